@@ -23,6 +23,20 @@ public interface EventFold<K, S> extends Serializable {
      */
     void add(InferenceEvent event, long windowStart);
 
+    /**
+     * Adds some rows of a batch, all of one window and model version.
+     *
+     * @param rows indices into the batch, ascending
+     * @param from first of them that is meant
+     * @param to end of them, exclusive
+     * @param windowStart of the rows' window, microseconds since the epoch
+     */
+    default void add(EventBatch batch, int[] rows, int from, int to, long windowStart) {
+      for (int i = from; i < to; i++) {
+        add(batch.event(rows[i]), windowStart);
+      }
+    }
+
     /** Hands out what was gathered and forgets it. */
     void drainTo(BiConsumer<K, S> out);
   }

@@ -1,11 +1,24 @@
 package io.tidemark.ingest;
 
+import io.tidemark.event.EventBatch;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.schema.DeadLetter;
 
 /** Takes the rows of a split, in the order they stand there. */
 interface EventSink {
   void event(InferenceEvent event);
+
+  /**
+   * Takes usable rows of a batch.
+   *
+   * @param rows indices into the batch, ascending
+   * @param count how many of them are meant; the array is the sink's to change
+   */
+  default void batch(EventBatch batch, int[] rows, int count) {
+    for (int i = 0; i < count; i++) {
+      event(batch.event(rows[i]));
+    }
+  }
 
   void bad(DeadLetter letter);
 }

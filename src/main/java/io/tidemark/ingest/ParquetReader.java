@@ -1,7 +1,10 @@
 package io.tidemark.ingest;
 
+import io.tidemark.event.EventBatch;
+import io.tidemark.event.EventLayout;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.Redaction;
+import io.tidemark.event.TextColumn;
 import io.tidemark.ingest.EventColumns.Kind;
 import io.tidemark.ingest.EventColumns.Use;
 import io.tidemark.schema.DeadLetter;
@@ -14,26 +17,26 @@ import java.util.List;
 import java.util.Map;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.ColumnDescriptor;
-import org.apache.parquet.column.ColumnReader;
-import org.apache.parquet.column.impl.ColumnReadStoreImpl;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.schema.MessageType;
 
 /**
- * Parquet columns straight into events: a batch of rows a column, then the batch's columns turned
- * into rows. No record is built between. A column that a file lacks is missing in all its rows.
+ * Parquet columns straight into batches of events: no record is built between. A column that a file
+ * lacks is missing in all its rows.
  */
 final class ParquetReader implements EventReader {
   private static final long serialVersionUID = 1;
 
   private final EventColumns columns;
   private final Redaction redaction;
+  private final List<Use> predictions;
 
   ParquetReader(EventColumns columns, Redaction redaction) {
     this.columns = columns;
     this.redaction = redaction;
+    this.predictions = columns.predictions();
   }
 
   static ParquetReadOptions options() {
@@ -47,124 +50,96 @@ final class ParquetReader implements EventReader {
     try (ParquetFileReader file =
         ParquetFileReader.open(new ParquetInput(split.path()), options())) {
       MessageType schema = file.getFileMetaData().getSchema();
-      List<Bound> bound = bind(schema, split.path());
-      List<ColumnDescriptor> wanted = new ArrayList<>();
-      for (Bound use : bound) {
-        wanted.add(use.batch.column);
-      }
-      MessageType projection = ParquetColumns.project(schema, wanted);
-      file.setRequestedSchema(projection);
-      long row = 0;
+      Row row = new Row(schema, split.path());
+      file.setRequestedSchema(ParquetColumns.project(schema, row.wanted()));
+      long first = 0;
       for (int group = 0; group < split.end(); group++) {
         long rows = file.getRowGroups().get(group).getRowCount();
         if (group >= split.start()) {
-          try (PageReadStore pages = file.readRowGroup(group)) {
-            readGroup(
-                pages,
-                projection,
-                bound,
-                split.path(),
-                row,
-                file.getFileMetaData().getCreatedBy(),
-                sink);
-          }
+          readGroup(file, group, row, split.path(), first, sink);
         }
-        row += rows;
+        first += rows;
       }
     }
-  }
-
-  private List<Bound> bind(MessageType schema, String path) {
-    List<Bound> bound = new ArrayList<>();
-    for (Use use : columns.columns()) {
-      ColumnDescriptor column = ParquetColumns.find(schema, use, path);
-      if (column != null) {
-        bound.add(new Bound(use, ColumnBatch.of(column, use, columns.time())));
-      }
-    }
-    return bound;
   }
 
   private void readGroup(
-      PageReadStore pages,
-      MessageType schema,
-      List<Bound> bound,
-      String path,
-      long firstRow,
-      String createdBy,
-      EventSink sink) {
-    List<ColumnReader> readers = new ArrayList<>();
-    List<ColumnBatch> columns = columns(bound);
-    for (ColumnBatch column : columns) {
-      readers.add(
-          new ColumnReadStoreImpl(pages, new SingleColumn(column), schema, createdBy)
-              .getColumnReader(column.column));
-    }
-    long rows = pages.getRowCount();
-    for (long done = 0; done < rows; ) {
-      int batch = (int) Math.min(ColumnBatch.ROWS, rows - done);
-      for (int i = 0; i < columns.size(); i++) {
-        columns.get(i).read(readers.get(i), batch);
+      ParquetFileReader file, int group, Row row, String path, long firstRow, EventSink sink)
+      throws IOException {
+    long done = 0;
+    try (PageReadStore pages = file.readRowGroup(group)) {
+      row.open(pages);
+      long rows = pages.getRowCount();
+      while (done < rows) {
+        int batch = (int) Math.min(ColumnBatch.ROWS, rows - done);
+        row.read(batch);
+        hand(row.batch(), batch, path, firstRow + done, sink);
+        done += batch;
       }
-      assemble(bound, batch, path, firstRow + done, sink);
-      done += batch;
+    } catch (DamagedException e) {
+      throw new InputException(
+          path
+              + ": is damaged in row group "
+              + group
+              + ", at or after row "
+              + (firstRow + done)
+              + ": "
+              + e.getMessage());
     }
   }
 
-  /** What is to be read of each column: its one use, or all of them together. */
-  private static List<ColumnBatch> columns(List<Bound> bound) {
-    Map<String, List<ColumnBatch>> uses = new LinkedHashMap<>();
-    for (Bound use : bound) {
-      uses.computeIfAbsent(String.join("\0", use.batch.column.getPath()), path -> new ArrayList<>())
-          .add(use.batch);
+  /** Says what of a page could not be decoded. */
+  private static final class DamagedException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    DamagedException(ColumnDescriptor column, Exception cause) {
+      super(
+          "column "
+              + String.join(".", column.getPath())
+              + ": "
+              + (cause.getMessage() == null
+                  ? cause.getClass().getSimpleName()
+                  : cause.getMessage().lines().findFirst().orElse("")),
+          cause);
     }
-    List<ColumnBatch> columns = new ArrayList<>();
-    for (List<ColumnBatch> of : uses.values()) {
-      columns.add(of.size() == 1 ? of.get(0) : new SharedColumn(of));
-    }
-    return columns;
   }
 
-  private void assemble(List<Bound> bound, int rows, String path, long firstRow, EventSink sink) {
-    int words = (columns.layout().fields().size() + 63) >> 6;
-    int numberCount = columns.layout().numbers();
-    int categoryCount = columns.layout().categories();
-    int extraCount = columns.layout().extras().size();
+  /** Sorts the usable rows from the others. */
+  private void hand(EventBatch batch, int rows, String path, long firstRow, EventSink sink) {
+    int[] usable = new int[rows];
+    int count = 0;
     for (int row = 0; row < rows; row++) {
-      String id = null;
-      long time = ParquetTime.MISSING;
-      String version = "";
-      double[] numbers = new double[numberCount];
-      Arrays.fill(numbers, Double.NaN);
-      String[] categories = new String[categoryCount];
-      String[] extras = new String[extraCount];
-      long[] invalid = null;
-      for (Bound use : bound) {
-        int slot = use.use.slot();
-        switch (use.use.kind()) {
-          case NUMBER -> {
-            numbers[slot] = use.numbers.values[row];
-            if (use.numbers.invalid[row]) {
-              invalid = invalid == null ? new long[words] : invalid;
-              invalid[use.use.field() >> 6] |= 1L << (use.use.field() & 63);
-            }
-          }
-          case CATEGORY -> categories[slot] = use.texts.values[row];
-          case EXTRA -> extras[slot] = use.texts.values[row];
-          case ID -> id = use.texts.values[row];
-          case VERSION -> version = use.texts.values[row] == null ? "" : use.texts.values[row];
-          case TIME -> time = use.times.values[row];
-        }
+      if (usable(batch, row)) {
+        usable[count++] = row;
+        continue;
       }
-      InferenceEvent event =
-          new InferenceEvent(id, time, version, numbers, categories, invalid, extras);
+      InferenceEvent event = batch.event(row);
       EventAssembler.Problem problem = problem(event);
-      if (problem == null) {
-        sink.event(event);
-      } else {
-        sink.bad(letter(event, problem, path, firstRow + row));
+      sink.bad(letter(event, problem, path, firstRow + row));
+    }
+    if (count > 0) {
+      sink.batch(batch, usable, count);
+    }
+  }
+
+  /** The same rule as {@link #problem} without building the row. */
+  private boolean usable(EventBatch batch, int row) {
+    long time = batch.times()[row];
+    if (time == ParquetTime.MISSING
+        || time == EventTime.UNREADABLE
+        || (batch.ids() != null && batch.ids().codes()[row] < 0)) {
+      return false;
+    }
+    for (Use use : predictions) {
+      boolean present =
+          use.kind() == Kind.NUMBER
+              ? !Double.isNaN(batch.numbers()[use.slot()][row])
+              : batch.categories()[use.slot()].codes()[row] >= 0;
+      if (!present) {
+        return false;
       }
     }
+    return true;
   }
 
   private EventAssembler.Problem problem(InferenceEvent event) {
@@ -189,20 +164,97 @@ final class ParquetReader implements EventReader {
     return letter;
   }
 
-  /** A use with its batch, cast once. */
-  private static final class Bound {
-    final Use use;
-    final ColumnBatch batch;
-    final ColumnBatch.Numbers numbers;
-    final ColumnBatch.Texts texts;
-    final ColumnBatch.Times times;
+  /** The columns of a file that are wanted, and the batch that they are decoded into. */
+  private final class Row {
+    private final List<ColumnBatch> batches = new ArrayList<>();
+    private final Map<List<String>, List<ColumnBatch>> byColumn = new LinkedHashMap<>();
+    private final TextBatch[] texts;
+    private final NumberBatch[] numbers;
+    private TextBatch ids;
+    private TextBatch versions;
+    private TimeBatch times;
+    private final TextBatch[] extras;
+    private final double[] noNumbers = new double[ColumnBatch.ROWS];
+    private final TextColumn noTexts = TextColumn.missing(ColumnBatch.ROWS);
 
-    Bound(Use use, ColumnBatch batch) {
-      this.use = use;
-      this.batch = batch;
-      this.numbers = use.kind() == Kind.NUMBER ? (ColumnBatch.Numbers) batch : null;
-      this.times = use.kind() == Kind.TIME ? (ColumnBatch.Times) batch : null;
-      this.texts = batch instanceof ColumnBatch.Texts column ? column : null;
+    Row(MessageType schema, String path) {
+      EventLayout layout = columns.layout();
+      numbers = new NumberBatch[layout.numbers()];
+      texts = new TextBatch[layout.categories()];
+      extras = new TextBatch[layout.extras().size()];
+      Arrays.fill(noNumbers, Double.NaN);
+      for (Use use : columns.columns()) {
+        ColumnDescriptor column = ParquetColumns.find(schema, use, path);
+        if (column != null) {
+          bind(use, column);
+        }
+      }
+    }
+
+    private void bind(Use use, ColumnDescriptor column) {
+      ColumnBatch batch = ColumnBatch.of(column, use, columns.time());
+      batches.add(batch);
+      byColumn.computeIfAbsent(List.of(column.getPath()), path -> new ArrayList<>()).add(batch);
+      switch (use.kind()) {
+        case NUMBER -> numbers[use.slot()] = (NumberBatch) batch;
+        case CATEGORY -> texts[use.slot()] = (TextBatch) batch;
+        case EXTRA -> extras[use.slot()] = (TextBatch) batch;
+        case ID -> ids = (TextBatch) batch;
+        case VERSION -> versions = (TextBatch) batch;
+        case TIME -> times = (TimeBatch) batch;
+      }
+    }
+
+    List<ColumnDescriptor> wanted() {
+      return batches.stream().map(batch -> batch.column).toList();
+    }
+
+    void open(PageReadStore pages) {
+      for (List<ColumnBatch> uses : byColumn.values()) {
+        ColumnDescriptor column = uses.get(0).column;
+        try {
+          ColumnPages read = new ColumnPages(column, pages.getPageReader(column), uses.size());
+          uses.forEach(use -> use.open(new ColumnCursor(read)));
+        } catch (IOException | RuntimeException e) {
+          throw new DamagedException(column, e);
+        }
+      }
+    }
+
+    void read(int rows) {
+      for (ColumnBatch batch : batches) {
+        try {
+          batch.read(rows);
+        } catch (IOException | RuntimeException e) {
+          throw new DamagedException(batch.column, e);
+        }
+      }
+    }
+
+    EventBatch batch() {
+      double[][] values = new double[numbers.length][];
+      boolean[][] invalid = new boolean[numbers.length][];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = numbers[i] == null ? noNumbers : numbers[i].values;
+        invalid[i] = numbers[i] == null ? null : numbers[i].invalid();
+      }
+      return new EventBatch(
+          columns.layout(),
+          ids == null ? null : ids.column(),
+          times.values,
+          versions == null ? null : versions.column(),
+          values,
+          invalid,
+          columns(texts),
+          columns(extras));
+    }
+
+    private TextColumn[] columns(TextBatch[] read) {
+      TextColumn[] all = new TextColumn[read.length];
+      for (int i = 0; i < all.length; i++) {
+        all[i] = read[i] == null ? noTexts : read[i].column();
+      }
+      return all;
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.tidemark.ingest;
 
+import io.tidemark.event.EventBatch;
 import io.tidemark.event.EventFold.Gathering;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.MergeStates;
@@ -94,8 +95,7 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
       if (copies != null) {
         Hash128 key = RowHash.copyKey(event.id(), event.version(), start);
         if (copies.contains(key)) {
-          int partition = (int) Long.remainderUnsigned(key.high(), copyPartitions);
-          context.output(copiesTag, KV.of(partition, KV.of(CopyKeys.bytes(key), event)));
+          aside(key, event);
           return;
         }
       }
@@ -105,6 +105,54 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
       for (Gathering<?, ?> gathering : gatherings) {
         gathering.add(event, start);
       }
+    }
+
+    @Override
+    public void batch(EventBatch batch, int[] rows, int count) {
+      read += count;
+      meter.add(count);
+      int kept = 0;
+      for (int i = 0; i < count; i++) {
+        long time = batch.times()[rows[i]];
+        if (settings.range().contains(time)) {
+          rows[kept++] = rows[i];
+          minTime = Math.min(minTime, time);
+          maxTime = Math.max(maxTime, time);
+        }
+      }
+      outOfRange += count - kept;
+      WindowRuns runs = WindowRuns.of(batch, rows, kept, windows);
+      for (int run = 0; run < runs.count(); run++) {
+        int from = runs.from(run);
+        int to = copies == null ? runs.to(run) : withoutCopies(batch, runs, run);
+        profiled += to - from;
+        if (to > from) {
+          for (Gathering<?, ?> gathering : gatherings) {
+            gathering.add(batch, runs.rows(), from, to, runs.start(run));
+          }
+        }
+      }
+    }
+
+    /** Puts a run's rows that have copies aside; returns the end of the others. */
+    private int withoutCopies(EventBatch batch, WindowRuns runs, int run) {
+      int[] rows = runs.rows();
+      int end = runs.from(run);
+      String version = batch.version(rows[end]);
+      for (int i = runs.from(run); i < runs.to(run); i++) {
+        Hash128 key = RowHash.copyKey(batch.id(rows[i]), version, runs.start(run));
+        if (copies.contains(key)) {
+          aside(key, batch.event(rows[i]));
+        } else {
+          rows[end++] = rows[i];
+        }
+      }
+      return end;
+    }
+
+    private void aside(Hash128 key, InferenceEvent event) {
+      int partition = (int) Long.remainderUnsigned(key.high(), copyPartitions);
+      context.output(copiesTag, KV.of(partition, KV.of(CopyKeys.bytes(key), event)));
     }
 
     @Override

@@ -1,15 +1,20 @@
 package io.tidemark.profile;
 
+import io.tidemark.event.EventBatch;
 import io.tidemark.event.EventFold;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.Shipped;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
 
 /** Gathers a {@link WindowProfile} for each (model version, window) of a bundle's events. */
 public final class ProfileFold implements EventFold<WindowKey, WindowProfile> {
   private static final long serialVersionUID = 1;
+
+  /** Fields of windows and segments that are tallied at a time: about 100 MB at the worst. */
+  private static final int MOST_TALLIES = 2048;
 
   private final Shipped<ProfileLayouts> layouts;
 
@@ -31,25 +36,57 @@ public final class ProfileFold implements EventFold<WindowKey, WindowProfile> {
     private long lastStart;
     private WindowProfile last;
 
+    // What is counted beside the profiles, while it is worth its memory.
+    private final Map<WindowProfile, ProfileTally> tallies = new IdentityHashMap<>();
+    private final ProfileTally.Scratch scratch = new ProfileTally.Scratch();
+    private int tallied;
+
     Profiles(ProfileLayouts layouts) {
       this.layouts = layouts;
     }
 
     @Override
     public void add(InferenceEvent event, long windowStart) {
-      if (last == null || windowStart != lastStart || !event.version().equals(lastVersion)) {
-        lastVersion = event.version();
+      at(event.version(), windowStart).add(event);
+    }
+
+    @Override
+    public void add(EventBatch batch, int[] rows, int from, int to, long windowStart) {
+      WindowProfile profile = at(batch.version(rows[from]), windowStart);
+      ProfileTally tally = tallies.get(profile);
+      if (tally == null) {
+        tallied += ProfileTally.size(profile.layout());
+        if (tallied > MOST_TALLIES) {
+          flush();
+          tallied = ProfileTally.size(profile.layout());
+        }
+        tally = new ProfileTally(profile, scratch);
+        tallies.put(profile, tally);
+      }
+      tally.add(batch, rows, from, to);
+    }
+
+    private WindowProfile at(String version, long windowStart) {
+      if (last == null || windowStart != lastStart || !version.equals(lastVersion)) {
+        lastVersion = version;
         lastStart = windowStart;
         last =
             profiles.computeIfAbsent(
                 new WindowKey(lastVersion, lastStart),
                 key -> new WindowProfile(layouts.of(key.version())));
       }
-      last.add(event);
+      return last;
+    }
+
+    private void flush() {
+      tallies.values().forEach(ProfileTally::flush); // each into its own profile
+      tallies.clear();
+      tallied = 0;
     }
 
     @Override
     public void drainTo(BiConsumer<WindowKey, WindowProfile> out) {
+      flush();
       profiles.forEach(out); // the order does not matter: the states are merged by key
       profiles.clear();
       last = null;

@@ -40,6 +40,14 @@ public final class WindowProfile {
     return states[0].length == 0 ? 0 : states[0][0].rows();
   }
 
+  /** States of a segment's fields, which from now on count as having rows. */
+  FieldState[] states(int segment) {
+    if (states[segment] == null) {
+      states[segment] = newStates();
+    }
+    return states[segment];
+  }
+
   /** State of a field in a segment; null where the segment has no rows. */
   public FieldState state(int segment, int field) {
     return states[segment] == null ? null : states[segment][field];

@@ -46,9 +46,24 @@ public final class CategorySummary {
     }
   }
 
+  /** Adds a valid value so many times. */
+  void add(String value, long count) {
+    int code = dictionary.code(value);
+    if (code >= 0) {
+      known.add(code, count);
+    } else {
+      unseen.add(value, count);
+    }
+  }
+
   /** Adds a row without a value. */
   public void addMissing() {
     missing++;
+  }
+
+  /** Adds so many rows without a value. */
+  public void addMissing(long rows) {
+    missing += rows;
   }
 
   /** Adds a row whose value could not be read. */

@@ -87,6 +87,66 @@ public final class ExactSum {
     limbs[at + 3] += high >>> (LIMB_BITS - shift);
   }
 
+  /**
+   * Adds ±magnitude · 2^scale.
+   *
+   * @param magnitude an unsigned number
+   * @param scale the exponent of a finite double's last bit or of its square's, or some more
+   */
+  void addScaled(long magnitude, int scale, boolean negative) {
+    if (magnitude == 0) {
+      return;
+    }
+    int position = scale - ORIGIN;
+    int at = reserve(position / LIMB_BITS, 3);
+    int shift = position % LIMB_BITS;
+    long sign = negative ? -1 : 0;
+    long low = magnitude << shift & LIMB;
+    long middle = magnitude >>> (LIMB_BITS - shift) & LIMB;
+    long high = shift == 0 ? 0 : magnitude >>> (2 * LIMB_BITS - shift);
+    limbs[at] += (low ^ sign) - sign;
+    limbs[at + 1] += (middle ^ sign) - sign;
+    limbs[at + 2] += (high ^ sign) - sign;
+  }
+
+  /**
+   * Adds a value {@code count} times.
+   *
+   * @throws IllegalArgumentException if it is infinite or NaN
+   */
+  public void add(double x, long count) {
+    if (x == 0 || count == 0) {
+      return;
+    }
+    long bits = Double.doubleToRawLongBits(x);
+    int scale = exponent(bits) - 1075;
+    addProduct(significand(bits), count, scale, bits < 0);
+  }
+
+  /**
+   * Adds x² {@code count} times, exactly.
+   *
+   * @throws IllegalArgumentException if the value is infinite or NaN
+   */
+  public void addSquare(double x, long count) {
+    if (x == 0 || count == 0) {
+      return;
+    }
+    long bits = Double.doubleToRawLongBits(x);
+    int scale = 2 * (exponent(bits) - 1075);
+    long significand = significand(bits);
+    long low = significand * significand;
+    addProduct(low & LIMB, count, scale, false);
+    addProduct(low >>> LIMB_BITS, count, scale + LIMB_BITS, false);
+    addProduct(Math.multiplyHigh(significand, significand), count, scale + 64, false);
+  }
+
+  private void addProduct(long magnitude, long count, int scale, boolean negative) {
+    addScaled(magnitude * count, scale, negative);
+    // Both are below 2^63, so the signed product's upper half is the unsigned one's.
+    addScaled(Math.multiplyHigh(magnitude, count), scale + 64, negative);
+  }
+
   private static int exponent(long bits) {
     int exponent = (int) (bits >>> 52) & SPECIAL;
     if (exponent == SPECIAL) {

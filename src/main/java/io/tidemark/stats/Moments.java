@@ -36,7 +36,7 @@ public final class Moments {
    */
   public void add(double x) {
     if (!(Math.abs(x) <= Double.MAX_VALUE)) {
-      addSpecial(x);
+      addSpecial(x, 1);
       return;
     }
     count++;
@@ -50,14 +50,39 @@ public final class Moments {
     }
   }
 
-  private void addSpecial(double x) {
+  /**
+   * Adds a value {@code times} times.
+   *
+   * @throws IllegalArgumentException if it is NaN
+   */
+  void add(double x, long times) {
+    if (Math.abs(x) <= Double.MAX_VALUE) {
+      count += times;
+      sum.add(x, times);
+      squares.addSquare(x, times);
+      min = Math.min(min, x + 0.0);
+      max = Math.max(max, x + 0.0);
+    } else {
+      addSpecial(x, times);
+    }
+  }
+
+  /** Adds so many values of this range, the sums of which are ready to be moved. */
+  void add(long values, double least, double greatest, ExponentSums sums) {
+    count += values;
+    min = Math.min(min, least);
+    max = Math.max(max, greatest);
+    sums.moveTo(sum, squares);
+  }
+
+  private void addSpecial(double x, long times) {
     if (Double.isNaN(x)) {
       throw new IllegalArgumentException("NaN has no place in moments");
     }
     if (x > 0) {
-      positiveInfinities++;
+      positiveInfinities += times;
     } else {
-      negativeInfinities++;
+      negativeInfinities += times;
     }
   }
 

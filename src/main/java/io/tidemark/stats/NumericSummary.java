@@ -64,14 +64,37 @@ public final class NumericSummary {
    */
   public void add(double x) {
     moments.add(x);
-    int cell = cuts.cell(x);
-    cells.add(cell);
     values.add(x);
+    countCell(x, 1);
+  }
+
+  /** Adds a valid value so many times. */
+  void add(double x, long count) {
+    moments.add(x, count);
+    values.add(x, count);
+    countCell(x, count);
+  }
+
+  /** Counts a value's cell and nothing else of it. */
+  void countCell(double x) {
+    countCell(x, 1);
+  }
+
+  void countCell(double x, long count) {
+    int cell = cuts.cell(x);
+    cells.add(cell, count);
     if (cell == 0 && cuts.isBelow(x) && x != Double.NEGATIVE_INFINITY) {
-      below.add(x);
+      below.add(x, count);
     } else if (cell == cuts.cells() - 1 && cuts.isAbove(x) && x != Double.POSITIVE_INFINITY) {
-      above.add(x);
+      above.add(x, count);
     }
+  }
+
+  /** Whether all values between two lie in one cell, the sum of which nobody wants. */
+  boolean sharesInnerCell(double a, double b) {
+    int cell = cuts.cell(a);
+    boolean outer = cell == 0 || cell == cuts.cells() - 1;
+    return cell == cuts.cell(b) && (!outer || cuts.cells() == 1);
   }
 
   /** Adds a row without a value. */
@@ -79,9 +102,20 @@ public final class NumericSummary {
     missing++;
   }
 
+  /** Adds so many rows without a value. */
+  public void addMissing(long rows) {
+    missing += rows;
+  }
+
   /** Adds a row whose value could not be read. */
   public void addInvalid() {
     invalid++;
+  }
+
+  /** Says of so many rows that were added as missing that their values could not be read. */
+  void missingAreInvalid(long rows) {
+    missing -= rows;
+    invalid += rows;
   }
 
   /**

@@ -91,7 +91,18 @@ public final class ValueCounts {
     addTruncated(bits, count);
   }
 
-  private void addTruncated(long bits, long count) {
+  /** Mantissa and exponent bits that are cut off; 0 if exact. */
+  int dropped() {
+    return dropped;
+  }
+
+  /** Of the values before truncation; null while exact. */
+  DistinctCounter untruncated() {
+    return untruncated;
+  }
+
+  /** Counts values whose low bits may be gone already: what they were is in the counter. */
+  void addTruncated(long bits, long count) {
     table.add(Truncation.of(bits, dropped), count);
     total += count;
     if (table.size() > capacity) {
@@ -99,7 +110,8 @@ public final class ValueCounts {
     }
   }
 
-  private static long hash(long bits) {
+  /** Of a value's bits, for {@link #untruncated}. */
+  static long hash(long bits) {
     return Hash128.finish(bits + SALT);
   }
 

@@ -1,0 +1,72 @@
+package io.tidemark.event;
+
+/**
+ * Rows of a log by column, for folds that count columns faster than rows. The arrays belong to the
+ * reader, which fills them anew with the next batch: nobody keeps or changes them.
+ *
+ * @param layout which slot holds which field
+ * @param ids null where the spec declares none
+ * @param times event times by row, microseconds since the epoch
+ * @param versions model versions; null where the spec declares none, and a missing one is ""
+ * @param numbers by slot, then by row; NaN: missing or invalid
+ * @param invalid by slot of the numbers, then by row; null: no value of the slot is
+ * @param categories by slot
+ * @param extras carried columns by slot
+ */
+public record EventBatch(
+    EventLayout layout,
+    TextColumn ids,
+    long[] times,
+    TextColumn versions,
+    double[][] numbers,
+    boolean[][] invalid,
+    TextColumn[] categories,
+    TextColumn[] extras) {
+
+  public String id(int row) {
+    return ids == null ? null : ids.text(row);
+  }
+
+  public String version(int row) {
+    String version = versions == null ? null : versions.text(row);
+    return version == null ? "" : version;
+  }
+
+  /** One row by itself. */
+  public InferenceEvent event(int row) {
+    double[] rowNumbers = new double[numbers.length];
+    for (int i = 0; i < rowNumbers.length; i++) {
+      rowNumbers[i] = numbers[i][row];
+    }
+    return new InferenceEvent(
+        id(row),
+        times[row],
+        version(row),
+        rowNumbers,
+        texts(categories, row),
+        invalid(row),
+        texts(extras, row));
+  }
+
+  private static String[] texts(TextColumn[] columns, int row) {
+    String[] texts = new String[columns.length];
+    for (int i = 0; i < texts.length; i++) {
+      texts[i] = columns[i].text(row);
+    }
+    return texts;
+  }
+
+  private long[] invalid(int row) {
+    long[] bits = null;
+    for (int field = 0; field < layout.fields().size(); field++) {
+      if (layout.fields().get(field).numeric()) {
+        boolean[] marks = invalid[layout.slot(field)];
+        if (marks != null && marks[row]) {
+          bits = bits == null ? new long[(layout.fields().size() + 63) >> 6] : bits;
+          bits[field >> 6] |= 1L << (field & 63);
+        }
+      }
+    }
+    return bits;
+  }
+}

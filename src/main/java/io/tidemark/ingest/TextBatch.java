@@ -1,0 +1,168 @@
+package io.tidemark.ingest;
+
+import io.tidemark.event.TextColumn;
+import io.tidemark.event.ValueText;
+import io.tidemark.spec.WindowSpec;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.time.LocalDate;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.column.Dictionary;
+import org.apache.parquet.column.values.ValuesReader;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.UUIDLogicalTypeAnnotation;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+
+/**
+ * Values as text. A batch whose pages all use the column's dictionary keeps its indices as codes;
+ * otherwise each row's code is the row itself.
+ */
+final class TextBatch extends ColumnBatch {
+  private final int[] codes = new int[ROWS];
+  private final EventTime time;
+  private final boolean isHalf;
+  private String[] dictionary;
+
+  /** The codes' values: the dictionary, or a table of this batch. */
+  private String[] table;
+
+  TextBatch(ColumnDescriptor column, EventTime time) {
+    super(column);
+    this.time = time;
+    this.isHalf = logical instanceof LogicalTypeAnnotation.Float16LogicalTypeAnnotation;
+  }
+
+  TextColumn column() {
+    return new TextColumn(table, codes);
+  }
+
+  @Override
+  void begin() {
+    table = dictionary == null ? new String[ROWS] : dictionary;
+  }
+
+  @Override
+  void setMissing(int at) {
+    codes[at] = -1;
+  }
+
+  @Override
+  void move(int from, int to) {
+    if (table != dictionary && codes[from] >= 0) {
+      table[to] = table[codes[from]];
+      codes[to] = to;
+    } else {
+      codes[to] = codes[from];
+    }
+  }
+
+  @Override
+  void setDictionary(Dictionary source) {
+    dictionary = new String[source.getMaxId() + 1];
+    for (int id = 0; id < dictionary.length; id++) {
+      dictionary[id] =
+          switch (physical) {
+            case INT32 -> of(source.decodeToInt(id));
+            case INT64 -> of(source.decodeToLong(id));
+            case FLOAT -> ValueText.of(source.decodeToFloat(id));
+            case DOUBLE -> ValueText.of(source.decodeToDouble(id));
+            default -> of(source.decodeToBinary(id));
+          };
+    }
+  }
+
+  @Override
+  void open(ColumnCursor pages) {
+    dictionary = null;
+    super.open(pages);
+  }
+
+  @Override
+  void setFromDictionary(int at, int[] indices, int count) {
+    if (table == dictionary) {
+      for (int i = 0; i < count; i++) {
+        // A dictionary of doubles may hold NaN, which is missing.
+        codes[at + i] = dictionary[indices[i]] == null ? -1 : indices[i];
+      }
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      put(at + i, dictionary[indices[i]]);
+    }
+  }
+
+  private void put(int at, String text) {
+    table[at] = text;
+    codes[at] = text == null ? -1 : at;
+  }
+
+  @Override
+  void set(int at, int count, ColumnCursor page) {
+    if (table == dictionary) {
+      leaveDictionary(at);
+    }
+    ByteBuffer plain = page.plain();
+    ValuesReader reader = page.values();
+    for (int i = at; i < at + count; i++) {
+      put(
+          i,
+          switch (physical) {
+            case INT32 -> of(plain != null ? plain.getInt() : reader.readInteger());
+            case INT64 -> of(plain != null ? plain.getLong() : reader.readLong());
+            case FLOAT -> ValueText.of(plain != null ? plain.getFloat() : reader.readFloat());
+            case DOUBLE -> ValueText.of(plain != null ? plain.getDouble() : reader.readDouble());
+            case BOOLEAN -> ValueText.of(reader.readBoolean());
+            default -> of(reader.readBytes());
+          });
+    }
+  }
+
+  /** Writers give up a dictionary that grows too large in the middle of a column. */
+  private void leaveDictionary(int rows) {
+    table = new String[ROWS];
+    for (int i = 0; i < rows; i++) {
+      if (codes[i] >= 0) {
+        put(i, dictionary[codes[i]]);
+      }
+    }
+  }
+
+  private String of(int value) {
+    if (isDecimal()) {
+      return ValueText.of(decimal(BigInteger.valueOf(value)));
+    }
+    if (logical instanceof LogicalTypeAnnotation.DateLogicalTypeAnnotation) {
+      return LocalDate.ofEpochDay(value).toString();
+    }
+    return Long.toString(widened(value));
+  }
+
+  private String of(long value) {
+    if (isDecimal()) {
+      return ValueText.of(decimal(BigInteger.valueOf(value)));
+    }
+    if (logical instanceof LogicalTypeAnnotation.TimestampLogicalTypeAnnotation) {
+      long micros = ParquetTime.ofTyped(value, logical, time);
+      return WindowSpec.instant(micros).toString();
+    }
+    return isUnsigned() ? Long.toUnsignedString(value) : Long.toString(value);
+  }
+
+  private String of(Binary value) {
+    if (isDecimal()) {
+      return ValueText.of(decimal(new BigInteger(value.getBytesUnsafe())));
+    }
+    if (physical == PrimitiveTypeName.INT96) {
+      return WindowSpec.instant(ParquetTime.ofInt96(value)).toString();
+    }
+    if (isHalf) {
+      return ValueText.of(half(value));
+    }
+    if (logical instanceof UUIDLogicalTypeAnnotation) {
+      ByteBuffer bytes = value.toByteBuffer();
+      return new java.util.UUID(bytes.getLong(), bytes.getLong()).toString();
+    }
+    return value.toStringUsingUTF8();
+  }
+}

@@ -1,0 +1,94 @@
+package io.tidemark.ingest;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.column.Dictionary;
+import org.apache.parquet.column.values.ValuesReader;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+
+/** Event times in microseconds since the epoch; {@link ParquetTime#MISSING} is missing. */
+final class TimeBatch extends ColumnBatch {
+  final long[] values = new long[ROWS];
+  private final EventTime time;
+  private long[] dictionary;
+
+  TimeBatch(ColumnDescriptor column, EventTime time) {
+    super(column);
+    this.time = time;
+    Arrays.fill(values, ParquetTime.MISSING);
+  }
+
+  @Override
+  void setMissing(int at) {
+    values[at] = ParquetTime.MISSING;
+  }
+
+  @Override
+  void move(int from, int to) {
+    values[to] = values[from];
+  }
+
+  @Override
+  void setDictionary(Dictionary source) {
+    dictionary = new long[source.getMaxId() + 1];
+    for (int id = 0; id < dictionary.length; id++) {
+      dictionary[id] =
+          switch (physical) {
+            case INT32 -> of(source.decodeToInt(id));
+            case INT64 -> ParquetTime.ofTyped(source.decodeToLong(id), logical, time);
+            case FLOAT -> of(source.decodeToFloat(id));
+            case DOUBLE -> of(source.decodeToDouble(id));
+            default -> of(source.decodeToBinary(id));
+          };
+    }
+  }
+
+  @Override
+  void setFromDictionary(int at, int[] indices, int count) {
+    for (int i = 0; i < count; i++) {
+      values[at + i] = dictionary[indices[i]];
+    }
+  }
+
+  @Override
+  void set(int at, int count, ColumnCursor page) {
+    ByteBuffer plain = page.plain();
+    ValuesReader reader = page.values();
+    for (int i = at; i < at + count; i++) {
+      values[i] =
+          switch (physical) {
+            case INT64 ->
+                ParquetTime.ofTyped(
+                    plain != null ? plain.getLong() : reader.readLong(), logical, time);
+            case INT32 -> of(plain != null ? plain.getInt() : reader.readInteger());
+            case FLOAT -> of(plain != null ? plain.getFloat() : reader.readFloat());
+            case DOUBLE -> of(plain != null ? plain.getDouble() : reader.readDouble());
+            case BOOLEAN -> unreadable(reader.readBoolean());
+            default -> of(reader.readBytes());
+          };
+    }
+  }
+
+  private static long unreadable(boolean skipped) {
+    return EventTime.UNREADABLE;
+  }
+
+  private static long of(double value) {
+    return Double.isNaN(value) ? ParquetTime.MISSING : EventTime.ofEpoch(value);
+  }
+
+  private long of(int value) {
+    return logical instanceof LogicalTypeAnnotation.DateLogicalTypeAnnotation
+        ? time.ofDate(value)
+        : EventTime.ofEpoch(widened(value));
+  }
+
+  private long of(Binary value) {
+    return physical == PrimitiveTypeName.INT96
+        ? ParquetTime.ofInt96(value)
+        : time.ofText(value.toStringUsingUTF8());
+  }
+}
