@@ -17,6 +17,11 @@ final class LongTable {
     clear(START_BITS);
   }
 
+  /** Room for about so many keys. */
+  LongTable(int keys) {
+    clear(Math.max(START_BITS, Integer.SIZE - Integer.numberOfLeadingZeros(keys)));
+  }
+
   private void clear(int bits) {
     slots = new long[2 << bits];
     shift = Long.SIZE - bits;

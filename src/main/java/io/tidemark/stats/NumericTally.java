@@ -1,5 +1,7 @@
 package io.tidemark.stats;
 
+import java.util.Arrays;
+
 /**
  * Adds arrays of values to a {@link NumericSummary}, many times faster than one by one and with the
  * same outcome to the last bit.
@@ -141,11 +143,14 @@ public final class NumericTally {
   /** Brings the summary up to date. */
   public void flush() {
     if (exact != null) {
-      for (long bits : exact.keys()) {
+      long[] keys = exact.keys();
+      summary.values().makeRoom(keys);
+      for (long bits : keys) {
         summary.add(Double.longBitsToDouble(bits), exact.count(bits));
       }
       exact = new LongTable();
     } else {
+      makeRoom();
       flush(positive, firstPositive, 0);
       flush(negative, firstNegative, Long.MIN_VALUE);
     }
@@ -153,6 +158,22 @@ public final class NumericTally {
       exact = null;
       layOut();
     }
+  }
+
+  private void makeRoom() {
+    long[] bits = new long[positive.length + negative.length];
+    int used = 0;
+    for (int i = 0; i < positive.length; i++) {
+      if ((positive[i] & Integer.MAX_VALUE) != 0) {
+        bits[used++] = firstPositive + i << dropped;
+      }
+    }
+    for (int i = 0; i < negative.length; i++) {
+      if ((negative[i] & Integer.MAX_VALUE) != 0 && firstNegative + i != 0) {
+        bits[used++] = Long.MIN_VALUE | firstNegative + i << dropped;
+      }
+    }
+    summary.values().makeRoom(Arrays.copyOf(bits, used));
   }
 
   private void flush(int[] counts, long first, long sign) {

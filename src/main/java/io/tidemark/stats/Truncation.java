@@ -42,7 +42,8 @@ final class Truncation {
     return low;
   }
 
-  private static int distinct(double[] ascending, int dropped) {
+  /** How many ascending values differ without their low bits. */
+  static int distinct(double[] ascending, int dropped) {
     int distinct = 0;
     long previous = 0;
     for (double value : ascending) {

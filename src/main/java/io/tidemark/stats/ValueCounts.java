@@ -115,6 +115,28 @@ public final class ValueCounts {
     return Hash128.finish(bits + SALT);
   }
 
+  /**
+   * Cuts off at once what it takes for more values to fit: value by value it would be cut off bit
+   * by bit, with a look at all values each time.
+   *
+   * @param more bits of values that are about to be added
+   */
+  void makeRoom(long[] more) {
+    if (table.size() + more.length <= capacity) {
+      return;
+    }
+    long[] keys = table.keys();
+    double[] all = new double[keys.length + more.length];
+    for (int i = 0; i < all.length; i++) {
+      long bits = i < keys.length ? keys[i] : Truncation.of(more[i - keys.length], dropped);
+      all[i] = Double.longBitsToDouble(bits);
+    }
+    Arrays.sort(all);
+    if (Truncation.distinct(all, dropped) > capacity) {
+      dropTo(Truncation.least(all, dropped, capacity));
+    }
+  }
+
   private void dropTo(int bits) {
     LongTable fine = table;
     long[] keys = fine.keys();
@@ -124,7 +146,7 @@ public final class ValueCounts {
         untruncated.add(hash(key));
       }
     }
-    table = new LongTable();
+    table = new LongTable(keys.length);
     dropped = bits;
     for (long key : keys) {
       table.add(Truncation.of(key, bits), fine.count(key));
@@ -145,7 +167,9 @@ public final class ValueCounts {
     if (other.dropped > dropped) {
       dropTo(other.dropped);
     }
-    for (long key : more.keys()) {
+    long[] keys = more.keys();
+    makeRoom(keys);
+    for (long key : keys) {
       long count = more.count(key);
       if (other.exact()) {
         add(key, count);
@@ -270,6 +294,7 @@ public final class ValueCounts {
   public static ValueCounts read(DataInput in) throws IOException {
     ValueCounts counts = new ValueCounts(Math.max(MIN_CAPACITY, Varint.readInt(1 << 28, in)));
     int entries = Varint.readInt(counts.capacity, in);
+    counts.table = new LongTable(Math.min(entries, 1 << 12)); // a damaged file may ask for any
     int dropped = in.readByte();
     int unused = in.readByte();
     if (dropped < 0
