@@ -1,9 +1,18 @@
 package io.tidemark.pipeline;
 
+import io.tidemark.simulate.Drift;
+import io.tidemark.simulate.Pattern;
+import io.tidemark.simulate.Seasonality;
+import io.tidemark.simulate.SimulationOptions;
 import io.tidemark.simulate.Simulator;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.store.OutputFiles;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import picocli.CommandLine.Command;
@@ -16,6 +25,8 @@ import picocli.CommandLine.Spec;
     description = "Writes a reproducible log for a spec, with planted drift and faults.",
     mixinStandardHelpOptions = true)
 final class SimulateCommand implements Callable<Integer> {
+  private static final long MEMORY_A_FILE = 768L << 20;
+
   @Spec CommandSpec command;
 
   @Option(names = "--spec", required = true, description = "Spec file of the model.")
@@ -30,21 +41,53 @@ final class SimulateCommand implements Callable<Integer> {
   @Option(names = "--seed", description = "Another seed, another log.")
   long seed = 1;
 
+  @Option(names = "--windows", description = "Windows of the events, and of the reference.")
+  int windows = SimulationOptions.WINDOWS;
+
+  @Option(
+      names = "--drift",
+      description =
+          "What changes in the later half, as a list: default, covariate (inputs), prior (classes),"
+              + " concept (what inputs mean); or none.")
+  String drift = "default";
+
+  @Option(names = "--pattern", description = "sudden, gradual or recurring.")
+  String pattern = "sudden";
+
+  @Option(
+      names = "--period",
+      description = "Windows that a recurring change stays on, then off (a twelfth of all).")
+  Integer period;
+
+  @Option(
+      names = "--size",
+      description =
+          "Of the changes: standard deviations, log-odds of a class (prior), share of rows turned"
+              + " round (categories, concept).")
+  Double size;
+
+  @Option(names = "--seasonality", description = "none, daily or weekly.")
+  String seasonality = "none";
+
+  @Option(names = "--amplitude", description = "Of the season: 0 to below 1.")
+  double amplitude = SimulationOptions.AMPLITUDE;
+
+  @Option(
+      names = "--correlation",
+      description = "Between numeric features that share a factor: 0 to below 1.")
+  double correlation;
+
+  @Option(names = "--clean", description = "No copies and no unusable rows.")
+  boolean clean;
+
   @Override
   public Integer call() throws Exception {
-    if (rows < 1) {
-      throw new UsageException("--rows=" + rows + ": must be at least 1");
-    }
+    SimulationOptions options = options();
     MonitoringSpec spec = Specs.one(specPath);
     AtomicLong written = new AtomicLong();
     boolean live = System.console() != null;
     Simulator.simulate(
-        spec,
-        output,
-        rows,
-        seed,
-        Runtime.getRuntime().availableProcessors(),
-        more -> show(live, written.addAndGet(more), 2 * rows));
+        spec, options, output, threads(), more -> show(live, written.addAndGet(more), 2 * rows));
     if (live) {
       System.err.print("\r" + " ".repeat(78) + "\r");
     }
@@ -61,6 +104,51 @@ final class SimulateCommand implements Callable<Integer> {
             seed,
             OutputFiles.path(output, "truth.json"));
     return Main.DONE;
+  }
+
+  private SimulationOptions options() {
+    return new SimulationOptions(
+        rows,
+        seed,
+        windows,
+        drifts(),
+        choice("--pattern", pattern, Pattern.values()),
+        period == null ? SimulationOptions.defaultPeriod(windows) : period,
+        size == null ? OptionalDouble.empty() : OptionalDouble.of(size),
+        choice("--seasonality", seasonality, Seasonality.values()),
+        amplitude,
+        correlation,
+        clean);
+  }
+
+  private Set<Drift> drifts() {
+    EnumSet<Drift> drifts = EnumSet.noneOf(Drift.class);
+    if (!drift.equals("none")) {
+      for (String name : drift.split(",", -1)) {
+        if (name.equals("none") || !drifts.add(choice("--drift", name, Drift.values()))) {
+          throw new UsageException("--drift=" + drift + ": name each kind once, or none alone");
+        }
+      }
+    }
+    return drifts;
+  }
+
+  private static <E extends Enum<E>> E choice(String option, String name, E[] values) {
+    List<String> names = new ArrayList<>();
+    for (E value : values) {
+      names.add(value.name().toLowerCase(Locale.ROOT));
+    }
+    if (!names.contains(name)) {
+      throw new UsageException(
+          option + "=" + name + ": is none of " + String.join(", ", names) + "; choose one");
+    }
+    return values[names.indexOf(name)];
+  }
+
+  /** Files are made in memory, so memory bounds how many at a time. */
+  private static int threads() {
+    long fit = Runtime.getRuntime().maxMemory() / MEMORY_A_FILE;
+    return (int) Math.max(1, Math.min(Runtime.getRuntime().availableProcessors(), fit));
   }
 
   private static void show(boolean live, long written, long all) {

@@ -6,9 +6,13 @@ import io.tidemark.spec.Field;
  * A categorical feature: a few values, the first the most frequent.
  *
  * @param shares of the values, summing to 1
+ * @param drivers how much of it each of the model's outputs depends on
  */
-record CategoricalFeature(Field field, String[] values, double[] shares, Draws draws) {
-  static CategoricalFeature of(Field field, long seed) {
+record CategoricalFeature(Field field, String[] values, double[] shares, double[] drivers) {
+  /**
+   * @param outputs of the model; with one, all categorical features drive it alike
+   */
+  static CategoricalFeature of(Field field, long seed, int outputs) {
     Draws draws = new Draws(seed, "feature " + field.name());
     int count = 3 + (int) (draws.uniform(-1, 0) * 6);
     String[] values = new String[count];
@@ -22,27 +26,31 @@ record CategoricalFeature(Field field, String[] values, double[] shares, Draws d
     for (int i = 0; i < count; i++) {
       shares[i] /= sum;
     }
-    return new CategoricalFeature(field, values, shares, draws);
-  }
-
-  /** Shares when a part of the rows takes the values in reverse order of frequency. */
-  double[] reversed(double part) {
-    double[] changed = new double[shares.length];
-    for (int i = 0; i < shares.length; i++) {
-      changed[i] = (1 - part) * shares[i] + part * shares[shares.length - 1 - i];
+    double[] drivers = new double[outputs];
+    for (int i = 0; i < outputs; i++) {
+      drivers[i] = outputs == 1 ? 1 : 2 * draws.uniform(-1, 1 + i) - 1;
     }
-    return changed;
+    return new CategoricalFeature(field, values, shares, drivers);
   }
 
-  int index(long row, double[] shares) {
-    double u = draws.uniform(row, 0);
+  /**
+   * @param u uniform over [0, 1)
+   * @param reversed part of the rows that takes the values in reverse order of frequency
+   */
+  int index(double u, double reversed) {
     double sum = 0;
-    for (int i = 0; i < shares.length; i++) {
-      sum += shares[i];
+    int last = shares.length - 1;
+    for (int i = 0; i < last; i++) {
+      sum += (1 - reversed) * shares[i] + reversed * shares[last - i];
       if (u < sum) {
         return i;
       }
     }
-    return shares.length - 1;
+    return last;
+  }
+
+  /** What a value adds to an output. */
+  double effect(int index, int output) {
+    return drivers[output] * (.3 - .2 * index);
   }
 }

@@ -8,80 +8,62 @@ import io.tidemark.spec.WindowSpec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** A log as JSON lines. */
 final class JsonLinesLog {
   private static final JsonFactory JSON = new JsonFactory();
+  private static final byte[] NO_OBJECT = "[1, 2, 3]".getBytes(StandardCharsets.UTF_8);
 
-  private final List<Column> columns;
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream(1 << 20);
+  private JsonLinesLog() {}
 
-  JsonLinesLog(List<Column> columns) {
-    this.columns = columns;
+  static byte[] bytes(List<Column> columns, Iterable<LogRow> rows) throws IOException {
+    ColumnTree root = ColumnTree.of(columns);
+    ByteArrayOutputStream out = new ByteArrayOutputStream(1 << 20);
+    ByteArrayOutputStream line = new ByteArrayOutputStream(1 << 10);
+    for (LogRow row : rows) {
+      line.reset();
+      try (JsonGenerator json = JSON.createGenerator(line)) {
+        write(root, row.values(), json);
+      }
+      switch (row.kind()) {
+        case BROKEN -> out.write(line.toByteArray(), 0, line.size() / 2);
+        case NOT_AN_OBJECT -> out.write(NO_OBJECT);
+        default -> line.writeTo(out);
+      }
+      out.write('\n');
+    }
+    return out.toByteArray();
   }
 
-  /**
-   * @param kind some faults are in the form of a line, not in its values
-   */
-  void write(Object[] values, RowKind kind) throws IOException {
-    byte[] line = line(values);
-    if (kind == RowKind.BROKEN) {
-      out.write(line, 0, line.length / 2);
-    } else if (kind == RowKind.NOT_AN_OBJECT) {
-      out.write("[1, 2, 3]".getBytes(StandardCharsets.UTF_8));
-    } else {
-      out.write(line);
-    }
-    out.write('\n');
-  }
-
-  private byte[] line(Object[] values) throws IOException {
-    Map<String, Object> nested = new LinkedHashMap<>();
-    for (int i = 0; i < values.length; i++) {
-      put(nested, columns.get(i), values[i]);
-    }
-    ByteArrayOutputStream line = new ByteArrayOutputStream(512);
-    try (JsonGenerator json = JSON.createGenerator(line)) {
-      write(nested, json);
-    }
-    return line.toByteArray();
-  }
-
-  @SuppressWarnings("unchecked") // only maps are put where a path goes on
-  private static void put(Map<String, Object> nested, Column column, Object value) {
-    String[] names = column.path().split("\\.", -1);
-    Map<String, Object> level = nested;
-    for (int i = 0; i < names.length - 1; i++) {
-      level = (Map<String, Object>) level.computeIfAbsent(names[i], name -> new LinkedHashMap<>());
-    }
-    boolean time = column.type() == Type.TIME && value instanceof Long;
-    level.put(names[names.length - 1], time ? WindowSpec.instant((Long) value).toString() : value);
-  }
-
-  private static void write(Map<?, ?> fields, JsonGenerator json) throws IOException {
+  private static void write(ColumnTree node, Object[] values, JsonGenerator json)
+      throws IOException {
     json.writeStartObject();
-    for (Map.Entry<?, ?> field : fields.entrySet()) {
-      Object value = field.getValue();
-      json.writeFieldName((String) field.getKey());
-      if (value == null) {
-        json.writeNull();
-      } else if (value instanceof Map<?, ?> below) {
-        write(below, json);
-      } else if (value instanceof Double number) {
-        json.writeNumber(number);
-      } else if (value instanceof Long number) {
-        json.writeNumber(number);
+    for (ColumnTree child : node.children()) {
+      json.writeFieldName(child.name());
+      if (child.isRecord()) {
+        write(child, values, json);
       } else {
-        json.writeString((String) value);
+        writeValue(child.column(), values[child.place()], json);
       }
     }
     json.writeEndObject();
   }
 
-  byte[] bytes() {
-    return out.toByteArray();
+  private static void writeValue(Column column, Object value, JsonGenerator json)
+      throws IOException {
+    if (value == null) {
+      json.writeNull();
+    } else if (value instanceof Double number) {
+      json.writeNumber(number);
+    } else if (value instanceof Long number) {
+      if (column.type() == Type.TIME) {
+        json.writeString(WindowSpec.instant(number).toString());
+      } else {
+        json.writeNumber(number);
+      }
+    } else {
+      json.writeString((String) value);
+    }
   }
 }

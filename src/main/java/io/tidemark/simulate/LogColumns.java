@@ -3,7 +3,8 @@ package io.tidemark.simulate;
 import io.tidemark.spec.EventsSpec;
 import io.tidemark.spec.Field;
 import io.tidemark.spec.MonitoringSpec;
-import java.util.ArrayList;
+import io.tidemark.spec.Task;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +23,11 @@ final class LogColumns {
   record Column(String path, Type type) {}
 
   private final Map<String, Column> columns = new LinkedHashMap<>();
-  private final List<String> paths = new ArrayList<>();
+  private final Map<String, Integer> places = new HashMap<>();
 
   private void add(String path, Type type) {
     if (path != null && columns.putIfAbsent(path, new Column(path, type)) == null) {
-      paths.add(path);
+      places.put(path, places.size());
     }
   }
 
@@ -53,7 +54,7 @@ final class LogColumns {
   static LogColumns ofLabels(MonitoringSpec spec) {
     LogColumns log = new LogColumns();
     log.add(spec.labels().id(), Type.TEXT);
-    log.add(spec.labels().value(), Type.TEXT);
+    log.add(spec.labels().value(), spec.task() == Task.REGRESSION ? Type.NUMBER : Type.TEXT);
     log.add(spec.labels().time(), Type.TIME);
     log.add(spec.labels().source(), Type.TEXT);
     return log;
@@ -63,12 +64,21 @@ final class LogColumns {
     return List.copyOf(columns.values());
   }
 
-  /** Place of a path, or -1 for null. */
+  /**
+   * @throws NullPointerException if there is no such column
+   */
   int place(String path) {
-    return path == null ? -1 : paths.indexOf(path);
+    return places.get(path);
+  }
+
+  /** Puts a value in its place; a column that the spec does not have, null, has none. */
+  void set(Object[] values, String path, Object value) {
+    if (path != null) {
+      values[place(path)] = value;
+    }
   }
 
   int size() {
-    return paths.size();
+    return places.size();
   }
 }

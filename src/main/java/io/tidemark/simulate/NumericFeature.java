@@ -6,30 +6,40 @@ import io.tidemark.spec.Field;
  * A numeric feature: which distribution it has follows from its name.
  *
  * @param shape 0 bell, 1 skewed, 2 uniform, 3 small whole numbers, 4 with many zeros
- * @param driver how much of it the model's score depends on
+ * @param drivers how much of it each of the model's outputs depends on
  */
-record NumericFeature(Field field, int shape, double driver, Draws draws) {
+record NumericFeature(Field field, int shape, double[] drivers) {
   private static final int SHAPES = 5;
 
-  static NumericFeature of(Field field, long seed) {
+  /** So many features make the outputs spread as real models' do; more share the same spread. */
+  private static final double STRONG = 16;
+
+  /**
+   * @param features of the model in all
+   */
+  static NumericFeature of(Field field, long seed, int outputs, int features) {
     Draws draws = new Draws(seed, "feature " + field.name());
     int shape = (int) (draws.uniform(-1, 0) * SHAPES);
-    return new NumericFeature(field, shape, draws.uniform(-1, 1) * 1.2 - .6, draws);
+    double strength = Math.sqrt(Math.min(1, STRONG / features));
+    double[] drivers = new double[outputs];
+    for (int i = 0; i < outputs; i++) {
+      drivers[i] = strength * (draws.uniform(-1, 1 + i) * 1.2 - .6);
+    }
+    return new NumericFeature(field, shape, drivers);
   }
 
-  /** The latent value: mean 0 and standard deviation 1 without a shift. */
-  double latent(long row, double shift) {
-    return draws.bell(row, 0) + shift;
-  }
-
-  /** What the log shows of a latent value. */
-  double shown(long row, double latent) {
+  /**
+   * What the log shows of a latent value.
+   *
+   * @param u uniform over [0, 1)
+   */
+  double shown(double latent, double u) {
     return switch (shape) {
       case 0 -> 50 + 10 * latent;
       case 1 -> Math.rint(2000 * StrictMath.exp(.6 * latent)) / 100;
       case 2 -> Math.rint(10_000 * squashed(latent)) / 100;
       case 3 -> Math.floor(9 * squashed(latent));
-      default -> draws.uniform(row, 7) < .3 ? 0 : 20 * StrictMath.exp(.4 * latent);
+      default -> u < .3 ? 0 : 20 * StrictMath.exp(.4 * latent);
     };
   }
 

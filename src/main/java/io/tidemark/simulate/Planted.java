@@ -4,53 +4,130 @@ import io.tidemark.spec.Field;
 import io.tidemark.spec.FieldType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
- * One change planted in a feature.
+ * One change planted in a feature or in the label.
  *
  * @param kind what happens
  * @param from first window of the events, counted from 0
  * @param to last window, exclusive
- * @param size covariate_shift: standard deviations; category_shares: part of the rows that is
- *     reversed; new_category and missing: share of the rows
+ * @param size in full; covariate_shift: standard deviations; category_shares: part of the rows that
+ *     is reversed; new_category and missing: share of the rows; prior_shift: by how much the
+ *     log-odds of {@code value} rise; concept_drift: share of the rows whose label turns round
+ * @param value the new category or the favoured class, else null
+ * @param period of a recurring change
  */
-record Planted(String field, Kind kind, int from, int to, double size) {
+record Planted(
+    String field,
+    Kind kind,
+    int from,
+    int to,
+    double size,
+    String value,
+    Pattern pattern,
+    int period) {
   /** The value of {@link Kind#NEW_CATEGORY}. */
   static final String NEW_VALUE = "never_seen_before";
+
+  /** The field of changes that concern the truth. */
+  static final String LABEL = "label";
 
   enum Kind {
     COVARIATE_SHIFT,
     CATEGORY_SHARES,
     NEW_CATEGORY,
-    MISSING
+    MISSING,
+    PRIOR_SHIFT,
+    CONCEPT_DRIFT
   }
 
-  boolean in(int window) {
-    return window >= from && window < to;
+  /** How large it is in a window; 0 outside of it. */
+  double at(int window) {
+    return size * pattern.strength(window, from, to, period);
   }
 
-  /** In the later half of the windows and in at most half of the features, whatever they are. */
-  static List<Planted> in(List<Field> features, int windows) {
+  /** How large the changes of a kind are in a field, window by window. */
+  static double[] sizes(List<Planted> planted, String field, Kind kind, int windows) {
+    double[] sizes = new double[windows];
+    for (Planted change : planted) {
+      if (change.kind == kind && change.field.equals(field)) {
+        for (int window = 0; window < windows; window++) {
+          sizes[window] += change.at(window);
+        }
+      }
+    }
+    return sizes;
+  }
+
+  /**
+   * In the later half of the windows and in at most half of the features, whatever they are.
+   *
+   * @param favoured class that a prior shift makes more frequent
+   */
+  static List<Planted> in(List<Field> features, SimulationOptions options, String favoured) {
+    List<Planted> planted = new ArrayList<>();
+    Set<Drift> drift = options.drift();
+    if (drift.contains(Drift.DEFAULT) || drift.contains(Drift.COVARIATE)) {
+      planted.addAll(inFeatures(features, options));
+    }
+    Plan plan = new Plan(options, planted);
+    int half = options.windows() / 2;
+    double size = options.size().orElse(1);
+    if (drift.contains(Drift.PRIOR)) {
+      plan.add(LABEL, Kind.PRIOR_SHIFT, half, options.windows(), size, favoured);
+    }
+    if (drift.contains(Drift.CONCEPT)) {
+      double turned = Math.min(1, options.size().orElse(.3));
+      plan.add(LABEL, Kind.CONCEPT_DRIFT, half, options.windows(), turned, null);
+    }
+    return List.copyOf(planted);
+  }
+
+  private static List<Planted> inFeatures(List<Field> features, SimulationOptions options) {
     List<String> numeric = names(features, FieldType.NUMERIC);
     List<String> categorical = names(features, FieldType.CATEGORICAL);
+    int windows = options.windows();
     int half = windows / 2;
-    List<Planted> planted = new ArrayList<>();
+    double size = options.size().orElse(.5);
+    Plan plan = new Plan(options, new ArrayList<>());
     if (!numeric.isEmpty()) {
-      planted.add(new Planted(numeric.get(0), Kind.COVARIATE_SHIFT, half, windows, .5));
+      plan.add(numeric.get(0), Kind.COVARIATE_SHIFT, half, windows, size, null);
     }
     if (!categorical.isEmpty()) {
-      planted.add(new Planted(categorical.get(0), Kind.CATEGORY_SHARES, half, windows, .5));
+      double part = Math.min(1, size);
+      plan.add(categorical.get(0), Kind.CATEGORY_SHARES, half, windows, part, null);
     }
-    if (categorical.size() > 1) {
-      planted.add(new Planted(categorical.get(1), Kind.NEW_CATEGORY, half + 1, windows, .1));
-    }
-    if (numeric.size() > 2) {
-      planted.add(new Planted(numeric.get(2), Kind.MISSING, half + 1, half + 3, .2));
+    if (options.drift().contains(Drift.DEFAULT)) {
+      if (categorical.size() > 1) {
+        plan.add(categorical.get(1), Kind.NEW_CATEGORY, half + 1, windows, .1, NEW_VALUE);
+      }
+      if (numeric.size() > 2) {
+        plan.add(numeric.get(2), Kind.MISSING, half + 1, half + 3, .2, null);
+      }
     }
     if (numeric.size() > 4) {
-      planted.add(new Planted(numeric.get(4), Kind.COVARIATE_SHIFT, half + 2, windows, 1));
+      double larger = options.size().orElse(1);
+      plan.add(numeric.get(4), Kind.COVARIATE_SHIFT, half + 2, windows, larger, null);
     }
-    return List.copyOf(planted.subList(0, Math.min(planted.size(), (features.size() + 1) / 2)));
+    List<Planted> all = plan.planted();
+    return all.subList(0, Math.min(all.size(), (features.size() + 1) / 2));
+  }
+
+  private record Plan(SimulationOptions options, List<Planted> planted) {
+    void add(String field, Kind kind, int from, int to, double size, String value) {
+      int last = options.windows() - 1;
+      planted.add(
+          new Planted(
+              field,
+              kind,
+              Math.min(from, last),
+              Math.min(to, last + 1),
+              size,
+              value,
+              options.pattern(),
+              options.period()));
+    }
   }
 
   private static List<String> names(List<Field> features, FieldType type) {

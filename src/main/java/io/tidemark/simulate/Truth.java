@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.simulate.Planted.Kind;
+import io.tidemark.simulate.Simulator.Plan;
 import io.tidemark.spec.Field;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
@@ -16,71 +18,134 @@ final class Truth {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-  private Truth() {}
+  private final MonitoringSpec spec;
+  private final SimulationOptions options;
+  private final Plan plan;
+  private final ObjectNode truth = JSON.createObjectNode();
+
+  private Truth(MonitoringSpec spec, SimulationOptions options, Plan plan) {
+    this.spec = spec;
+    this.options = options;
+    this.plan = plan;
+  }
 
   static String of(
-      MonitoringSpec spec,
-      long rows,
-      long seed,
-      Timeline before,
-      Timeline after,
-      List<Planted> planted,
-      RowSource events) {
-    ObjectNode truth = JSON.createObjectNode();
-    truth.put("model", spec.model());
-    truth.put("seed", seed);
-    addPart(truth.putObject("reference"), before).put("rows", rows);
-    addPart(truth.putObject("events"), after).put("rows", rows);
-    truth.putArray("planted");
-    for (Planted change : planted) {
-      truth
-          .withArray("planted")
-          .addObject()
-          .put("field", change.field())
-          .put("kind", change.kind().name().toLowerCase(Locale.ROOT))
-          .put("from", time(after.start(change.from())))
-          .put("to", time(after.start(change.to())))
-          .put("size", change.size())
-          .put("value", change.kind() == Planted.Kind.NEW_CATEGORY ? Planted.NEW_VALUE : null);
-    }
-    truth.putArray("stationary");
-    for (Field field : spec.features()) {
-      if (planted.stream().noneMatch(change -> change.field().equals(field.name()))) {
-        truth.withArray("stationary").add(field.name());
-      }
-    }
-    addExpected(truth, rows, events.count(rows));
+      MonitoringSpec spec, SimulationOptions options, Plan plan, Tally reference, Tally events) {
+    Truth truth = new Truth(spec, options, plan);
+    truth.add(reference, events);
     try {
-      return JSON.writeValueAsString(truth) + "\n";
+      return JSON.writeValueAsString(truth.truth) + "\n";
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a tree can be written", e);
     }
   }
 
-  private static ObjectNode addPart(ObjectNode part, Timeline timeline) {
-    part.put("from", time(timeline.start(0)));
-    part.put("to", time(timeline.start(Timeline.WINDOWS)));
-    part.put("windows", Timeline.WINDOWS);
-    return part;
+  private void add(Tally reference, Tally events) {
+    truth.put("model", spec.model());
+    truth.put("seed", options.seed());
+    addPart(truth.putObject("reference"), plan.before(), reference);
+    addPart(truth.putObject("events"), plan.after(), events);
+    truth.putArray("planted");
+    plan.planted().forEach(this::addPlanted);
+    truth.putArray("stationary");
+    spec.features().stream()
+        .map(Field::name)
+        .filter(this::stationary)
+        .forEach(truth.withArray("stationary")::add);
+    addSeasonality();
+    if (!plan.correlated().isEmpty()) {
+      ObjectNode correlation = truth.putObject("correlation");
+      correlation.put("rho", options.correlation());
+      correlation.set("factors", JSON.valueToTree(plan.correlated()));
+    }
+    addExpected(events);
   }
 
-  private static void addExpected(ObjectNode truth, long rows, Map<RowKind, Long> kinds) {
-    long copies = kinds.getOrDefault(RowKind.COPY, 0L);
-    long conflicts = kinds.getOrDefault(RowKind.CONFLICT, 0L);
+  private void addPart(ObjectNode part, Timeline timeline, Tally tally) {
+    part.put("from", time(timeline.start(0)));
+    part.put("to", time(timeline.start(timeline.windows())));
+    part.put("windows", timeline.windows());
+    part.put("rows", options.rows());
+    Outcomes outcomes = Outcomes.of(spec);
+    List<String> groups = outcomes.groups();
+    for (int window = 0; window < timeline.windows(); window++) {
+      ObjectNode each = part.withArray("by_window").addObject();
+      each.put("from", time(timeline.start(window)));
+      each.put("to", time(timeline.start(window + 1)));
+      each.put("profiled", tally.rows[window]);
+      ObjectNode truths = each.putObject("truths");
+      for (int group = 0; group < groups.size(); group++) {
+        truths.put(groups.get(group), tally.groups[window][group]);
+      }
+      if (outcomes.classes()) {
+        each.put("correct", tally.right[window]);
+      }
+    }
+  }
+
+  private void addPlanted(Planted change) {
+    ObjectNode planted = truth.withArray("planted").addObject();
+    planted.put("field", change.field());
+    planted.put("kind", change.kind().name().toLowerCase(Locale.ROOT));
+    planted.put("from", time(plan.after().start(change.from())));
+    planted.put("to", time(plan.after().start(change.to())));
+    planted.put("size", change.size());
+    planted.put("value", change.value());
+    planted.put("pattern", change.pattern().name().toLowerCase(Locale.ROOT));
+    if (change.pattern() != Pattern.SUDDEN) {
+      for (int window = change.from(); window < change.to(); window++) {
+        planted
+            .withArray("by_window")
+            .addObject()
+            .put("from", time(plan.after().start(window)))
+            .put("size", change.at(window));
+      }
+    }
+  }
+
+  /** A prior shift moves every input that the truth depends on. */
+  private boolean stationary(String feature) {
+    return !feature.equals(plan.seasonal())
+        && plan.planted().stream()
+            .noneMatch(
+                change -> change.kind() == Kind.PRIOR_SHIFT || change.field().equals(feature));
+  }
+
+  private void addSeasonality() {
+    Seasonality cycle = options.seasonality();
+    if (cycle == Seasonality.NONE) {
+      return;
+    }
+    truth
+        .putObject("seasonality")
+        .put("cycle", cycle.name().toLowerCase(Locale.ROOT))
+        .put("period", cycle.period.toString())
+        .put("begin", cycle == Seasonality.DAILY ? "midnight UTC" : "Monday, midnight UTC")
+        .put("wave", "-cos(2 pi t / period)")
+        .put("amplitude", options.amplitude())
+        .put("field", plan.seasonal());
+  }
+
+  private void addExpected(Tally events) {
     long bad = 0;
     ObjectNode expected = truth.putObject("expected_rows");
     ObjectNode reasons = truth.putObject("expected_dead_letters");
-    for (Map.Entry<RowKind, Long> kind : kinds.entrySet()) {
+    for (Map.Entry<RowKind, Long> kind : events.kinds.entrySet()) {
       if (kind.getKey().reason != null) {
         bad += kind.getValue();
         reasons.put(kind.getKey().reason, kind.getValue());
       }
     }
-    expected.put("read", rows);
-    expected.put("profiled", rows - copies - conflicts - bad);
+    long copies = events.kinds.getOrDefault(RowKind.COPY, 0L);
+    long conflicts = events.kinds.getOrDefault(RowKind.CONFLICT, 0L);
+    expected.put("read", options.rows());
+    expected.put("profiled", options.rows() - copies - conflicts - bad);
     expected.put("duplicate", copies + conflicts);
     expected.put("conflicting_duplicate", conflicts);
     expected.put("dead_lettered", bad);
+    if (spec.labels() != null) {
+      truth.put("expected_labels", events.labels);
+    }
   }
 
   private static String time(long micros) {

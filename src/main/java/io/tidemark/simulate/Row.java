@@ -1,0 +1,36 @@
+package io.tidemark.simulate;
+
+/**
+ * One row's content, made anew in the same arrays for each number. Each file's writer has its own.
+ */
+final class Row {
+  /** Number of the row that the content is of: the one before, for a copy. */
+  long number;
+
+  RowKind kind;
+  int window;
+  long time;
+
+  /** Where its values are drawn from: its number, or another that no row has. */
+  long source;
+
+  final double[] latents;
+  final int[] categories;
+  final double[] factors;
+
+  /** What the model says: the positive class's probability, each class's, or a value. */
+  final double[] scores;
+
+  /** Index of the true class, or the true value. */
+  double truth;
+
+  /** Whether its label arrives where labels have a source of their own. */
+  boolean labelled;
+
+  Row(int numeric, int categorical, int factors, int scores) {
+    this.latents = new double[numeric];
+    this.categories = new int[categorical];
+    this.factors = new double[factors];
+    this.scores = new double[scores];
+  }
+}

@@ -1,0 +1,46 @@
+package io.tidemark.simulate;
+
+import java.util.EnumMap;
+import java.util.Map;
+
+/** What was written, counted: exact, and the same in whatever order files are done. */
+final class Tally {
+  final Map<RowKind, Long> kinds = new EnumMap<>(RowKind.class);
+
+  /** Good rows by window, by window and true class, and by window where the model was right. */
+  final long[] rows;
+
+  final long[][] groups;
+  final long[] right;
+
+  long labels;
+
+  Tally(int windows, int groups) {
+    this.rows = new long[windows];
+    this.groups = new long[windows][groups];
+    this.right = new long[windows];
+  }
+
+  void count(Row row, Outcomes outcomes) {
+    kinds.merge(row.kind, 1L, Long::sum);
+    if (row.kind == RowKind.GOOD) {
+      rows[row.window]++;
+      groups[row.window][outcomes.group(row.truth)]++;
+      right[row.window] += outcomes.right(row.scores, row.truth) ? 1 : 0;
+      labels += row.labelled ? 1 : 0;
+    }
+  }
+
+  /** Adds another's counts; safe for files that are done at the same time. */
+  synchronized void add(Tally other) {
+    other.kinds.forEach((kind, count) -> kinds.merge(kind, count, Long::sum));
+    for (int window = 0; window < rows.length; window++) {
+      rows[window] += other.rows[window];
+      right[window] += other.right[window];
+      for (int group = 0; group < groups[window].length; group++) {
+        groups[window][group] += other.groups[window][group];
+      }
+    }
+    labels += other.labels;
+  }
+}
