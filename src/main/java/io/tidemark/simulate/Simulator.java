@@ -33,7 +33,7 @@ public final class Simulator {
   private static final long MOST_ROWS = 1_000_000;
 
   private static final long MOST_VALUES = 25_000_000;
-  private static final long MOST_TEXT_VALUES = 5_000_000;
+  private static final long MOST_TEXT_VALUES = 2_500_000;
   private static final int METER_STEP = 10_000;
 
   private final MonitoringSpec spec;
