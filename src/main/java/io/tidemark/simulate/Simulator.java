@@ -1,13 +1,10 @@
 package io.tidemark.simulate;
 
-import io.tidemark.spec.Field;
 import io.tidemark.spec.Format;
 import io.tidemark.spec.MonitoringSpec;
-import io.tidemark.spec.WindowSpec;
 import io.tidemark.store.OutputFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -26,9 +23,6 @@ import java.util.stream.LongStream;
  * {@link RowKind} say.
  */
 public final class Simulator {
-  /** About where logs begin: the start of the window at this time. */
-  private static final Instant BEGIN = Instant.parse("2024-01-01T00:00:00Z");
-
   /** A file is made in memory: wide logs have fewer rows a file, and text takes more room. */
   private static final long MOST_ROWS = 1_000_000;
 
@@ -40,6 +34,7 @@ public final class Simulator {
   private final SimulationOptions options;
   private final String output;
   private final LongConsumer progress;
+  private final Format format;
 
   private Simulator(
       MonitoringSpec spec, SimulationOptions options, String output, LongConsumer progress) {
@@ -47,6 +42,7 @@ public final class Simulator {
     this.options = options;
     this.output = output;
     this.progress = progress;
+    this.format = SimulationPlan.format(spec);
   }
 
   /**
@@ -65,20 +61,9 @@ public final class Simulator {
       LongConsumer progress)
       throws IOException {
     Simulator simulator = new Simulator(spec, options, output, progress);
-    simulator.check();
-    Plan plan = simulator.plan();
+    SimulationPlan plan = SimulationPlan.of(spec, options);
     simulator.clear();
     return simulator.run(plan, threads);
-  }
-
-  private void check() {
-    if (options.drift().contains(Drift.CONCEPT)
-        && spec.events().label() == null
-        && spec.labels() == null) {
-      throw new SimulationException(
-          "--drift=concept: changes the truth, and the spec has neither events.label nor labels;"
-              + " declare one of them");
-    }
   }
 
   private void clear() throws IOException {
@@ -96,83 +81,11 @@ public final class Simulator {
     OutputFiles.delete(OutputFiles.list(OutputFiles.path(output, "truth.json")));
   }
 
-  private Format format() {
-    return spec.events().format() == null ? Format.PARQUET : spec.events().format();
-  }
-
   private Format labelFormat() {
-    return spec.labels().format() == null ? format() : spec.labels().format();
+    return spec.labels().format() == null ? format : spec.labels().format();
   }
 
-  /**
-   * What is to be written.
-   *
-   * @param seasonal feature whose mean follows the season, or null
-   */
-  record Plan(
-      Timeline before,
-      Timeline after,
-      List<Planted> planted,
-      String seasonal,
-      List<List<String>> correlated,
-      RowSource reference,
-      RowSource events) {}
-
-  private Plan plan() {
-    long seed = options.seed();
-    int windows = options.windows();
-    long rows = options.rows();
-    Season season = new Season(options.seasonality(), options.amplitude());
-    long begin = spec.window().startOf(WindowSpec.micros(BEGIN));
-    Timeline before =
-        new Timeline(
-            spec.window(), windows, begin, rows, season, new Draws(seed, "reference times"));
-    Timeline after =
-        new Timeline(
-            spec.window(),
-            windows,
-            before.start(windows),
-            rows,
-            season,
-            new Draws(seed, "event times"));
-    Outcomes outcomes = Outcomes.of(spec);
-    String favoured = outcomes.groups().get(outcomes.favoured());
-    List<Planted> planted = Planted.in(spec.features(), options, favoured);
-    String seasonal = seasonal(planted);
-    int outputs = outcomes.outputs();
-    Features steady = new Features(spec, options, "reference", List.of(), seasonal, outputs);
-    Features drifting = new Features(spec, options, "events", planted, seasonal, outputs);
-    Draws kinds = new Draws(seed, "events kinds");
-    RowKinds clean = RowKinds.clean(spec, before, kinds);
-    RowKinds faulty = options.clean() ? clean : RowKinds.faulty(spec, format(), after, kinds);
-    return new Plan(
-        before,
-        after,
-        planted,
-        seasonal,
-        drifting.correlated(),
-        new RowSource(spec, seed, "reference", before, steady, List.of(), clean),
-        new RowSource(spec, seed, "events", after, drifting, planted, faulty));
-  }
-
-  /** The last feature in which nothing else is planted, if there is one. */
-  private String seasonal(List<Planted> planted) {
-    if (options.seasonality() == Seasonality.NONE) {
-      return null;
-    }
-    String seasonal = null;
-    boolean planless = false;
-    for (Field field : spec.features()) {
-      boolean free = planted.stream().noneMatch(change -> change.field().equals(field.name()));
-      if (field.numeric() && (free || !planless)) {
-        seasonal = field.name();
-        planless |= free;
-      }
-    }
-    return seasonal;
-  }
-
-  private String run(Plan plan, int threads) throws IOException {
+  private String run(SimulationPlan plan, int threads) throws IOException {
     Tally reference = plan.reference().tally();
     Tally events = plan.events().tally();
     List<FileJob> jobs = new ArrayList<>();
@@ -195,7 +108,7 @@ public final class Simulator {
   }
 
   private long rowsAFile(int columns) {
-    boolean text = format() == Format.JSONL || format() == Format.CSV;
+    boolean text = format == Format.JSONL || format == Format.CSV;
     long rows = (text ? MOST_TEXT_VALUES : MOST_VALUES) / columns;
     return Math.max(1000, Math.min(MOST_ROWS, rows / 1000 * 1000));
   }
@@ -240,7 +153,7 @@ public final class Simulator {
     write(
         part,
         number,
-        format(),
+        format,
         source.columns(),
         LongStream.range(from, to),
         index -> {

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.simulate.Planted.Kind;
-import io.tidemark.simulate.Simulator.Plan;
 import io.tidemark.spec.Field;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
@@ -20,17 +19,21 @@ final class Truth {
 
   private final MonitoringSpec spec;
   private final SimulationOptions options;
-  private final Plan plan;
+  private final SimulationPlan plan;
   private final ObjectNode truth = JSON.createObjectNode();
 
-  private Truth(MonitoringSpec spec, SimulationOptions options, Plan plan) {
+  private Truth(MonitoringSpec spec, SimulationOptions options, SimulationPlan plan) {
     this.spec = spec;
     this.options = options;
     this.plan = plan;
   }
 
   static String of(
-      MonitoringSpec spec, SimulationOptions options, Plan plan, Tally reference, Tally events) {
+      MonitoringSpec spec,
+      SimulationOptions options,
+      SimulationPlan plan,
+      Tally reference,
+      Tally events) {
     Truth truth = new Truth(spec, options, plan);
     truth.add(reference, events);
     try {
