@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import org.apache.avro.Schema;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 import org.apache.beam.sdk.io.fs.MatchResult;
@@ -26,7 +27,7 @@ import org.apache.parquet.schema.MessageType;
  * @param hash of the files' names and sizes: tells runs over different input apart
  */
 public record EventFiles(List<FileSplit> splits, int files, long bytes, long rows, String hash) {
-  private static final long TEXT_SPLIT = 64L << 20;
+  private static final long SPLIT = 64L << 20;
 
   /**
    * @param uri a path, a folder or a glob
@@ -45,12 +46,14 @@ public record EventFiles(List<FileSplit> splits, int files, long bytes, long row
       bytes += file.sizeBytes();
       names.append(file.resourceId().getFilename()).append(' ');
       names.append(file.sizeBytes()).append('\n');
-      if (format == Format.PARQUET) {
-        rows = rows < 0 ? rows : rows + planParquet(path, columns, splits);
-      } else {
-        rows = -1;
-        planText(file, format, splits);
+      long fileRows = -1;
+      switch (format) {
+        case PARQUET -> fileRows = planParquet(path, columns, splits);
+        case AVRO -> planAvro(file, columns, splits);
+        case CSV -> planCsv(file, columns, splits);
+        case JSONL -> planText(file, format, splits);
       }
+      rows = rows < 0 || fileRows < 0 ? -1 : rows + fileRows;
     }
     String hash = ContentHash.of(names.toString().getBytes(StandardCharsets.UTF_8));
     return new EventFiles(List.copyOf(splits), files.size(), bytes, rows, hash);
@@ -72,7 +75,7 @@ public record EventFiles(List<FileSplit> splits, int files, long bytes, long row
     } catch (FileNotFoundException e) {
       found.clear();
     } catch (IOException | IllegalArgumentException e) {
-      throw new InputException(uri + ": cannot be listed: " + e.getMessage());
+      throw new InputException(uri + ": cannot be listed: " + firstLine(e));
     }
     if (found.isEmpty()) {
       throw new InputException(
@@ -92,7 +95,7 @@ public record EventFiles(List<FileSplit> splits, int files, long bytes, long row
 
   private static Format format(String path, Format declared) {
     if (declared != null) {
-      return supported(declared, path);
+      return declared;
     }
     String name = path.toLowerCase(Locale.ROOT).replaceFirst("\\.gz$", "");
     if (name.endsWith(".parquet")) {
@@ -102,24 +105,14 @@ public record EventFiles(List<FileSplit> splits, int files, long bytes, long row
       return Format.JSONL;
     }
     if (name.endsWith(".csv")) {
-      return supported(Format.CSV, path);
+      return Format.CSV;
     }
     if (name.endsWith(".avro")) {
-      return supported(Format.AVRO, path);
-    }
-    throw new InputException(
-        path + ": its name does not say its format; set events.format to parquet or jsonl");
-  }
-
-  private static Format supported(Format format, String path) {
-    if (format == Format.PARQUET || format == Format.JSONL) {
-      return format;
+      return Format.AVRO;
     }
     throw new InputException(
         path
-            + ": "
-            + format.name().toLowerCase(Locale.ROOT)
-            + " is not read yet; convert it to parquet or jsonl");
+            + ": its name does not say its format; set events.format to parquet, avro, jsonl or csv");
   }
 
   private static long planParquet(String path, EventColumns columns, List<FileSplit> splits) {
@@ -133,16 +126,9 @@ public record EventFiles(List<FileSplit> splits, int files, long bytes, long row
           lacking.add(use.path());
         }
       }
-      if (!lacking.isEmpty()) {
-        List<String> names = new ArrayList<>();
-        schema.getFields().forEach(field -> names.add(field.getName()));
-        throw new InputException(
-            path
-                + ": lacks "
-                + String.join(", ", lacking)
-                + "; it has "
-                + String.join(", ", names));
-      }
+      List<String> names = new ArrayList<>();
+      schema.getFields().forEach(field -> names.add(field.getName()));
+      refuse(path, lacking, names);
       int group = 0;
       for (BlockMetaData block : file.getRowGroups()) {
         splits.add(
@@ -159,9 +145,52 @@ public record EventFiles(List<FileSplit> splits, int files, long bytes, long row
     }
   }
 
+  private static void refuse(String path, List<String> lacking, List<String> names) {
+    if (!lacking.isEmpty()) {
+      throw new InputException(
+          path + ": lacks " + String.join(", ", lacking) + "; it has " + String.join(", ", names));
+    }
+  }
+
+  private static void planAvro(
+      MatchResult.Metadata file, EventColumns columns, List<FileSplit> splits) {
+    String path = file.resourceId().toString();
+    Schema schema;
+    try {
+      schema = AvroReader.schema(path);
+    } catch (IOException | RuntimeException e) {
+      throw new InputException(path + ": not readable as Avro: " + firstLine(e));
+    }
+    List<String> lacking =
+        columns.needed().stream().filter(name -> !AvroReader.has(schema, name)).toList();
+    refuse(path, lacking, AvroReader.names(schema));
+    for (long start = 0; start < file.sizeBytes(); start += SPLIT) {
+      long end = Math.min(file.sizeBytes(), start + SPLIT);
+      splits.add(new FileSplit(path, Format.AVRO, false, start, end, end - start));
+    }
+  }
+
+  private static void planCsv(
+      MatchResult.Metadata file, EventColumns columns, List<FileSplit> splits) {
+    String path = file.resourceId().toString();
+    boolean gzip = isGzip(path);
+    List<String> names;
+    try {
+      names = CsvReader.header(path, gzip);
+    } catch (IOException e) {
+      throw new InputException(path + ": cannot be read: " + firstLine(e));
+    }
+    refuse(path, columns.needed().stream().filter(name -> !names.contains(name)).toList(), names);
+    splits.add(new FileSplit(path, Format.CSV, gzip, 0, Long.MAX_VALUE, file.sizeBytes()));
+  }
+
+  private static boolean isGzip(String path) {
+    return path.toLowerCase(Locale.ROOT).endsWith(".gz");
+  }
+
   private static void planText(MatchResult.Metadata file, Format format, List<FileSplit> splits) {
     String path = file.resourceId().toString();
-    boolean gzip = path.toLowerCase(Locale.ROOT).endsWith(".gz");
+    boolean gzip = isGzip(path);
     long size = file.sizeBytes();
     try (java.io.InputStream in =
         java.nio.channels.Channels.newInputStream(FileSystems.open(file.resourceId()))) {
@@ -175,13 +204,13 @@ public record EventFiles(List<FileSplit> splits, int files, long bytes, long row
       splits.add(new FileSplit(path, format, gzip, 0, Long.MAX_VALUE, size));
       return;
     }
-    for (long start = 0; start < size; start += TEXT_SPLIT) {
-      long end = Math.min(size, start + TEXT_SPLIT);
+    for (long start = 0; start < size; start += SPLIT) {
+      long end = Math.min(size, start + SPLIT);
       splits.add(new FileSplit(path, format, false, start, end, end - start));
     }
   }
 
-  private static String firstLine(Exception e) {
+  static String firstLine(Exception e) {
     String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     return message.lines().findFirst().orElse(message);
   }

@@ -10,17 +10,11 @@ import io.tidemark.event.Redaction;
 import io.tidemark.ingest.EventColumns.Use;
 import io.tidemark.schema.DeadLetter;
 import java.io.IOException;
-import java.io.InputStream;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.ReadableByteChannel;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.zip.GZIPInputStream;
-import org.apache.beam.sdk.io.FileSystems;
 
 /**
  * JSON lines straight into events: a streaming parse that looks each name up in the tree of
@@ -61,24 +55,17 @@ final class JsonLinesReader implements EventReader {
     // A split that does not start the file starts a byte early and passes over the line that holds
     // it: that line, or the rest of it, belongs to the split before.
     long start = split.start() == 0 ? 0 : split.start() - 1;
-    try (LineReader lines = new LineReader(open(split, start), start, MAX_LINE)) {
+    try (LineReader lines =
+        new LineReader(TextInput.open(split.path(), split.gzip(), start), start, MAX_LINE)) {
       if (split.start() > 0 && !lines.next()) {
         return;
       }
       while (lines.next() && lines.offset() < split.end()) {
         readLine(split, lines, row, sink);
       }
+    } catch (TextInput.TruncatedException e) {
+      throw new InputException(split.path() + ": " + e.getMessage());
     }
-  }
-
-  private static InputStream open(FileSplit split, long start) throws IOException {
-    ReadableByteChannel channel =
-        FileSystems.open(FileSystems.matchNewResource(split.path(), false));
-    if (start > 0) {
-      ((SeekableByteChannel) channel).position(start);
-    }
-    InputStream in = Channels.newInputStream(channel);
-    return split.gzip() ? new GZIPInputStream(in, 1 << 16) : in;
   }
 
   private void readLine(FileSplit split, LineReader line, EventAssembler row, EventSink sink)

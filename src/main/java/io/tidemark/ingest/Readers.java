@@ -10,17 +10,22 @@ final class Readers implements Serializable {
 
   private final EventReader parquet;
   private final EventReader jsonLines;
+  private final EventReader avro;
+  private final EventReader csv;
 
   Readers(EventColumns columns, Redaction redaction) {
     this.parquet = new ParquetReader(columns, redaction);
     this.jsonLines = new JsonLinesReader(columns, redaction);
+    this.avro = new AvroReader(columns, redaction);
+    this.csv = new CsvReader(columns, redaction);
   }
 
   EventReader of(Format format) {
     return switch (format) {
       case PARQUET -> parquet;
       case JSONL -> jsonLines;
-      case AVRO, CSV -> throw new IllegalStateException("the plan takes no " + format + " files");
+      case AVRO -> avro;
+      case CSV -> csv;
     };
   }
 }

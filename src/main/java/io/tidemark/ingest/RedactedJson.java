@@ -8,6 +8,7 @@ import io.tidemark.event.Redaction;
 import io.tidemark.ingest.EventColumns.Use;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Map;
 
 /**
  * A bad line as it may be shown where the spec hides columns: taken apart and put together again
@@ -29,6 +30,17 @@ final class RedactedJson {
     if (row == null || !row.isObject()) {
       return null;
     }
+    return of(row, columns, redaction);
+  }
+
+  /** A row of texts by the columns' paths. */
+  static String of(Map<String, String> row, EventColumns columns, Redaction redaction) {
+    ObjectNode node = JSON.createObjectNode();
+    row.forEach(node::put);
+    return of(node, columns, redaction);
+  }
+
+  private static String of(JsonNode row, EventColumns columns, Redaction redaction) {
     ObjectNode shown = JSON.createObjectNode();
     for (Use use : columns.columns()) {
       JsonNode value = row.get(use.path());

@@ -56,6 +56,7 @@ final class BaselineCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     NotYet.refuse("--labels", labels);
+    Specs.checkPlace("--output", output);
     MonitoringSpec spec = Specs.one(specPath);
     NotYet.check(spec);
     PipelineOptions options = RunnerOptions.of(rest);

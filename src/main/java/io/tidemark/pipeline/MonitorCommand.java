@@ -77,6 +77,8 @@ final class MonitorCommand implements Callable<Integer> {
     NotYet.refuse("--labels", labels);
     NotYet.refuse("--as-of", asOf);
     NotYet.refuse("--alerts", alerts);
+    Specs.checkPlace("--output", output);
+    Specs.checkPlace("--baseline", baseline);
     List<MonitoringSpec> specs = List.copyOf(Specs.load(specPath).values());
     PipelineOptions options = RunnerOptions.of(rest);
     TimeRange range = Times.range(from, to);

@@ -83,6 +83,7 @@ final class SimulateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     SimulationOptions options = options();
+    Specs.checkPlace("--output", output);
     MonitoringSpec spec = Specs.one(specPath);
     AtomicLong written = new AtomicLong();
     boolean live = System.console() != null;

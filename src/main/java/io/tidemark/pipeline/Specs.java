@@ -23,7 +23,7 @@ final class Specs {
     List<String> paths;
     try {
       paths = OutputFiles.list(glob);
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException | IllegalArgumentException e) { // a pattern may be no pattern
       paths = List.of();
     }
     if (paths.isEmpty()) {
@@ -51,6 +51,22 @@ final class Specs {
       throw new UsageException(String.join("\n", problems));
     }
     return specs;
+  }
+
+  /**
+   * Refuses a place to write to that file systems would take for a pattern, or for the folder that
+   * the command runs in.
+   */
+  static void checkPlace(String option, String path) {
+    if (path.isBlank()) {
+      throw new UsageException(option + ": is empty; give a path");
+    }
+    for (String pattern : List.of("*", "?", "[", "]", "{", "}")) {
+      if (path.contains(pattern)) {
+        throw new UsageException(
+            option + "=" + path + ": must not contain " + pattern + ", which stands for a pattern");
+      }
+    }
   }
 
   /** For commands that work on one model. */

@@ -44,16 +44,19 @@ final class Log {
     this.baseline = folder.resolve("baseline.avro");
   }
 
-  static Log simulate(Path folder, String format, int rows) throws IOException {
+  static Log simulate(Path folder, String format, int rows, String... options) throws IOException {
     Log log = new Log(folder);
     Files.createDirectories(folder);
     Files.writeString(log.spec, SPEC.replace("FORMAT", format));
-    log.done(
-        Cli.run(
-            "simulate",
-            "--spec=" + log.spec,
-            "--output=" + folder.resolve("log"),
-            "--rows=" + rows));
+    List<String> simulate =
+        new ArrayList<>(
+            List.of(
+                "simulate",
+                "--spec=" + log.spec,
+                "--output=" + folder.resolve("log"),
+                "--rows=" + rows));
+    simulate.addAll(List.of(options));
+    log.done(Cli.run(simulate.toArray(new String[0])));
     log.done(
         Cli.run(
             "baseline",

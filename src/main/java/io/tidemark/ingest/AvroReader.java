@@ -1,0 +1,297 @@
+package io.tidemark.ingest;
+
+import io.tidemark.event.InferenceEvent;
+import io.tidemark.event.Redaction;
+import io.tidemark.event.ValueText;
+import io.tidemark.ingest.EventColumns.Kind;
+import io.tidemark.ingest.EventColumns.Use;
+import io.tidemark.schema.DeadLetter;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.LogicalType;
+import org.apache.avro.LogicalTypes;
+import org.apache.avro.Schema;
+import org.apache.avro.file.DataFileReader;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.io.BinaryDecoder;
+import org.apache.avro.io.DecoderFactory;
+
+/**
+ * Avro container files, block by block and field by field into the row's values: no record is built
+ * between, and what is not wanted is skipped. A split holds the blocks that begin in it.
+ */
+final class AvroReader implements EventReader {
+  private static final long serialVersionUID = 1;
+
+  private final EventColumns columns;
+  private final Redaction redaction;
+
+  AvroReader(EventColumns columns, Redaction redaction) {
+    this.columns = columns;
+    this.redaction = redaction;
+  }
+
+  /**
+   * A file's schema.
+   *
+   * @throws IOException if it is no Avro container file
+   */
+  static Schema schema(String path) throws IOException {
+    try (DataFileReader<Object> file = open(path)) {
+      return file.getSchema();
+    }
+  }
+
+  private static DataFileReader<Object> open(String path) throws IOException {
+    return new DataFileReader<>(new AvroInput(path), new GenericDatumReader<>());
+  }
+
+  /** Whether a schema has a path, as a name with dots or as the way down nested records. */
+  static boolean has(Schema schema, String path) {
+    if (schema.getType() != Schema.Type.RECORD) {
+      return false;
+    }
+    Schema node = schema;
+    for (String name : path.split("\\.", -1)) {
+      Schema record = recordIn(node);
+      Schema.Field field = record == null ? null : record.getField(name);
+      if (field == null) {
+        return false;
+      }
+      node = field.schema();
+    }
+    return true;
+  }
+
+  private static Schema recordIn(Schema schema) {
+    if (schema.getType() == Schema.Type.UNION) {
+      for (Schema branch : schema.getTypes()) {
+        if (branch.getType() == Schema.Type.RECORD) {
+          return branch;
+        }
+      }
+    }
+    return schema.getType() == Schema.Type.RECORD ? schema : null;
+  }
+
+  @Override
+  public void read(FileSplit split, EventSink sink) throws IOException {
+    long block = split.start();
+    try (AvroInput input = new AvroInput(split.path());
+        DataFileReader<Object> file = new DataFileReader<>(input, new GenericDatumReader<>())) {
+      Schema schema = file.getSchema();
+      PathTree paths = PathTree.of(columns.columns());
+      EventAssembler row = new EventAssembler(columns);
+      BinaryDecoder decoder = null;
+      file.sync(split.start());
+      while (file.hasNext() && !file.pastSync(split.end())) {
+        block = file.previousSync();
+        ByteBuffer bytes = file.nextBlock();
+        decoder =
+            DecoderFactory.get()
+                .binaryDecoder(
+                    bytes.array(),
+                    bytes.arrayOffset() + bytes.position(),
+                    bytes.remaining(),
+                    decoder);
+        for (long i = 0; i < file.getBlockCount(); i++) {
+          row.reset();
+          readRecord(schema, paths, decoder, row);
+          hand(row, split.path(), block, i, sink);
+        }
+      }
+      // Avro takes a block that is cut off for the end of the file.
+      if (!file.pastSync(split.end()) && file.previousSync() != input.length()) {
+        block = file.previousSync();
+        throw new IOException("the last block is cut off");
+      }
+    } catch (AvroRuntimeException | IOException | IndexOutOfBoundsException e) {
+      throw new InputException(
+          split.path()
+              + ": is damaged or cut off at or after byte "
+              + block
+              + ": "
+              + EventFiles.firstLine(e));
+    }
+  }
+
+  private void hand(EventAssembler row, String path, long block, long index, EventSink sink) {
+    EventAssembler.Problem problem = row.problem();
+    if (problem == null) {
+      sink.event(row.event());
+      return;
+    }
+    InferenceEvent event = row.event();
+    DeadLetter letter = new DeadLetter();
+    letter.setReason(problem.reason());
+    letter.setDetail(problem.detail() + ", record " + index + " of the block at this position");
+    letter.setSource(path);
+    letter.setPosition(block);
+    letter.setText(RowText.of(event, columns, redaction));
+    sink.bad(letter);
+  }
+
+  private void readRecord(Schema schema, PathTree node, BinaryDecoder in, EventAssembler row)
+      throws IOException {
+    for (Schema.Field field : schema.getFields()) {
+      PathTree child = node.child(field.name());
+      if (child == null) {
+        GenericDatumReader.skip(field.schema(), in);
+      } else {
+        readValue(field.schema(), child, in, row);
+      }
+    }
+  }
+
+  private void readValue(Schema schema, PathTree node, BinaryDecoder in, EventAssembler row)
+      throws IOException {
+    switch (schema.getType()) {
+      case UNION -> readValue(schema.getTypes().get(in.readIndex()), node, in, row);
+      case RECORD -> {
+        if (node.hasChildren()) {
+          readRecord(schema, node, in, row);
+        } else {
+          GenericDatumReader.skip(schema, in);
+          node.uses().forEach(row::setUnusable);
+        }
+      }
+      case ARRAY, MAP -> {
+        GenericDatumReader.skip(schema, in);
+        node.uses().forEach(row::setUnusable);
+      }
+      case NULL -> in.readNull(); // missing
+      default -> readScalar(schema, node.uses(), in, row);
+    }
+  }
+
+  private void readScalar(Schema schema, List<Use> uses, BinaryDecoder in, EventAssembler row)
+      throws IOException {
+    LogicalType logical = schema.getLogicalType();
+    switch (schema.getType()) {
+      case INT -> {
+        int value = in.readInt();
+        uses.forEach(use -> setInt(use, value, logical, row));
+      }
+      case LONG -> {
+        long value = in.readLong();
+        uses.forEach(use -> setLong(use, value, logical, row));
+      }
+      case FLOAT -> {
+        float value = in.readFloat();
+        uses.forEach(use -> setFloat(use, value, row));
+      }
+      case DOUBLE -> {
+        double value = in.readDouble();
+        uses.forEach(use -> row.setDouble(use, value));
+      }
+      case BOOLEAN -> {
+        boolean value = in.readBoolean();
+        uses.forEach(use -> row.setBoolean(use, value));
+      }
+      case ENUM -> {
+        String value = schema.getEnumSymbols().get(in.readEnum());
+        uses.forEach(use -> row.setText(use, value));
+      }
+      case STRING -> {
+        String value = in.readString();
+        uses.forEach(use -> row.setText(use, value));
+      }
+      case BYTES -> {
+        ByteBuffer value = in.readBytes(null);
+        byte[] bytes = new byte[value.remaining()];
+        value.get(bytes);
+        uses.forEach(use -> setBytes(use, bytes, logical, row));
+      }
+      case FIXED -> {
+        byte[] bytes = new byte[schema.getFixedSize()];
+        in.readFixed(bytes);
+        uses.forEach(use -> setBytes(use, bytes, logical, row));
+      }
+      default -> throw new IllegalStateException("no scalar: " + schema.getType());
+    }
+  }
+
+  private void setInt(Use use, int value, LogicalType logical, EventAssembler row) {
+    if (!(logical instanceof LogicalTypes.Date)) {
+      row.setLong(use, value);
+    } else if (use.kind() == Kind.TIME) {
+      row.setTime(columns.time().ofDate(value));
+    } else if (use.kind() == Kind.NUMBER) {
+      row.setDouble(use, value);
+    } else {
+      row.setText(use, LocalDate.ofEpochDay(value).toString());
+    }
+  }
+
+  private void setLong(Use use, long value, LogicalType logical, EventAssembler row) {
+    if (use.kind() == Kind.NUMBER || logical == null) {
+      row.setLong(use, value);
+      return;
+    }
+    long micros = micros(value, logical);
+    if (micros == Long.MAX_VALUE) {
+      row.setLong(use, value); // a logical type that is no time
+    } else if (use.kind() == Kind.TIME) {
+      row.setTime(micros);
+    } else {
+      row.setText(use, io.tidemark.spec.WindowSpec.instant(micros).toString());
+    }
+  }
+
+  /** A typed timestamp, UNREADABLE beyond the range, or MAX_VALUE: no timestamp. */
+  private long micros(long value, LogicalType logical) {
+    String name = logical.getName();
+    boolean local = name.startsWith("local-timestamp-");
+    if (!local && !name.startsWith("timestamp-")) {
+      return Long.MAX_VALUE;
+    }
+    long micros;
+    try {
+      micros =
+          name.endsWith("-millis")
+              ? Math.multiplyExact(value, 1000L)
+              : name.endsWith("-nanos") ? Math.floorDiv(value, 1000L) : value;
+    } catch (ArithmeticException e) {
+      return EventTime.UNREADABLE;
+    }
+    return local ? columns.time().ofLocal(micros) : micros;
+  }
+
+  private static void setFloat(Use use, float value, EventAssembler row) {
+    String text = use.kind() == Kind.NUMBER || use.kind() == Kind.TIME ? null : ValueText.of(value);
+    if (text != null) {
+      row.setText(use, text);
+    } else {
+      row.setDouble(use, value);
+    }
+  }
+
+  private static void setBytes(Use use, byte[] bytes, LogicalType logical, EventAssembler row) {
+    if (!(logical instanceof LogicalTypes.Decimal decimal)) {
+      row.setText(use, new String(bytes, StandardCharsets.UTF_8));
+      return;
+    }
+    BigDecimal value = new BigDecimal(new BigInteger(bytes), decimal.getScale());
+    if (use.kind() == Kind.NUMBER || use.kind() == Kind.TIME) {
+      row.setDouble(use, value.doubleValue());
+    } else {
+      row.setText(use, ValueText.of(value));
+    }
+  }
+
+  /** The columns that a schema has at its top. */
+  static List<String> names(Schema schema) {
+    List<String> names = new ArrayList<>();
+    if (schema.getType() == Schema.Type.RECORD) {
+      schema.getFields().forEach(field -> names.add(field.name()));
+    }
+    return names;
+  }
+}

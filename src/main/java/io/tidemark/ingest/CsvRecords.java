@@ -1,0 +1,243 @@
+package io.tidemark.ingest;
+
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * The records of a CSV file (RFC 4180) as byte ranges: cells parted by commas, quoted where they
+ * hold commas, quotes or line breaks. A quote in the middle of a cell that does not begin with one
+ * is a character like any other, as pandas and spreadsheets have it.
+ *
+ * <p>A quote that is never closed must not take the rest of the file with it: a record that turns
+ * out malformed is its first line alone, and reading goes on with the second.
+ */
+final class CsvRecords implements Closeable {
+  private final LineReader lines;
+  private final int maxRecord;
+  private final Deque<Line> again = new ArrayDeque<>();
+  private final List<Cell> cells = new ArrayList<>();
+
+  private Line record;
+  private String problem;
+  private boolean tooLong;
+  private long fullLength;
+  private int recordEnd;
+
+  /** A line without its end, at its offset in the file. */
+  private record Line(byte[] bytes, long offset, long fullLength) {}
+
+  /**
+   * A cell.
+   *
+   * @param start in {@link #bytes}, behind an opening quote
+   * @param end exclusive, before a closing quote
+   * @param quoted whether it stood in quotes: then doubled quotes are single ones
+   */
+  record Cell(int start, int end, boolean quoted) {}
+
+  /**
+   * @param maxRecord longer records are malformed
+   */
+  CsvRecords(InputStream in, int maxRecord) {
+    this.lines = new LineReader(in, 0, maxRecord);
+    this.maxRecord = maxRecord;
+  }
+
+  /** Moves to the next record that is not an empty line; false at the end. */
+  boolean next() throws IOException {
+    do {
+      record = line();
+      if (record == null) {
+        return false;
+      }
+    } while (record.bytes.length == 0);
+    problem = null;
+    fullLength = record.fullLength;
+    tooLong = fullLength > maxRecord;
+    cells.clear();
+    if (!tooLong) {
+      parse();
+    }
+    return true;
+  }
+
+  private Line line() throws IOException {
+    if (!again.isEmpty()) {
+      return again.poll();
+    }
+    if (!lines.next()) {
+      return null;
+    }
+    int from = lines.start();
+    byte[] bytes = Arrays.copyOfRange(lines.buffer(), from, from + lines.length());
+    return new Line(bytes, lines.offset(), lines.fullLength());
+  }
+
+  private void parse() throws IOException {
+    Line first = record;
+    List<Line> more = new ArrayList<>();
+    byte[] bytes = first.bytes;
+    // An open quote joins the next lines, twice as many each time, so that a long record is not
+    // parsed anew for each of its lines.
+    for (int wanted = 1; ; wanted *= 2) {
+      cells.clear();
+      int open = split(bytes);
+      if (problem != null || open < 0) {
+        break;
+      }
+      int joined = join(first, more, wanted);
+      if (joined == 0) {
+        problem = "a quote is opened and never closed";
+        break;
+      }
+      bytes = bytes(first, more);
+      if (bytes.length > maxRecord) {
+        problem = "a quote is opened and not closed within " + maxRecord + " bytes";
+        break;
+      }
+    }
+    if (problem == null && !more.isEmpty()) {
+      // Lines that were read ahead behind the record's end are yet to come.
+      int used = usedLines(first, more);
+      for (int i = more.size() - 1; i >= used; i--) {
+        again.push(more.get(i));
+      }
+      record = new Line(bytes(first, more.subList(0, used)), first.offset, 0);
+      fullLength = record.bytes.length;
+    } else {
+      for (int i = more.size() - 1; i >= 0; i--) {
+        again.push(more.get(i));
+      }
+    }
+  }
+
+  private int join(Line first, List<Line> more, int wanted) throws IOException {
+    int joined = 0;
+    long length = first.bytes.length;
+    for (Line line : more) {
+      length += line.bytes.length + 1;
+    }
+    while (joined < wanted && length <= maxRecord) {
+      Line line = line();
+      if (line == null) {
+        break;
+      }
+      more.add(line);
+      length += line.bytes.length + 1;
+      joined++;
+    }
+    return joined;
+  }
+
+  private static byte[] bytes(Line first, List<Line> more) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    all.writeBytes(first.bytes);
+    for (Line line : more) {
+      all.write('\n');
+      all.writeBytes(line.bytes);
+    }
+    return all.toByteArray();
+  }
+
+  private int usedLines(Line first, List<Line> more) {
+    int end = recordEnd;
+    int used = 0;
+    int at = first.bytes.length;
+    while (at < end) {
+      at += 1 + more.get(used++).bytes.length;
+    }
+    return used;
+  }
+
+  /**
+   * Splits into cells up to the first line break outside quotes.
+   *
+   * @return where a quote was opened that is not closed, or -1
+   */
+  private int split(byte[] bytes) {
+    int at = 0;
+    while (true) {
+      boolean quoted = at < bytes.length && bytes[at] == '"';
+      int start = quoted ? at + 1 : at;
+      int end = start;
+      if (quoted) {
+        end = closingQuote(bytes, start);
+        if (end < 0) {
+          return at;
+        }
+        at = end + 1;
+        boolean last = at == bytes.length || bytes[at] == '\n';
+        if (!last && bytes[at] != ',') {
+          problem = "a closing quote is followed by neither a comma nor the line's end";
+          return -1;
+        }
+      } else {
+        while (end < bytes.length && bytes[end] != ',' && bytes[end] != '\n') {
+          end++;
+        }
+        at = end;
+      }
+      cells.add(new Cell(start, end, quoted));
+      if (at == bytes.length || bytes[at] == '\n') {
+        recordEnd = at;
+        return -1;
+      }
+      at++;
+    }
+  }
+
+  private static int closingQuote(byte[] bytes, int from) {
+    int at = from;
+    while (at < bytes.length) {
+      if (bytes[at] == '"') {
+        if (at + 1 == bytes.length || bytes[at + 1] != '"') {
+          return at;
+        }
+        at++;
+      }
+      at++;
+    }
+    return -1;
+  }
+
+  /** What is wrong with the record, or null. */
+  String problem() {
+    return problem;
+  }
+
+  boolean tooLong() {
+    return tooLong;
+  }
+
+  /** Bytes of the record in the file, without the end of its last line. */
+  long fullLength() {
+    return fullLength;
+  }
+
+  /** Offset of the record's first byte in the file. */
+  long offset() {
+    return record.offset;
+  }
+
+  /** The record without the end of its last line; its head where it is too long. */
+  byte[] bytes() {
+    return record.bytes;
+  }
+
+  /** Places of the cells in {@link #bytes}. */
+  List<Cell> cells() {
+    return cells;
+  }
+
+  @Override
+  public void close() throws IOException {
+    lines.close();
+  }
+}
