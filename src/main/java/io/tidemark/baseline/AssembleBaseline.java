@@ -3,6 +3,7 @@ package io.tidemark.baseline;
 import io.tidemark.profile.Baseline;
 import io.tidemark.profile.Baseline.ReferenceWindow;
 import io.tidemark.profile.FieldReference;
+import io.tidemark.profile.ProfileFold;
 import io.tidemark.profile.ProfileLayout;
 import io.tidemark.profile.WindowKey;
 import io.tidemark.profile.WindowProfile;
@@ -25,17 +26,25 @@ final class AssembleBaseline {
       Collection<KV<WindowKey, WindowProfile>> profiles,
       ReferenceBounds bounds) {
     TreeMap<Long, WindowProfile> byStart = new TreeMap<>();
+    WindowProfile gathered = null;
     for (KV<WindowKey, WindowProfile> profile : profiles) {
+      if (profile.getKey().equals(ProfileFold.TOTAL)) {
+        gathered = profile.getValue();
+        continue;
+      }
       // Versions of one reference are one baseline.
       byStart
           .computeIfAbsent(profile.getKey().start(), start -> new WindowProfile(layout))
           .merge(profile.getValue());
     }
-    WindowProfile total = new WindowProfile(layout);
+    WindowProfile total = gathered != null ? gathered : new WindowProfile(layout);
+    boolean sum = gathered == null;
     List<ReferenceWindow> windows = new ArrayList<>();
     byStart.forEach(
         (start, profile) -> {
-          total.merge(profile);
+          if (sum) {
+            total.merge(profile);
+          }
           long end = spec.window().endOf(start);
           windows.add(new ReferenceWindow(start, end, full(start, end, byStart, bounds), profile));
         });

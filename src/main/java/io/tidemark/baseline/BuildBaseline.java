@@ -10,12 +10,10 @@ import io.tidemark.profile.ProfileLayouts;
 import io.tidemark.profile.WindowKey;
 import io.tidemark.profile.WindowProfile;
 import io.tidemark.spec.MonitoringSpec;
-import io.tidemark.stats.Method;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.values.KV;
 
@@ -27,8 +25,6 @@ import org.apache.beam.sdk.values.KV;
 public final class BuildBaseline implements Serializable {
   private static final long serialVersionUID = 1;
   private static final int LEAST_VALUES = 4;
-  private static final Set<Method> FINE_METHODS =
-      Set.of(Method.KOLMOGOROV_SMIRNOV, Method.WASSERSTEIN, Method.WASSERSTEIN_NORMED);
 
   private final MonitoringSpec spec;
   private final EventLayout layout;
@@ -56,16 +52,13 @@ public final class BuildBaseline implements Serializable {
     return RowSample::merge;
   }
 
-  /** Whether a method of the spec is exact only on every value, or needs the fine bins. */
-  static boolean needsFineBins(MonitoringSpec spec) {
-    return spec.drift().methods().stream().anyMatch(FINE_METHODS::contains)
-        || spec.drift().features().values().stream()
-            .anyMatch(rule -> rule.method() != null && FINE_METHODS.contains(rule.method()));
+  private boolean needsFineBins() {
+    return spec.fields().stream().anyMatch(field -> spec.drift().needsFineBins(field.name()));
   }
 
   /** The bins of every field, from a merged sample. */
   public List<FieldReference> bins(RowSample sample) {
-    return ChooseBins.from(sample, needsFineBins(spec));
+    return ChooseBins.from(sample, needsFineBins());
   }
 
   /**
@@ -81,12 +74,27 @@ public final class BuildBaseline implements Serializable {
         segments.add(field);
       }
     }
-    // Small baselines keep every value, for the methods that are exact on them; large ones are
-    // judged by their bins and need no values at all.
-    boolean exact = needsFineBins(spec) && rows < Baseline.EXACT_ROWS;
+    // Preset nannyml compares small baselines by their values, and their windows too.
+    boolean exact = needsFineBins() && rows < Baseline.EXACT_ROWS;
     int values = exact ? Baseline.EXACT_ROWS : LEAST_VALUES;
-    return ProfileLayouts.single(
-        Baseline.layout(0, layout, bins, segments, values, ProfileLayout.UNSEEN_VALUES));
+    int totalValues = Math.max(values, comparedValues());
+    ProfileLayout windows =
+        Baseline.layout(0, layout, bins, segments, values, ProfileLayout.UNSEEN_VALUES);
+    return values == totalValues
+        ? ProfileLayouts.single(windows)
+        : ProfileLayouts.withTotal(windows, windows.withValues(1, totalValues));
+  }
+
+  /** Whether the second pass has to gather all rows together besides, with more of their values. */
+  public boolean gathersTotal(ProfileLayouts layouts) {
+    return layouts.all().size() > 1;
+  }
+
+  private int comparedValues() {
+    boolean needed =
+        spec.fields().stream()
+            .anyMatch(field -> field.numeric() && spec.drift().needsValues(field.name()));
+    return needed ? ProfileLayout.comparedValues(layout.numbers()) : 0;
   }
 
   /** The baseline of these windows. */

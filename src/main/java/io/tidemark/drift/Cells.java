@@ -8,6 +8,7 @@ import io.tidemark.stats.CategorySummary;
 import io.tidemark.stats.Dictionary;
 import io.tidemark.stats.Grid;
 import io.tidemark.stats.NumericSummary;
+import io.tidemark.stats.ValueBins;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.Map;
 final class Cells {
   private final Field field;
   private final Grid grid;
+  private final ValueBins bins;
   private final List<String> values;
   private final int known;
   private final Reference reference;
@@ -28,6 +30,7 @@ final class Cells {
   private Cells(
       Field field,
       Grid grid,
+      ValueBins bins,
       List<String> values,
       int known,
       Reference reference,
@@ -35,6 +38,7 @@ final class Cells {
       long[] window) {
     this.field = field;
     this.grid = grid;
+    this.bins = bins;
     this.values = values;
     this.known = known;
     this.reference = reference;
@@ -49,11 +53,19 @@ final class Cells {
     return new Cells(
         field,
         grid,
+        null,
         List.of(),
         0,
         reference,
         reference.counts(grid),
         grid.counts(window.cuts(), window.cells()));
+  }
+
+  /**
+   * @param bins of a numeric field, which hold for this window alone
+   */
+  static Cells numeric(Field field, ValueBins bins, Reference reference) {
+    return new Cells(field, null, bins, List.of(), 0, reference, bins.baseline(), bins.window());
   }
 
   static Cells categorical(Field field, Reference reference, CategorySummary window) {
@@ -69,9 +81,17 @@ final class Cells {
       counts[i] = i < dictionary.size() ? window.count(i) : unseen.get(values.get(i));
     }
     counts[values.size()] = window.unseen().other();
-    Cells cells = new Cells(field, null, values, dictionary.size(), reference, new long[0], counts);
+    Cells cells =
+        new Cells(field, null, null, values, dictionary.size(), reference, new long[0], counts);
     return new Cells(
-        field, null, values, dictionary.size(), reference, cells.of(reference.total()), counts);
+        field,
+        null,
+        null,
+        values,
+        dictionary.size(),
+        reference,
+        cells.of(reference.total()),
+        counts);
   }
 
   long[] baseline() {
@@ -82,10 +102,23 @@ final class Cells {
     return window;
   }
 
+  /** Bins of this window alone, or null: fixed ones, or categories. */
+  ValueBins bins() {
+    return bins;
+  }
+
+  /** Whether a cell is an interval between others, and so there even if nothing lies in it. */
+  boolean innerBin(int cell) {
+    return grid != null ? cell > 0 && cell < baseline.length - 1 : bins != null && bins.binned();
+  }
+
   /** The same cells of another state of the reference, such as one of its windows. */
   long[] of(FieldState state) {
     if (grid != null) {
       return reference.counts(grid, state);
+    }
+    if (bins != null) {
+      throw new IllegalStateException("bins of one window do not serve another");
     }
     long[] counts = new long[values.size() + 1];
     if (state == null) {
@@ -100,7 +133,7 @@ final class Cells {
 
   /** Unknown values of a categorical field as one cell. */
   long[] lumped(long[] counts) {
-    if (grid != null) {
+    if (field.numeric()) {
       return counts;
     }
     long[] lumped = new long[known + 1];
@@ -111,8 +144,10 @@ final class Cells {
   }
 
   String label(int cell, Redaction redaction) {
-    if (grid != null) {
-      return redaction.hides(field) ? "bin " + cell : grid.label(cell);
+    if (field.numeric()) {
+      return redaction.hides(field)
+          ? "bin " + cell
+          : grid != null ? grid.label(cell) : bins.label(cell);
     }
     if (cell == values.size()) {
       return "other";
@@ -121,7 +156,10 @@ final class Cells {
     return shown == null ? "value " + cell : shown;
   }
 
-  /** Window share minus baseline share, in the cells that {@link Comparison#growth} describes. */
+  /**
+   * Window share minus baseline share of quantile bins or categories, in the cells that {@link
+   * Comparison#growth} describes.
+   */
   double[] growth() {
     long[] p = snapshotCells(baseline);
     long[] q = snapshotCells(window);

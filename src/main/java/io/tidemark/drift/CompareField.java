@@ -5,11 +5,13 @@ import io.tidemark.profile.Reference;
 import io.tidemark.spec.DriftSpec;
 import io.tidemark.spec.DriftSpec.Preset;
 import io.tidemark.spec.Field;
+import io.tidemark.stats.Binning;
 import io.tidemark.stats.DriftRule;
 import io.tidemark.stats.DriftRule.Judgement;
 import io.tidemark.stats.DriftRule.Variation;
 import io.tidemark.stats.Grid;
 import io.tidemark.stats.Method;
+import io.tidemark.stats.ValueBins;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,7 +39,9 @@ final class CompareField {
       FieldState state) {
     DriftSpec.FieldRule override = drift.features().get(field.name());
     Method own =
-        override != null && override.method() != null ? override.method() : Method.JENSEN_SHANNON;
+        override != null && override.method() != null
+            ? override.method()
+            : presetMethod(field, reference, state);
     Set<Method> methods = new LinkedHashSet<>();
     methods.add(own);
     methods.addAll(drift.methods());
@@ -55,6 +59,7 @@ final class CompareField {
               index,
               reference.total().valid(),
               state.valid());
+      draft.presetsOwn = method == own;
       Double threshold = override != null && method == own ? override.threshold() : null;
       boolean presetRule =
           drift.preset() == Preset.TIDEMARK
@@ -64,6 +69,14 @@ final class CompareField {
       found.add(draft);
     }
     return found;
+  }
+
+  private Method presetMethod(Field field, Reference reference, FieldState state) {
+    return switch (drift.preset()) {
+      case TIDEMARK, NANNYML -> Method.JENSEN_SHANNON;
+      case TFDV -> field.numeric() ? Method.JENSEN_SHANNON_DIVERGENCE : Method.L_INFINITY;
+      case EVIDENTLY -> EvidentlyRule.method(field, reference, state);
+    };
   }
 
   private void fill(
@@ -88,34 +101,79 @@ final class CompareField {
       draft.conclude(false, "no_baseline_values: the field is missing in the whole baseline");
       return;
     }
-    Cells cells = cells(field, reference, state);
+    Cells cells = cells(method, field, reference, state);
     if (cells == null) {
       draft.conclude(false, "no_baseline_values: the baseline has no finite value to make bins of");
       return;
     }
     drafts.explain(draft, cells);
+    draft.growth = growth(cells, field, reference, state);
     if (presetRule && threshold == null) {
       judge(draft, cells, segment, field, reference);
       return;
     }
-    MethodValue value = MethodValue.of(method, cells, reference, state, cells.window());
+    MethodValue value = value(method, cells, field, reference, state);
     draft.finding.setValue(finite(value.value()));
     draft.finding.setPValue(finite(value.pValue()));
-    if (threshold != null) {
+    if (Double.isNaN(value.value()) && Double.isNaN(value.pValue())) {
+      draft.conclude(false, "no_test: there is no finite value on both sides to compare");
+    } else if (threshold != null) {
       holdAgainst(draft, value.value(), threshold);
     } else if (drift.preset() == Preset.NANNYML) {
       holdAgainstReference(draft, method, value, cells, segment, field, reference);
+    } else if (drift.preset() == Preset.EVIDENTLY && EvidentlyRule.judges(method)) {
+      EvidentlyRule.conclude(draft, method, value);
     } else {
       draft.conclude(false, "reported only: no threshold is given for " + method.id());
     }
+    draft.finding.setReason(draft.finding.getReason() + value.certainty());
   }
 
-  private Cells cells(Field field, Reference reference, FieldState state) {
+  private MethodValue value(
+      Method method, Cells cells, Field field, Reference reference, FieldState state) {
+    Binning binning = drift.binning(field.name());
+    boolean aligned =
+        method == Method.JENSEN_SHANNON_DIVERGENCE
+            && field.numeric()
+            && binning.kind() == Binning.Kind.ALIGNED;
+    return aligned
+        ? MethodValue.aligned(binning.bins(), reference, state)
+        : MethodValue.of(method, cells, reference, state, cells.window(), asNannyMl());
+  }
+
+  private boolean asNannyMl() {
+    return drift.preset() == Preset.NANNYML;
+  }
+
+  private Cells cells(Method method, Field field, Reference reference, FieldState state) {
     if (!field.numeric()) {
       return Cells.categorical(field, reference, state.categories());
     }
-    Grid grid = reference.grid(drift.preset() == Preset.NANNYML);
-    return grid == null ? null : Cells.numeric(field, grid, reference, state.numeric());
+    Binning binning = drift.binning(field.name());
+    if (binning.fixed()) {
+      Grid grid = reference.grid(binning.equals(Binning.NANNYML));
+      return grid == null ? null : Cells.numeric(field, grid, reference, state.numeric());
+    }
+    boolean presetBins = binning.equals(Binning.EVIDENTLY) || binning.equals(Binning.TFDV);
+    ValueBins bins =
+        binning.equals(Binning.EVIDENTLY) && method == Method.HELLINGER
+            ? ValueBins.ofDistinct(reference.total().numeric(), state.numeric())
+            : ValueBins.of(
+                presetBins && method == Method.PSI_SODA ? Binning.SODA : binning,
+                reference.total().numeric(),
+                state.numeric());
+    return bins == null ? null : Cells.numeric(field, bins, reference);
+  }
+
+  /** In the cells that the snapshot chooses rows by, whatever bins the method has. */
+  private static double[] growth(Cells cells, Field field, Reference reference, FieldState state) {
+    if (!field.numeric()) {
+      return cells.growth();
+    }
+    Grid quantile = reference.grid(false);
+    return quantile == null
+        ? new double[0]
+        : Cells.numeric(field, quantile, reference, state.numeric()).growth();
   }
 
   private void judge(Draft draft, Cells cells, String segment, Field field, Reference reference) {
@@ -189,7 +247,7 @@ final class CompareField {
               FieldState state = window.state();
               return state == null || state.valid() == 0
                   ? Double.NaN
-                  : MethodValue.of(method, cells, reference, state, cells.of(state)).value();
+                  : MethodValue.of(method, cells, reference, state, cells.of(state), true).value();
             });
     draft.finding.setThreshold(finite(threshold));
     boolean alarm = value.value() > threshold;

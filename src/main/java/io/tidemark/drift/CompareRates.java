@@ -124,6 +124,10 @@ final class CompareRates {
       return;
     }
     draft.finding.setValue(rate.ofWindow(state));
+    if (drift.preset() == Preset.EVIDENTLY || drift.preset() == Preset.TFDV) {
+      draft.conclude(false, "reported only: the preset has no rule for it");
+      return;
+    }
     if (drift.preset() == Preset.NANNYML) {
       holdAgainstReference(draft, rate.ofWindow(state), reference, rate);
       return;

@@ -11,6 +11,7 @@ import io.tidemark.profile.StatisticRows;
 import io.tidemark.profile.WindowKey;
 import io.tidemark.profile.WindowProfile;
 import io.tidemark.schema.FindingKind;
+import io.tidemark.spec.DriftSpec;
 import io.tidemark.spec.Field;
 import io.tidemark.spec.MonitoringSpec;
 import java.util.ArrayList;
@@ -60,6 +61,9 @@ final class CompareWindow {
       compare(drafts, baseline, profile, found);
       found.add(CompareVolume.compare(drafts, spec.drift(), baseline, profile.rows()));
       judge.conclude(found);
+      if (spec.drift().preset() == DriftSpec.Preset.EVIDENTLY) {
+        found.addAll(EvidentlyRule.dataSets(drafts, found, baseline.rows()));
+      }
     }
     List<Comparison> comparisons = new ArrayList<>();
     for (Draft draft : found) {

@@ -24,6 +24,9 @@ final class Draft {
     this.field = field;
   }
 
+  /** Whether the method is the field's own, not one listed beside it. */
+  boolean presetsOwn;
+
   /** A verdict that stands on its own. */
   Draft conclude(boolean alarm, String reason) {
     finding.setAlarm(alarm);

@@ -102,6 +102,5 @@ final class FindingDrafts {
       movers.add(new Mover(mover.bin(), mover.baseline(), mover.window()));
     }
     draft.finding.setTopMovers(movers);
-    draft.growth = cells.growth();
   }
 }

@@ -58,7 +58,6 @@ final class BaselineCommand implements Callable<Integer> {
     NotYet.refuse("--labels", labels);
     Specs.checkPlace("--output", output);
     MonitoringSpec spec = Specs.one(specPath);
-    NotYet.check(spec);
     PipelineOptions options = RunnerOptions.of(rest);
     TimeRange range = Times.range(from, to);
     EventFiles files = EventFiles.plan(events, spec);

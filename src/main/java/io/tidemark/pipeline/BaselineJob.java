@@ -75,7 +75,21 @@ final class BaselineJob {
               new ProfileFold(shipped),
               new WindowKey.KeyCoder(),
               new WindowProfileCoder(shipped));
-      PCollectionTuple scanned = pipeline.apply("Ingest", scan().into(profiles));
+      FoldOutput<WindowKey, WindowProfile> total =
+          FoldOutput.of(
+              "Total",
+              ProfileFold.total(shipped),
+              new WindowKey.KeyCoder(),
+              new WindowProfileCoder(shipped));
+      ScanFiles scan = scan().into(profiles);
+      boolean gathersTotal = build.gathersTotal(layouts);
+      PCollectionTuple scanned = pipeline.apply("Ingest", gathersTotal ? scan.into(total) : scan);
+      if (gathersTotal) {
+        scanned
+            .get(total.tag())
+            .apply("MergeTotal", total.merged(WindowProfile::merge))
+            .apply("HandOverTotal", handOver.receive("profiles", profilesCoder(shipped)));
+      }
       scanned
           .get(profiles.tag())
           .apply("MergeProfiles", profiles.merged(WindowProfile::merge))

@@ -1,6 +1,5 @@
 package io.tidemark.pipeline;
 
-import io.tidemark.spec.DriftSpec;
 import io.tidemark.spec.MonitoringSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,17 +11,6 @@ import java.util.List;
  */
 final class NotYet {
   private NotYet() {}
-
-  /** Refuses specs that this version would misread. */
-  static void check(MonitoringSpec spec) {
-    DriftSpec.Preset preset = spec.drift().preset();
-    if (preset == DriftSpec.Preset.EVIDENTLY || preset == DriftSpec.Preset.TFDV) {
-      throw new UsageException(
-          "drift.preset "
-              + preset.name().toLowerCase(java.util.Locale.ROOT)
-              + " is not available yet; use tidemark or nannyml");
-    }
-  }
 
   static List<String> warnings(MonitoringSpec spec) {
     List<String> warnings = new ArrayList<>();

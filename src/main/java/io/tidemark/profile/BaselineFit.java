@@ -3,9 +3,7 @@ package io.tidemark.profile;
 import io.tidemark.spec.DriftSpec;
 import io.tidemark.spec.Field;
 import io.tidemark.spec.MonitoringSpec;
-import io.tidemark.stats.Method;
-import java.util.EnumSet;
-import java.util.Set;
+import java.util.List;
 
 /**
  * Whether baselines serve a spec: a field must have the type it had, a method the cut points it
@@ -13,9 +11,6 @@ import java.util.Set;
  * that it lacks is a finding, not an error.
  */
 public final class BaselineFit {
-  private static final Set<Method> ON_VALUES =
-      EnumSet.of(Method.KOLMOGOROV_SMIRNOV, Method.WASSERSTEIN, Method.WASSERSTEIN_NORMED);
-
   /** Windows of a run hold so many distinct values exactly where a method compares values. */
   private static final int COMPARED_VALUES = 1 << 16;
 
@@ -44,18 +39,8 @@ public final class BaselineFit {
                 + field.name()
                 + " as another type than the spec; build the baseline anew");
       }
-      boolean lacksValues =
-          field.numeric()
-              && needsValues(spec.drift(), field)
-              && reference.quantile() != null
-              && reference.fine() == null
-              && !baseline.total().state(0, at).numeric().values().exact();
-      if (lacksValues) {
-        throw new BaselineException(
-            path
-                + ": lacks the bins that kolmogorov_smirnov and wasserstein need for "
-                + field.name()
-                + "; build the baseline anew with this spec");
+      if (field.numeric() && reference.quantile() != null) {
+        checkValues(spec.drift(), baseline, at, field, path);
       }
     }
     for (String segment : spec.segments()) {
@@ -83,17 +68,32 @@ public final class BaselineFit {
     }
   }
 
-  private static boolean needsValues(DriftSpec drift, Field field) {
-    DriftSpec.FieldRule override = drift.features().get(field.name());
-    return drift.methods().stream().anyMatch(ON_VALUES::contains)
-        || (override != null && override.method() != null && ON_VALUES.contains(override.method()));
+  private static void checkValues(
+      DriftSpec drift, Baseline baseline, int at, Field field, String path) {
+    boolean exact = baseline.total().state(0, at).numeric().values().exact();
+    boolean held = baseline.total().layout().valueCapacity() >= ProfileLayout.SHOWN_VALUES;
+    boolean lacks =
+        (drift.needsFineBins(field.name()) && baseline.fields().get(at).fine() == null && !exact)
+            || (drift.needsValues(field.name()) && !held && !exact);
+    if (lacks) {
+      throw new BaselineException(
+          path
+              + ": lacks the bins or values that the spec's drift methods compare for "
+              + field.name()
+              + "; build the baseline anew with this spec");
+    }
   }
 
   /** How many distinct values the run's windows hold exactly. */
   public static int valueCapacity(MonitoringSpec spec, Baselines baselines) {
-    boolean onValues = spec.fields().stream().anyMatch(f -> needsValues(spec.drift(), f));
+    List<Field> numeric = spec.fields().stream().filter(Field::numeric).toList();
+    boolean fine = numeric.stream().anyMatch(f -> spec.drift().needsFineBins(f.name()));
     boolean small =
         baselines.all().stream().anyMatch(baseline -> baseline.rows() < Baseline.EXACT_ROWS);
-    return onValues && small ? COMPARED_VALUES : ProfileLayout.SHOWN_VALUES;
+    if (fine && small) {
+      return COMPARED_VALUES;
+    }
+    boolean values = numeric.stream().anyMatch(f -> spec.drift().needsValues(f.name()));
+    return values ? ProfileLayout.comparedValues(numeric.size()) : ProfileLayout.SHOWN_VALUES;
   }
 }

@@ -69,7 +69,8 @@ public final class BaselineFormat {
       segments.add(baseline.fields().get(segment).field().name());
     }
     file.setSegments(segments);
-    file.setValueCapacity(baseline.layout().valueCapacity());
+    file.setValueCapacity(baseline.total().layout().valueCapacity());
+    file.setWindowValueCapacity(baseline.layout().valueCapacity());
     file.setUnseenCapacity(baseline.layout().unseenCapacity());
     file.setStateVersion(STATE_VERSION);
     file.setState(state(baseline.total()));
@@ -196,13 +197,17 @@ public final class BaselineFormat {
         }
       }
     }
+    int windowValues =
+        file.getWindowValueCapacity() == 0
+            ? file.getValueCapacity()
+            : file.getWindowValueCapacity();
     ProfileLayout layout =
         Baseline.layout(
             0,
             EventLayout.of(columns, List.of()),
             fields,
             segments,
-            file.getValueCapacity(),
+            windowValues,
             file.getUnseenCapacity());
     List<ReferenceWindow> windows = new ArrayList<>();
     for (BaselineWindow window : file.getWindows()) {
@@ -220,7 +225,7 @@ public final class BaselineFormat {
         file.getRows(),
         List.copyOf(fields),
         layout,
-        profile(path, layout, file.getState()),
+        profile(path, layout.withValues(0, file.getValueCapacity()), file.getState()),
         List.copyOf(windows));
   }
 

@@ -16,19 +16,34 @@ public final class ProfileFold implements EventFold<WindowKey, WindowProfile> {
   /** Fields of windows and segments that are tallied at a time: about 100 MB at the worst. */
   private static final int MOST_TALLIES = 2048;
 
+  /** The key of all rows together: no version and no window is called that. */
+  public static final WindowKey TOTAL = new WindowKey("\u0000total", 0);
+
   private final Shipped<ProfileLayouts> layouts;
+  private final boolean total;
 
   public ProfileFold(Shipped<ProfileLayouts> layouts) {
+    this(layouts, false);
+  }
+
+  private ProfileFold(Shipped<ProfileLayouts> layouts, boolean total) {
     this.layouts = layouts;
+    this.total = total;
+  }
+
+  /** Gathers one profile of all versions and windows, under {@link #TOTAL}. */
+  public static ProfileFold total(Shipped<ProfileLayouts> layouts) {
+    return new ProfileFold(layouts, true);
   }
 
   @Override
   public Gathering<WindowKey, WindowProfile> start() {
-    return new Profiles(layouts.get());
+    return new Profiles(layouts.get(), total);
   }
 
   private static final class Profiles implements Gathering<WindowKey, WindowProfile> {
     private final ProfileLayouts layouts;
+    private final boolean total;
     private final Map<WindowKey, WindowProfile> profiles = new HashMap<>();
 
     // Neighbouring rows mostly share a window: a look at the last one saves the map.
@@ -41,8 +56,9 @@ public final class ProfileFold implements EventFold<WindowKey, WindowProfile> {
     private final ProfileTally.Scratch scratch = new ProfileTally.Scratch();
     private int tallied;
 
-    Profiles(ProfileLayouts layouts) {
+    Profiles(ProfileLayouts layouts, boolean total) {
       this.layouts = layouts;
+      this.total = total;
     }
 
     @Override
@@ -67,6 +83,10 @@ public final class ProfileFold implements EventFold<WindowKey, WindowProfile> {
     }
 
     private WindowProfile at(String version, long windowStart) {
+      return total ? of(TOTAL.version(), TOTAL.start()) : of(version, windowStart);
+    }
+
+    private WindowProfile of(String version, long windowStart) {
       if (last == null || windowStart != lastStart || !version.equals(lastVersion)) {
         lastVersion = version;
         lastStart = windowStart;

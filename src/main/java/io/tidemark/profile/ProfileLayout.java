@@ -45,8 +45,27 @@ public record ProfileLayout(
   /** A field's values get segments of their own only while they are so few. */
   public static final int MAX_SEGMENTS_OF_A_FIELD = 100;
 
+  /** Values of a window that are held over all its fields, where methods compare values. */
+  private static final int HELD_VALUES = 1 << 19;
+
+  private static final int MOST_VALUES = 1 << 16;
+
   public int fields() {
     return layout.fields().size();
+  }
+
+  /**
+   * Distinct values of a field that are held exactly where methods compare values: 65,536 up to
+   * eight numeric fields, fewer where there are more, so that a window takes at most some 12 MB.
+   */
+  public static int comparedValues(int numericFields) {
+    int share = HELD_VALUES / Math.max(1, numericFields);
+    return Math.max(SHOWN_VALUES, Math.min(MOST_VALUES, share));
+  }
+
+  /** The same with another number of values that are held exactly. */
+  public ProfileLayout withValues(int id, int capacity) {
+    return new ProfileLayout(id, layout, cuts, dictionaries, segments, capacity, unseenCapacity);
   }
 
   /** Number of segments; 0 is the one of all rows. */

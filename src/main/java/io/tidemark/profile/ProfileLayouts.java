@@ -28,6 +28,13 @@ public final class ProfileLayouts implements Serializable {
     return new ProfileLayouts(List.of(layout), new TreeMap<>(), 0);
   }
 
+  /** The same layout for every version, and another for {@link ProfileFold#total}. */
+  public static ProfileLayouts withTotal(ProfileLayout layout, ProfileLayout total) {
+    TreeMap<String, Integer> byVersion = new TreeMap<>();
+    byVersion.put(ProfileFold.TOTAL.version(), 1);
+    return new ProfileLayouts(List.of(layout, total), byVersion, 0);
+  }
+
   public ProfileLayout of(String version) {
     return layouts.get(byVersion.getOrDefault(version, common));
   }

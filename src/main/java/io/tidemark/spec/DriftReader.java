@@ -3,6 +3,7 @@ package io.tidemark.spec;
 import io.tidemark.spec.DriftSpec.FieldRule;
 import io.tidemark.spec.DriftSpec.Persistence;
 import io.tidemark.spec.DriftSpec.Preset;
+import io.tidemark.stats.Binning;
 import io.tidemark.stats.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -96,6 +97,18 @@ final class DriftReader {
               "method", null, text -> Method.of(text).orElse(null), "one of " + methodNames());
       Double threshold =
           rule.has("threshold") ? (Double) rule.number("threshold", 0, 0, Double.MAX_VALUE) : null;
+      Binning bins =
+          rule.parsed(
+              "bins",
+              null,
+              text -> Binning.of(text).orElse(null),
+              "doane, sturges, quantile(k) or equal_width(k) with k from 1 to 1000");
+      if (bins != null && field != null && !field.numeric()) {
+        rule.problem("bins", "are for numeric features");
+      }
+      if (bins != null && threshold == null) {
+        rule.problem("bins", "need a threshold: the preset's rule is for its own bins");
+      }
       rule.end();
       boolean suits =
           field == null
@@ -105,7 +118,7 @@ final class DriftReader {
         rule.problem(
             "method", method.id() + " is not defined for a " + typeName(field) + " feature");
       }
-      overrides.put(name, new FieldRule(method, threshold));
+      overrides.put(name, new FieldRule(method, threshold, bins));
     }
     return overrides;
   }

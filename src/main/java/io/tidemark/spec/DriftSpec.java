@@ -1,8 +1,11 @@
 package io.tidemark.spec;
 
+import io.tidemark.stats.Binning;
 import io.tidemark.stats.Method;
 import java.io.Serializable;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 
 /**
@@ -25,6 +28,43 @@ public record DriftSpec(
     SortedMap<String, FieldRule> features)
     implements Serializable {
 
+  private static final Set<Method> ON_VALUES =
+      EnumSet.of(
+          Method.KOLMOGOROV_SMIRNOV,
+          Method.WASSERSTEIN,
+          Method.WASSERSTEIN_NORMED,
+          Method.LINF_ROBUST);
+
+  /** How a numeric field is binned: as the spec says of it, else as the preset does. */
+  public Binning binning(String field) {
+    FieldRule rule = features.get(field);
+    if (rule != null && rule.bins() != null) {
+      return rule.bins();
+    }
+    return switch (preset) {
+      case TIDEMARK -> Binning.TIDEMARK;
+      case NANNYML -> Binning.NANNYML;
+      case EVIDENTLY -> Binning.EVIDENTLY;
+      case TFDV -> Binning.TFDV;
+    };
+  }
+
+  /** Whether a numeric field is compared by its values, so that they must be held. */
+  public boolean needsValues(String field) {
+    return !binning(field).fixed() || (preset != Preset.NANNYML && comparesValues(field));
+  }
+
+  /** Whether a field is compared as NannyML compares values: 10,000 bins, or exactly if few. */
+  public boolean needsFineBins(String field) {
+    return preset == Preset.NANNYML && comparesValues(field);
+  }
+
+  private boolean comparesValues(String field) {
+    FieldRule rule = features.get(field);
+    return methods.stream().anyMatch(ON_VALUES::contains)
+        || (rule != null && rule.method() != null && ON_VALUES.contains(rule.method()));
+  }
+
   /** k of the last n windows. */
   public record Persistence(int windows, int of) implements Serializable {}
 
@@ -33,8 +73,9 @@ public record DriftSpec(
    *
    * @param method null: the preset's
    * @param threshold null: the preset's
+   * @param bins null: the preset's
    */
-  public record FieldRule(Method method, Double threshold) implements Serializable {}
+  public record FieldRule(Method method, Double threshold, Binning bins) implements Serializable {}
 
   /** A named set of methods with their thresholds (METHODS: presets). */
   public enum Preset {

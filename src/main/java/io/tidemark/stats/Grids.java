@@ -136,6 +136,22 @@ public final class Grids {
     return Grid.of(Arrays.copyOf(edges, used), false);
   }
 
+  /**
+   * Equal-width bins by Sturges' rule: {@code numpy.histogram_bin_edges(bins="sturges")}, ⌈log₂n +
+   * 1⌉ of them.
+   *
+   * @param n number of values
+   */
+  public static Grid sturges(double min, double max, long n) {
+    double range = max - min;
+    if (n < 1 || !(range > 0) || Double.isInfinite(range)) {
+      return equalWidth(min, max, 1);
+    }
+    // As numpy, which goes from bins to a width and back.
+    double width = range / (log2((double) n) + 1);
+    return equalWidth(min, max, (int) Math.max(1, Math.ceil(range / width)));
+  }
+
   private static Grid around(double c) {
     double low = c - .5;
     double high = c + .5;

@@ -35,6 +35,36 @@ public final class KolmogorovSmirnov {
   }
 
   /**
+   * A distance that may be off.
+   *
+   * @param bound by how much at most; 0: exact
+   */
+  public record Bounded(double value, double bound) {}
+
+  /**
+   * D of two sides given by their counts by value. Where either is truncated both are cut to the
+   * coarser form, and D is looked at between the intervals of values that are one there: within
+   * them it may be larger by at most the largest min(p, q) of an interval.
+   */
+  public static Bounded of(ValueCounts p, ValueCounts q) {
+    int dropped = Math.max(p.dropped(), q.dropped());
+    if (dropped == 0) {
+      return new Bounded(exact(p.values(), p.counts(), q.values(), q.counts()), 0);
+    }
+    ValueCounts a = p.truncatedTo(dropped);
+    ValueCounts b = q.truncatedTo(dropped);
+    double n = a.total();
+    double m = b.total();
+    double bound = 0;
+    double[] values = a.values();
+    long[] counts = a.counts();
+    for (int i = 0; i < values.length; i++) {
+      bound = Math.max(bound, Math.min(counts[i] / n, b.count(values[i]) / m));
+    }
+    return new Bounded(exact(values, counts, b.values(), b.counts()), bound);
+  }
+
+  /**
    * NannyML's estimate: the largest difference at the right edges of equal-width bins over the
    * baseline's range. It is below D by at most the largest min(p_j, q_j) of the bins' shares.
    *

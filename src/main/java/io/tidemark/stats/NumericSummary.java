@@ -136,6 +136,15 @@ public final class NumericSummary {
     above.merge(other.above);
   }
 
+  /** The same with another limit of different values that are exact, not above this one's. */
+  public NumericSummary withCapacity(int fewer) {
+    NumericSummary smaller =
+        new NumericSummary(cuts, fewer, moments, cells, values.withCapacity(fewer), below, above);
+    smaller.missing = missing;
+    smaller.invalid = invalid;
+    return smaller;
+  }
+
   /** All rows: valid, missing and invalid. */
   public long rows() {
     return valid() + missing + invalid;

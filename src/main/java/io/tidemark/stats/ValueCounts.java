@@ -163,6 +163,10 @@ public final class ValueCounts {
       throw new IllegalArgumentException(
           "Can't merge capacities " + capacity + " and " + other.capacity);
     }
+    merge(other, other.untruncated);
+  }
+
+  private void merge(ValueCounts other, DistinctCounter otherUntruncated) {
     LongTable more = other.table;
     if (other.dropped > dropped) {
       dropTo(other.dropped);
@@ -178,7 +182,7 @@ public final class ValueCounts {
       }
     }
     if (!other.exact()) {
-      untruncated.merge(other.untruncated);
+      untruncated.merge(otherUntruncated);
     }
   }
 
@@ -244,6 +248,57 @@ public final class ValueCounts {
   /** The counts, aligned with {@link #values()}. */
   public long[] counts() {
     return sorted().counts.clone();
+  }
+
+  /** The count of a value that is truncated as far as these are. */
+  long count(double value) {
+    return table.count(Double.doubleToRawLongBits(value));
+  }
+
+  /** The same with so many bits cut off, at least as many as are already. */
+  ValueCounts truncatedTo(int bits) {
+    ValueCounts cut = new ValueCounts(capacity);
+    cut.dropped = bits;
+    cut.untruncated = new DistinctCounter();
+    for (long key : table.keys()) {
+      cut.addTruncated(key, table.count(key));
+    }
+    return cut;
+  }
+
+  /** The same with room for fewer values, and so perhaps truncated further. */
+  ValueCounts withCapacity(int fewer) {
+    ValueCounts smaller = new ValueCounts(fewer);
+    smaller.merge(this, untruncated);
+    return smaller;
+  }
+
+  /**
+   * Finite values, ascending.
+   *
+   * @param values in the middle of their intervals
+   * @param halfWidth mean over the rows of the intervals' half widths; 0 if exact
+   */
+  record Points(double[] values, long[] counts, double halfWidth) {}
+
+  Points points() {
+    double[] all = sorted().values;
+    long[] allCounts = sorted().counts;
+    double[] values = new double[all.length];
+    long[] counts = new long[all.length];
+    int used = 0;
+    double width = 0;
+    long rows = 0;
+    for (int i = 0; i < all.length; i++) {
+      if (Double.isFinite(all[i])) {
+        values[used] = Truncation.middle(all[i], dropped);
+        width += Math.abs(values[used] - all[i]) * allCounts[i];
+        rows += allCounts[i];
+        counts[used++] = allCounts[i];
+      }
+    }
+    return new Points(
+        Arrays.copyOf(values, used), Arrays.copyOf(counts, used), rows == 0 ? 0 : width / rows);
   }
 
   private double[] sortedKeys() {

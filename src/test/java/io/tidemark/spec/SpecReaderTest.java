@@ -102,7 +102,8 @@ class SpecReaderTest {
                   features: {x: {method: psi, threshold: 0.2}}
                 """);
     assertThat(spec.drift().methods()).containsExactly(Method.PSI, Method.KOLMOGOROV_SMIRNOV);
-    assertThat(spec.drift().features().get("x")).isEqualTo(new DriftSpec.FieldRule(Method.PSI, .2));
+    assertThat(spec.drift().features().get("x"))
+        .isEqualTo(new DriftSpec.FieldRule(Method.PSI, .2, null));
   }
 
   @Test

@@ -1,0 +1,120 @@
+package io.tidemark.drift;
+
+import io.tidemark.profile.FieldState;
+import io.tidemark.profile.Reference;
+import io.tidemark.schema.Finding;
+import io.tidemark.schema.FindingKind;
+import io.tidemark.spec.Field;
+import io.tidemark.stats.Method;
+import io.tidemark.stats.ValueCounts;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Preset {@code evidently}: which test a column gets and when it alarms, and whether the whole data
+ * set has drifted. No row, noise or multiplicity rule, as in Evidently.
+ */
+final class EvidentlyRule {
+  /** Baselines up to so many values are tested, larger ones measured. */
+  private static final long TESTED_ROWS = 1000;
+
+  /** Numbers with no more different values are compared as categories. */
+  private static final int FEW_VALUES = 5;
+
+  private static final double DISTANCE = .1;
+  private static final double P_VALUE = .05;
+  private static final double DRIFTED_SHARE = .5;
+  private static final Set<Method> BY_DISTANCE =
+      EnumSet.of(Method.WASSERSTEIN_NORMED, Method.JENSEN_SHANNON_LN, Method.PSI, Method.HELLINGER);
+
+  private EvidentlyRule() {}
+
+  static Method method(Field field, Reference reference, FieldState state) {
+    if (reference.total().valid() <= TESTED_ROWS) {
+      return field.numeric() ? Method.KOLMOGOROV_SMIRNOV : Method.CHI_SQUARE_GOF;
+    }
+    return field.numeric() && !fewValues(reference, state)
+        ? Method.WASSERSTEIN_NORMED
+        : Method.JENSEN_SHANNON_LN;
+  }
+
+  private static boolean fewValues(Reference reference, FieldState state) {
+    ValueCounts baseline = reference.total().numeric().values();
+    ValueCounts window = state.numeric().values();
+    if (baseline.distinct() > FEW_VALUES || window.distinct() > FEW_VALUES) {
+      return false;
+    }
+    TreeSet<Double> all = new TreeSet<>();
+    Arrays.stream(baseline.values()).forEach(all::add);
+    Arrays.stream(window.values()).forEach(all::add);
+    return all.size() <= FEW_VALUES;
+  }
+
+  /** Whether there is a rule for a method. */
+  static boolean judges(Method method) {
+    return BY_DISTANCE.contains(method)
+        || method == Method.KOLMOGOROV_SMIRNOV
+        || method == Method.CHI_SQUARE_GOF;
+  }
+
+  static void conclude(Draft draft, Method method, MethodValue value) {
+    if (BY_DISTANCE.contains(method)) {
+      draft.finding.setThreshold(DISTANCE);
+      boolean alarm = value.value() >= DISTANCE;
+      draft.conclude(alarm, Draft.number(value.value()) + (alarm ? " >= " : " < ") + DISTANCE);
+      return;
+    }
+    if (Double.isNaN(value.pValue())) {
+      draft.conclude(false, "no_test: baseline and window have one and the same value");
+      return;
+    }
+    boolean reached = method == Method.KOLMOGOROV_SMIRNOV; // Evidently's two tests differ in this
+    boolean alarm = reached ? value.pValue() <= P_VALUE : value.pValue() < P_VALUE;
+    String sign = alarm ? reached ? " <= " : " < " : reached ? " > " : " >= ";
+    draft.conclude(alarm, "p " + Draft.number(value.pValue()) + sign + P_VALUE);
+  }
+
+  /** One finding a segment: the share of the features that drifted by their own test. */
+  static List<Draft> dataSets(FindingDrafts drafts, List<Draft> found, long baselineRows) {
+    List<Draft> sets = new ArrayList<>();
+    for (String segment : new TreeSet<>(segments(found))) {
+      List<Draft> own =
+          found.stream()
+              .filter(draft -> draft.presetsOwn && isFeature(draft.finding, segment))
+              .toList();
+      if (own.isEmpty()) {
+        continue;
+      }
+      long drifted = own.stream().filter(draft -> draft.finding.getAlarm()).count();
+      double share = (double) drifted / own.size();
+      long rows = own.stream().mapToLong(draft -> draft.finding.getNWindow()).max().orElse(0);
+      Draft set =
+          drafts.begin(
+              FindingKind.data_drift,
+              segment,
+              "",
+              "share_of_drifted_columns",
+              -1,
+              baselineRows,
+              rows);
+      set.finding.setValue(share);
+      set.finding.setThreshold(DRIFTED_SHARE);
+      sets.add(
+          set.conclude(
+              share >= DRIFTED_SHARE, drifted + " of " + own.size() + " features drifted"));
+    }
+    return sets;
+  }
+
+  private static List<String> segments(List<Draft> found) {
+    return found.stream().map(draft -> draft.finding.getSegment()).toList();
+  }
+
+  private static boolean isFeature(Finding finding, String segment) {
+    return finding.getKind() == FindingKind.data_drift && finding.getSegment().equals(segment);
+  }
+}
