@@ -9,7 +9,7 @@ import io.tidemark.spec.Field;
 import io.tidemark.stats.Distances;
 import io.tidemark.stats.DriftRule;
 import io.tidemark.stats.DriftRule.Judgement;
-import io.tidemark.stats.DriftRule.Variation;
+import io.tidemark.stats.Variation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;

@@ -1,8 +1,8 @@
 package io.tidemark.drift;
 
 import io.tidemark.profile.Reference;
-import io.tidemark.stats.DriftRule.Variation;
 import io.tidemark.stats.Method;
+import io.tidemark.stats.Variation;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;

@@ -1,24 +1,23 @@
 package io.tidemark.stats;
 
-import java.io.Serializable;
 import java.util.Arrays;
-import java.util.List;
-import org.apache.commons.statistics.distribution.ChiSquaredDistribution;
+import org.apache.commons.numbers.rootfinder.BrentSolver;
 
 /**
- * The judgement of preset {@code tidemark} (METHODS section 3): the Jensen-Shannon distance of a
- * window from the baseline, cleaned of what sampling alone gives and held against how much the
- * baseline's own windows vary.
+ * The judgement of preset {@code tidemark}: the Jensen-Shannon distance of a window from the
+ * baseline, cleaned of what sampling alone gives and held against how much the baseline's own
+ * windows vary.
  *
  * <p>For k cells, n baseline and m window rows, d² in bits has under no drift about the mean ν =
  * (k-1)f and the variance 2(k-1)f², with f = q(1/n + 1/m)/(8 ln 2) and q Williams' correction
  * (Williams, 1976; Sokal and Rohlf, Biometry): d² is G over 2(n+m) ln 2 times a weight that the two
- * sizes give, to leading order. Windows that vary among themselves add τ² to the mean and ω² to the
- * variance, and d² is judged as the scaled χ² with both moments (Satterthwaite, 1946).
+ * sizes give, to leading order, so d²/f is χ² with k-1 degrees of freedom. Where windows vary among
+ * themselves one of these k-1 squared normal variables has the variance 1 + τ²/f instead of 1: what
+ * varies is taken for one moving quantity, which has the heaviest tail. What is known of τ is a
+ * distribution ({@link Variation}), and the p-value is the mean over it.
  */
 public final class DriftRule {
-  private static final double RARE = 5;
-  private static final int FEWEST_WINDOWS = 8;
+  private static final double RARE = 15;
   private static final double EIGHT_LN2 = 8 * StrictMath.log(2);
 
   private DriftRule() {}
@@ -55,13 +54,15 @@ public final class DriftRule {
   }
 
   /**
-   * Pools the cells that are expected under 5 times. Expected is the baseline's share times the
+   * Pools the cells that are expected under 15 times. Expected is the baseline's share times the
    * window's rows, or the baseline's own count where the baseline is the smaller side: a share
-   * estimated from fewer than 5 rows would ring by itself in a large window.
+   * estimated from few rows would ring by itself in a large window. The usual 5 are not enough
+   * where the tail decides: with 100 rows twice as many windows ring as should, and cells so thin
+   * cost power besides (scripts/alarms).
    *
    * <p>Categories: the rare ones, those new in the window included, become one cell, the last. It
    * stays a cell of its own however little was expected of it, so that new categories are seen.
-   * Ordered bins: neighbours are merged from the left until 5 are expected; what remains at the
+   * Ordered bins: neighbours are merged from the left until 15 are expected; what remains at the
    * right end joins the last cell. Where that would leave a single cell, the bins are pooled as
    * categories instead, so that a column constant in the baseline can still be seen to move. Cells
    * that are empty on both sides disappear.
@@ -121,93 +122,15 @@ public final class DriftRule {
   }
 
   /**
-   * How much the baseline's windows vary among themselves beyond sampling, in d² (bits).
-   *
-   * @param tau2 mean excess of d², 0 or more
-   * @param omega2 variance of that excess beyond sampling, 0 or more
-   * @param windows the windows it rests on
-   */
-  public record Variation(double tau2, double omega2, int windows) implements Serializable {
-    /** No variation known: the rule is then the corrected G-test. */
-    public static final Variation NONE = new Variation(0, 0, 0);
-
-    public Variation {
-      if (!(tau2 >= 0) || !(omega2 >= 0) || windows < 0) {
-        throw new IllegalArgumentException(
-            "variation tau2 " + tau2 + ", omega2 " + omega2 + ", windows " + windows);
-      }
-    }
-
-    /**
-     * Holds each baseline window of at least {@code minRows} rows against the rest of the baseline:
-     * e² = d² - ν, s² = 2(k-1)f². With weights v = 1/s², τ² is the weighted mean of e², and ω² its
-     * weighted variance, Σv(e²-mean)²/(Σv - Σv²/Σv), less the weighted mean of s² (the number of
-     * windows over Σv); both at least 0. Both are 0 with fewer than 8 windows. Windows whose cells
-     * pool into one say nothing and don't count.
-     *
-     * @param baselineTotal counts of the whole baseline, cell by cell
-     * @param baselineWindows the same cells for each of its windows
-     * @param ordered whether the cells are adjacent bins
-     */
-    public static Variation of(
-        long[] baselineTotal, List<long[]> baselineWindows, boolean ordered, long minRows) {
-      double[] excess = new double[baselineWindows.size()];
-      double[] weight = new double[baselineWindows.size()];
-      int windows = 0;
-      for (long[] window : baselineWindows) {
-        if (Counts.total(window, baselineTotal.length) < minRows) {
-          continue;
-        }
-        Noise noise = Noise.of(poolRare(new Cells(minus(baselineTotal, window), window), ordered));
-        if (noise.outcome() == Outcome.TESTED) {
-          excess[windows] = noise.squared() - noise.mean();
-          weight[windows++] = 1 / noise.variance();
-        }
-      }
-      return windows < FEWEST_WINDOWS
-          ? new Variation(0, 0, windows)
-          : of(Arrays.copyOf(excess, windows), Arrays.copyOf(weight, windows));
-    }
-
-    private static Variation of(double[] excess, double[] weight) {
-      double weights = 0;
-      double squaredWeights = 0;
-      double sum = 0;
-      for (int i = 0; i < excess.length; i++) {
-        weights += weight[i];
-        squaredWeights += weight[i] * weight[i];
-        sum += weight[i] * excess[i];
-      }
-      double mean = sum / weights;
-      double squares = 0;
-      for (int i = 0; i < excess.length; i++) {
-        squares += weight[i] * (excess[i] - mean) * (excess[i] - mean);
-      }
-      double variance = squares / (weights - squaredWeights / weights);
-      double sampling = excess.length / weights;
-      return new Variation(Math.max(0, mean), Math.max(0, variance - sampling), excess.length);
-    }
-
-    private static long[] minus(long[] total, long[] part) {
-      long[] rest = new long[total.length];
-      for (int i = 0; i < total.length; i++) {
-        rest[i] = total[i] - part[i];
-      }
-      return rest;
-    }
-  }
-
-  /**
    * A window held against the baseline.
    *
    * @param distance {@code jensen_shannon} of the pooled cells, 0 to 1; NaN if a side is empty
    * @param effect sqrt(max(0, distance² - ν)), the distance cleaned of sampling noise; NaN if a
    *     side is empty
-   * @param pValue P(χ²_df &gt; df·distance²/μ); NaN unless tested
+   * @param pValue P(a distance so large or larger) where nothing has drifted; NaN unless tested
    * @param cells k after pooling
    * @param f expected d² a degree of freedom from sampling alone, bits; NaN unless tested
-   * @param mean μ = ν + τ², the d² to expect without drift; NaN unless tested
-   * @param df 2μ²/V, not whole in general; NaN unless tested
+   * @param variation between windows that it was held against
    * @param outcome whether there was anything to test, and if not why
    */
   public record Judgement(
@@ -216,8 +139,7 @@ public final class DriftRule {
       double pValue,
       int cells,
       double f,
-      double mean,
-      double df,
+      Variation variation,
       Outcome outcome) {
 
     /** ν, what noise alone gives of d². */
@@ -237,14 +159,26 @@ public final class DriftRule {
       if (outcome != Outcome.TESTED || Double.isNaN(pCut)) {
         return Double.NaN;
       }
-      double byEffect = minEffect * minEffect + noise();
-      double byP =
-          pCut <= 0
-              ? 1
-              : pCut >= 1
-                  ? 0
-                  : ChiSquaredDistribution.of(df).inverseSurvivalProbability(pCut) * mean / df;
-      return Math.sqrt(Math.min(1, Math.max(byEffect, byP)));
+      double byEffect = Math.sqrt(minEffect * minEffect + noise());
+      return Math.min(1, Math.max(byEffect, distanceAt(pCut)));
+    }
+
+    /** The distance whose p-value is {@code p}, at most 1. */
+    private double distanceAt(double p) {
+      if (p >= 1) {
+        return 0;
+      }
+      if (p <= 0 || variation.survival(1, cells, f) >= p) {
+        return 1;
+      }
+      double log = Math.log(p);
+      double start = Math.min(.5, Math.sqrt(noise()));
+      return new BrentSolver(1e-9, 1e-12, 1e-9).findRoot(d -> logSurvival(d) - log, 0, start, 1);
+    }
+
+    private double logSurvival(double distance) {
+      return Math.log(
+          Math.max(Double.MIN_VALUE, variation.survival(distance * distance, cells, f)));
     }
   }
 
@@ -260,31 +194,20 @@ public final class DriftRule {
     double distance = Math.sqrt(noise.squared());
     if (noise.outcome() != Outcome.TESTED) {
       return new Judgement(
-          distance,
-          distance,
-          Double.NaN,
-          noise.cells(),
-          Double.NaN,
-          Double.NaN,
-          Double.NaN,
-          noise.outcome());
+          distance, distance, Double.NaN, noise.cells(), Double.NaN, variation, noise.outcome());
     }
-    double mean = noise.mean() + variation.tau2();
-    double variance = noise.variance() + variation.omega2();
-    double df = 2 * mean * mean / variance;
     return new Judgement(
         distance,
         Math.sqrt(Math.max(0, noise.squared() - noise.mean())),
-        ChiSquare.survival(df * noise.squared() / mean, df),
+        variation.survival(noise.squared(), noise.cells(), noise.f()),
         noise.cells(),
         noise.f(),
-        mean,
-        df,
+        variation,
         noise.outcome());
   }
 
   /** d² of pooled cells and what sampling alone gives of it. */
-  private record Noise(double squared, int cells, double f, Outcome outcome) {
+  record Noise(double squared, int cells, double f, Outcome outcome) {
     static Noise of(Cells pooled) {
       double n = Counts.total(pooled.baseline());
       double m = Counts.total(pooled.window());

@@ -4,7 +4,7 @@ import io.tidemark.stats.BenjaminiHochberg;
 import io.tidemark.stats.Distances;
 import io.tidemark.stats.DriftRule;
 import io.tidemark.stats.DriftRule.Judgement;
-import io.tidemark.stats.DriftRule.Variation;
+import io.tidemark.stats.Variation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

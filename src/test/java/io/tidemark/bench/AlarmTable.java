@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 public final class AlarmTable {
   private static final int[] ROWS = {50, 100, 500, 1000, 5000, 10_000, 50_000, 500_000};
   private static final int[] FEATURES = {5, 20, 50, 200};
-  private static final int[] BASELINES = {8, 20, 50};
+  private static final int[] BASELINES = {3, 8, 20, 50};
   private static final double[] SHIFTS = {.05, .1, .2, .5, 1};
   private static final int SEEDS = 20;
 
@@ -132,6 +132,7 @@ public final class AlarmTable {
       Between windows: *none*, rows are independent; *.05 sd* and *.1 sd*, each feature's mean moves
       from window to window, independently; *daily*, hourly windows whose means follow a sine of
       amplitude .1 sd over 24 windows; *weekly*, daily windows, over 7 windows. A season that the
-      baseline has not seen whole cannot be known: 8 windows do not hold a day of hours.
+      baseline has not seen whole cannot be known: 3 or 8 hourly windows are not a day, and the rest
+      of the day rings. Give a baseline at least one whole season, better three.
       """;
 }

@@ -3,7 +3,6 @@ package io.tidemark.stats;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.stats.DriftRule.Judgement;
-import io.tidemark.stats.DriftRule.Variation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,0 +1,95 @@
+package io.tidemark.stats;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class VariationTest {
+  /** Windows of two cells whose first share is normal about a half. */
+  private static List<long[]> windows(int count, long rows, double deviation, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    List<long[]> windows = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      double share = .5 + deviation * random.nextGaussian();
+      double noise = Math.sqrt(share * (1 - share) * rows) * random.nextGaussian();
+      long first = Math.round(share * rows + noise);
+      windows.add(new long[] {first, rows - first});
+    }
+    return windows;
+  }
+
+  private static Variation of(List<long[]> windows) {
+    long[] total = new long[2];
+    windows.forEach(window -> Arrays.setAll(total, i -> total[i] + window[i]));
+    return Variation.of(total, windows, false, 100);
+  }
+
+  @Test
+  void findsHowMuchWindowsVary() {
+    // a share off by .02 is a d² of about .02²/(2 ln 2)
+    double expected = .0004 / (2 * Math.log(2));
+    assertThat(of(windows(200, 50_000, .02, 1)).meanSquare())
+        .isBetween(expected * .7, expected * 1.4);
+    assertThat(of(windows(200, 50_000, 0, 1)).meanSquare()).isLessThan(expected / 50);
+  }
+
+  @Test
+  void fewWindowsLeaveMoreOpen() {
+    double before = 1;
+    for (int count : new int[] {2, 5, 20, 200}) {
+      double mean = of(windows(count, 2000, 0, 3)).meanSquare();
+      assertThat(mean).isPositive().isLessThan(before);
+      before = mean;
+    }
+  }
+
+  @Test
+  void aloneAWindowTellsNothing() {
+    List<long[]> one = List.of(new long[] {400, 600});
+    Variation variation = Variation.of(new long[] {1000, 1000}, one, false, 100);
+    assertThat(variation.windows()).isEqualTo(1);
+    assertThat(variation.meanSquare()).isZero();
+    assertThat(of(windows(9, 99, .1, 1)).windows()).isZero(); // fewer than min_rows
+    assertThat(Variation.NONE.meanSquare()).isZero();
+  }
+
+  @Test
+  void windowsMoreAlikeThanChanceAreTakenAsSteady() {
+    Variation variation = of(Collections.nCopies(10, new long[] {4000, 6000}));
+    assertThat(variation.windows()).isEqualTo(10);
+    assertThat(variation.meanSquare()).isLessThan(1e-5);
+  }
+
+  @Test
+  void oneWindowOffWidensTheRest() {
+    List<long[]> windows = windows(20, 5000, 0, 4);
+    double calm = of(windows).meanSquare();
+    windows.set(7, new long[] {3500, 1500});
+    assertThat(of(windows).meanSquare()).isGreaterThan(20 * calm);
+  }
+
+  /** Stationary windows have p-values about uniform: the tails that decide are right. */
+  @Test
+  void smallPValuesAreAsRareAsTheySay() {
+    for (double deviation : new double[] {0, .01, .03}) {
+      for (int count : new int[] {4, 12, 40}) {
+        int small = 0;
+        int runs = 1500;
+        for (int run = 0; run < runs; run++) {
+          List<long[]> all = windows(count + 1, 1000, deviation, 1000L * run + count);
+          long[] now = all.remove(count);
+          long[] total = new long[2];
+          all.forEach(window -> Arrays.setAll(total, i -> total[i] + window[i]));
+          Variation variation = Variation.of(total, all, false, 100);
+          small += DriftRule.judge(total, now, false, variation).pValue() < .01 ? 1 : 0;
+        }
+        assertThat(small / (double) runs).as(deviation + " " + count).isLessThan(.02);
+      }
+    }
+  }
+}
