@@ -4,6 +4,8 @@ import io.tidemark.event.Shipped;
 import io.tidemark.spec.WindowSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -128,12 +130,14 @@ public final class FillWindows
     public void process(
         @Element KV<String, Iterable<Long>> version,
         OutputReceiver<KV<WindowKey, WindowProfile>> out) {
-      TreeSet<Long> starts = new TreeSet<>();
-      version.getValue().forEach(starts::add);
+      // Flink lets what it grouped be read once.
+      TreeMap<Long, Integer> mentions = new TreeMap<>();
+      version.getValue().forEach(start -> mentions.merge(start, 1, Integer::sum));
+      NavigableSet<Long> starts = mentions.navigableKeySet();
       // Bounds came in as markers; whether they have rows only their second mention would tell.
       TreeSet<Long> withRows = new TreeSet<>(starts);
       if (version.getKey().isEmpty()) {
-        withRows.removeIf(start -> bounds.contains(start) && mentions(version, start) < 2);
+        withRows.removeIf(start -> bounds.contains(start) && mentions.get(start) < 2);
       }
       boolean asked = version.getKey().isEmpty() && bounds.size() == 2;
       int longest = asked ? LONGEST_ASKED : LONGEST_GAP;
@@ -159,14 +163,6 @@ public final class FillWindows
         String version, long start, OutputReceiver<KV<WindowKey, WindowProfile>> out) {
       WindowKey key = new WindowKey(version, start);
       out.output(KV.of(key, new WindowProfile(layouts.get().of(version))));
-    }
-
-    private static int mentions(KV<String, Iterable<Long>> version, long start) {
-      int mentions = 0;
-      for (long mentioned : version.getValue()) {
-        mentions += mentioned == start ? 1 : 0;
-      }
-      return mentions;
     }
   }
 }
