@@ -67,6 +67,7 @@ final class CompareWindow {
     }
     List<Comparison> comparisons = new ArrayList<>();
     for (Draft draft : found) {
+      draft.finding.setExceeded(draft.finding.getAlarm());
       comparisons.add(new Comparison(draft.finding, key.start(), draft.field, draft.growth));
     }
     return comparisons;

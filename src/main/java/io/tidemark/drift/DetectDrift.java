@@ -13,19 +13,15 @@ import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.store.RecordCoder;
 import java.io.Serializable;
 import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
-import org.apache.beam.sdk.values.TypeDescriptors;
 
 /**
  * Compares each window with its baseline: the rows of the statistics table under {@link
@@ -41,18 +37,31 @@ public final class DetectDrift
   private final transient Redaction redaction;
   private final transient Baselines baselines;
   private final transient Wholeness wholeness;
+  private final transient String output;
 
   private DetectDrift(
-      MonitoringSpec spec, Redaction redaction, Baselines baselines, Wholeness wholeness) {
+      MonitoringSpec spec,
+      Redaction redaction,
+      Baselines baselines,
+      Wholeness wholeness,
+      String output) {
     this.spec = spec;
     this.redaction = redaction;
     this.baselines = baselines;
     this.wholeness = wholeness;
+    this.output = output;
   }
 
+  /**
+   * @param output where earlier runs left the findings that persistence looks back at
+   */
   public static DetectDrift of(
-      MonitoringSpec spec, Redaction redaction, Baselines baselines, Wholeness wholeness) {
-    return new DetectDrift(spec, redaction, baselines, wholeness);
+      MonitoringSpec spec,
+      Redaction redaction,
+      Baselines baselines,
+      Wholeness wholeness,
+      String output) {
+    return new DetectDrift(spec, redaction, baselines, wholeness, output);
   }
 
   @Override
@@ -69,28 +78,10 @@ public final class DetectDrift
         compared.get(FINDINGS).setCoder(new Comparison.ComparisonCoder());
     boolean looksBack =
         spec.drift().preset() == DriftSpec.Preset.TIDEMARK && spec.drift().persistence().of() > 1;
-    return PCollectionTuple.of(STATISTICS, compared.get(STATISTICS))
-        .and(FINDINGS, looksBack ? findings.apply("ApplyPersistence", persistence()) : findings);
-  }
-
-  private PTransform<PCollection<Comparison>, PCollection<Comparison>> persistence() {
-    DriftSpec.Persistence rule = spec.drift().persistence();
-    return new PTransform<>() {
-      private static final long serialVersionUID = 1;
-
-      @Override
-      public PCollection<Comparison> expand(PCollection<Comparison> findings) {
-        return findings
-            .apply(
-                "NameSeries",
-                WithKeys.<String, Comparison>of(PersistenceFn::series)
-                    .withKeyType(TypeDescriptors.strings()))
-            .setCoder(KvCoder.of(StringUtf8Coder.of(), new Comparison.ComparisonCoder()))
-            .apply("GroupBySeries", GroupByKey.create())
-            .apply("LookBack", ParDo.of(new PersistenceFn(rule)))
-            .setCoder(new Comparison.ComparisonCoder());
-      }
-    };
+    if (looksBack) {
+      findings = findings.apply("ApplyPersistence", ApplyPersistence.of(spec, output, profiles));
+    }
+    return PCollectionTuple.of(STATISTICS, compared.get(STATISTICS)).and(FINDINGS, findings);
   }
 
   /** What the comparison needs on the workers. */

@@ -1,69 +1,95 @@
 package io.tidemark.drift;
 
+import io.tidemark.schema.Finding;
 import io.tidemark.spec.DriftSpec;
+import io.tidemark.spec.WindowSpec;
+import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollectionView;
 
-/** Lets a series of findings ring only where k of its last n windows would have. */
+/**
+ * Lets a series of findings ring only where k of the last n windows exceeded: the n that end with
+ * the window, by time, whether the series has a finding in each or not.
+ */
 final class PersistenceFn extends DoFn<KV<String, Iterable<Comparison>>, Comparison> {
   private static final long serialVersionUID = 1;
 
   private final DriftSpec.Persistence rule;
+  private final WindowSpec window;
+  private final EarlierFindings earlier;
+  private final PCollectionView<Iterable<Long>> windowsOfRun;
 
-  PersistenceFn(DriftSpec.Persistence rule) {
+  private transient Set<Long> run;
+
+  /**
+   * @param windowsOfRun windows that are not looked up among the earlier ones
+   */
+  PersistenceFn(
+      DriftSpec.Persistence rule,
+      WindowSpec window,
+      EarlierFindings earlier,
+      PCollectionView<Iterable<Long>> windowsOfRun) {
     this.rule = rule;
-  }
-
-  /** What stays the same from window to window. */
-  static String series(Comparison comparison) {
-    var finding = comparison.finding();
-    return String.join(
-        "\u0000",
-        finding.getModelVersion(),
-        finding.getKind().toString(),
-        finding.getSegment(),
-        finding.getSubject(),
-        finding.getMethod());
+    this.window = window;
+    this.earlier = earlier;
+    this.windowsOfRun = windowsOfRun;
   }
 
   @ProcessElement
-  public void process(
-      @Element KV<String, Iterable<Comparison>> series, OutputReceiver<Comparison> out) {
-    List<Comparison> windows = new ArrayList<>();
-    for (Comparison comparison : series.getValue()) {
-      // Elements belong to the runner: the verdict goes into a copy.
-      windows.add(
-          new Comparison(
-              io.tidemark.schema.Finding.newBuilder(comparison.finding()).build(),
-              comparison.windowStart(),
-              comparison.field(),
-              comparison.growth()));
+  public void process(ProcessContext context) throws IOException {
+    if (run == null) { // a bounded run has one set of windows
+      run = new HashSet<>();
+      context.sideInput(windowsOfRun).forEach(run::add);
     }
-    windows.sort(Comparator.comparingLong(Comparison::windowStart));
-    boolean[] rang = new boolean[windows.size()];
-    for (int i = 0; i < rang.length; i++) {
-      rang[i] = windows.get(i).finding().getAlarm();
-    }
-    for (int i = 0; i < rang.length; i++) {
-      int count = 0;
-      for (int back = Math.max(0, i - rule.of() + 1); back <= i; back++) {
-        count += rang[back] ? 1 : 0;
+    String series = context.element().getKey();
+    List<Comparison> comparisons = new ArrayList<>();
+    Set<Long> exceeded = new HashSet<>();
+    for (Comparison comparison : context.element().getValue()) {
+      comparisons.add(comparison);
+      if (comparison.finding().getExceeded()) {
+        exceeded.add(comparison.windowStart());
       }
-      var finding = windows.get(i).finding();
-      if (rang[i]) {
-        String seen = "in " + count + " of the last " + rule.of() + " windows";
-        boolean persists = count >= rule.windows();
-        finding.setAlarm(persists);
-        finding.setReason(
-            (persists ? "" : "not persistent: ")
-                + seen
-                + (persists ? "; " : ", " + rule.windows() + " are needed; ")
-                + finding.getReason());
-      }
-      out.output(windows.get(i));
     }
+    for (Comparison comparison : comparisons) {
+      context.output(
+          comparison.finding().getExceeded()
+              ? judge(comparison, count(series, comparison.windowStart(), exceeded))
+              : comparison);
+    }
+  }
+
+  private int count(String series, long last, Set<Long> exceeded) throws IOException {
+    int count = 0;
+    long start = last;
+    for (int back = 0; back < rule.of(); back++) {
+      boolean counts =
+          run.contains(start) ? exceeded.contains(start) : earlier.exceeded(start, series);
+      count += counts ? 1 : 0;
+      start = window.startOf(start - 1);
+    }
+    return count;
+  }
+
+  private Comparison judge(Comparison comparison, int count) {
+    // Elements belong to the runner: the verdict goes into a copy.
+    Finding finding = Finding.newBuilder(comparison.finding()).build();
+    boolean persists = count >= rule.windows();
+    finding.setAlarm(persists);
+    finding.setReason(
+        (persists ? "" : "not persistent: ")
+            + "in "
+            + count
+            + " of the last "
+            + rule.of()
+            + " windows"
+            + (persists ? "; " : ", " + rule.windows() + " are needed; ")
+            + finding.getReason());
+    return new Comparison(
+        finding, comparison.windowStart(), comparison.field(), comparison.growth());
   }
 }

@@ -76,7 +76,7 @@ final class MonitorPipeline {
             .apply(prefix + "FillWindows", fill())
             .apply(
                 prefix + "DetectDrift",
-                DetectDrift.of(spec, model.redaction(), model.baselines(), wholeness));
+                DetectDrift.of(spec, model.redaction(), model.baselines(), wholeness, output));
     drift
         .get(DetectDrift.STATISTICS)
         .apply(

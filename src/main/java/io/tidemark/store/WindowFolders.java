@@ -25,6 +25,15 @@ public final class WindowFolders {
         output, table, "model=" + OutputFiles.segment(model), "window=" + name(windowStart));
   }
 
+  /** The files of a window's folder, in the order of their names; none where it was not written. */
+  public static List<byte[]> read(String folder, String extension) throws IOException {
+    List<byte[]> files = new ArrayList<>();
+    for (String path : OutputFiles.list(OutputFiles.path(folder, "*." + extension))) {
+      OutputFiles.read(path).ifPresent(files::add);
+    }
+    return files;
+  }
+
   /**
    * Makes a file the only one of a folder. It is named by its content and put in place before the
    * others go, so that a reader meets the old rows, both, or the new ones, never none; and where it

@@ -2,14 +2,20 @@ package io.tidemark.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.spec.WindowSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** A small simulated log with its spec and baseline, for tests of the whole program. */
 final class Log {
@@ -33,6 +39,10 @@ final class Log {
       segments: [region]
       snapshot: {period: PT12H, rows: 300, columns: [note, email], mask: [email]}
       """;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final WindowSpec WINDOW =
+      WindowSpec.fixed(Duration.ofHours(6), Instant.parse("2024-01-01T00:00:00Z"), Duration.ZERO);
 
   final Path folder;
   final Path spec;
@@ -70,6 +80,14 @@ final class Log {
     assertThat(result.code()).as(result.err()).isZero();
   }
 
+  /** Puts something else in place of a part of the spec. */
+  void change(String part, String by) throws IOException {
+    String text = Files.readString(spec);
+    String changed = text.replaceFirst(part, by);
+    assertThat(changed).isNotEqualTo(text);
+    Files.writeString(spec, changed);
+  }
+
   Path events() {
     return folder.resolve("log/events");
   }
@@ -88,6 +106,43 @@ final class Log {
       Files.write(shuffled.resolve("f" + i + ".jsonl"), lines.subList(from, to));
     }
     return shuffled;
+  }
+
+  /** Where the windows of the events begin, and where the last ends. */
+  List<String> windowBounds() throws IOException {
+    TreeSet<String> bounds = new TreeSet<>();
+    for (Path file : Cli.files(events())) {
+      for (String line : Files.readAllLines(file)) {
+        long start = WINDOW.startOf(time(line));
+        bounds.add(WindowSpec.instant(start).toString());
+        bounds.add(WindowSpec.instant(WINDOW.endOf(start)).toString());
+      }
+    }
+    return List.copyOf(bounds);
+  }
+
+  /** The events in a folder each for so many windows; not for logs with unusable times. */
+  List<Path> byWindow(int windows) throws IOException {
+    List<String> bounds = windowBounds();
+    TreeMap<Integer, List<String>> parts = new TreeMap<>();
+    for (Path file : Cli.files(events())) {
+      for (String line : Files.readAllLines(file)) {
+        String start = WindowSpec.instant(WINDOW.startOf(time(line))).toString();
+        int part = bounds.indexOf(start) / windows;
+        parts.computeIfAbsent(part, name -> new ArrayList<>()).add(line);
+      }
+    }
+    List<Path> folders = new ArrayList<>();
+    for (Map.Entry<Integer, List<String>> part : parts.entrySet()) {
+      Path own = Files.createDirectories(folder.resolve("by-" + windows + "-" + part.getKey()));
+      Files.write(own.resolve("events.jsonl"), part.getValue());
+      folders.add(own);
+    }
+    return folders;
+  }
+
+  private static long time(String line) throws IOException {
+    return WindowSpec.micros(Instant.parse(JSON.readTree(line).get("at").asText()));
   }
 
   Cli.Result monitor(Path events, Path output, String... more) {
