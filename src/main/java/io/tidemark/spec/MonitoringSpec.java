@@ -10,6 +10,7 @@ import java.util.List;
  *
  * @param features in the order of the file
  * @param labels null: none
+ * @param horizons longer windows that windows are merged to; whole multiples of the window
  * @param segments names of categorical features whose values get statistics of their own
  * @param performance null: the section is absent
  * @param slices null: the section is absent
@@ -24,6 +25,7 @@ public record MonitoringSpec(
     List<Field> features,
     LabelsSpec labels,
     WindowSpec window,
+    List<WindowSpec> horizons,
     List<String> segments,
     DriftSpec drift,
     PerformanceSpec performance,
@@ -55,6 +57,24 @@ public record MonitoringSpec(
       fields.add(new Field("label", events.label(), type, Role.LABEL));
     }
     return List.copyOf(fields);
+  }
+
+  /** The same of a model that is watched over other windows, and over no horizons. */
+  public MonitoringSpec over(WindowSpec other) {
+    return new MonitoringSpec(
+        model,
+        task,
+        events,
+        features,
+        labels,
+        other,
+        List.of(),
+        segments,
+        drift,
+        performance,
+        slices,
+        snapshot,
+        hash);
   }
 
   private static Field numeric(String name, String column) {

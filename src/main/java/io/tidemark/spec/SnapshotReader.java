@@ -106,25 +106,11 @@ final class SnapshotReader {
     if (period == null) {
       return window;
     }
-    boolean multiple =
-        window.micros() > 0 && period.micros() > 0
-            ? period.micros() % window.micros() == 0
-            : window.months() > 0 && period.months() > 0
-                ? period.months() % window.months() == 0
-                : window.days() > 0 && period.days() > 0
-                    ? period.days() % window.days() == 0
-                    : period.months() > 0 && wholeDays(window);
-    if (!multiple) {
+    if (!period.multipleOf(window)) {
       node.problem("period", "must be a whole multiple of window.size");
       return window;
     }
     return period;
-  }
-
-  /** Days of a fixed offset fill any calendar month. */
-  private static boolean wholeDays(WindowSpec window) {
-    long day = 86_400_000_000L;
-    return (window.micros() > 0 && day % window.micros() == 0) || window.days() == 1;
   }
 
   private static Split split(SpecNode snapshot) {

@@ -78,7 +78,8 @@ public final class SpecReader {
     List<Field> features = features(node);
     checkNames(node, features);
     LabelsSpec labels = LabelsReader.read(node, events);
-    WindowSpec window = WindowReader.read(node);
+    WindowReader.Windows windows = WindowReader.read(node);
+    WindowSpec window = windows.window();
     List<String> segments = node.texts("segments");
     for (String segment : segments) {
       if (features.stream().noneMatch(f -> f.name().equals(segment) && !f.numeric())) {
@@ -98,6 +99,7 @@ public final class SpecReader {
             features,
             labels,
             window,
+            windows.horizons(),
             segments,
             drift,
             performance,
@@ -164,6 +166,7 @@ public final class SpecReader {
           spec.features(),
           spec.labels(),
           spec.window(),
+          spec.horizons(),
           spec.segments(),
           spec.drift(),
           spec.performance(),

@@ -8,20 +8,30 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.Period;
 import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
-/** The {@code window} section, and sizes as the snapshot's period has one too. */
+/** The {@code window} section, and sizes, as horizons and the snapshot's period have them too. */
 final class WindowReader {
   private static final String SIZE =
       "a positive duration such as PT1H or P7D, or a calendar period such as P1M";
 
   private WindowReader() {}
 
-  static WindowSpec read(SpecNode spec) {
+  /**
+   * @param horizons longer windows that the windows are merged to, in the order of the spec
+   */
+  record Windows(WindowSpec window, List<WindowSpec> horizons) {}
+
+  static Windows read(SpecNode spec) {
     SpecNode node = spec.mapping("window");
     if (node == null) {
       spec.problem("window", "is missing: say at least window.size");
-      return WindowSpec.fixed(Duration.ofDays(1), Instant.EPOCH, Duration.ZERO);
+      return new Windows(
+          WindowSpec.fixed(Duration.ofDays(1), Instant.EPOCH, Duration.ZERO), List.of());
     }
     ZoneId zone =
         node.parsed("timezone", ZoneId.of("UTC"), ZoneId::of, "a time zone such as Europe/Berlin");
@@ -41,8 +51,40 @@ final class WindowReader {
       node.problem("size", "is missing: " + SIZE);
     }
     WindowSpec window = size(node, "size", zone, origin, lateness);
+    List<WindowSpec> horizons = horizons(node, window);
     node.end();
-    return window == null ? WindowSpec.fixed(Duration.ofDays(1), origin, lateness) : window;
+    return new Windows(
+        window == null ? WindowSpec.fixed(Duration.ofDays(1), origin, lateness) : window, horizons);
+  }
+
+  /**
+   * @param window null where its size is wrong; then nothing can be said of horizons
+   */
+  private static List<WindowSpec> horizons(SpecNode node, WindowSpec window) {
+    Map<String, WindowSpec> horizons = new LinkedHashMap<>();
+    for (String text : new LinkedHashSet<>(node.texts("horizons"))) {
+      if (window == null) {
+        continue;
+      }
+      WindowSpec horizon = horizon(text, window);
+      if (horizon == null) {
+        node.problem("horizons", "must list sizes such as P7D or P1M, not '" + text + "'");
+      } else if (!horizon.multipleOf(window) || horizon.size().equals(window.size())) {
+        node.problem(
+            "horizons", text + " must be a whole multiple of window.size, and longer than it");
+      } else if (horizons.putIfAbsent(horizon.size(), horizon) != null) {
+        node.problem("horizons", "names " + horizon.size() + " twice, once as " + text);
+      }
+    }
+    return List.copyOf(horizons.values());
+  }
+
+  private static WindowSpec horizon(String text, WindowSpec window) {
+    try {
+      return window(text, window.zone(), window.origin(), window.allowedLateness());
+    } catch (DateTimeException | ArithmeticException e) {
+      return null;
+    }
   }
 
   /** The window of a size; null where the key is missing or wrong. */

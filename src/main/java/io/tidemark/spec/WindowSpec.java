@@ -22,6 +22,7 @@ import java.time.temporal.ChronoUnit;
 public record WindowSpec(
     int months, int days, long micros, Instant origin, ZoneId zone, Duration allowedLateness)
     implements Serializable {
+  private static final long DAY = 86_400_000_000L;
 
   public WindowSpec {
     int sizes = (months > 0 ? 1 : 0) + (days > 0 ? 1 : 0) + (micros > 0 ? 1 : 0);
@@ -78,6 +79,39 @@ public record WindowSpec(
       index++;
     }
     return bound(index);
+  }
+
+  /**
+   * Whether each window is so many whole windows of a shorter or equal size; both have the same
+   * origin and zone.
+   */
+  public boolean multipleOf(WindowSpec part) {
+    if (micros > 0 && part.micros > 0) {
+      return micros % part.micros == 0;
+    }
+    if (months > 0 && part.months > 0) {
+      return months % part.months == 0;
+    }
+    if (days > 0 && part.days > 0) {
+      return days % part.days == 0;
+    }
+    return months > 0 && part.fillsDays();
+  }
+
+  /** Days of a fixed offset fill any calendar month. */
+  private boolean fillsDays() {
+    return (micros > 0 && DAY % micros == 0) || days == 1;
+  }
+
+  /** The size in one spelling: {@code P1M}, {@code P7D}, {@code PT36H}. */
+  public String size() {
+    if (months > 0) {
+      return "P" + months + "M";
+    }
+    if (days > 0 || micros % DAY == 0) {
+      return "P" + (days > 0 ? days : micros / DAY) + "D";
+    }
+    return Duration.of(micros, ChronoUnit.MICROS).toString();
   }
 
   private long bound(long index) {

@@ -92,6 +92,18 @@ class SpecReaderTest {
   }
 
   @Test
+  void readsHorizonsInOneSpelling() {
+    assertThat(read(MINIMAL).horizons()).isEmpty();
+    assertThat(read(MINIMAL.replace("P1D", "PT6H, horizons: [PT24H, PT36H, P1Y]")).horizons())
+        .extracting(WindowSpec::size)
+        .containsExactly("P1D", "PT36H", "P12M");
+    String berlin = "P1D, timezone: Europe/Berlin, horizons: [p7d, P1M]";
+    assertThat(read(MINIMAL.replace("P1D", berlin)).horizons())
+        .extracting(WindowSpec::size)
+        .containsExactly("P7D", "P1M");
+  }
+
+  @Test
   void readsMethodsAndOverrides() {
     MonitoringSpec spec =
         read(
@@ -169,6 +181,36 @@ class SpecReaderTest {
           "window: {size: P1D}",
           "window: {size: P1D}\nsnapshot: {period: PT36H}",
           "snapshot.period: must be a whole multiple of window.size"
+        },
+        new String[] {
+          "window: {size: P1D}",
+          "window: {size: P1D, horizons: [PT36H]}",
+          "window.horizons: PT36H must be a whole multiple of window.size, and longer than it"
+        },
+        new String[] {
+          "window: {size: P1D}",
+          "window: {size: P1D, horizons: [PT24H]}",
+          "window.horizons: PT24H must be a whole multiple of window.size, and longer than it"
+        },
+        new String[] {
+          "window: {size: P1D}",
+          "window: {size: P1D, horizons: [PT168H, P7D]}",
+          "window.horizons: names P7D twice, once as P7D"
+        },
+        new String[] {
+          "window: {size: P1D}",
+          "window: {size: P1D, horizons: [P7D, P7D]}",
+          "window.horizons: names P7D twice"
+        },
+        new String[] {
+          "window: {size: P1D}",
+          "window: {size: P1D, horizons: [a week]}",
+          "window.horizons: must list sizes such as P7D or P1M, not 'a week'"
+        },
+        new String[] {
+          "window: {size: P1D}",
+          "window: {size: P1D, horizons: P7D}",
+          "window.horizons: must be a list"
         },
         new String[] {
           "window: {size: P1D}",

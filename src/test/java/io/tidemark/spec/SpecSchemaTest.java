@@ -44,7 +44,8 @@ class SpecSchemaTest {
     "time: timestamp, tiem: timestamp",
     "car_value: numeric, car_value: number",
     "size: P7D, size: seven days",
-    "size: P7D, length: P7D"
+    "size: P7D, length: P7D",
+    "'size: P7D,', 'size: P7D, horizons: P14D,'"
   })
   void refusesWhatTheReaderRefuses(String part, String by) throws IOException {
     String yaml = Files.readString(Path.of("pipelines/car-loan.yaml")).replace(part, by);

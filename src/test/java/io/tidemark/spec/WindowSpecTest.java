@@ -71,4 +71,33 @@ class WindowSpecTest {
     assertThat(window.startOf(end)).isEqualTo(end);
     assertThat(window.startOf(start)).isEqualTo(start);
   }
+
+  @Property(tries = 300)
+  void multiplesAreFilledEndToEnd(
+      @ForAll @LongRange(min = -62_000_000_000_000_000L, max = 250_000_000_000_000_000L) long time,
+      @ForAll @IntRange(min = 0, max = 3) int kind) {
+    ZoneId berlin = ZoneId.of("Europe/Berlin");
+    WindowSpec part =
+        switch (kind) {
+          case 0 -> WindowSpec.fixed(Duration.ofHours(6), ORIGIN, Duration.ZERO);
+          case 1, 2 -> WindowSpec.calendar(Period.ofDays(1), ORIGIN, berlin, Duration.ZERO);
+          default -> WindowSpec.calendar(Period.ofMonths(1), ORIGIN, berlin, Duration.ZERO);
+        };
+    WindowSpec whole =
+        switch (kind) {
+          case 0, 1 -> WindowSpec.calendar(Period.ofMonths(1), ORIGIN, part.zone(), Duration.ZERO);
+          case 2 -> WindowSpec.calendar(Period.ofDays(7), ORIGIN, berlin, Duration.ZERO);
+          default -> WindowSpec.calendar(Period.ofMonths(3), ORIGIN, berlin, Duration.ZERO);
+        };
+    assertThat(whole.multipleOf(part)).isTrue();
+    assertThat(part.multipleOf(whole)).isFalse();
+    long start = whole.startOf(time);
+    long end = whole.endOf(start);
+    long at = start;
+    while (at < end) {
+      assertThat(part.startOf(at)).isEqualTo(at);
+      at = part.endOf(at);
+    }
+    assertThat(at).isEqualTo(end);
+  }
 }
