@@ -2,16 +2,14 @@ package io.tidemark.drift;
 
 import io.tidemark.event.Redaction;
 import io.tidemark.event.Shipped;
-import io.tidemark.profile.Baseline;
 import io.tidemark.profile.Baselines;
-import io.tidemark.profile.StatisticRows;
+import io.tidemark.profile.Wholeness;
 import io.tidemark.profile.WindowKey;
 import io.tidemark.profile.WindowProfile;
 import io.tidemark.schema.Statistic;
 import io.tidemark.spec.DriftSpec;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.store.RecordCoder;
-import java.io.Serializable;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -69,7 +67,7 @@ public final class DetectDrift
     PCollectionTuple compared =
         profiles.apply(
             "CompareWindows",
-            ParDo.of(new CompareFn(new Context(spec, redaction, baselines, wholeness)))
+            ParDo.of(new CompareFn(new DriftContext(spec, redaction, baselines, wholeness)))
                 .withOutputTags(FINDINGS, TupleTagList.of(STATISTICS)));
     compared
         .get(STATISTICS)
@@ -84,40 +82,26 @@ public final class DetectDrift
     return PCollectionTuple.of(STATISTICS, compared.get(STATISTICS)).and(FINDINGS, findings);
   }
 
-  /** What the comparison needs on the workers. */
-  private record Context(
-      MonitoringSpec spec, Redaction redaction, Baselines baselines, Wholeness wholeness)
-      implements Serializable {}
-
   private static final class CompareFn extends DoFn<KV<WindowKey, WindowProfile>, Comparison> {
     private static final long serialVersionUID = 1;
 
-    private final Shipped<Context> context;
+    private final Shipped<DriftContext> context;
 
-    private transient CompareWindow comparer;
-    private transient StatisticRows statistics;
+    private transient WindowTables tables;
 
-    CompareFn(Context context) {
+    CompareFn(DriftContext context) {
       this.context = Shipped.of(context);
     }
 
     @ProcessElement
     public void process(@Element KV<WindowKey, WindowProfile> window, MultiOutputReceiver out) {
+      DriftContext shipped = context.get();
+      if (tables == null) {
+        tables = new WindowTables(shipped);
+      }
       WindowKey key = window.getKey();
-      Context shipped = context.get();
-      if (comparer == null) {
-        comparer = new CompareWindow(shipped.spec(), shipped.redaction(), shipped.baselines());
-        statistics = new StatisticRows(shipped.spec(), shipped.redaction());
-      }
       long end = shipped.spec().window().endOf(key.start());
-      boolean complete = shipped.wholeness().whole(key.start(), end);
-      Baseline baseline = shipped.baselines().of(key.version());
-      for (Statistic row : statistics.of(key, window.getValue(), baseline, complete)) {
-        out.get(STATISTICS).output(KV.of(key.start(), row));
-      }
-      for (Comparison comparison : comparer.compare(key, window.getValue(), complete)) {
-        out.get(FINDINGS).output(comparison);
-      }
+      tables.write(key, window.getValue(), shipped.wholeness().whole(key.start(), end), out);
     }
   }
 }

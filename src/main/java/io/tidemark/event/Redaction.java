@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.Set;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -74,6 +75,21 @@ public final class Redaction implements Serializable {
   /** As {@link #show(String, String)}, for a field that may be named by its name or its column. */
   public String show(Field field, String text) {
     return hides(field.name()) ? show(field.name(), text) : show(field.path(), text);
+  }
+
+  /** Whether there is a key to seal with. */
+  public boolean canSeal() {
+    return key != null;
+  }
+
+  /** Bytes that only the key opens; equal for equal content. */
+  public byte[] seal(byte[] content) {
+    return new Seal(key).seal(content);
+  }
+
+  /** What was sealed with this key; empty if it was another, or none. */
+  public Optional<byte[]> open(byte[] sealed) {
+    return key == null ? Optional.empty() : new Seal(key).open(sealed);
   }
 
   private String hmac(String text) {

@@ -1,12 +1,13 @@
 package io.tidemark.pipeline;
 
-import io.tidemark.drift.Wholeness;
 import io.tidemark.event.Redaction;
 import io.tidemark.ingest.EventFiles;
 import io.tidemark.ingest.RowCounts;
 import io.tidemark.ingest.TimeRange;
 import io.tidemark.profile.BaselineFit;
 import io.tidemark.profile.Baselines;
+import io.tidemark.profile.StoredProfiles;
+import io.tidemark.profile.Wholeness;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.store.OutputFiles;
 import io.tidemark.store.OutputLock;
@@ -117,12 +118,21 @@ final class MonitorCommand implements Callable<Integer> {
     for (String warning : NotYet.warnings(spec)) {
       command.commandLine().getErr().println(warning);
     }
+    Redaction redaction = Redaction.of(spec, key);
+    if (!spec.horizons().isEmpty() && !StoredProfiles.allowed(spec, redaction)) {
+      command
+          .commandLine()
+          .getErr()
+          .println(
+              "window.horizons: a monitored field is masked, so without --mask-key windows are not"
+                  + " kept for later runs; horizons hold the windows of this run alone");
+    }
     if (!partial) {
       Times.checkWhole(spec, range);
     }
     Baselines baselines = Baselines.read(baseline, spec.model());
     BaselineFit.check(spec, baselines);
-    return new ModelRun(spec, EventFiles.plan(events, spec), baselines, Redaction.of(spec, key));
+    return new ModelRun(spec, EventFiles.plan(events, spec), baselines, redaction);
   }
 
   private int run(List<ModelRun> models, PipelineOptions options, TimeRange range)

@@ -2,7 +2,6 @@ package io.tidemark.pipeline;
 
 import io.tidemark.drift.Comparison;
 import io.tidemark.drift.DetectDrift;
-import io.tidemark.drift.Wholeness;
 import io.tidemark.event.Shipped;
 import io.tidemark.ingest.FoldOutput;
 import io.tidemark.ingest.RowCounts;
@@ -11,6 +10,7 @@ import io.tidemark.ingest.TimeRange;
 import io.tidemark.profile.FillWindows;
 import io.tidemark.profile.ProfileFold;
 import io.tidemark.profile.ProfileLayouts;
+import io.tidemark.profile.Wholeness;
 import io.tidemark.profile.WindowKey;
 import io.tidemark.profile.WindowProfile;
 import io.tidemark.profile.WindowProfileCoder;
@@ -25,7 +25,6 @@ import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.transforms.MapElements;
-import org.apache.beam.sdk.transforms.SimpleFunction;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
@@ -69,14 +68,15 @@ final class MonitorPipeline {
     PCollectionTuple ingested =
         pipeline.apply(
             prefix + "Ingest", snapshot == null ? scan : scan.into(snapshot.candidates()));
-    PCollectionTuple drift =
+    PCollection<KV<WindowKey, WindowProfile>> windows =
         ingested
             .get(profile.tag())
             .apply(prefix + "ProfileWindows", profile.merged(WindowProfile::merge))
-            .apply(prefix + "FillWindows", fill())
-            .apply(
-                prefix + "DetectDrift",
-                DetectDrift.of(spec, model.redaction(), model.baselines(), wholeness, output));
+            .apply(prefix + "FillWindows", fill());
+    PCollectionTuple drift =
+        windows.apply(
+            prefix + "DetectDrift",
+            DetectDrift.of(spec, model.redaction(), model.baselines(), wholeness, output));
     drift
         .get(DetectDrift.STATISTICS)
         .apply(
@@ -89,6 +89,9 @@ final class MonitorPipeline {
             .apply(
                 prefix + "WriteFindings",
                 WriteByWindow.jsonLines(output, "findings", spec.model()));
+    if (!spec.horizons().isEmpty()) {
+      new HorizonBranch(model, wholeness, layouts, output).build(prefix, windows);
+    }
     if (snapshot != null) {
       snapshot
           .curate(prefix, ingested, findings, written, output)
@@ -108,14 +111,5 @@ final class MonitorPipeline {
             range.from() == Long.MIN_VALUE ? Long.MAX_VALUE : range.from(),
             range.to() == Long.MAX_VALUE ? Long.MIN_VALUE : range.to())
         : fill;
-  }
-
-  private static final class ByWindow extends SimpleFunction<Comparison, KV<Long, Finding>> {
-    private static final long serialVersionUID = 1;
-
-    @Override
-    public KV<Long, Finding> apply(Comparison comparison) {
-      return KV.of(comparison.windowStart(), comparison.finding());
-    }
   }
 }

@@ -60,21 +60,29 @@ final class RunRecord {
     rows.put("out_of_range", counts.outOfRange());
     rows.put("dead_lettered", counts.deadLettered());
     rows.put("balanced", counts.balanced());
-    record.put("windows", summary.windows());
-    record.put("comparisons", summary.comparisons());
-    record.put("alarms", summary.alarms());
+    put(record, summary.base());
+    if (!summary.horizons().isEmpty()) {
+      ObjectNode horizons = record.putObject("horizons");
+      summary.horizons().forEach((size, found) -> put(horizons.putObject(size), found));
+    }
     snapshots.forEach(record.withArray("snapshots")::add);
     record.put("seconds", seconds);
     record.put("rows_per_second", counts.read() / seconds);
     String name =
-        name(range.from(), Long.MIN_VALUE, summary.firstWindow(), summary)
+        name(range.from(), Long.MIN_VALUE, summary.base().firstWindow(), summary.base())
             + "-"
-            + name(range.to(), Long.MAX_VALUE, summary.lastWindow(), summary)
+            + name(range.to(), Long.MAX_VALUE, summary.base().lastWindow(), summary.base())
             + "-"
             + inputHash(model);
     OutputFiles.write(
         OutputFiles.path(output, "runs", name + ".json"),
         text(record).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void put(ObjectNode record, FindingSummary found) {
+    record.put("windows", found.windows());
+    record.put("comparisons", found.comparisons());
+    record.put("alarms", found.alarms());
   }
 
   /** Two models may read the same files in one job; each has its own record. */
@@ -95,7 +103,7 @@ final class RunRecord {
     return time == none ? null : io.tidemark.spec.WindowSpec.instant(time).toString();
   }
 
-  private static String name(long bound, long none, long seen, RunSummary summary) {
+  private static String name(long bound, long none, long seen, FindingSummary summary) {
     if (bound != none) {
       return WindowFolders.name(bound);
     }

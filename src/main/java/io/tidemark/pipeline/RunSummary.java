@@ -1,7 +1,5 @@
 package io.tidemark.pipeline;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.ingest.RowCounts;
 import io.tidemark.ingest.TimeRange;
 import io.tidemark.spec.MonitoringSpec;
@@ -10,140 +8,40 @@ import io.tidemark.store.OutputFiles;
 import io.tidemark.store.WindowFolders;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 
-/** What a run found, read back from what it wrote. */
-final class RunSummary {
-  private static final int SHOWN = 10;
-  private static final ObjectMapper JSON = new ObjectMapper();
-
-  private final long firstWindow;
-  private final long lastWindow;
-  private final int windows;
-  private final int comparisons;
-  private final int alarms;
-  private final List<Series> ringing;
-
-  /** The alarms of one comparison over the windows, with the strongest of them. */
-  private static final class Series {
-    /** Segments that rang for the same reason. */
-    final java.util.TreeSet<String> segments = new java.util.TreeSet<>();
-
-    int alarms;
-    String first;
-    double strength = -1;
-    JsonNode strongest;
-  }
-
-  private RunSummary(
-      long firstWindow,
-      long lastWindow,
-      int windows,
-      int comparisons,
-      int alarms,
-      List<Series> ringing) {
-    this.firstWindow = firstWindow;
-    this.lastWindow = lastWindow;
-    this.windows = windows;
-    this.comparisons = comparisons;
-    this.alarms = alarms;
-    this.ringing = ringing;
-  }
+/**
+ * What a run found.
+ *
+ * @param base over the windows themselves
+ * @param horizons over longer ones, by their size
+ */
+record RunSummary(FindingSummary base, Map<String, FindingSummary> horizons) {
 
   static RunSummary read(MonitoringSpec spec, RowCounts counts, TimeRange range, String output)
       throws IOException {
     long first = range.from() != Long.MIN_VALUE ? range.from() : counts.minTime();
     long last = range.to() != Long.MAX_VALUE ? range.to() - 1 : counts.maxTime();
-    if (first > last || first == Long.MAX_VALUE || last == Long.MIN_VALUE) {
-      return new RunSummary(0, 0, 0, 0, 0, List.of());
+    boolean none = first > last || first == Long.MAX_VALUE || last == Long.MIN_VALUE;
+    Map<String, FindingSummary> horizons = new LinkedHashMap<>();
+    for (WindowSpec horizon : spec.horizons()) {
+      String folder = WindowFolders.folder(output, "findings", spec.model(), horizon.size());
+      horizons.put(
+          horizon.size(),
+          none ? FindingSummary.NONE : FindingSummary.read(folder, horizon, first, last));
     }
-    String from = WindowFolders.name(spec.window().startOf(first));
-    String to = WindowFolders.name(spec.window().startOf(last));
-    Map<String, Series> series = new TreeMap<>();
-    int windows = 0;
-    int comparisons = 0;
-    int alarms = 0;
-    String folder =
-        OutputFiles.path(output, "findings", "model=" + OutputFiles.segment(spec.model()));
-    for (String path : OutputFiles.list(OutputFiles.path(folder, "*", "*.jsonl"))) {
-      String window = path.replaceFirst(".*/window=", "").replaceFirst("/.*", "");
-      if (window.compareTo(from) < 0 || window.compareTo(to) > 0) {
-        continue;
-      }
-      windows++;
-      String text = new String(OutputFiles.read(path).orElseThrow(), StandardCharsets.UTF_8);
-      for (String line : text.split("\n")) {
-        comparisons++;
-        if (line.contains("\"alarm\":true")) {
-          alarms++;
-          add(series, JSON.readTree(line));
-        }
-      }
-    }
-    List<Series> ringing = new ArrayList<>(series.values());
-    ringing.sort(
-        Comparator.comparingInt((Series one) -> -one.alarms)
-            .thenComparing(Comparator.comparingDouble((Series one) -> one.strength).reversed()));
+    String folder = WindowFolders.folder(output, "findings", spec.model(), "");
     return new RunSummary(
-        spec.window().startOf(first),
-        spec.window().endOf(spec.window().startOf(last)),
-        windows,
-        comparisons,
-        alarms,
-        ringing);
+        none ? FindingSummary.NONE : FindingSummary.read(folder, spec.window(), first, last),
+        horizons);
   }
 
-  private static void add(Map<String, Series> all, JsonNode finding) {
-    String key =
-        String.join(
-            "\u0000",
-            finding.get("model_version").asText(),
-            finding.get("kind").asText(),
-            finding.get("subject").asText(),
-            finding.get("method").asText());
-    Series series = all.computeIfAbsent(key, name -> new Series());
-    String segment = finding.get("segment").asText();
-    if (!segment.isEmpty()) {
-      series.segments.add(segment);
-      return; // what all rows say comes first; segments are told beside it
-    }
-    series.alarms++;
-    if (series.first == null) {
-      series.first = finding.get("window_start").asText();
-    }
-    JsonNode measure = finding.hasNonNull("effect") ? finding.get("effect") : finding.get("value");
-    if (measure.asDouble(0) > series.strength) {
-      series.strength = measure.asDouble(0);
-      series.strongest = finding;
-    }
-  }
-
+  /** Alarms of all windows, horizons' included. */
   int alarms() {
-    return alarms;
-  }
-
-  int windows() {
-    return windows;
-  }
-
-  int comparisons() {
-    return comparisons;
-  }
-
-  /** First window's start, microseconds since the epoch. */
-  long firstWindow() {
-    return firstWindow;
-  }
-
-  /** Last window's end, microseconds since the epoch. */
-  long lastWindow() {
-    return lastWindow;
+    return base.alarms() + horizons.values().stream().mapToInt(FindingSummary::alarms).sum();
   }
 
   void print(
@@ -171,27 +69,12 @@ final class RunSummary {
         counts.outOfRange(),
         counts.late(),
         counts.deadLettered());
-    if (windows == 0) {
+    if (base.windows() == 0) {
       out.println("  No window had rows: nothing to compare.");
       return;
     }
-    out.printf(
-        Locale.ROOT,
-        "  %d windows from %s to %s, %,d comparisons, %,d alarms.%n",
-        windows,
-        WindowSpec.instant(firstWindow),
-        WindowSpec.instant(lastWindow),
-        comparisons,
-        alarms);
-    if (!ringing.isEmpty()) {
-      out.println("What rang, most often first:");
-    }
-    for (Series series : ringing.subList(0, Math.min(SHOWN, ringing.size()))) {
-      print(out, series);
-    }
-    if (ringing.size() > SHOWN) {
-      out.printf(Locale.ROOT, "  ... and %d more.%n", ringing.size() - SHOWN);
-    }
+    base.print(out, "");
+    horizons.forEach((size, summary) -> summary.print(out, "over " + size + " "));
     out.println("Statistics: " + OutputFiles.path(output, "statistics"));
     out.println("Findings:   " + OutputFiles.path(output, "findings"));
     if (counts.deadLettered() > 0) {
@@ -199,44 +82,6 @@ final class RunSummary {
     }
     for (String snapshot : snapshots.subList(Math.max(0, snapshots.size() - 1), snapshots.size())) {
       out.println("Snapshots:  " + snapshots.size() + ", the latest " + snapshot);
-    }
-  }
-
-  private void print(PrintWriter out, Series series) {
-    JsonNode finding = series.strongest;
-    if (finding == null) {
-      out.println("  only in segments: " + String.join(", ", series.segments));
-      return;
-    }
-    String subject = finding.get("subject").asText();
-    String version = finding.get("model_version").asText();
-    out.printf(
-        Locale.ROOT,
-        "  %-18s %s%s by %s: %d of %d windows, first %s%n",
-        finding.get("kind").asText(),
-        subject.isEmpty() ? "all rows" : subject,
-        version.isEmpty() ? "" : " of version " + version,
-        finding.get("method").asText(),
-        series.alarms,
-        windows,
-        series.first);
-    out.printf(
-        Locale.ROOT,
-        "      strongest %s: %s%n",
-        finding.get("window_start").asText(),
-        finding.get("reason").asText());
-    if (!series.segments.isEmpty()) {
-      out.printf(Locale.ROOT, "      also in %d segments%n", series.segments.size());
-    }
-    JsonNode movers = finding.get("top_movers");
-    if (!movers.isEmpty()) {
-      JsonNode mover = movers.get(0);
-      out.printf(
-          Locale.ROOT,
-          "      most moved: %s from %.1f %% to %.1f %% of rows%n",
-          mover.get("bin").asText(),
-          100 * mover.get("baseline").asDouble(),
-          100 * mover.get("window").asDouble());
     }
   }
 }

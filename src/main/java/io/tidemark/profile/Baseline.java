@@ -1,5 +1,6 @@
 package io.tidemark.profile;
 
+import io.tidemark.spec.WindowSpec;
 import io.tidemark.stats.CutPoints;
 import io.tidemark.stats.Dictionary;
 import java.util.ArrayList;
@@ -54,6 +55,34 @@ public record Baseline(
         List.copyOf(segments),
         valueCapacity,
         unseenCapacity);
+  }
+
+  /**
+   * The same with its windows merged to longer ones. Such a window is full if windows that are full
+   * cover it from end to end; one that crosses its bounds is in none.
+   */
+  public Baseline over(WindowSpec horizon) {
+    List<ReferenceWindow> merged = new ArrayList<>();
+    int i = 0;
+    while (i < windows.size()) {
+      long start = horizon.startOf(windows.get(i).start());
+      long end = horizon.endOf(start);
+      WindowProfile profile = new WindowProfile(layout);
+      boolean full = true;
+      long covered = start;
+      for (; i < windows.size() && windows.get(i).start() < end; i++) {
+        ReferenceWindow window = windows.get(i);
+        if (window.end() <= end) {
+          profile.merge(window.profile());
+          full &= window.full() && window.start() == covered;
+          covered = window.end();
+        }
+      }
+      if (covered > start) {
+        merged.add(new ReferenceWindow(start, end, full && covered == end, profile));
+      }
+    }
+    return new Baseline(model, version, hash, rows, fields, layout, total, List.copyOf(merged));
   }
 
   /** Position of a field by name, or -1. */

@@ -15,6 +15,7 @@ import io.tidemark.stats.Dictionary;
 import io.tidemark.stats.Grid;
 import io.tidemark.stats.Moments;
 import io.tidemark.stats.NumericSummary;
+import io.tidemark.store.AvroFiles;
 import io.tidemark.store.ContentHash;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -23,17 +24,10 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import org.apache.avro.AvroRuntimeException;
-import org.apache.avro.file.DataFileReader;
-import org.apache.avro.file.DataFileWriter;
-import org.apache.avro.file.SeekableByteArrayInput;
-import org.apache.avro.specific.SpecificDatumReader;
-import org.apache.avro.specific.SpecificDatumWriter;
 
 /** A baseline as one Avro file, and back. The same baseline gives the same bytes. */
 public final class BaselineFormat {
@@ -42,10 +36,6 @@ public final class BaselineFormat {
   private static final String QUANTILE = "quantile_20";
   private static final String DOANE = "doane";
   private static final String FINE = "equal_width_10000";
-
-  // Avro would draw the marker between blocks at random.
-  private static final byte[] SYNC =
-      Arrays.copyOf("tidemark".getBytes(StandardCharsets.US_ASCII), 16);
 
   private BaselineFormat() {}
 
@@ -73,7 +63,7 @@ public final class BaselineFormat {
     file.setWindowValueCapacity(baseline.layout().valueCapacity());
     file.setUnseenCapacity(baseline.layout().unseenCapacity());
     file.setStateVersion(STATE_VERSION);
-    file.setState(state(baseline.total()));
+    file.setState(ByteBuffer.wrap(state(baseline.total())));
     List<BaselineWindow> windows = new ArrayList<>();
     for (ReferenceWindow window : baseline.windows()) {
       windows.add(
@@ -82,32 +72,21 @@ public final class BaselineFormat {
               WindowSpec.instant(window.end()),
               window.full(),
               window.profile().rows(),
-              state(window.profile())));
+              ByteBuffer.wrap(state(window.profile()))));
     }
     file.setWindows(windows);
-    return bytes(file);
+    return AvroFiles.bytes(BaselineFile.getClassSchema(), List.of(file));
   }
 
-  private static byte[] bytes(BaselineFile file) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    SpecificDatumWriter<BaselineFile> datum = new SpecificDatumWriter<>(BaselineFile.class);
-    try (DataFileWriter<BaselineFile> writer = new DataFileWriter<>(datum)) {
-      writer.create(BaselineFile.getClassSchema(), out, SYNC);
-      writer.append(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // memory does not fail
-    }
-    return out.toByteArray();
-  }
-
-  private static ByteBuffer state(WindowProfile profile) {
+  /** The form of a profile without its layout. */
+  static byte[] state(WindowProfile profile) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       profile.write(out);
     } catch (IOException e) {
       throw new UncheckedIOException(e); // memory does not fail
     }
-    return ByteBuffer.wrap(bytes.toByteArray());
+    return bytes.toByteArray();
   }
 
   private static BaselineField field(FieldReference reference, FieldState state) {
@@ -230,11 +209,9 @@ public final class BaselineFormat {
   }
 
   private static BaselineFile decode(String path, byte[] bytes) {
-    try (DataFileReader<BaselineFile> reader =
-        new DataFileReader<>(
-            new SeekableByteArrayInput(bytes), new SpecificDatumReader<>(BaselineFile.class))) {
-      return reader.next();
-    } catch (IOException | AvroRuntimeException | java.util.NoSuchElementException e) {
+    try {
+      return AvroFiles.read(bytes, BaselineFile.class).get(0);
+    } catch (IOException | IndexOutOfBoundsException e) {
       throw new BaselineException(
           path + ": is no baseline file; build one with 'tidemark baseline'");
     }

@@ -3,6 +3,7 @@ package io.tidemark.profile;
 import io.tidemark.event.EventLayout;
 import io.tidemark.spec.Field;
 import io.tidemark.spec.MonitoringSpec;
+import io.tidemark.spec.WindowSpec;
 import io.tidemark.stats.Dictionary;
 import io.tidemark.store.OutputFiles;
 import java.io.IOException;
@@ -24,12 +25,19 @@ public final class Baselines implements Serializable {
 
   private final List<String> paths;
   private final List<byte[]> files;
+  private final WindowSpec horizon;
 
   private transient List<Baseline> read;
 
-  private Baselines(List<String> paths, List<byte[]> files) {
+  private Baselines(List<String> paths, List<byte[]> files, WindowSpec horizon) {
     this.paths = paths;
     this.files = files;
+    this.horizon = horizon;
+  }
+
+  /** The same with their windows merged to longer ones. */
+  public Baselines over(WindowSpec horizon) {
+    return new Baselines(paths, files, horizon);
   }
 
   /**
@@ -58,7 +66,7 @@ public final class Baselines implements Serializable {
       throw new BaselineException(
           uri + ": no baseline there; build one with 'tidemark baseline --output=" + uri + "'");
     }
-    Baselines found = new Baselines(paths, files);
+    Baselines found = new Baselines(paths, files, null);
     List<String> ownPaths = new ArrayList<>();
     List<byte[]> ownFiles = new ArrayList<>();
     TreeSet<String> models = new TreeSet<>();
@@ -73,7 +81,7 @@ public final class Baselines implements Serializable {
       throw new BaselineException(
           uri + ": is the baseline of model " + String.join(", ", models) + ", not of " + model);
     }
-    Baselines baselines = new Baselines(List.copyOf(ownPaths), List.copyOf(ownFiles));
+    Baselines baselines = new Baselines(List.copyOf(ownPaths), List.copyOf(ownFiles), null);
     TreeSet<String> versions = new TreeSet<>();
     for (Baseline baseline : baselines.all()) {
       if (!versions.add(baseline.version())) {
@@ -89,7 +97,8 @@ public final class Baselines implements Serializable {
     if (read == null) {
       List<Baseline> parsed = new ArrayList<>();
       for (int i = 0; i < files.size(); i++) {
-        parsed.add(BaselineFormat.read(paths.get(i), files.get(i)));
+        Baseline baseline = BaselineFormat.read(paths.get(i), files.get(i));
+        parsed.add(horizon == null ? baseline : baseline.over(horizon));
       }
       read = parsed;
     }

@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Where a table keeps a window's rows: {@code table/model=M/window=YYYYMMDDTHHMMSSZ/}. */
+/**
+ * Where a table keeps a window's rows: {@code table/model=M/window=YYYYMMDDTHHMMSSZ/}; those of a
+ * longer horizon in {@code table/model=M/horizon=P7D/window=.../}.
+ */
 public final class WindowFolders {
   private static final DateTimeFormatter NAME =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -21,8 +24,21 @@ public final class WindowFolders {
   }
 
   public static String folder(String output, String table, String model, long windowStart) {
-    return OutputFiles.path(
-        output, table, "model=" + OutputFiles.segment(model), "window=" + name(windowStart));
+    return folder(output, table, model, "", windowStart);
+  }
+
+  /**
+   * @param horizon the horizon's size, or "" for the windows themselves
+   */
+  public static String folder(
+      String output, String table, String model, String horizon, long windowStart) {
+    return OutputFiles.path(folder(output, table, model, horizon), "window=" + name(windowStart));
+  }
+
+  /** The folder of all windows. */
+  public static String folder(String output, String table, String model, String horizon) {
+    String folder = OutputFiles.path(output, table, "model=" + OutputFiles.segment(model));
+    return horizon.isEmpty() ? folder : OutputFiles.path(folder, "horizon=" + horizon);
   }
 
   /** The files of a window's folder, in the order of their names; none where it was not written. */

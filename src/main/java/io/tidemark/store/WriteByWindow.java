@@ -1,6 +1,7 @@
 package io.tidemark.store;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -20,49 +21,92 @@ public final class WriteByWindow<T extends SpecificRecord>
     extends PTransform<PCollection<KV<Long, T>>, PCollection<Long>> {
   private static final long serialVersionUID = 1;
 
-  private final String output;
-  private final String table;
-  private final String model;
-  private final boolean parquet;
+  private final Place place;
+  private final Form form;
 
-  private WriteByWindow(String output, String table, String model, boolean parquet) {
-    this.output = output;
-    this.table = table;
-    this.model = model;
-    this.parquet = parquet;
+  /** Where the windows' folders are. */
+  private record Place(String output, String table, String model, String horizon)
+      implements Serializable {
+    String folder(long windowStart) {
+      return WindowFolders.folder(output, table, model, horizon, windowStart);
+    }
+  }
+
+  /** How a file holds records. */
+  private enum Form {
+    PARQUET("parquet") {
+      @Override
+      byte[] bytes(List<? extends SpecificRecord> records) {
+        return ParquetFiles.bytes(records.get(0).getSchema(), records);
+      }
+    },
+    JSON_LINES("jsonl") {
+      @Override
+      byte[] bytes(List<? extends SpecificRecord> records) {
+        return JsonLines.of(records);
+      }
+    },
+    AVRO("avro") {
+      @Override
+      byte[] bytes(List<? extends SpecificRecord> records) {
+        return AvroFiles.bytes(records.get(0).getSchema(), records);
+      }
+    };
+
+    private final String extension;
+
+    Form(String extension) {
+      this.extension = extension;
+    }
+
+    /**
+     * @param records at least one
+     */
+    abstract byte[] bytes(List<? extends SpecificRecord> records);
+  }
+
+  private WriteByWindow(Place place, Form form) {
+    this.place = place;
+    this.form = form;
   }
 
   public static <T extends SpecificRecord> WriteByWindow<T> parquet(
       String output, String table, String model) {
-    return new WriteByWindow<>(output, table, model, true);
+    return new WriteByWindow<>(new Place(output, table, model, ""), Form.PARQUET);
   }
 
   public static <T extends SpecificRecord> WriteByWindow<T> jsonLines(
       String output, String table, String model) {
-    return new WriteByWindow<>(output, table, model, false);
+    return new WriteByWindow<>(new Place(output, table, model, ""), Form.JSON_LINES);
+  }
+
+  public static <T extends SpecificRecord> WriteByWindow<T> avro(
+      String output, String table, String model) {
+    return new WriteByWindow<>(new Place(output, table, model, ""), Form.AVRO);
+  }
+
+  /** The same for the windows of a longer horizon, which have a folder of their own. */
+  public WriteByWindow<T> ofHorizon(String size) {
+    return new WriteByWindow<>(new Place(place.output, place.table, place.model, size), form);
   }
 
   @Override
   public PCollection<Long> expand(PCollection<KV<Long, T>> records) {
     return records
         .apply("GroupByWindow", GroupByKey.create())
-        .apply("WriteWindow", ParDo.of(new WriteFn<>(output, table, model, parquet)));
+        .apply("WriteWindow", ParDo.of(new WriteFn<>(place, form)));
   }
 
   private static final class WriteFn<T extends SpecificRecord>
       extends DoFn<KV<Long, Iterable<T>>, Long> {
     private static final long serialVersionUID = 1;
 
-    private final String output;
-    private final String table;
-    private final String model;
-    private final boolean parquet;
+    private final Place place;
+    private final Form form;
 
-    WriteFn(String output, String table, String model, boolean parquet) {
-      this.output = output;
-      this.table = table;
-      this.model = model;
-      this.parquet = parquet;
+    WriteFn(Place place, Form form) {
+      this.place = place;
+      this.form = form;
     }
 
     @ProcessElement
@@ -75,12 +119,7 @@ public final class WriteByWindow<T extends SpecificRecord>
       lines.sort(Comparator.comparing(Line::key));
       List<T> sorted = new ArrayList<>();
       lines.forEach(line -> sorted.add(line.record()));
-      byte[] content =
-          parquet ? ParquetFiles.bytes(sorted.get(0).getSchema(), sorted) : JsonLines.of(sorted);
-      WindowFolders.replace(
-          WindowFolders.folder(output, table, model, window.getKey()),
-          content,
-          parquet ? "parquet" : "jsonl");
+      WindowFolders.replace(place.folder(window.getKey()), form.bytes(sorted), form.extension);
       out.output(window.getKey());
     }
 

@@ -1,6 +1,7 @@
 package io.tidemark.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
@@ -84,6 +85,45 @@ class VersionsTest {
         .hasSize(2)
         .allMatch(VersionsTest::alarm);
     assertThat(drift("")).isEmpty();
+  }
+
+  @Test
+  void horizonsKeepVersionsApart() throws Exception {
+    Files.writeString(folder.resolve("spec.yaml"), SPEC.replace("PT1H", "PT1H, horizons: [PT4H]"));
+    baseline(log("reference-one", "one", 10, 0, 0), "common.avro");
+    Files.createDirectories(folder.resolve("events"));
+    Files.move(log("one", "one", 3, 20, 0), folder.resolve("events/one.jsonl"));
+    Files.move(log("two", "two", 4, 20, 5), folder.resolve("events/two.jsonl"));
+    String split = "1970-01-01T22:00:00Z";
+    monitor("whole");
+    monitor("parts", "--to=" + split);
+    monitor("parts", "--from=" + split);
+    monitor("parts", "--from=" + "1970-01-01T23:00:00Z");
+    assertThat(Log.results(folder.resolve("parts")))
+        .isEqualTo(Log.results(folder.resolve("whole")));
+    assertThat(Cli.findings(folder.resolve("whole")))
+        .filteredOn(finding -> finding.get("window_end").asText().equals("1970-01-02T00:00:00Z"))
+        .filteredOn(finding -> finding.get("window_start").asText().equals("1970-01-01T20:00:00Z"))
+        .filteredOn(finding -> finding.get("method").asText().equals("row_count"))
+        .extracting(
+            finding -> finding.get("model_version").asText(),
+            finding -> finding.get("revision").asInt(),
+            finding -> finding.get("complete").asBoolean())
+        .containsExactly(tuple("one", 1200, false), tuple("two", 1600, true));
+  }
+
+  private void monitor(String output, String... more) {
+    List<String> args =
+        new ArrayList<>(
+            List.of(
+                "monitor",
+                "--spec=" + folder.resolve("spec.yaml"),
+                "--events=" + folder.resolve("events"),
+                "--baseline=" + folder.resolve("baselines"),
+                "--output=" + folder.resolve(output)));
+    args.addAll(List.of(more));
+    Cli.Result result = Cli.run(args.toArray(new String[0]));
+    assertThat(result.code()).as(result.err()).isZero();
   }
 
   @Test

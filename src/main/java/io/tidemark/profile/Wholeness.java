@@ -1,4 +1,4 @@
-package io.tidemark.drift;
+package io.tidemark.profile;
 
 import java.io.Serializable;
 
@@ -9,7 +9,7 @@ import java.io.Serializable;
  * @param to exclusive; {@link Long#MAX_VALUE}: no bound
  */
 public record Wholeness(long from, long to) implements Serializable {
-  boolean whole(long start, long end) {
+  public boolean whole(long start, long end) {
     return start >= from && end <= to;
   }
 }

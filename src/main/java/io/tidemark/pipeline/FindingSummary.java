@@ -1,0 +1,207 @@
+package io.tidemark.pipeline;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.spec.WindowSpec;
+import io.tidemark.store.OutputFiles;
+import io.tidemark.store.WindowFolders;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What the findings over windows of one length say, read back from what a run wrote. */
+final class FindingSummary {
+  static final FindingSummary NONE = new FindingSummary(0, 0, 0, 0, 0, List.of());
+
+  private static final int SHOWN = 10;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final long firstWindow;
+  private final long lastWindow;
+  private final int windows;
+  private final int comparisons;
+  private final int alarms;
+  private final List<Series> ringing;
+
+  /** The alarms of one comparison over the windows, with the strongest of them. */
+  private static final class Series {
+    /** Segments that rang for the same reason. */
+    final java.util.TreeSet<String> segments = new java.util.TreeSet<>();
+
+    int alarms;
+    String first;
+    double strength = -1;
+    JsonNode strongest;
+  }
+
+  private FindingSummary(
+      long firstWindow,
+      long lastWindow,
+      int windows,
+      int comparisons,
+      int alarms,
+      List<Series> ringing) {
+    this.firstWindow = firstWindow;
+    this.lastWindow = lastWindow;
+    this.windows = windows;
+    this.comparisons = comparisons;
+    this.alarms = alarms;
+    this.ringing = ringing;
+  }
+
+  /**
+   * @param folder of the windows' folders
+   * @param first a time in the first window of the run
+   * @param last a time in its last window
+   */
+  static FindingSummary read(String folder, WindowSpec window, long first, long last)
+      throws IOException {
+    String from = WindowFolders.name(window.startOf(first));
+    String to = WindowFolders.name(window.startOf(last));
+    Map<String, Series> series = new TreeMap<>();
+    int windows = 0;
+    int comparisons = 0;
+    int alarms = 0;
+    for (String path : OutputFiles.list(OutputFiles.path(folder, "*", "*.jsonl"))) {
+      String name = path.replaceFirst(".*/window=", "").replaceFirst("/.*", "");
+      if (name.compareTo(from) < 0 || name.compareTo(to) > 0) {
+        continue;
+      }
+      windows++;
+      String text = new String(OutputFiles.read(path).orElseThrow(), StandardCharsets.UTF_8);
+      for (String line : text.split("\n")) {
+        comparisons++;
+        if (line.contains("\"alarm\":true")) {
+          alarms++;
+          add(series, JSON.readTree(line));
+        }
+      }
+    }
+    List<Series> ringing = new ArrayList<>(series.values());
+    ringing.sort(
+        Comparator.comparingInt((Series one) -> -one.alarms)
+            .thenComparing(Comparator.comparingDouble((Series one) -> one.strength).reversed()));
+    return new FindingSummary(
+        window.startOf(first),
+        window.endOf(window.startOf(last)),
+        windows,
+        comparisons,
+        alarms,
+        ringing);
+  }
+
+  private static void add(Map<String, Series> all, JsonNode finding) {
+    String key =
+        String.join(
+            "\u0000",
+            finding.get("model_version").asText(),
+            finding.get("kind").asText(),
+            finding.get("subject").asText(),
+            finding.get("method").asText());
+    Series series = all.computeIfAbsent(key, name -> new Series());
+    String segment = finding.get("segment").asText();
+    if (!segment.isEmpty()) {
+      series.segments.add(segment);
+      return; // what all rows say comes first; segments are told beside it
+    }
+    series.alarms++;
+    if (series.first == null) {
+      series.first = finding.get("window_start").asText();
+    }
+    JsonNode measure = finding.hasNonNull("effect") ? finding.get("effect") : finding.get("value");
+    if (measure.asDouble(0) > series.strength) {
+      series.strength = measure.asDouble(0);
+      series.strongest = finding;
+    }
+  }
+
+  int alarms() {
+    return alarms;
+  }
+
+  int windows() {
+    return windows;
+  }
+
+  int comparisons() {
+    return comparisons;
+  }
+
+  /** First window's start, microseconds since the epoch. */
+  long firstWindow() {
+    return firstWindow;
+  }
+
+  /** Last window's end, microseconds since the epoch. */
+  long lastWindow() {
+    return lastWindow;
+  }
+
+  /**
+   * @param over what the windows are called: "" or "over P7D "
+   */
+  void print(PrintWriter out, String over) {
+    out.printf(
+        Locale.ROOT,
+        "  %d windows %sfrom %s to %s, %,d comparisons, %,d alarms.%n",
+        windows,
+        over,
+        WindowSpec.instant(firstWindow),
+        WindowSpec.instant(lastWindow),
+        comparisons,
+        alarms);
+    if (!ringing.isEmpty()) {
+      out.println("What rang" + (" " + over).stripTrailing() + ", most often first:");
+    }
+    for (Series series : ringing.subList(0, Math.min(SHOWN, ringing.size()))) {
+      print(out, series);
+    }
+    if (ringing.size() > SHOWN) {
+      out.printf(Locale.ROOT, "  ... and %d more.%n", ringing.size() - SHOWN);
+    }
+  }
+
+  private void print(PrintWriter out, Series series) {
+    JsonNode finding = series.strongest;
+    if (finding == null) {
+      out.println("  only in segments: " + String.join(", ", series.segments));
+      return;
+    }
+    String subject = finding.get("subject").asText();
+    String version = finding.get("model_version").asText();
+    out.printf(
+        Locale.ROOT,
+        "  %-18s %s%s by %s: %d of %d windows, first %s%n",
+        finding.get("kind").asText(),
+        subject.isEmpty() ? "all rows" : subject,
+        version.isEmpty() ? "" : " of version " + version,
+        finding.get("method").asText(),
+        series.alarms,
+        windows,
+        series.first);
+    out.printf(
+        Locale.ROOT,
+        "      strongest %s: %s%n",
+        finding.get("window_start").asText(),
+        finding.get("reason").asText());
+    if (!series.segments.isEmpty()) {
+      out.printf(Locale.ROOT, "      also in %d segments%n", series.segments.size());
+    }
+    JsonNode movers = finding.get("top_movers");
+    if (!movers.isEmpty()) {
+      JsonNode mover = movers.get(0);
+      out.printf(
+          Locale.ROOT,
+          "      most moved: %s from %.1f %% to %.1f %% of rows%n",
+          mover.get("bin").asText(),
+          100 * mover.get("baseline").asDouble(),
+          100 * mover.get("window").asDouble());
+    }
+  }
+}
