@@ -12,6 +12,8 @@ package io.tidemark.event;
  * @param invalid by slot of the numbers, then by row; null: no value of the slot is
  * @param categories by slot
  * @param extras carried columns by slot
+ * @param labels true labels that were joined to the rows; null: none were
+ * @param labelTimes when they were given, by row; null where {@code labels} is
  */
 public record EventBatch(
     EventLayout layout,
@@ -21,7 +23,28 @@ public record EventBatch(
     double[][] numbers,
     boolean[][] invalid,
     TextColumn[] categories,
-    TextColumn[] extras) {
+    TextColumn[] extras,
+    TextColumn labels,
+    long[] labelTimes) {
+
+  /** Rows without joined labels. */
+  public EventBatch(
+      EventLayout layout,
+      TextColumn ids,
+      long[] times,
+      TextColumn versions,
+      double[][] numbers,
+      boolean[][] invalid,
+      TextColumn[] categories,
+      TextColumn[] extras) {
+    this(layout, ids, times, versions, numbers, invalid, categories, extras, null, null);
+  }
+
+  /** The same rows with joined labels. */
+  public EventBatch withLabels(TextColumn texts, long[] micros) {
+    return new EventBatch(
+        layout, ids, times, versions, numbers, invalid, categories, extras, texts, micros);
+  }
 
   public String id(int row) {
     return ids == null ? null : ids.text(row);
@@ -38,6 +61,7 @@ public record EventBatch(
     for (int i = 0; i < rowNumbers.length; i++) {
       rowNumbers[i] = numbers[i][row];
     }
+    String label = labels == null ? null : labels.text(row);
     return new InferenceEvent(
         id(row),
         times[row],
@@ -45,7 +69,9 @@ public record EventBatch(
         rowNumbers,
         texts(categories, row),
         invalid(row),
-        texts(extras, row));
+        texts(extras, row),
+        label,
+        label == null ? 0 : labelTimes[row]);
   }
 
   private static String[] texts(TextColumn[] columns, int row) {

@@ -12,6 +12,9 @@ package io.tidemark.event;
  * @param categories null: missing (or invalid)
  * @param invalid a bit a field of the layout whose value could not be read; null: none
  * @param extras carried columns as text; null: missing
+ * @param label the true label that was joined to the row, as text; null: none. A label that the log
+ *     itself carries is one of its fields: {@link EventLabels} knows both
+ * @param labelMicros when the joined label was given, microseconds since the epoch; 0 without one
  */
 public record InferenceEvent(
     String id,
@@ -20,7 +23,27 @@ public record InferenceEvent(
     double[] numbers,
     String[] categories,
     long[] invalid,
-    String[] extras) {
+    String[] extras,
+    String label,
+    long labelMicros) {
+
+  /** A row without a joined label. */
+  public InferenceEvent(
+      String id,
+      long timeMicros,
+      String version,
+      double[] numbers,
+      String[] categories,
+      long[] invalid,
+      String[] extras) {
+    this(id, timeMicros, version, numbers, categories, invalid, extras, null, 0);
+  }
+
+  /** The same row with a joined label. */
+  public InferenceEvent withLabel(String text, long micros) {
+    return new InferenceEvent(
+        id, timeMicros, version, numbers, categories, invalid, extras, text, micros);
+  }
 
   public boolean invalid(int field) {
     return invalid != null && (invalid[field >> 6] >>> (field & 63) & 1) != 0;

@@ -61,6 +61,10 @@ public final class InferenceEventCoder extends CustomCoder<InferenceEvent> {
       }
     }
     writeTexts(event.extras(), out);
+    writeText(event.label(), out);
+    if (event.label() != null) {
+      out.writeLong(event.labelMicros());
+    }
   }
 
   public static InferenceEvent read(DataInput in) throws IOException {
@@ -77,7 +81,11 @@ public final class InferenceEventCoder extends CustomCoder<InferenceEvent> {
     for (int i = 0; i < words; i++) {
       invalid[i] = in.readLong();
     }
-    return new InferenceEvent(id, time, version, numbers, categories, invalid, readTexts(in));
+    String[] extras = readTexts(in);
+    String label = readText(in);
+    long labelled = label == null ? 0 : in.readLong();
+    return new InferenceEvent(
+        id, time, version, numbers, categories, invalid, extras, label, labelled);
   }
 
   private static void writeTexts(String[] texts, DataOutput out) throws IOException {

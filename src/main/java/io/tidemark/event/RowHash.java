@@ -10,10 +10,10 @@ import java.nio.charset.StandardCharsets;
 public final class RowHash {
   private RowHash() {}
 
-  /** Hash of everything in the row but its id. */
+  /** Hash of everything in the row but its id and the label that was joined to it. */
   public static Hash128 content(InferenceEvent event) {
     InferenceEvent anonymous =
-        event.id() == null
+        event.id() == null && event.label() == null
             ? event
             : new InferenceEvent(
                 null,

@@ -1,6 +1,6 @@
 package io.tidemark.snapshot;
 
-import io.tidemark.event.EventLayout;
+import io.tidemark.event.EventLabels;
 import io.tidemark.event.MergeStates;
 import io.tidemark.event.Redaction;
 import io.tidemark.event.Shipped;
@@ -146,8 +146,7 @@ public final class CurateSnapshot
       }
       List<DriftedField> drifted = new ArrayList<>();
       period.getValue().getAll(DRIFTED).forEach(drifted::add);
-      EventLayout layout = EventLayout.of(spec);
-      Labels labels = Labels.in(layout);
+      EventLabels labels = EventLabels.of(spec);
       SelectRows.Selection selection = SelectRows.of(spec.snapshot(), pools, drifted, labels);
       SnapshotColumns columns = new SnapshotColumns(spec, context.get().redaction());
       List<CommitSnapshot.Part> parts = new ArrayList<>();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.event.EventLabels;
 import io.tidemark.snapshot.SnapshotColumns.Column;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
@@ -33,7 +34,7 @@ final class Manifest {
       long periodStart,
       Set<Long> windows,
       SnapshotColumns columns,
-      Labels labels,
+      EventLabels labels,
       List<FileEntry> files,
       SelectRows.Selection selection) {
     fields.put("format_version", 1);
@@ -71,7 +72,7 @@ final class Manifest {
       row.reasons().forEach(reason -> reasons.merge(reason, 1L, Long::sum));
       splits.merge(row.split(), 1L, Long::sum);
       if (!labels.numeric()) {
-        String label = labels.of(row.event());
+        String label = labels.text(row.event());
         classes.merge(label == null ? "" : label, 1L, Long::sum);
       }
     }

@@ -1,5 +1,6 @@
 package io.tidemark.snapshot;
 
+import io.tidemark.event.EventLabels;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.RowHash;
 import io.tidemark.profile.WindowKey;
@@ -60,7 +61,7 @@ final class SelectRows {
       SnapshotSpec snapshot,
       SortedMap<WindowKey, RowPool> pools,
       List<DriftedField> drifted,
-      Labels labels) {
+      EventLabels labels) {
     SelectRows select = new SelectRows(snapshot, pools);
     int driftRows = drifted.isEmpty() ? 0 : snapshot.rows() / DRIFT_SHARE;
     select.allotDrift(drifted, driftRows);
@@ -177,7 +178,7 @@ final class SelectRows {
     return (priority >>> 11) * 0x1.0p-53;
   }
 
-  private List<SnapshotRow> selected(Labels labels) {
+  private List<SnapshotRow> selected(EventLabels labels) {
     List<SnapshotRow> rows = new ArrayList<>();
     for (Map.Entry<WindowKey, RowPool> pool : pools.entrySet()) {
       for (Candidate candidate : pool.getValue().candidates()) {
@@ -190,7 +191,7 @@ final class SelectRows {
     return withoutCopies(rows);
   }
 
-  private SnapshotRow row(WindowKey key, Strata strata, Candidate candidate, Labels labels) {
+  private SnapshotRow row(WindowKey key, Strata strata, Candidate candidate, EventLabels labels) {
     InferenceEvent event = candidate.event();
     double priority = fraction(candidate.priority());
     double base = at(baseThresholds, key, strata.base(event));
@@ -209,7 +210,7 @@ final class SelectRows {
     if (reasons.isEmpty()) {
       return null;
     }
-    String split = labels.of(event) == null ? "unlabelled" : split(candidate.name());
+    String split = labels.text(event) == null ? "unlabelled" : split(candidate.name());
     return new SnapshotRow(candidate.name(), event, reasons, 1 / Math.max(base, drift), split);
   }
 

@@ -1,5 +1,6 @@
 package io.tidemark.snapshot;
 
+import io.tidemark.event.EventLabels;
 import io.tidemark.event.EventLayout;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.Redaction;
@@ -62,21 +63,21 @@ final class SnapshotColumns implements Serializable {
       int at = i;
       text(layout.extras().get(i), layout.extras().get(i), row -> row.event().extras()[at]);
     }
-    addCurated(Labels.in(layout), events);
+    addCurated(EventLabels.of(spec), events);
   }
 
-  private void addCurated(Labels labels, EventsSpec events) {
+  private void addCurated(EventLabels labels, EventsSpec events) {
     if (labels.numeric()) {
       add("label", Type.NUMBER, row -> number(labels.number(row.event())));
     } else if (events.label() != null && redaction.hides(events.label())) {
-      add("label", Type.TEXT, row -> redaction.show(events.label(), labels.of(row.event())));
+      add("label", Type.TEXT, row -> redaction.show(events.label(), labels.text(row.event())));
     } else {
-      add("label", Type.TEXT, row -> labels.of(row.event()));
+      add("label", Type.TEXT, row -> labels.text(row.event()));
     }
     add(
         "label_time",
         Type.TIME,
-        row -> labels.of(row.event()) == null ? null : (Long) row.event().timeMicros());
+        row -> labels.text(row.event()) == null ? null : (Long) labels.time(row.event()));
     add("reasons", Type.TEXTS, SnapshotRow::reasons);
     add("weight", Type.NUMBER, SnapshotRow::weight);
     add("split", Type.TEXT, SnapshotRow::split);

@@ -3,7 +3,7 @@ package io.tidemark.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tidemark.event.EventLayout;
+import io.tidemark.event.EventLabels;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.Redaction;
 import io.tidemark.spec.MonitoringSpec;
@@ -65,7 +65,7 @@ class CommitSnapshotTest {
             period,
             Set.of(period),
             columns,
-            Labels.in(EventLayout.of(SPEC)),
+            EventLabels.of(SPEC),
             List.of(new Manifest.FileEntry(name, rows.size())),
             new SelectRows.Selection(rows, new TreeSet<>()));
     CommitSnapshot commit = new CommitSnapshot(output.toString(), "m", period);

@@ -2,6 +2,7 @@ package io.tidemark.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.event.EventLabels;
 import io.tidemark.event.EventLayout;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.profile.FieldReference;
@@ -154,7 +155,7 @@ class RowPoolTest {
               SPEC.snapshot(),
               new TreeMap<>(Map.of(new WindowKey("", 0), pool)),
               List.of(new DriftedField("", 0, 0, "f", growth)),
-              Labels.in(LAYOUT));
+              EventLabels.of(SPEC));
       assertThat(selection.rows().size()).isLessThanOrEqualTo(400);
       assertThat(selection.causes()).containsExactly("f");
       for (SnapshotRow row : selection.rows()) {
@@ -194,7 +195,7 @@ class RowPoolTest {
             SPEC.snapshot(),
             new TreeMap<>(Map.of(new WindowKey("", 0), pool)),
             List.of(),
-            Labels.in(LAYOUT))
+            EventLabels.of(SPEC))
         .rows()
         .forEach(row -> splits.put(row.name(), row.split()));
     return splits;

@@ -1,0 +1,66 @@
+package io.tidemark.event;
+
+import io.tidemark.spec.Field;
+import io.tidemark.spec.MonitoringSpec;
+import io.tidemark.spec.Task;
+import java.io.Serializable;
+
+/**
+ * The true labels of events: the column in which the log itself carries them, and where that is
+ * empty or there is none the label that was joined from a separate source. A label that the log
+ * carries counts as given at the time of the event.
+ */
+public final class EventLabels implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  private final int slot;
+  private final boolean numeric;
+
+  private EventLabels(int slot, boolean numeric) {
+    this.slot = slot;
+    this.numeric = numeric;
+  }
+
+  public static EventLabels of(MonitoringSpec spec) {
+    EventLayout layout = EventLayout.of(spec);
+    int slot = -1;
+    for (int i = 0; i < layout.fields().size(); i++) {
+      if (layout.fields().get(i).role() == Field.Role.LABEL) {
+        slot = layout.slot(i);
+      }
+    }
+    return new EventLabels(slot, spec.task() == Task.REGRESSION);
+  }
+
+  /** Whether labels are numbers. */
+  public boolean numeric() {
+    return numeric;
+  }
+
+  /** As text; null without one. */
+  public String text(InferenceEvent event) {
+    String own = null;
+    if (slot >= 0) {
+      own = numeric ? ValueText.of(event.numbers()[slot]) : event.categories()[slot];
+    }
+    return own != null ? own : event.label();
+  }
+
+  /** As a number; NaN without one, or where a joined label is none. */
+  public double number(InferenceEvent event) {
+    if (slot >= 0 && numeric && !Double.isNaN(event.numbers()[slot])) {
+      return event.numbers()[slot];
+    }
+    String text = text(event);
+    Double number = text == null ? null : ValueText.number(text);
+    return number == null ? Double.NaN : number;
+  }
+
+  /** When the label was given, microseconds since the epoch; meaningless without one. */
+  public long time(InferenceEvent event) {
+    boolean own =
+        slot >= 0
+            && (numeric ? !Double.isNaN(event.numbers()[slot]) : event.categories()[slot] != null);
+    return own ? event.timeMicros() : event.labelMicros();
+  }
+}
