@@ -211,6 +211,8 @@ public final class BaselineFormat {
   private static BaselineFile decode(String path, byte[] bytes) {
     try {
       return AvroFiles.read(bytes, BaselineFile.class).get(0);
+    } catch (AvroFiles.DamagedException e) {
+      throw new BaselineException(path + ": is damaged; build it anew with 'tidemark baseline'");
     } catch (IOException | IndexOutOfBoundsException e) {
       throw new BaselineException(
           path + ": is no baseline file; build one with 'tidemark baseline'");

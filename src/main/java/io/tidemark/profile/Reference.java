@@ -117,6 +117,6 @@ public final class Reference {
     if (code >= 0) {
       return categories.count(code);
     }
-    return categories.unseen().counts().getOrDefault(value, 0L);
+    return categories.unseen().count(value);
   }
 }

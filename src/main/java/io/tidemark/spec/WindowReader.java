@@ -19,6 +19,11 @@ final class WindowReader {
   private static final String SIZE =
       "a positive duration such as PT1H or P7D, or a calendar period such as P1M";
 
+  /** A century: longer windows are mistakes, and their bounds would leave the calendar. */
+  private static final int LONGEST_MONTHS = 1200;
+
+  private static final int LONGEST_DAYS = 36_525;
+
   private WindowReader() {}
 
   /**
@@ -101,6 +106,9 @@ final class WindowReader {
       return whole ? WindowSpec.fixed(duration, origin, lateness) : null;
     }
     Period period = Period.parse(size);
+    if (period.toTotalMonths() > LONGEST_MONTHS || period.getDays() > LONGEST_DAYS) {
+      return null;
+    }
     boolean mixed = period.toTotalMonths() != 0 && period.getDays() != 0;
     boolean positive = period.toTotalMonths() > 0 || period.getDays() > 0;
     return mixed || !positive ? null : WindowSpec.calendar(period, origin, zone, lateness);

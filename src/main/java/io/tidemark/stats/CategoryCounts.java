@@ -172,6 +172,12 @@ public final class CategoryCounts {
     return Collections.unmodifiableSortedMap(counts);
   }
 
+  /** Additions of a value; 0 where it is not kept. */
+  public long count(String value) {
+    Entry entry = byValue.get(value);
+    return entry == null ? 0 : entry.count;
+  }
+
   /** Number of different values: exact while all are kept, then an estimate. */
   public long distinct() {
     return distinct == null ? byValue.size() : distinct.estimate();

@@ -3,35 +3,65 @@ package io.tidemark.store;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.file.DataFileReader;
 import org.apache.avro.file.DataFileWriter;
 import org.apache.avro.file.SeekableByteArrayInput;
+import org.apache.avro.io.BinaryDecoder;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 
-/** Avro files whose bytes depend on nothing but their records. */
+/**
+ * Avro files whose bytes depend on nothing but their records, with a check of their content: counts
+ * that were changed on a disk would look like any others.
+ */
 public final class AvroFiles {
+  private static final String CHECK = "tidemark.check";
+
   // Avro would draw the marker between blocks at random.
   private static final byte[] SYNC =
       Arrays.copyOf("tidemark".getBytes(StandardCharsets.US_ASCII), 16);
 
   private AvroFiles() {}
 
+  /** The content is not what was written. */
+  public static final class DamagedException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    DamagedException() {
+      super("is damaged");
+    }
+  }
+
   /** The bytes of a file with these records. */
   public static byte[] bytes(Schema schema, Iterable<? extends SpecificRecord> records) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (DataFileWriter<SpecificRecord> writer =
-        new DataFileWriter<>(new SpecificDatumWriter<SpecificRecord>(schema))) {
-      writer.create(schema, out, SYNC);
+    SpecificDatumWriter<SpecificRecord> datum = new SpecificDatumWriter<>(schema);
+    try (DataFileWriter<SpecificRecord> writer = new DataFileWriter<>(datum)) {
+      List<byte[]> encoded = new ArrayList<>();
+      ByteArrayOutputStream all = new ByteArrayOutputStream();
       for (SpecificRecord record : records) {
-        writer.append(record);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
+        datum.write(record, encoder);
+        encoder.flush();
+        encoded.add(bytes.toByteArray());
+        all.write(bytes.toByteArray());
+      }
+      writer.setMeta(CHECK, ContentHash.of(all.toByteArray()));
+      writer.create(schema, out, SYNC);
+      for (byte[] record : encoded) {
+        writer.appendEncoded(ByteBuffer.wrap(record));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e); // memory does not fail
@@ -42,6 +72,7 @@ public final class AvroFiles {
   /**
    * The records of a file's bytes.
    *
+   * @throws DamagedException if they are not those that were written
    * @throws IOException if these bytes are no file of such records
    */
   public static <T extends SpecificRecord> List<T> read(byte[] bytes, Class<T> type)
@@ -49,8 +80,26 @@ public final class AvroFiles {
     List<T> records = new ArrayList<>();
     try (DataFileReader<T> reader =
         new DataFileReader<>(new SeekableByteArrayInput(bytes), new SpecificDatumReader<>(type))) {
-      reader.forEach(records::add);
-    } catch (AvroRuntimeException e) {
+      ByteArrayOutputStream all = new ByteArrayOutputStream();
+      long count = 0;
+      while (reader.hasNext()) {
+        ByteBuffer block = reader.nextBlock();
+        byte[] content = new byte[block.remaining()];
+        block.get(content);
+        all.write(content);
+        count += reader.getBlockCount();
+      }
+      String check = reader.getMetaString(CHECK); // null in files of older versions
+      if (check != null && !check.equals(ContentHash.of(all.toByteArray()))) {
+        throw new DamagedException();
+      }
+      SpecificDatumReader<T> datum =
+          new SpecificDatumReader<>(reader.getSchema(), SpecificData.get().getSchema(type));
+      BinaryDecoder decoder = DecoderFactory.get().binaryDecoder(all.toByteArray(), null);
+      for (long i = 0; i < count; i++) {
+        records.add(datum.read(null, decoder));
+      }
+    } catch (RuntimeException | OutOfMemoryError e) { // a length that is none
       throw new IOException("no Avro file of " + type.getSimpleName(), e);
     }
     return records;
