@@ -1,14 +1,18 @@
 package io.tidemark.event;
 
 import java.math.BigDecimal;
+import java.time.LocalTime;
 
 /**
  * One text for one value, whatever type a file stores it in, so that a column may be a double in
  * one file and an integer in the next; and numbers back from text.
  */
 public final class ValueText {
-  /** Integral doubles below this have an exact decimal form without exponent. */
-  private static final double LARGEST_PLAIN = 1e15;
+  /** Integral doubles below this are shown as the long that they are. */
+  private static final double LARGEST_PLAIN = 0x1p63;
+
+  /** Of the widest decimals there are, and more. */
+  private static final int MOST_DIGITS = 76;
 
   private ValueText() {}
 
@@ -39,9 +43,15 @@ public final class ValueText {
       return "0";
     }
     BigDecimal plain = value.stripTrailingZeros();
-    return plain.scale() <= 0 && plain.precision() - plain.scale() <= 19
+    return plain.scale() <= 0 && plain.precision() - plain.scale() <= MOST_DIGITS
         ? plain.toPlainString()
         : of(plain.doubleValue());
+  }
+
+  /** Hours, minutes, seconds, and a fraction if there is one. */
+  public static String ofDay(LocalTime time) {
+    String text = time.toString();
+    return text.length() == 5 ? text + ":00" : text;
   }
 
   /**

@@ -6,6 +6,7 @@ import io.tidemark.event.ValueText;
 import io.tidemark.ingest.EventColumns.Kind;
 import io.tidemark.ingest.EventColumns.Use;
 import io.tidemark.schema.DeadLetter;
+import java.io.EOFException;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -13,11 +14,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.LogicalType;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
+import org.apache.avro.file.DataFileConstants;
 import org.apache.avro.file.DataFileReader;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.io.BinaryDecoder;
@@ -39,18 +41,34 @@ final class AvroReader implements EventReader {
   }
 
   /**
-   * A file's schema.
+   * A file's schema, after a look at whether the file is whole.
    *
-   * @throws IOException if it is no Avro container file
+   * @throws IOException if it is no Avro container file, or does not end as one
    */
   static Schema schema(String path) throws IOException {
-    try (DataFileReader<Object> file = open(path)) {
+    try (AvroInput input = new AvroInput(path);
+        DataFileReader<Object> file = new DataFileReader<>(input, new GenericDatumReader<>())) {
+      long header = file.previousSync();
+      if (!Arrays.equals(marker(input, header), marker(input, input.length()))) {
+        throw new IOException("it is cut off: it does not end with a block's end");
+      }
       return file.getSchema();
     }
   }
 
-  private static DataFileReader<Object> open(String path) throws IOException {
-    return new DataFileReader<>(new AvroInput(path), new GenericDatumReader<>());
+  /** The mark that ends a file's header and each of its blocks. */
+  private static byte[] marker(AvroInput input, long end) throws IOException {
+    byte[] marker = new byte[DataFileConstants.SYNC_SIZE];
+    input.seek(end - marker.length);
+    int read = 0;
+    while (read < marker.length) {
+      int count = input.read(marker, read, marker.length - read);
+      if (count < 0) {
+        throw new EOFException();
+      }
+      read += count;
+    }
+    return marker;
   }
 
   /** Whether a schema has a path, as a name with dots or as the way down nested records. */
@@ -83,17 +101,14 @@ final class AvroReader implements EventReader {
 
   @Override
   public void read(FileSplit split, EventSink sink) throws IOException {
-    long block = split.start();
     try (AvroInput input = new AvroInput(split.path());
-        DataFileReader<Object> file = new DataFileReader<>(input, new GenericDatumReader<>())) {
-      Schema schema = file.getSchema();
+        DataFileReader<Object> file = opened(split, input)) {
       PathTree paths = PathTree.of(columns.columns());
-      EventAssembler row = new EventAssembler(columns);
+      EventAssembler row = new EventAssembler(columns, split.path());
       BinaryDecoder decoder = null;
-      file.sync(split.start());
-      while (file.hasNext() && !file.pastSync(split.end())) {
-        block = file.previousSync();
-        ByteBuffer bytes = file.nextBlock();
+      while (hasBlock(split, input, file)) {
+        long block = file.previousSync();
+        ByteBuffer bytes = block(split, file, block);
         decoder =
             DecoderFactory.get()
                 .binaryDecoder(
@@ -101,25 +116,75 @@ final class AvroReader implements EventReader {
                     bytes.arrayOffset() + bytes.position(),
                     bytes.remaining(),
                     decoder);
-        for (long i = 0; i < file.getBlockCount(); i++) {
-          row.reset();
-          readRecord(schema, paths, decoder, row);
+        long records = file.getBlockCount();
+        for (long i = 0; i < records; i++) {
+          decode(split, file.getSchema(), paths, decoder, row, block);
           hand(row, split.path(), block, i, sink);
         }
+        if (!decoder.isEnd()) {
+          throw damaged(split, block, new IOException("a block holds more records than it says"));
+        }
       }
-      // Avro takes a block that is cut off for the end of the file.
-      if (!file.pastSync(split.end()) && file.previousSync() != input.length()) {
-        block = file.previousSync();
-        throw new IOException("the last block is cut off");
-      }
-    } catch (AvroRuntimeException | IOException | IndexOutOfBoundsException e) {
-      throw new InputException(
-          split.path()
-              + ": is damaged or cut off at or after byte "
-              + block
-              + ": "
-              + EventFiles.firstLine(e));
     }
+  }
+
+  private static DataFileReader<Object> opened(FileSplit split, AvroInput input) {
+    try {
+      DataFileReader<Object> file = new DataFileReader<>(input, new GenericDatumReader<>());
+      file.sync(split.start());
+      return file;
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      throw damaged(split, split.start(), e);
+    }
+  }
+
+  /** Whether another block begins in the split. */
+  private static boolean hasBlock(FileSplit split, AvroInput input, DataFileReader<Object> file)
+      throws IOException {
+    try {
+      if (file.hasNext()) {
+        return !file.pastSync(split.end());
+      }
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      throw damaged(split, file.previousSync(), e);
+    }
+    // Avro takes a block that is cut off for the end of the file.
+    if (!file.pastSync(split.end()) && file.previousSync() != input.length()) {
+      throw damaged(split, file.previousSync(), new IOException("the last block is cut off"));
+    }
+    return false;
+  }
+
+  private static ByteBuffer block(FileSplit split, DataFileReader<Object> file, long block) {
+    try {
+      return file.nextBlock();
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      throw damaged(split, block, e);
+    }
+  }
+
+  private void decode(
+      FileSplit split,
+      Schema schema,
+      PathTree paths,
+      BinaryDecoder decoder,
+      EventAssembler row,
+      long block) {
+    row.reset();
+    try {
+      readRecord(schema, paths, decoder, row);
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      throw damaged(split, block, e);
+    }
+  }
+
+  private static InputException damaged(FileSplit split, long block, Throwable e) {
+    return new InputException(
+        split.path()
+            + ": is damaged or cut off at or after byte "
+            + block
+            + ": "
+            + Damage.reason(e));
   }
 
   private void hand(EventAssembler row, String path, long block, long index, EventSink sink) {
@@ -224,20 +289,20 @@ final class AvroReader implements EventReader {
     } else if (use.kind() == Kind.TIME) {
       row.setTime(columns.time().ofDate(value));
     } else if (use.kind() == Kind.NUMBER) {
-      row.setDouble(use, value);
+      row.setLong(use, value);
     } else {
       row.setText(use, LocalDate.ofEpochDay(value).toString());
     }
   }
 
   private void setLong(Use use, long value, LogicalType logical, EventAssembler row) {
-    if (use.kind() == Kind.NUMBER || logical == null) {
-      row.setLong(use, value);
-      return;
-    }
-    long micros = micros(value, logical);
+    long micros = logical == null ? Long.MAX_VALUE : micros(value, logical);
     if (micros == Long.MAX_VALUE) {
-      row.setLong(use, value); // a logical type that is no time
+      row.setLong(use, value); // no time
+    } else if (micros == EventTime.UNREADABLE && use.kind() != Kind.TIME) {
+      row.setLong(use, value);
+    } else if (use.kind() == Kind.NUMBER) {
+      row.setLong(use, micros);
     } else if (use.kind() == Kind.TIME) {
       row.setTime(micros);
     } else {

@@ -84,7 +84,9 @@ final class ColumnCursor {
     } else {
       values = page.encoding().getValuesReader(column, ValuesType.VALUES);
       values.initFromPage(page.values(), ByteBufferInputStream.wrap(data));
-      if (values instanceof RequiresPreviousReader next && before != null) {
+      if (values instanceof RequiresPreviousReader next
+          && before != null
+          && before.getClass() == values.getClass()) {
         next.setPreviousReader(before);
       }
     }

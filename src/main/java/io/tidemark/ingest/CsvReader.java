@@ -64,7 +64,10 @@ final class CsvReader implements EventReader {
     List<String> names = new ArrayList<>();
     for (Cell cell : records.cells()) {
       String name = text(records.bytes(), cell);
-      name = names.isEmpty() && name.startsWith("\uFEFF") ? name.substring(1) : name;
+      if (!cell.quoted() && name.indexOf('\r') >= 0) {
+        throw new InputException(
+            path + ": its lines end with carriage returns alone; end them with line feeds");
+      }
       if (names.contains(name) && !name.isEmpty()) {
         throw new InputException(path + ": has two columns named " + name);
       }
@@ -78,7 +81,7 @@ final class CsvReader implements EventReader {
     try (CsvRecords records = records(split.path(), split.gzip())) {
       List<String> header = header(split.path(), records);
       List<List<Use>> uses = uses(header);
-      EventAssembler row = new EventAssembler(columns);
+      EventAssembler row = new EventAssembler(columns, split.path());
       while (records.next()) {
         readRecord(split, records, header, uses, row, sink);
       }

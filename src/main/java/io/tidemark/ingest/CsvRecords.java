@@ -75,9 +75,23 @@ final class CsvRecords implements Closeable {
     if (!lines.next()) {
       return null;
     }
-    int from = lines.start();
-    byte[] bytes = Arrays.copyOfRange(lines.buffer(), from, from + lines.length());
+    int from = lines.start() + byteOrderMark();
+    int to = lines.start() + lines.length();
+    byte[] bytes = Arrays.copyOfRange(lines.buffer(), from, to);
     return new Line(bytes, lines.offset(), lines.fullLength());
+  }
+
+  /** Bytes at the file's start that say that it is UTF-8 and are no part of its first cell. */
+  private int byteOrderMark() {
+    byte[] bytes = lines.buffer();
+    int at = lines.start();
+    boolean there =
+        lines.offset() == 0
+            && lines.length() >= 3
+            && (bytes[at] & 0xFF) == 0xEF
+            && (bytes[at + 1] & 0xFF) == 0xBB
+            && (bytes[at + 2] & 0xFF) == 0xBF;
+    return there ? 3 : 0;
   }
 
   private void parse() throws IOException {

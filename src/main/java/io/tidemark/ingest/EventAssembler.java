@@ -4,6 +4,8 @@ import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.ValueText;
 import io.tidemark.ingest.EventColumns.Use;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Puts one row's values together and says whether they make an event. Readers of row-wise formats
@@ -12,6 +14,7 @@ import java.util.Arrays;
 final class EventAssembler {
   private final EventColumns columns;
   private final int words;
+  private final Map<Use, String> given = new LinkedHashMap<>();
 
   private String id;
   private long time;
@@ -22,13 +25,23 @@ final class EventAssembler {
   private String[] extras;
   private long[] invalid;
 
-  EventAssembler(EventColumns columns) {
+  /**
+   * @param path of the file that the rows stand in; its partition folders are columns too
+   */
+  EventAssembler(EventColumns columns, String path) {
     this.columns = columns;
+    PathColumns partition = PathColumns.of(path);
+    for (Use use : columns.columns()) {
+      String text = partition.value(use);
+      if (text != null) {
+        given.put(use, text);
+      }
+    }
     this.words = (columns.layout().fields().size() + 63) >> 6;
     reset();
   }
 
-  /** Forgets the row; every value is missing. */
+  /** Forgets the row; every value is missing, or as the file's path says. */
   void reset() {
     id = null;
     time = 0;
@@ -39,6 +52,7 @@ final class EventAssembler {
     categories = new String[columns.layout().categories()];
     extras = new String[columns.layout().extras().size()];
     invalid = null;
+    given.forEach(this::setText);
   }
 
   void setText(Use use, String text) {
@@ -57,7 +71,10 @@ final class EventAssembler {
           setNumber(use, number);
         }
       }
-      case CATEGORY -> categories[use.slot()] = text;
+      case CATEGORY -> {
+        categories[use.slot()] = text;
+        clearInvalid(use);
+      }
       case EXTRA -> extras[use.slot()] = text;
     }
   }
@@ -108,9 +125,23 @@ final class EventAssembler {
 
   private void setNumber(Use use, double value) {
     numbers[use.slot()] = value;
+    clearInvalid(use);
+  }
+
+  /** Of a name that is there twice in a row, the last value counts. */
+  private void clearInvalid(Use use) {
+    if (invalid != null) {
+      invalid[use.field() >> 6] &= ~(1L << (use.field() & 63));
+      invalid = Arrays.stream(invalid).allMatch(word -> word == 0) ? null : invalid;
+    }
   }
 
   private void setInvalid(Use use) {
+    if (use.kind() == EventColumns.Kind.NUMBER) {
+      numbers[use.slot()] = Double.NaN;
+    } else {
+      categories[use.slot()] = null;
+    }
     if (invalid == null) {
       invalid = new long[words];
     }
@@ -137,8 +168,12 @@ final class EventAssembler {
     if (!timeSeen) {
       return new Problem("time_missing", "no value in the time column");
     }
-    if (time == EventTime.UNREADABLE) {
-      return new Problem("time_unreadable", "the time column holds no date or time");
+    if (!EventTime.isUsable(time)) {
+      return new Problem(
+          "time_unreadable",
+          time == EventTime.UNREADABLE
+              ? "the time column holds no date or time"
+              : "the time is before the year 1 or after 9999");
     }
     for (Use use : columns.predictions()) {
       boolean present =
@@ -154,6 +189,11 @@ final class EventAssembler {
       }
     }
     return null;
+  }
+
+  /** Whether the row has anything in its time column. */
+  boolean isTimed() {
+    return timeSeen;
   }
 
   InferenceEvent event() {

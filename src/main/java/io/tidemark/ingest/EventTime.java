@@ -2,6 +2,7 @@ package io.tidemark.ingest;
 
 import io.tidemark.event.ValueText;
 import java.io.Serializable;
+import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -11,7 +12,8 @@ import java.time.ZoneOffset;
 /**
  * Reads event times in every form of the contract to microseconds since the epoch: a date, or date
  * and time parted by T or a space, with or without fraction and zone; epoch seconds, milliseconds,
- * microseconds or nanoseconds told apart by size. Finer digits are cut off towards the past.
+ * microseconds or nanoseconds told apart by size. Finer digits are cut off towards the past. Times
+ * of an event lie in the years 1 to 9999, which every form can hold and windows can be named by.
  *
  * <p>{@link #UNREADABLE} stands for a value that is no time: the first representable microsecond,
  * which no log holds.
@@ -20,6 +22,9 @@ final class EventTime implements Serializable {
   private static final long serialVersionUID = 1;
   static final long UNREADABLE = Long.MIN_VALUE;
   private static final long SECOND = 1_000_000L;
+
+  private static final long FIRST = LocalDate.of(1, 1, 1).toEpochDay() * 86_400 * SECOND;
+  private static final long LAST = LocalDate.of(10_000, 1, 1).toEpochDay() * 86_400 * SECOND - 1;
 
   // Up to the year 5138 as seconds and from 1973 on as milliseconds, and so on a step finer.
   private static final long SECONDS_BELOW = 100_000_000_000L;
@@ -35,8 +40,25 @@ final class EventTime implements Serializable {
         zone.getRules().isFixedOffset() ? zone.getRules().getOffset(java.time.Instant.EPOCH) : null;
   }
 
+  /** Whether an event may have this time; one that is missing or unreadable is none. */
+  static boolean isUsable(long micros) {
+    return micros >= FIRST && micros <= LAST;
+  }
+
+  /** An epoch number of any unit. */
+  static long ofEpoch(BigDecimal value) {
+    try {
+      return ofEpoch(value.longValueExact());
+    } catch (ArithmeticException e) {
+      return ofEpoch(value.doubleValue()); // has a fraction, or is no time
+    }
+  }
+
   /** An epoch number of any unit. */
   static long ofEpoch(long value) {
+    if (value == Long.MIN_VALUE) {
+      return UNREADABLE; // as pandas stores a missing time
+    }
     long size = Math.abs(value);
     if (size < SECONDS_BELOW) {
       return value * SECOND;
@@ -44,7 +66,7 @@ final class EventTime implements Serializable {
     if (size < MILLIS_BELOW) {
       return value * 1000;
     }
-    return size < MICROS_BELOW && size >= 0 ? value : Math.floorDiv(value, 1000);
+    return size < MICROS_BELOW ? value : Math.floorDiv(value, 1000);
   }
 
   /** An epoch number of any unit with a fraction. */

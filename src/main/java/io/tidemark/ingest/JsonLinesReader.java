@@ -51,7 +51,7 @@ final class JsonLinesReader implements EventReader {
               .build();
       paths = PathTree.of(columns.columns());
     }
-    EventAssembler row = new EventAssembler(columns);
+    EventAssembler row = new EventAssembler(columns, split.path());
     // A split that does not start the file starts a byte early and passes over the line that holds
     // it: that line, or the rest of it, belongs to the split before.
     long start = split.start() == 0 ? 0 : split.start() - 1;
@@ -68,8 +68,7 @@ final class JsonLinesReader implements EventReader {
     }
   }
 
-  private void readLine(FileSplit split, LineReader line, EventAssembler row, EventSink sink)
-      throws IOException {
+  private void readLine(FileSplit split, LineReader line, EventAssembler row, EventSink sink) {
     if (line.tooLong()) {
       sink.bad(
           letter(
@@ -96,7 +95,7 @@ final class JsonLinesReader implements EventReader {
     } catch (JsonProcessingException e) {
       sink.bad(letter(split, line, "malformed", e.getOriginalMessage()));
       return;
-    } catch (CharacterCodingException e) {
+    } catch (IOException e) { // bytes that the parser takes for another encoding
       sink.bad(letter(split, line, "malformed", "not UTF-8"));
       return;
     }

@@ -9,6 +9,7 @@ import org.apache.parquet.column.Dictionary;
 import org.apache.parquet.column.values.ValuesReader;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
 /** Values of a numeric field; NaN is missing. */
@@ -16,6 +17,10 @@ final class NumberBatch extends ColumnBatch {
   final double[] values = new double[ROWS];
   private final boolean[] invalid = new boolean[ROWS];
   private final boolean isHalf;
+
+  /** Null where the column holds no times. */
+  private final TimestampLogicalTypeAnnotation timestamp;
+
   private boolean anyInvalid;
   private double[] dictionary;
   private boolean[] dictionaryInvalid;
@@ -23,6 +28,7 @@ final class NumberBatch extends ColumnBatch {
 
   NumberBatch(ColumnDescriptor column) {
     super(column);
+    timestamp = logical instanceof TimestampLogicalTypeAnnotation type ? type : null;
     isHalf = logical instanceof LogicalTypeAnnotation.Float16LogicalTypeAnnotation;
   }
 
@@ -131,7 +137,10 @@ final class NumberBatch extends ColumnBatch {
   }
 
   private double of(long value) {
-    return isDecimal() ? decimal(BigInteger.valueOf(value)).doubleValue() : unsigned(value);
+    if (isDecimal()) {
+      return decimal(BigInteger.valueOf(value)).doubleValue();
+    }
+    return timestamp == null ? unsigned(value) : ParquetTime.number(value, timestamp);
   }
 
   private double unsigned(long value) {
@@ -148,6 +157,11 @@ final class NumberBatch extends ColumnBatch {
     }
     if (isHalf) {
       return half(value);
+    }
+    if (physical == PrimitiveTypeName.INT96) {
+      long micros = ParquetTime.ofInt96(value);
+      unreadable = micros == EventTime.UNREADABLE;
+      return unreadable ? Double.NaN : micros;
     }
     Double number =
         physical == PrimitiveTypeName.BINARY ? ValueText.number(value.toStringUsingUTF8()) : null;

@@ -48,6 +48,11 @@ final class ParquetColumns {
     return column;
   }
 
+  /** The columns that a schema has at its top. */
+  static List<String> names(MessageType schema) {
+    return schema.getFields().stream().map(Type::getName).toList();
+  }
+
   /** Only the columns asked for, so that nothing else is read from disk. */
   static MessageType project(MessageType schema, List<ColumnDescriptor> columns) {
     List<String> wanted = new ArrayList<>();

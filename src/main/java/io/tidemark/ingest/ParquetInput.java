@@ -14,16 +14,29 @@ import org.apache.parquet.io.SeekableInputStream;
 record ParquetInput(String path) implements InputFile {
   @Override
   public long getLength() throws IOException {
-    return FileSystems.matchSingleFileSpec(path).sizeBytes();
+    try (SeekableByteChannel channel = open()) {
+      return channel.size();
+    }
+  }
+
+  private SeekableByteChannel open() throws IOException {
+    ReadableByteChannel opened = FileSystems.open(FileSystems.matchNewResource(path, false));
+    if (opened instanceof SeekableByteChannel channel) {
+      return channel;
+    }
+    opened.close();
+    throw new IOException(path + ": this file system cannot seek, which Parquet needs");
+  }
+
+  /** Parquet's messages begin with it. */
+  @Override
+  public String toString() {
+    return "it";
   }
 
   @Override
   public SeekableInputStream newStream() throws IOException {
-    ReadableByteChannel opened = FileSystems.open(FileSystems.matchNewResource(path, false));
-    if (!(opened instanceof SeekableByteChannel channel)) {
-      opened.close();
-      throw new IOException(path + ": this file system cannot seek, which Parquet needs");
-    }
+    SeekableByteChannel channel = open();
     return new DelegatingSeekableInputStream(java.nio.channels.Channels.newInputStream(channel)) {
       @Override
       public long getPos() throws IOException {

@@ -11,10 +11,10 @@ import io.tidemark.schema.DeadLetter;
 import io.tidemark.store.ParquetCodecs;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.page.PageReadStore;
@@ -24,7 +24,7 @@ import org.apache.parquet.schema.MessageType;
 
 /**
  * Parquet columns straight into batches of events: no record is built between. A column that a file
- * lacks is missing in all its rows.
+ * lacks is missing in all its rows, or what the file's path says.
  */
 final class ParquetReader implements EventReader {
   private static final long serialVersionUID = 1;
@@ -42,6 +42,7 @@ final class ParquetReader implements EventReader {
   static ParquetReadOptions options() {
     return ParquetReadOptions.builder(new PlainParquetConfiguration())
         .withCodecFactory(new ParquetCodecs())
+        .usePageChecksumVerification() // a flipped bit may decode to a number like any other
         .build();
   }
 
@@ -55,7 +56,7 @@ final class ParquetReader implements EventReader {
       long first = 0;
       for (int group = 0; group < split.end(); group++) {
         long rows = file.getRowGroups().get(group).getRowCount();
-        if (group >= split.start()) {
+        if (group >= split.start() && rows > 0) {
           readGroup(file, group, row, split.path(), first, sink);
         }
         first += rows;
@@ -67,7 +68,7 @@ final class ParquetReader implements EventReader {
       ParquetFileReader file, int group, Row row, String path, long firstRow, EventSink sink)
       throws IOException {
     long done = 0;
-    try (PageReadStore pages = file.readRowGroup(group)) {
+    try (PageReadStore pages = open(file, group)) {
       row.open(pages);
       long rows = pages.getRowCount();
       while (done < rows) {
@@ -88,18 +89,22 @@ final class ParquetReader implements EventReader {
     }
   }
 
+  private static PageReadStore open(ParquetFileReader file, int group) {
+    try {
+      return file.readRowGroup(group);
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      throw new DamagedException(null, e);
+    }
+  }
+
   /** Says what of a page could not be decoded. */
   private static final class DamagedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    DamagedException(ColumnDescriptor column, Exception cause) {
+    DamagedException(ColumnDescriptor column, Throwable cause) {
       super(
-          "column "
-              + String.join(".", column.getPath())
-              + ": "
-              + (cause.getMessage() == null
-                  ? cause.getClass().getSimpleName()
-                  : cause.getMessage().lines().findFirst().orElse("")),
+          (column == null ? "" : "column " + String.join(".", column.getPath()) + ": ")
+              + Damage.reason(cause),
           cause);
     }
   }
@@ -124,11 +129,14 @@ final class ParquetReader implements EventReader {
 
   /** The same rule as {@link #problem} without building the row. */
   private boolean usable(EventBatch batch, int row) {
-    long time = batch.times()[row];
-    if (time == ParquetTime.MISSING
-        || time == EventTime.UNREADABLE
-        || (batch.ids() != null && batch.ids().codes()[row] < 0)) {
+    if (!EventTime.isUsable(batch.times()[row])) {
       return false;
+    }
+    if (batch.ids() != null) {
+      String id = batch.id(row);
+      if (id == null || id.isEmpty()) {
+        return false;
+      }
     }
     for (Use use : predictions) {
       boolean present =
@@ -145,7 +153,7 @@ final class ParquetReader implements EventReader {
   private EventAssembler.Problem problem(InferenceEvent event) {
     return EventAssembler.problem(
         columns,
-        event.id(),
+        event.id() == null || event.id().isEmpty() ? null : event.id(),
         event.timeMicros() != ParquetTime.MISSING,
         event.timeMicros(),
         event.numbers(),
@@ -174,15 +182,14 @@ final class ParquetReader implements EventReader {
     private TextBatch versions;
     private TimeBatch times;
     private final TextBatch[] extras;
-    private final double[] noNumbers = new double[ColumnBatch.ROWS];
-    private final TextColumn noTexts = TextColumn.missing(ColumnBatch.ROWS);
+    private final AbsentColumns absent;
 
     Row(MessageType schema, String path) {
       EventLayout layout = columns.layout();
       numbers = new NumberBatch[layout.numbers()];
       texts = new TextBatch[layout.categories()];
       extras = new TextBatch[layout.extras().size()];
-      Arrays.fill(noNumbers, Double.NaN);
+      absent = new AbsentColumns(columns, path);
       for (Use use : columns.columns()) {
         ColumnDescriptor column = ParquetColumns.find(schema, use, path);
         if (column != null) {
@@ -215,7 +222,7 @@ final class ParquetReader implements EventReader {
         try {
           ColumnPages read = new ColumnPages(column, pages.getPageReader(column), uses.size());
           uses.forEach(use -> use.open(new ColumnCursor(read)));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
           throw new DamagedException(column, e);
         }
       }
@@ -225,7 +232,7 @@ final class ParquetReader implements EventReader {
       for (ColumnBatch batch : batches) {
         try {
           batch.read(rows);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
           throw new DamagedException(batch.column, e);
         }
       }
@@ -235,24 +242,24 @@ final class ParquetReader implements EventReader {
       double[][] values = new double[numbers.length][];
       boolean[][] invalid = new boolean[numbers.length][];
       for (int i = 0; i < values.length; i++) {
-        values[i] = numbers[i] == null ? noNumbers : numbers[i].values;
-        invalid[i] = numbers[i] == null ? null : numbers[i].invalid();
+        values[i] = numbers[i] == null ? absent.numbers(i) : numbers[i].values;
+        invalid[i] = numbers[i] == null ? absent.invalid(i) : numbers[i].invalid();
       }
       return new EventBatch(
           columns.layout(),
-          ids == null ? null : ids.column(),
-          times.values,
-          versions == null ? null : versions.column(),
+          ids == null ? absent.ids() : ids.column(),
+          times == null ? absent.times() : times.values,
+          versions == null ? absent.versions() : versions.column(),
           values,
           invalid,
-          columns(texts),
-          columns(extras));
+          columns(texts, absent::category),
+          columns(extras, absent::extra));
     }
 
-    private TextColumn[] columns(TextBatch[] read) {
+    private TextColumn[] columns(TextBatch[] read, IntFunction<TextColumn> absent) {
       TextColumn[] all = new TextColumn[read.length];
       for (int i = 0; i < all.length; i++) {
-        all[i] = read[i] == null ? noTexts : read[i].column();
+        all[i] = read[i] == null ? absent.apply(i) : read[i].column();
       }
       return all;
     }

@@ -11,6 +11,7 @@ import org.apache.parquet.column.Dictionary;
 import org.apache.parquet.column.values.ValuesReader;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.TimeLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.UUIDLogicalTypeAnnotation;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
@@ -135,6 +136,9 @@ final class TextBatch extends ColumnBatch {
     if (logical instanceof LogicalTypeAnnotation.DateLogicalTypeAnnotation) {
       return LocalDate.ofEpochDay(value).toString();
     }
+    if (logical instanceof TimeLogicalTypeAnnotation type) {
+      return ParquetTime.ofDay(value, type);
+    }
     return Long.toString(widened(value));
   }
 
@@ -144,7 +148,12 @@ final class TextBatch extends ColumnBatch {
     }
     if (logical instanceof LogicalTypeAnnotation.TimestampLogicalTypeAnnotation) {
       long micros = ParquetTime.ofTyped(value, logical, time);
-      return WindowSpec.instant(micros).toString();
+      return micros == EventTime.UNREADABLE
+          ? Long.toString(value)
+          : WindowSpec.instant(micros).toString();
+    }
+    if (logical instanceof TimeLogicalTypeAnnotation type) {
+      return ParquetTime.ofDay(value, type);
     }
     return isUnsigned() ? Long.toUnsignedString(value) : Long.toString(value);
   }

@@ -1,5 +1,6 @@
 package io.tidemark.ingest;
 
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.apache.parquet.column.ColumnDescriptor;
@@ -38,7 +39,7 @@ final class TimeBatch extends ColumnBatch {
       dictionary[id] =
           switch (physical) {
             case INT32 -> of(source.decodeToInt(id));
-            case INT64 -> ParquetTime.ofTyped(source.decodeToLong(id), logical, time);
+            case INT64 -> of(source.decodeToLong(id));
             case FLOAT -> of(source.decodeToFloat(id));
             case DOUBLE -> of(source.decodeToDouble(id));
             default -> of(source.decodeToBinary(id));
@@ -60,9 +61,7 @@ final class TimeBatch extends ColumnBatch {
     for (int i = at; i < at + count; i++) {
       values[i] =
           switch (physical) {
-            case INT64 ->
-                ParquetTime.ofTyped(
-                    plain != null ? plain.getLong() : reader.readLong(), logical, time);
+            case INT64 -> of(plain != null ? plain.getLong() : reader.readLong());
             case INT32 -> of(plain != null ? plain.getInt() : reader.readInteger());
             case FLOAT -> of(plain != null ? plain.getFloat() : reader.readFloat());
             case DOUBLE -> of(plain != null ? plain.getDouble() : reader.readDouble());
@@ -80,15 +79,27 @@ final class TimeBatch extends ColumnBatch {
     return Double.isNaN(value) ? ParquetTime.MISSING : EventTime.ofEpoch(value);
   }
 
+  private long of(long value) {
+    return isDecimal()
+        ? EventTime.ofEpoch(decimal(BigInteger.valueOf(value)))
+        : ParquetTime.ofTyped(value, logical, time);
+  }
+
   private long of(int value) {
-    return logical instanceof LogicalTypeAnnotation.DateLogicalTypeAnnotation
-        ? time.ofDate(value)
-        : EventTime.ofEpoch(widened(value));
+    if (logical instanceof LogicalTypeAnnotation.DateLogicalTypeAnnotation) {
+      return time.ofDate(value);
+    }
+    return of(widened(value));
   }
 
   private long of(Binary value) {
-    return physical == PrimitiveTypeName.INT96
-        ? ParquetTime.ofInt96(value)
-        : time.ofText(value.toStringUsingUTF8());
+    if (isDecimal()) {
+      return EventTime.ofEpoch(decimal(new BigInteger(value.getBytesUnsafe())));
+    }
+    if (physical == PrimitiveTypeName.INT96) {
+      return ParquetTime.ofInt96(value);
+    }
+    String text = value.toStringUsingUTF8();
+    return text.isEmpty() ? ParquetTime.MISSING : time.ofText(text);
   }
 }

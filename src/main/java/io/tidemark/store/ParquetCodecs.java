@@ -2,15 +2,19 @@ package io.tidemark.store;
 
 import com.github.luben.zstd.Zstd;
 import io.airlift.compress.lz4.Lz4Decompressor;
+import io.airlift.compress.lz4.Lz4HadoopStreams;
+import io.airlift.compress.lzo.LzoHadoopStreams;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.parquet.bytes.BytesInput;
 import org.apache.parquet.compression.CompressionCodecFactory;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.brotli.dec.BrotliInputStream;
 import org.xerial.snappy.Snappy;
 
 /**
@@ -86,11 +90,13 @@ public final class ParquetCodecs implements CompressionCodecFactory {
             case SNAPPY -> Snappy.uncompress(packed, 0, packed.length, bytes, 0);
             case LZ4_RAW ->
                 new Lz4Decompressor().decompress(packed, 0, packed.length, bytes, 0, size);
-            case GZIP -> {
-              try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(packed))) {
-                yield gzip.readNBytes(bytes, 0, size);
-              }
-            }
+            case GZIP -> unpack(new GZIPInputStream(new ByteArrayInputStream(packed)), bytes);
+            case BROTLI -> unpack(new BrotliInputStream(new ByteArrayInputStream(packed)), bytes);
+            case LZO ->
+                unpack(
+                    new LzoHadoopStreams().createInputStream(new ByteArrayInputStream(packed)),
+                    bytes);
+            case LZ4 -> unpackLz4(packed, bytes);
             default ->
                 throw new IOException(
                     "Parquet compression " + codec + " is not read; write the file with zstd");
@@ -99,6 +105,23 @@ public final class ParquetCodecs implements CompressionCodecFactory {
         throw new IOException("a damaged page: " + length + " bytes in place of " + size);
       }
       return bytes;
+    }
+
+    private static int unpack(InputStream in, byte[] bytes) throws IOException {
+      try (in) {
+        return in.readNBytes(bytes, 0, bytes.length);
+      }
+    }
+
+    /** Hadoop's frames around LZ4, which some writers of the old codec left out. */
+    private static int unpackLz4(byte[] packed, byte[] bytes) throws IOException {
+      // A bare block begins with a literal, and so never with the zero of a frame's length.
+      int length = packed.length < Integer.BYTES ? 0 : ByteBuffer.wrap(packed).getInt();
+      boolean framed = length > 0 && length <= bytes.length;
+      return framed
+          ? unpack(
+              new Lz4HadoopStreams().createInputStream(new ByteArrayInputStream(packed)), bytes)
+          : new Lz4Decompressor().decompress(packed, 0, packed.length, bytes, 0, bytes.length);
     }
 
     @Override
