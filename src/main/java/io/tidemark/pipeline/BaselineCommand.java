@@ -4,6 +4,7 @@ import io.tidemark.ingest.EventFiles;
 import io.tidemark.ingest.RowCounts;
 import io.tidemark.ingest.TimeRange;
 import io.tidemark.spec.MonitoringSpec;
+import io.tidemark.store.OutputLock;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,8 +62,14 @@ final class BaselineCommand implements Callable<Integer> {
     PipelineOptions options = RunnerOptions.of(rest);
     TimeRange range = Times.range(from, to);
     EventFiles files = EventFiles.plan(events, spec);
+    files.warnings().forEach(command.commandLine().getErr()::println);
     Runs runs = Runs.of(options, "baseline");
-    BaselineJob.Built built = new BaselineJob(spec, files, range, version, output, runs).run();
+    BaselineJob.Built built;
+    try (OutputLock lock = OutputLock.beside(output)) {
+      built = new BaselineJob(spec, files, range, version, output, runs).run();
+    } catch (OutputLock.HeldException e) {
+      throw new UsageException(e.getMessage());
+    }
     RowCounts counts = built.counts();
     PrintWriter out = command.commandLine().getOut();
     out.printf(

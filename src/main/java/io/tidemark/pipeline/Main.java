@@ -1,8 +1,5 @@
 package io.tidemark.pipeline;
 
-import io.tidemark.ingest.InputException;
-import io.tidemark.profile.BaselineException;
-import io.tidemark.spec.SpecException;
 import java.io.PrintStream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -51,9 +48,8 @@ public final class Main {
     }
     try {
       return commands.execute(args);
-    } catch (OutOfMemoryError e) {
-      err.println(
-          "tidemark failed: out of memory. Give it more, as in TIDEMARK_MEMORY=8g tidemark ...");
+    } catch (VirtualMachineError e) {
+      err.println("tidemark failed: " + Failure.of(e).message());
       return FAILED;
     } catch (LinkageError e) {
       err.println("tidemark failed: the jar is incomplete (" + e + "); build it anew");
@@ -72,31 +68,17 @@ public final class Main {
   }
 
   private static int report(Exception e, CommandLine command, PrintStream err) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof UsageException
-          || cause instanceof SpecException
-          || cause instanceof InputException
-          || cause instanceof BaselineException
-          || cause instanceof io.tidemark.simulate.SimulationException) {
-        command.getErr().println(cause.getMessage());
-        return WRONG_USE;
-      }
+    Failure failure = Failure.of(e);
+    if (failure.wrongUse()) {
+      command.getErr().println(failure.message());
+      return WRONG_USE;
     }
-    Throwable root = e;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    command.getErr().println("tidemark failed: " + describe(root));
+    command.getErr().println("tidemark failed: " + failure.message());
     if (System.getenv("TIDEMARK_LOG") != null) {
       e.printStackTrace(err);
     } else {
       command.getErr().println("Set TIDEMARK_LOG=info in the environment to see more.");
     }
     return FAILED;
-  }
-
-  private static String describe(Throwable root) {
-    String message = root.getMessage() == null ? "" : ": " + root.getMessage();
-    return root.getClass().getSimpleName() + message;
   }
 }

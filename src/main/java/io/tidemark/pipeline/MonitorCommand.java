@@ -132,15 +132,29 @@ final class MonitorCommand implements Callable<Integer> {
     }
     Baselines baselines = Baselines.read(baseline, spec.model());
     BaselineFit.check(spec, baselines);
-    return new ModelRun(spec, EventFiles.plan(events, spec), baselines, redaction);
+    EventFiles files = EventFiles.plan(events, spec);
+    files.warnings().forEach(command.commandLine().getErr()::println);
+    return new ModelRun(spec, files, baselines, redaction);
   }
 
   private int run(List<ModelRun> models, PipelineOptions options, TimeRange range)
       throws IOException {
+    List<HandOver> handOvers = new ArrayList<>();
+    try {
+      return run(models, options, range, handOvers);
+    } finally {
+      for (HandOver handOver : handOvers) {
+        handOver.close(); // of a run that fails as well
+      }
+    }
+  }
+
+  private int run(
+      List<ModelRun> models, PipelineOptions options, TimeRange range, List<HandOver> handOvers)
+      throws IOException {
     long start = System.nanoTime();
     Runs runs = Runs.of(options, "monitor");
     Wholeness wholeness = new Wholeness(range.from(), range.to());
-    List<HandOver> handOvers = new ArrayList<>();
     long rows = 0;
     Pipeline pipeline = runs.pipeline("monitor");
     for (ModelRun model : models) {
@@ -154,10 +168,8 @@ final class MonitorCommand implements Callable<Integer> {
     double seconds = (System.nanoTime() - start) / 1e9;
     int code = Main.DONE;
     for (int i = 0; i < models.size(); i++) {
-      try (HandOver handOver = handOvers.get(i)) {
-        int own = conclude(models.get(i), handOver, range, seconds, options);
-        code = code == Main.FAILED || own == Main.DONE ? code : own;
-      }
+      int own = conclude(models.get(i), handOvers.get(i), range, seconds, options);
+      code = code == Main.FAILED || own == Main.DONE ? code : own;
     }
     return code;
   }

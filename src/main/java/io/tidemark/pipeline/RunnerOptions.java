@@ -1,6 +1,7 @@
 package io.tidemark.pipeline;
 
 import java.util.List;
+import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -18,8 +19,9 @@ final class RunnerOptions {
               .withValidation()
               .create();
     } catch (IllegalArgumentException e) {
-      throw new UsageException(firstLine(e) + "\nTry 'tidemark COMMAND --help'.");
+      throw new UsageException(what(arguments, e) + "\nTry 'tidemark COMMAND --help'.");
     }
+    checkParallelism(options);
     FileSystems.setDefaultPipelineOptions(options);
     if (options.getRunner().getSimpleName().equals("FlinkRunner")) {
       FlinkPipelineOptions flink = options.as(FlinkPipelineOptions.class);
@@ -28,6 +30,36 @@ final class RunnerOptions {
       flink.setObjectReuse(true);
     }
     return options;
+  }
+
+  /** Beam's parser does not say which of the options it stumbled over: each is tried alone. */
+  private static String what(List<String> arguments, IllegalArgumentException all) {
+    for (String argument : arguments) {
+      try {
+        PipelineOptionsFactory.fromArgs(argument).create();
+      } catch (IllegalArgumentException e) {
+        String reason = firstLine(e);
+        if (!argument.startsWith("--")) {
+          return argument + ": is no option; options are written --name=value";
+        }
+        boolean unknown = reason.contains("missing a property named");
+        return argument
+            + ": "
+            + (unknown ? "is an option of neither Tidemark nor the runner" : reason);
+      }
+    }
+    return firstLine(all);
+  }
+
+  private static void checkParallelism(PipelineOptions options) {
+    int flink = options.as(FlinkPipelineOptions.class).getParallelism();
+    if (flink == 0 || flink < -1) {
+      throw new UsageException("--parallelism=" + flink + ": must be at least 1");
+    }
+    int direct = options.as(DirectOptions.class).getTargetParallelism();
+    if (direct < 1) {
+      throw new UsageException("--targetParallelism=" + direct + ": must be at least 1");
+    }
   }
 
   private static String firstLine(Exception e) {

@@ -5,6 +5,8 @@ import io.tidemark.spec.SpecException;
 import io.tidemark.spec.SpecReader;
 import io.tidemark.store.OutputFiles;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,11 +22,20 @@ final class Specs {
   /** By their paths; the problems of all files come out together. */
   static Map<String, MonitoringSpec> load(String glob) throws IOException {
     FileSystems.setDefaultPipelineOptions(PipelineOptionsFactory.create());
+    if (glob.isBlank()) {
+      throw new UsageException("--spec: is empty; give a file");
+    }
+    if (!glob.contains("://") && new java.io.File(glob).isDirectory()) {
+      throw new UsageException("--spec=" + glob + ": is a folder; give a file, or '*.yaml' in it");
+    }
     List<String> paths;
     try {
       paths = OutputFiles.list(glob);
     } catch (IOException | IllegalArgumentException e) { // a pattern may be no pattern
       paths = List.of();
+    }
+    if (paths.isEmpty() && new java.io.File(glob).isFile()) {
+      paths = List.of(glob); // a name that would also be a pattern
     }
     if (paths.isEmpty()) {
       throw new UsageException("--spec=" + glob + ": no such file");
@@ -34,8 +45,7 @@ final class Specs {
     List<String> problems = new ArrayList<>();
     for (String path : paths) {
       try {
-        byte[] bytes = OutputFiles.read(path).orElseThrow();
-        MonitoringSpec spec = SpecReader.read(path, new String(bytes, StandardCharsets.UTF_8));
+        MonitoringSpec spec = SpecReader.read(path, text(path));
         String other = models.put(spec.model(), path);
         if (other != null) {
           problems.add(path + ":1: model: is that of " + other + " too");
@@ -51,6 +61,15 @@ final class Specs {
       throw new UsageException(String.join("\n", problems));
     }
     return specs;
+  }
+
+  private static String text(String path) throws IOException {
+    byte[] bytes = OutputFiles.read(path).orElseThrow(() -> new IOException("it is gone"));
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new IOException("it is not UTF-8", e);
+    }
   }
 
   /**

@@ -24,8 +24,25 @@ import org.apache.beam.sdk.io.fs.ResourceId;
 public final class OutputFiles {
   private OutputFiles() {}
 
-  /** A name as one part of a path: what is not safe everywhere is percent-encoded. */
+  /** Names are at most 255 bytes on most file systems, and ours have more around them. */
+  private static final int LONGEST_SEGMENT = 160;
+
+  private static final String TEMPORARY = ".tmp";
+
+  /**
+   * A name as one part of a path: what is not safe everywhere is percent-encoded, and a name that
+   * is too long ends in a hash of itself.
+   */
   public static String segment(String name) {
+    String safe = encoded(name);
+    if (safe.length() <= LONGEST_SEGMENT) {
+      return safe;
+    }
+    String hash = ContentHash.of(name.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    return safe.substring(0, LONGEST_SEGMENT - hash.length() - 1) + "-" + hash;
+  }
+
+  private static String encoded(String name) {
     StringBuilder safe = new StringBuilder();
     for (byte b : name.getBytes(java.nio.charset.StandardCharsets.UTF_8)) {
       char c = (char) (b & 0xFF);
@@ -58,7 +75,8 @@ public final class OutputFiles {
   }
 
   /**
-   * Puts a file in place whole: it is written beside its place under a hidden name and renamed.
+   * Puts a file in place whole: it is written beside its place under a hidden name, with an
+   * extension that no reader asks for, and renamed.
    *
    * @return whether anything changed; false where the file already held these bytes
    */
@@ -72,17 +90,43 @@ public final class OutputFiles {
         target
             .getCurrentDirectory()
             .resolve(
-                ".tmp-" + ContentHash.of(content) + "-" + target.getFilename(),
+                "." + ContentHash.of(content) + "-" + target.getFilename() + TEMPORARY,
                 org.apache.beam.sdk.io.fs.ResolveOptions.StandardResolveOptions.RESOLVE_FILE);
-    try (WritableByteChannel out = FileSystems.create(temporary, "application/octet-stream")) {
+    try {
+      write(temporary, content);
+      FileSystems.rename(
+          List.of(temporary), List.of(target), StandardMoveOptions.IGNORE_MISSING_FILES);
+    } catch (IOException e) {
+      IOException failure = new IOException(path + " cannot be written: " + e.getMessage());
+      failure.addSuppressed(e); // the last cause is what a user is told
+      discard(temporary, failure);
+      throw failure;
+    }
+    return true;
+  }
+
+  private static void write(ResourceId file, byte[] content) throws IOException {
+    try (WritableByteChannel out = FileSystems.create(file, "application/octet-stream")) {
       ByteBuffer buffer = ByteBuffer.wrap(content);
       while (buffer.hasRemaining()) {
         out.write(buffer);
       }
     }
-    FileSystems.rename(
-        List.of(temporary), List.of(target), StandardMoveOptions.IGNORE_MISSING_FILES);
-    return true;
+  }
+
+  /** A disk that is full is not to be kept full by what did not fit. */
+  private static void discard(ResourceId temporary, IOException reason) {
+    try {
+      FileSystems.delete(List.of(temporary), StandardMoveOptions.IGNORE_MISSING_FILES);
+    } catch (IOException e) {
+      reason.addSuppressed(e);
+    }
+  }
+
+  /** Whether a path is a file in the making, or what a run that died has left of one. */
+  static boolean isTemporary(String path) {
+    String name = path.substring(path.lastIndexOf('/') + 1);
+    return name.startsWith(".") && name.endsWith(TEMPORARY);
   }
 
   /** The file's bytes, or empty where there is none. */

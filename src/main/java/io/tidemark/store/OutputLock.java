@@ -5,23 +5,26 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * One writer at a time for an output folder. The lock is the operating system's, on a file in the
- * folder, so it is gone with the process that held it and never stale. Object stores have no locks:
- * there the scheduler must see to it.
+ * One writer at a time for an output. The lock is the operating system's, on a hidden file in the
+ * output's folder, so it is gone with the process that held it and never stale. Object stores have
+ * no locks: there the scheduler must see to it.
  */
 public final class OutputLock implements Closeable {
   private final FileChannel channel;
+  private final Path passing;
 
-  private OutputLock(FileChannel channel) {
+  private OutputLock(FileChannel channel, Path passing) {
     this.channel = channel;
+    this.passing = passing;
   }
 
-  /** Somebody else writes to the folder. */
+  /** The place cannot be written to, or somebody else writes there. */
   public static final class HeldException extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -30,30 +33,53 @@ public final class OutputLock implements Closeable {
     }
   }
 
+  /** For a run that writes a folder, which is made. */
   public static OutputLock of(String output) throws IOException, HeldException {
-    if (output.contains("://")) {
-      return new OutputLock(null);
+    return remote(output)
+        ? new OutputLock(null, null)
+        : lock(output, Path.of(output), ".lock", false);
+  }
+
+  /** For a run that writes one file, whose folder is made: the lock's file goes with the run. */
+  public static OutputLock beside(String output) throws IOException, HeldException {
+    if (remote(output)) {
+      return new OutputLock(null, null);
     }
-    Path folder = Path.of(output);
+    Path file = Path.of(output);
+    if (output.endsWith("/") || Files.isDirectory(file)) {
+      throw new HeldException("--output=" + output + ": is a folder; name a file in it");
+    }
+    Path folder = file.toAbsolutePath().getParent();
+    return lock(output, folder, "." + OutputFiles.segment(file.getFileName() + "") + ".lock", true);
+  }
+
+  private static boolean remote(String output) {
+    return output.contains("://");
+  }
+
+  private static OutputLock lock(String output, Path folder, String name, boolean passing)
+      throws IOException, HeldException {
     try {
       Files.createDirectories(folder);
+    } catch (FileAlreadyExistsException e) {
+      throw new HeldException("--output=" + output + ": " + folder + " is a file, not a folder");
     } catch (IOException e) {
       throw new HeldException(
-          "--output=" + output + ": cannot be made a folder (" + e.getMessage() + ")");
+          "--output=" + output + ": the folder cannot be made (" + e.getMessage() + ")");
     }
+    Path file = folder.resolve(name);
     FileChannel channel;
     try {
-      channel =
-          FileChannel.open(
-              folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     } catch (IOException e) {
       throw new HeldException(
           "--output=" + output + ": cannot be written to (" + e.getMessage() + ")");
     }
     try {
       FileLock lock = channel.tryLock();
-      if (lock != null) {
-        return new OutputLock(channel);
+      // Its file may have gone with the run that held it before.
+      if (lock != null && Files.exists(file)) {
+        return new OutputLock(channel, passing ? file : null);
       }
     } catch (OverlappingFileLockException e) {
       // held by this very process
@@ -62,11 +88,14 @@ public final class OutputLock implements Closeable {
     throw new HeldException(
         "--output="
             + output
-            + ": another run is writing there; wait for it or choose another folder");
+            + ": another run is writing there; wait for it or choose another place");
   }
 
   @Override
   public void close() throws IOException {
+    if (passing != null) {
+      Files.deleteIfExists(passing);
+    }
     if (channel != null) {
       channel.close();
     }

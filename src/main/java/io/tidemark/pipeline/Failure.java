@@ -1,0 +1,66 @@
+package io.tidemark.pipeline;
+
+import io.tidemark.ingest.InputException;
+import io.tidemark.profile.BaselineException;
+import io.tidemark.simulate.SimulationException;
+import io.tidemark.spec.SpecException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.Locale;
+import org.apache.flink.util.SerializedThrowable;
+
+/**
+ * What went wrong, in words for the one who ran the command. Runners wrap what a step throws, some
+ * of them several times, so the reason is looked for among all causes.
+ *
+ * @param wrongUse whether the user can put it right: wrong use, spec or input
+ */
+record Failure(boolean wrongUse, String message) {
+  static final String OUT_OF_MEMORY =
+      "out of memory. Give it more, as in TIDEMARK_MEMORY=8g tidemark ...";
+
+  static Failure of(Throwable thrown) {
+    Throwable root = thrown;
+    for (Throwable cause = thrown; cause != null; cause = cause(cause)) {
+      if (cause instanceof UsageException
+          || cause instanceof SpecException
+          || cause instanceof InputException
+          || cause instanceof BaselineException
+          || cause instanceof SimulationException) {
+        return new Failure(true, cause.getMessage());
+      }
+      if (cause instanceof OutOfMemoryError) {
+        return new Failure(false, OUT_OF_MEMORY);
+      }
+      root = cause;
+    }
+    return new Failure(false, words(root));
+  }
+
+  private static Throwable cause(Throwable thrown) {
+    Throwable cause = thrown.getCause();
+    // A cluster sends exceptions as bytes, because the other side may lack their classes.
+    return cause instanceof SerializedThrowable bytes
+        ? bytes.deserializeError(Failure.class.getClassLoader())
+        : cause;
+  }
+
+  private static String words(Throwable root) {
+    String message = root.getMessage();
+    if (root instanceof NoSuchFileException) {
+      return message + ": no such file";
+    }
+    if (root instanceof AccessDeniedException) {
+      return message + ": access denied";
+    }
+    boolean says = message != null && !message.isBlank();
+    if (says && (root.getClass() == IOException.class || root instanceof FileSystemException)) {
+      return message;
+    }
+    String name = root.getClass().getSimpleName().replaceFirst("(Exception|Error)$", "");
+    String kind = name.replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
+    return kind.isEmpty() ? "no reason is known" : kind + (says ? ": " + message : "");
+  }
+}
