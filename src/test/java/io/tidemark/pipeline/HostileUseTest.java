@@ -197,7 +197,7 @@ class HostileUseTest {
     byte[] whole = Files.readAllBytes(baseline);
     for (int length : new int[] {0, 10, whole.length / 2, whole.length - 1}) {
       Files.write(bad, java.util.Arrays.copyOf(whole, length));
-      refused(monitor(spec, bad, out), "bad.avro: is no baseline file; build one");
+      refused(monitor(spec, bad, out), "with 'tidemark baseline'");
     }
     for (int at = 40; at < whole.length; at += whole.length / 20) {
       byte[] changed = whole.clone();
