@@ -25,6 +25,10 @@ public final class Bench {
   private static final int NUMERIC = 15;
   private static final int CATEGORICAL = 5;
   private static final int PAIRS = 3;
+  private static final String MEMORY = "-Xmx4g";
+
+  /** Little, so that what is held shows and not what the collector leaves lying about. */
+  private static final String GROWTH_MEMORY = "-Xmx1g";
 
   private final Path folder;
   private final int threads = Math.min(2, Runtime.getRuntime().availableProcessors());
@@ -69,8 +73,8 @@ public final class Bench {
     List<Cost> flink = new ArrayList<>();
     for (int pair = 1; pair <= PAIRS; pair++) {
       duckdb.add(duckDb(log, ids));
-      direct.add(monitor(log, "DirectRunner"));
-      flink.add(monitor(log, "FlinkRunner"));
+      direct.add(monitor(log, "DirectRunner", MEMORY));
+      flink.add(monitor(log, "FlinkRunner", MEMORY));
       System.out.printf(
           "| %d | %s | %s | %s |%n",
           pair, shown(last(duckdb)), shown(last(direct)), shown(last(flink)));
@@ -107,7 +111,8 @@ public final class Bench {
 
   /** What more rows, features and windows cost: whole processes, start-up included. */
   private void growth(long rows) throws Exception {
-    System.out.println("\nOne process each, DirectRunner: what more rows, features, windows cost");
+    System.out.println(
+        "\nOne process each, DirectRunner, -Xmx1g: what more rows, features, windows cost");
     System.out.println(
         "| rows | features | windows | ids | wall s | cpu s | MB | cpu ns a value |");
     System.out.println("|---|---|---|---|---|---|---|---|");
@@ -123,7 +128,8 @@ public final class Bench {
 
   private void row(long rows, int numeric, int categorical, boolean ids, String window, int windows)
       throws Exception {
-    Cost cost = monitor(log(rows, numeric, categorical, ids, window), "DirectRunner");
+    Cost cost =
+        monitor(log(rows, numeric, categorical, ids, window), "DirectRunner", GROWTH_MEMORY);
     System.out.printf(
         Locale.ROOT,
         "| %,d | %d | %d | %s | %.1f | %.1f | %,d | %.1f |%n",
@@ -145,7 +151,7 @@ public final class Bench {
     Path shape = folder.resolve(name + ".yaml");
     Files.writeString(shape, spec(numeric, categorical, ids, "PT2H"));
     if (!Files.exists(log.resolve("truth.json"))) {
-      run(tidemark("simulate", "--spec=" + shape, "--output=" + log, "--rows=" + rows));
+      run(tidemark(MEMORY, "simulate", "--spec=" + shape, "--output=" + log, "--rows=" + rows));
     }
     Path spec = folder.resolve(name + "-" + window + ".yaml");
     Files.writeString(spec, spec(numeric, categorical, ids, window));
@@ -153,6 +159,7 @@ public final class Bench {
     if (!Files.exists(baseline)) {
       run(
           tidemark(
+              MEMORY,
               "baseline",
               "--spec=" + spec,
               "--events=" + log.resolve("reference"),
@@ -175,11 +182,12 @@ public final class Bench {
     return spec.append("snapshot: off\n").toString();
   }
 
-  private Cost monitor(Log log, String runner) throws Exception {
+  private Cost monitor(Log log, String runner, String memory) throws Exception {
     Path output = folder.resolve("output");
     delete(output);
     return run(
         tidemark(
+            memory,
             "monitor",
             "--spec=" + log.spec(),
             "--events=" + log.events(),
@@ -225,9 +233,11 @@ public final class Bench {
         .toString();
   }
 
-  private static List<String> tidemark(String... arguments) {
+  /** As {@code scripts/tidemark} does. */
+  private static List<String> tidemark(String memory, String... arguments) {
     List<String> command =
-        new ArrayList<>(List.of(java(), "-Xmx4g", "-jar", "target/tidemark.jar"));
+        new ArrayList<>(
+            List.of(java(), memory, "-XX:+UseParallelGC", "-jar", "target/tidemark.jar"));
     command.addAll(List.of(arguments));
     return command;
   }
