@@ -32,8 +32,10 @@ final class JsonLinesReader implements EventReader {
   private final EventColumns columns;
   private final Redaction redaction;
 
-  private transient JsonFactory factory;
-  private transient PathTree paths;
+  /** Made at the first use. A reader is shared by the threads of a process: both or neither. */
+  private transient volatile Parsing parsing;
+
+  private record Parsing(JsonFactory factory, PathTree paths) {}
 
   JsonLinesReader(EventColumns columns, Redaction redaction) {
     this.columns = columns;
@@ -42,15 +44,7 @@ final class JsonLinesReader implements EventReader {
 
   @Override
   public void read(FileSplit split, EventSink sink) throws IOException {
-    if (factory == null) {
-      factory =
-          JsonFactory.builder()
-              .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS) // Python writes NaN and Infinity
-              .streamReadConstraints(
-                  StreamReadConstraints.builder().maxStringLength(MAX_LINE).build())
-              .build();
-      paths = PathTree.of(columns.columns());
-    }
+    Parsing parsing = parsing();
     EventAssembler row = new EventAssembler(columns, split.path());
     // A split that does not start the file starts a byte early and passes over the line that holds
     // it: that line, or the rest of it, belongs to the split before.
@@ -61,14 +55,28 @@ final class JsonLinesReader implements EventReader {
         return;
       }
       while (lines.next() && lines.offset() < split.end()) {
-        readLine(split, lines, row, sink);
+        readLine(split, parsing, lines, row, sink);
       }
     } catch (TextInput.TruncatedException e) {
       throw new InputException(split.path() + ": " + e.getMessage());
     }
   }
 
-  private void readLine(FileSplit split, LineReader line, EventAssembler row, EventSink sink) {
+  private Parsing parsing() {
+    if (parsing == null) {
+      JsonFactory factory =
+          JsonFactory.builder()
+              .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS) // Python writes NaN and Infinity
+              .streamReadConstraints(
+                  StreamReadConstraints.builder().maxStringLength(MAX_LINE).build())
+              .build();
+      parsing = new Parsing(factory, PathTree.of(columns.columns()));
+    }
+    return parsing;
+  }
+
+  private void readLine(
+      FileSplit split, Parsing parsing, LineReader line, EventAssembler row, EventSink sink) {
     if (line.tooLong()) {
       sink.bad(
           letter(
@@ -82,12 +90,13 @@ final class JsonLinesReader implements EventReader {
       return; // no row, as in every reader of JSON lines
     }
     row.reset();
-    try (JsonParser parser = factory.createParser(line.buffer(), line.start(), line.length())) {
+    try (JsonParser parser =
+        parsing.factory().createParser(line.buffer(), line.start(), line.length())) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         sink.bad(letter(split, line, "not_an_object", "the line is no JSON object"));
         return;
       }
-      readObject(parser, paths, row);
+      readObject(parser, parsing.paths(), row);
       if (parser.nextToken() != null) {
         sink.bad(letter(split, line, "malformed", "there is more after the JSON object"));
         return;

@@ -153,7 +153,7 @@ public final class StoredProfiles implements Serializable {
     return baselines.getOrDefault(version, baselines.getOrDefault("", ""));
   }
 
-  private String hash(ProfileLayout layout) {
+  private synchronized String hash(ProfileLayout layout) {
     if (layoutHashes == null) {
       layoutHashes = new TreeMap<>();
     }

@@ -7,12 +7,15 @@ import io.tidemark.event.Redaction;
 import io.tidemark.schema.DeadLetter;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.SpecReader;
+import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
@@ -187,5 +190,42 @@ class JsonLinesReaderTest {
       out.write((ROW + "\"x\":1}\n" + ROW + "\"x\":2}\n").getBytes(StandardCharsets.UTF_8));
     }
     assertThat(read(file, 0).events).hasSize(2);
+  }
+
+  /** Readers are shared by a process's threads, which all start at once. */
+  @Test
+  void threadsShareAReaderFromItsFirstUse() throws Exception {
+    StringBuilder features = new StringBuilder("f: numeric");
+    for (int i = 0; i < 3000; i++) {
+      features.append(", f").append(i).append(": numeric");
+    }
+    MonitoringSpec wide =
+        SpecReader.read(
+            "wide",
+            "{model: m, task: binary, events: {time: t, prediction: {score: p, positive: 1}},"
+                + " window: {size: P1D}, features: {"
+                + features
+                + "}}");
+    Path file = Files.writeString(folder.resolve("w.jsonl"), "{\"t\":1700000000,\"p\":0.5}\n");
+    FileSplit split = EventFiles.plan(file.toString(), wide).splits().get(0);
+    for (int round = 0; round < 20; round++) {
+      EventReader reader =
+          new Readers(EventColumns.all(wide), Redaction.of(wide, null)).of(split.format());
+      List<Rows> read =
+          IntStream.range(0, 4)
+              .parallel()
+              .mapToObj(
+                  i -> {
+                    Rows rows = new Rows();
+                    try {
+                      reader.read(split, rows);
+                    } catch (IOException e) {
+                      throw new UncheckedIOException(e);
+                    }
+                    return rows;
+                  })
+              .toList();
+      assertThat(read).allSatisfy(rows -> assertThat(rows.events).hasSize(1));
+    }
   }
 }
