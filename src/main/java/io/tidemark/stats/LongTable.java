@@ -5,7 +5,7 @@ package io.tidemark.stats;
  * Starts with eight slots, so that thousands of tables are cheap. What it holds does not depend on
  * the order of additions; the order of {@link #keys()} does, so callers sort.
  */
-final class LongTable {
+public final class LongTable {
   private static final long GOLDEN_RATIO = 0x9E3779B97F4A7C15L;
   private static final int START_BITS = 3;
 
@@ -13,12 +13,12 @@ final class LongTable {
   private int shift;
   private int size;
 
-  LongTable() {
+  public LongTable() {
     clear(START_BITS);
   }
 
   /** Room for about so many keys. */
-  LongTable(int keys) {
+  public LongTable(int keys) {
     clear(Math.max(START_BITS, Integer.SIZE - Integer.numberOfLeadingZeros(keys)));
   }
 
@@ -29,7 +29,7 @@ final class LongTable {
   }
 
   /** Adds to the count of a key; {@code count} is positive. */
-  void add(long key, long count) {
+  public void add(long key, long count) {
     int at = slot(key);
     if (slots[at + 1] == 0) {
       slots[at] = key;
@@ -44,16 +44,16 @@ final class LongTable {
   }
 
   /** The count of a key, 0 if it was never added. */
-  long count(long key) {
+  public long count(long key) {
     return slots[slot(key) + 1];
   }
 
-  int size() {
+  public int size() {
     return size;
   }
 
   /** All keys, in no particular order. */
-  long[] keys() {
+  public long[] keys() {
     long[] keys = new long[size];
     int n = 0;
     for (int at = 0; at < slots.length; at += 2) {

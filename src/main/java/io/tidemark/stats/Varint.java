@@ -6,10 +6,10 @@ import java.io.IOException;
 import java.io.StreamCorruptedException;
 
 /** Unsigned numbers of seven bits a byte, the low ones first: each number has one encoding. */
-final class Varint {
+public final class Varint {
   private Varint() {}
 
-  static void write(long value, DataOutput out) throws IOException {
+  public static void write(long value, DataOutput out) throws IOException {
     while ((value & ~0x7FL) != 0) {
       out.writeByte((int) ((value & 0x7F) | 0x80));
       value >>>= 7;
@@ -17,7 +17,7 @@ final class Varint {
     out.writeByte((int) value);
   }
 
-  static long read(DataInput in) throws IOException {
+  public static long read(DataInput in) throws IOException {
     long value = 0;
     for (int shift = 0; shift < 64; shift += 7) {
       int b = in.readByte();
@@ -30,7 +30,7 @@ final class Varint {
   }
 
   /** A count of at most {@code limit}, so that damaged input can't ask for memory without end. */
-  static int readInt(int limit, DataInput in) throws IOException {
+  public static int readInt(int limit, DataInput in) throws IOException {
     long value = read(in);
     if (value < 0 || value > limit) {
       throw new StreamCorruptedException("Expected at most " + limit + " but found " + value);

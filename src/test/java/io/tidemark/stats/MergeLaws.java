@@ -21,22 +21,22 @@ import java.util.function.Supplier;
  * What every mergeable state promises: the same rows give the same bytes, in whatever order, split
  * into whatever parts, merged in whatever tree, with or without a trip through its encoding.
  */
-record MergeLaws<S, R>(
+public record MergeLaws<S, R>(
     Supplier<S> empty,
     BiConsumer<S, R> add,
     BiConsumer<S, S> merge,
     Writer<S> write,
     Reader<S> read) {
 
-  interface Writer<S> {
+  public interface Writer<S> {
     void write(S state, DataOutput out) throws IOException;
   }
 
-  interface Reader<S> {
+  public interface Reader<S> {
     S read(DataInput in) throws IOException;
   }
 
-  void hold(List<R> rows, long seed) {
+  public void hold(List<R> rows, long seed) {
     S whole = of(rows);
     byte[] expected = encode(whole);
     Random random = new Random(seed);
@@ -69,7 +69,7 @@ record MergeLaws<S, R>(
     assertThat(encode(self)).as("merged with itself").isEqualTo(encode(of(twice)));
   }
 
-  S of(List<R> rows) {
+  public S of(List<R> rows) {
     S state = empty.get();
     rows.forEach(row -> add.accept(state, row));
     return state;
@@ -95,7 +95,7 @@ record MergeLaws<S, R>(
     return parts.get(0);
   }
 
-  byte[] encode(S state) {
+  public byte[] encode(S state) {
     try {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       write.write(state, new DataOutputStream(out));
@@ -105,7 +105,7 @@ record MergeLaws<S, R>(
     }
   }
 
-  S decode(byte[] bytes) {
+  public S decode(byte[] bytes) {
     try {
       ByteArrayInputStream in = new ByteArrayInputStream(bytes);
       S state = read.read(new DataInputStream(in));
