@@ -42,6 +42,8 @@ class ArchitectureTest {
             .definedBy("..drift..")
             .layer("Snapshot")
             .definedBy("..snapshot..")
+            .layer("Detectors")
+            .definedBy("..detectors..")
             .layer("Simulate")
             .definedBy("..simulate..")
             .layer("Pipeline")
@@ -56,13 +58,22 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("Pipeline")
             .whereLayer("Snapshot")
             .mayOnlyBeAccessedByLayers("Pipeline")
+            .whereLayer("Detectors")
+            .mayOnlyBeAccessedByLayers("Pipeline")
             .whereLayer("Simulate")
             .mayOnlyBeAccessedByLayers("Pipeline")
             .whereLayer("Profile")
             .mayOnlyBeAccessedByLayers("Ingest", "Baseline", "Drift", "Snapshot", "Pipeline")
             .whereLayer("Event")
             .mayOnlyBeAccessedByLayers(
-                "Profile", "Ingest", "Baseline", "Drift", "Snapshot", "Simulate", "Pipeline")
+                "Profile",
+                "Ingest",
+                "Baseline",
+                "Drift",
+                "Snapshot",
+                "Detectors",
+                "Simulate",
+                "Pipeline")
             .whereLayer("Spec")
             .mayOnlyBeAccessedByLayers(
                 "Event",
@@ -72,6 +83,7 @@ class ArchitectureTest {
                 "Baseline",
                 "Drift",
                 "Snapshot",
+                "Detectors",
                 "Simulate",
                 "Pipeline");
     rule.check(CLASSES);

@@ -63,4 +63,33 @@ public final class EventLabels implements Serializable {
             && (numeric ? !Double.isNaN(event.numbers()[slot]) : event.categories()[slot] != null);
     return own ? event.timeMicros() : event.labelMicros();
   }
+
+  /** {@link #text(InferenceEvent)} of a row of a batch. */
+  public String text(EventBatch batch, int row) {
+    String own = null;
+    if (slot >= 0) {
+      own = numeric ? ValueText.of(batch.numbers()[slot][row]) : batch.categories()[slot].text(row);
+    }
+    return own != null ? own : batch.labels() == null ? null : batch.labels().text(row);
+  }
+
+  /** {@link #number(InferenceEvent)} of a row of a batch. */
+  public double number(EventBatch batch, int row) {
+    if (slot >= 0 && numeric && !Double.isNaN(batch.numbers()[slot][row])) {
+      return batch.numbers()[slot][row];
+    }
+    String text = text(batch, row);
+    Double number = text == null ? null : ValueText.number(text);
+    return number == null ? Double.NaN : number;
+  }
+
+  /** {@link #time(InferenceEvent)} of a row of a batch. */
+  public long time(EventBatch batch, int row) {
+    boolean own =
+        slot >= 0
+            && (numeric
+                ? !Double.isNaN(batch.numbers()[slot][row])
+                : batch.categories()[slot].text(row) != null);
+    return own || batch.labels() == null ? batch.times()[row] : batch.labelTimes()[row];
+  }
 }

@@ -10,9 +10,11 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What the findings over windows of one length say, read back from what a run wrote. */
@@ -65,7 +67,7 @@ final class FindingSummary {
     String from = WindowFolders.name(window.startOf(first));
     String to = WindowFolders.name(window.startOf(last));
     Map<String, Series> series = new TreeMap<>();
-    int windows = 0;
+    Set<String> windows = new HashSet<>(); // stages have a file each
     int comparisons = 0;
     int alarms = 0;
     for (String path : OutputFiles.list(OutputFiles.path(folder, "*", "*.jsonl"))) {
@@ -73,7 +75,7 @@ final class FindingSummary {
       if (name.compareTo(from) < 0 || name.compareTo(to) > 0) {
         continue;
       }
-      windows++;
+      windows.add(name);
       String text = new String(OutputFiles.read(path).orElseThrow(), StandardCharsets.UTF_8);
       for (String line : text.split("\n")) {
         comparisons++;
@@ -90,7 +92,7 @@ final class FindingSummary {
     return new FindingSummary(
         window.startOf(first),
         window.endOf(window.startOf(last)),
-        windows,
+        windows.size(),
         comparisons,
         alarms,
         ringing);

@@ -65,9 +65,10 @@ final class MonitorPipeline {
             .into(profile);
     SnapshotBranch snapshot =
         spec.snapshot() == null ? null : new SnapshotBranch(model, layouts.get());
-    PCollectionTuple ingested =
-        pipeline.apply(
-            prefix + "Ingest", snapshot == null ? scan : scan.into(snapshot.candidates()));
+    scan = snapshot == null ? scan : scan.into(snapshot.candidates());
+    DetectorBranch detectors = DetectorBranch.of(model, range);
+    scan = detectors == null ? scan : scan.into(detectors.outcomes());
+    PCollectionTuple ingested = pipeline.apply(prefix + "Ingest", scan);
     PCollection<KV<WindowKey, WindowProfile>> windows =
         ingested
             .get(profile.tag())
@@ -91,6 +92,9 @@ final class MonitorPipeline {
                 WriteByWindow.jsonLines(output, "findings", spec.model()));
     if (!spec.horizons().isEmpty()) {
       new HorizonBranch(model, wholeness, layouts, output).build(prefix, windows);
+    }
+    if (detectors != null) {
+      detectors.build(prefix, ingested, output);
     }
     if (snapshot != null) {
       snapshot

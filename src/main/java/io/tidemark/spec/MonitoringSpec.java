@@ -77,6 +77,19 @@ public record MonitoringSpec(
         hash);
   }
 
+  /** Whether there are labels, in the log or from a source of their own. */
+  public boolean labelled() {
+    return events.label() != null || labels != null;
+  }
+
+  /** The sequential detectors that watch the outcomes; they are for models with classes. */
+  public List<String> detectors() {
+    if (task == Task.REGRESSION) {
+      return List.of();
+    }
+    return performance == null ? PerformanceSpec.DETECTORS : performance.detectors();
+  }
+
   private static Field numeric(String name, String column) {
     return new Field(name, column, FieldType.NUMERIC, Role.PREDICTION);
   }

@@ -38,7 +38,8 @@ final class PerformanceReader {
     List<String> metrics = names(node, "metrics", METRICS);
     String estimate =
         node.parsed("estimate", null, text -> text.equals("cbpe") ? text : null, "cbpe");
-    List<String> detectors = names(node, "detectors", DETECTORS);
+    List<String> detectors =
+        node.has("detectors") ? names(node, "detectors", DETECTORS) : PerformanceSpec.DETECTORS;
     Duration update =
         node.parsed("update", Duration.ofHours(1), Duration::parse, "a duration such as PT1H");
     node.end();

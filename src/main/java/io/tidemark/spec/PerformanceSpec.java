@@ -14,4 +14,7 @@ import java.util.List;
  */
 public record PerformanceSpec(
     List<String> metrics, String estimate, List<String> detectors, Duration update)
-    implements Serializable {}
+    implements Serializable {
+  /** Those that seldom ring for nothing. */
+  static final List<String> DETECTORS = List.of("adwin", "page_hinkley");
+}

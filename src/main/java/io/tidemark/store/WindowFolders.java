@@ -51,17 +51,22 @@ public final class WindowFolders {
   }
 
   /**
-   * Makes a file the only one of a folder. It is named by its content and put in place before the
-   * others go, so that a reader meets the old rows, both, or the new ones, never none; and where it
-   * is there already, nothing is touched. What a run that died was writing goes as well.
+   * Makes a file the only one of a folder whose name begins so. It is named by its content and put
+   * in place before the others go, so that a reader meets the old rows, both, or the new ones,
+   * never none; and where it is there already, nothing is touched. What a run that died was writing
+   * goes as well. Files that begin otherwise belong to others.
    */
-  public static void replace(String folder, byte[] content, String extension) throws IOException {
-    String name = "part-" + ContentHash.of(content) + "." + extension;
+  public static void replace(String folder, String prefix, byte[] content, String extension)
+      throws IOException {
+    String name = prefix + "-" + ContentHash.of(content) + "." + extension;
     String path = OutputFiles.path(folder, name);
     List<String> others = new ArrayList<>();
     for (String present : OutputFiles.list(OutputFiles.path(folder, "*"))) {
-      boolean ours = present.endsWith("." + extension) || OutputFiles.isTemporary(present);
-      if (ours && !present.endsWith("/" + name)) {
+      String file = present.substring(present.lastIndexOf('/') + 1);
+      boolean ours =
+          (file.startsWith(prefix + "-") && file.endsWith("." + extension))
+              || (OutputFiles.isTemporary(file) && file.contains("-" + prefix + "-"));
+      if (ours && !file.equals(name)) {
         others.add(present);
       }
     }

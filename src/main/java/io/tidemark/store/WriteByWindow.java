@@ -21,11 +21,13 @@ public final class WriteByWindow<T extends SpecificRecord>
     extends PTransform<PCollection<KV<Long, T>>, PCollection<Long>> {
   private static final long serialVersionUID = 1;
 
+  private static final String PART = "part";
+
   private final Place place;
   private final Form form;
 
   /** Where the windows' folders are. */
-  private record Place(String output, String table, String model, String horizon)
+  private record Place(String output, String table, String model, String horizon, String prefix)
       implements Serializable {
     String folder(long windowStart) {
       return WindowFolders.folder(output, table, model, horizon, windowStart);
@@ -72,22 +74,32 @@ public final class WriteByWindow<T extends SpecificRecord>
 
   public static <T extends SpecificRecord> WriteByWindow<T> parquet(
       String output, String table, String model) {
-    return new WriteByWindow<>(new Place(output, table, model, ""), Form.PARQUET);
+    return new WriteByWindow<>(new Place(output, table, model, "", PART), Form.PARQUET);
   }
 
   public static <T extends SpecificRecord> WriteByWindow<T> jsonLines(
       String output, String table, String model) {
-    return new WriteByWindow<>(new Place(output, table, model, ""), Form.JSON_LINES);
+    return new WriteByWindow<>(new Place(output, table, model, "", PART), Form.JSON_LINES);
   }
 
   public static <T extends SpecificRecord> WriteByWindow<T> avro(
       String output, String table, String model) {
-    return new WriteByWindow<>(new Place(output, table, model, ""), Form.AVRO);
+    return new WriteByWindow<>(new Place(output, table, model, "", PART), Form.AVRO);
   }
 
   /** The same for the windows of a longer horizon, which have a folder of their own. */
   public WriteByWindow<T> ofHorizon(String size) {
-    return new WriteByWindow<>(new Place(place.output, place.table, place.model, size), form);
+    return new WriteByWindow<>(
+        new Place(place.output, place.table, place.model, size, place.prefix), form);
+  }
+
+  /**
+   * The same as a file with another beginning of its name: stages that write one table each replace
+   * their own file.
+   */
+  public WriteByWindow<T> inFiles(String prefix) {
+    return new WriteByWindow<>(
+        new Place(place.output, place.table, place.model, place.horizon, prefix), form);
   }
 
   @Override
@@ -114,13 +126,20 @@ public final class WriteByWindow<T extends SpecificRecord>
         throws IOException {
       List<Line<T>> lines = new ArrayList<>();
       for (T record : window.getValue()) {
-        lines.add(new Line<>(sortKey(record), record));
+        lines.add(new Line<>(sortKey(record) + id(record), record));
       }
       lines.sort(Comparator.comparing(Line::key));
       List<T> sorted = new ArrayList<>();
       lines.forEach(line -> sorted.add(line.record()));
-      WindowFolders.replace(place.folder(window.getKey()), form.bytes(sorted), form.extension);
+      WindowFolders.replace(
+          place.folder(window.getKey()), place.prefix, form.bytes(sorted), form.extension);
       out.output(window.getKey());
+    }
+
+    /** What tells records apart that have the same name, such as two alarms of a detector. */
+    private static <T extends SpecificRecord> String id(T record) {
+      var field = record.getSchema().getField("id");
+      return field == null ? "" : record.get(field.pos()).toString();
     }
 
     /** The texts of a record name it: version, segment, field or kind, subject, method. */

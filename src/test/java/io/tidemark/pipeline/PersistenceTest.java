@@ -100,7 +100,8 @@ class PersistenceTest {
       assertThat(log.monitor(files.get(i), parts).code()).isZero();
     }
     String window = "findings/model=loans/window=" + bounds.get(6).replaceAll("[-:]", "");
-    Predicate<String> last = path -> path.startsWith(window);
+    // The detectors go by the whole history, which these parts do not have.
+    Predicate<String> last = path -> path.startsWith(window) && path.contains("/part-");
     assertThat(only(Log.results(parts), last)).hasSize(1).isEqualTo(only(Log.results(whole), last));
   }
 

@@ -1,0 +1,2 @@
+/** Sequential detectors over a model's labelled outcomes: one stage, whose state outlives a run. */
+package io.tidemark.detectors;
