@@ -3,6 +3,7 @@ package io.tidemark.baseline;
 import io.tidemark.profile.Baseline;
 import io.tidemark.profile.Baseline.ReferenceWindow;
 import io.tidemark.profile.FieldReference;
+import io.tidemark.profile.PerformanceReference;
 import io.tidemark.profile.ProfileFold;
 import io.tidemark.profile.ProfileLayout;
 import io.tidemark.profile.WindowKey;
@@ -24,7 +25,8 @@ final class AssembleBaseline {
       List<FieldReference> bins,
       ProfileLayout layout,
       Collection<KV<WindowKey, WindowProfile>> profiles,
-      ReferenceBounds bounds) {
+      ReferenceBounds bounds,
+      PerformanceReference performance) {
     TreeMap<Long, WindowProfile> byStart = new TreeMap<>();
     WindowProfile gathered = null;
     for (KV<WindowKey, WindowProfile> profile : profiles) {
@@ -60,7 +62,8 @@ final class AssembleBaseline {
         List.copyOf(counted),
         layout,
         total,
-        List.copyOf(windows));
+        List.copyOf(windows),
+        performance);
   }
 
   /**

@@ -5,9 +5,12 @@ import io.tidemark.event.EventLayout;
 import io.tidemark.event.MergeStates;
 import io.tidemark.profile.Baseline;
 import io.tidemark.profile.FieldReference;
+import io.tidemark.profile.OutcomeLayout;
+import io.tidemark.profile.PerformanceReference;
 import io.tidemark.profile.ProfileLayout;
 import io.tidemark.profile.ProfileLayouts;
 import io.tidemark.profile.WindowKey;
+import io.tidemark.profile.WindowOutcomes;
 import io.tidemark.profile.WindowProfile;
 import io.tidemark.spec.MonitoringSpec;
 import java.io.Serializable;
@@ -97,13 +100,26 @@ public final class BuildBaseline implements Serializable {
     return needed ? ProfileLayout.comparedValues(layout.numbers()) : 0;
   }
 
-  /** The baseline of these windows. */
+  /** How the second pass gathers outcomes; null where the sample has no label. */
+  public OutcomeLayout outcomes(ProfileLayouts layouts, RowSample sample) {
+    return LearnOutcomes.from(spec, layouts.of(""), sample);
+  }
+
+  /**
+   * The baseline of these windows.
+   *
+   * @param outcomes how the windows' outcomes were gathered, or null: they were not
+   */
   public Baseline assemble(
       String version,
       List<FieldReference> bins,
       ProfileLayouts layouts,
       Collection<KV<WindowKey, WindowProfile>> profiles,
-      ReferenceBounds bounds) {
-    return AssembleBaseline.of(spec, version, bins, layouts.of(""), profiles, bounds);
+      ReferenceBounds bounds,
+      OutcomeLayout outcomes,
+      Collection<KV<WindowKey, WindowOutcomes>> windows) {
+    PerformanceReference performance =
+        outcomes == null ? null : MeasureReference.of(outcomes, windows);
+    return AssembleBaseline.of(spec, version, bins, layouts.of(""), profiles, bounds, performance);
   }
 }

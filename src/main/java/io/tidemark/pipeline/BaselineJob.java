@@ -14,9 +14,14 @@ import io.tidemark.ingest.TimeRange;
 import io.tidemark.profile.Baseline;
 import io.tidemark.profile.BaselineFormat;
 import io.tidemark.profile.FieldReference;
+import io.tidemark.profile.OutcomeLayout;
+import io.tidemark.profile.OutcomeLayouts;
+import io.tidemark.profile.PerformanceFold;
 import io.tidemark.profile.ProfileFold;
 import io.tidemark.profile.ProfileLayouts;
 import io.tidemark.profile.WindowKey;
+import io.tidemark.profile.WindowOutcomes;
+import io.tidemark.profile.WindowOutcomesCoder;
 import io.tidemark.profile.WindowProfile;
 import io.tidemark.profile.WindowProfileCoder;
 import io.tidemark.spec.MonitoringSpec;
@@ -83,7 +88,18 @@ final class BaselineJob {
               new WindowProfileCoder(shipped));
       ScanFiles scan = scan().into(profiles);
       boolean gathersTotal = build.gathersTotal(layouts);
-      PCollectionTuple scanned = pipeline.apply("Ingest", gathersTotal ? scan.into(total) : scan);
+      scan = gathersTotal ? scan.into(total) : scan;
+      OutcomeLayout outcomes = build.outcomes(layouts, sample);
+      FoldOutput<WindowKey, WindowOutcomes> performance =
+          outcomes == null ? null : performance(outcomes);
+      scan = performance == null ? scan : scan.into(performance);
+      PCollectionTuple scanned = pipeline.apply("Ingest", scan);
+      if (performance != null) {
+        scanned
+            .get(performance.tag())
+            .apply("MergeOutcomes", performance.merged(WindowOutcomes::merge))
+            .apply("HandOverOutcomes", handOver.receive("outcomes", outcomesCoder(performance)));
+      }
       if (gathersTotal) {
         scanned
             .get(total.tag())
@@ -103,7 +119,15 @@ final class BaselineJob {
       RowCounts counts = handOver.take("counts", new RowCounts.RowCountsCoder()).get(0);
       Baseline baseline =
           build.assemble(
-              version, bins, layouts, windows, new ReferenceBounds(range.from(), range.to()));
+              version,
+              bins,
+              layouts,
+              windows,
+              new ReferenceBounds(range.from(), range.to()),
+              outcomes,
+              performance == null
+                  ? List.of()
+                  : handOver.take("outcomes", outcomesCoder(performance)));
       byte[] bytes =
           BaselineFormat.write(baseline, spec.hash(), counts.minTime(), counts.maxTime());
       OutputFiles.write(output, bytes);
@@ -130,6 +154,20 @@ final class BaselineJob {
               + ": check --events, and the columns that the spec names");
     }
     return merged.get(0).getValue();
+  }
+
+  private static FoldOutput<WindowKey, WindowOutcomes> performance(OutcomeLayout outcomes) {
+    Shipped<OutcomeLayouts> shipped = Shipped.of(OutcomeLayouts.single(outcomes));
+    return FoldOutput.of(
+        "Performance",
+        new PerformanceFold(shipped),
+        new WindowKey.KeyCoder(),
+        new WindowOutcomesCoder(shipped));
+  }
+
+  private static KvCoder<WindowKey, WindowOutcomes> outcomesCoder(
+      FoldOutput<WindowKey, WindowOutcomes> performance) {
+    return KvCoder.of(performance.keyCoder(), performance.stateCoder());
   }
 
   private ScanFiles scan() {

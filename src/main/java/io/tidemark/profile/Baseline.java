@@ -14,6 +14,7 @@ import java.util.List;
  * @param version model version of the rows, "" for all
  * @param hash of the file's content
  * @param windows in the order of time; windows without rows are not among them
+ * @param performance null: the reference has no labels
  */
 public record Baseline(
     String model,
@@ -23,7 +24,8 @@ public record Baseline(
     List<FieldReference> fields,
     ProfileLayout layout,
     WindowProfile total,
-    List<ReferenceWindow> windows) {
+    List<ReferenceWindow> windows,
+    PerformanceReference performance) {
 
   /** Baselines below this many rows keep every value, for the methods that are exact on them. */
   public static final int EXACT_ROWS = 10_000;
@@ -82,7 +84,8 @@ public record Baseline(
         merged.add(new ReferenceWindow(start, end, full && covered == end, profile));
       }
     }
-    return new Baseline(model, version, hash, rows, fields, layout, total, List.copyOf(merged));
+    return new Baseline(
+        model, version, hash, rows, fields, layout, total, List.copyOf(merged), performance);
   }
 
   /** Position of a field by name, or -1. */

@@ -75,6 +75,8 @@ public final class BaselineFormat {
               ByteBuffer.wrap(state(window.profile()))));
     }
     file.setWindows(windows);
+    file.setPerformance(
+        baseline.performance() == null ? null : PerformanceFormat.write(baseline.performance()));
     return AvroFiles.bytes(BaselineFile.getClassSchema(), List.of(file));
   }
 
@@ -205,7 +207,19 @@ public final class BaselineFormat {
         List.copyOf(fields),
         layout,
         profile(path, layout.withValues(0, file.getValueCapacity()), file.getState()),
-        List.copyOf(windows));
+        List.copyOf(windows),
+        performance(path, file));
+  }
+
+  private static PerformanceReference performance(String path, BaselineFile file) {
+    if (file.getPerformance() == null) {
+      return null;
+    }
+    try {
+      return PerformanceFormat.read(file.getPerformance());
+    } catch (IOException | RuntimeException e) {
+      throw new BaselineException(path + ": is damaged; build it anew with 'tidemark baseline'");
+    }
   }
 
   private static BaselineFile decode(String path, byte[] bytes) {

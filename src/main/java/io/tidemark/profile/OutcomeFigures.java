@@ -1,0 +1,106 @@
+package io.tidemark.profile;
+
+import io.tidemark.spec.Task;
+import io.tidemark.stats.performance.BinaryMetrics;
+import io.tidemark.stats.performance.ClassMetrics;
+import io.tidemark.stats.performance.Confusion;
+import io.tidemark.stats.performance.Measured;
+import io.tidemark.stats.performance.Metric;
+import io.tidemark.stats.performance.RegressionMetrics;
+import io.tidemark.stats.performance.Reliability;
+import io.tidemark.stats.performance.ScoredRows;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** The metrics of a window's outcomes; what several of them need is read once. */
+public final class OutcomeFigures {
+  private static final Measured NONE = new Measured(Double.NaN, 0);
+
+  /** Calibration errors cannot be estimated: the estimate takes the calibration for right. */
+  private static final Set<Metric> ESTIMATED_BINARY = EnumSet.complementOf(EnumSet.of(Metric.ECE));
+
+  private static final Set<Metric> ESTIMATED_CLASSES =
+      EnumSet.of(Metric.ACCURACY, Metric.PRECISION, Metric.RECALL, Metric.F1, Metric.ROC_AUC);
+
+  private final SegmentOutcomes outcomes;
+  private Confusion confusion;
+  private ScoredRows scores;
+  private Confusion expectedConfusion;
+  private ScoredRows expectedScores;
+
+  public OutcomeFigures(SegmentOutcomes outcomes) {
+    this.outcomes = outcomes;
+  }
+
+  /** What a task's models are measured by. */
+  public static List<Metric> metrics(Task task) {
+    return switch (task) {
+      case BINARY -> Metric.BINARY;
+      case MULTICLASS -> Metric.MULTICLASS;
+      case REGRESSION -> Metric.REGRESSION;
+    };
+  }
+
+  /** Whether a metric can be estimated without labels. */
+  public static boolean estimates(Task task, Metric metric) {
+    return switch (task) {
+      case BINARY -> ESTIMATED_BINARY.contains(metric) && Metric.BINARY.contains(metric);
+      case MULTICLASS -> ESTIMATED_CLASSES.contains(metric);
+      case REGRESSION -> false;
+    };
+  }
+
+  /** Of the labelled rows; NaN without any. */
+  public Measured realised(Metric metric) {
+    if (outcomes.labelled() == 0) {
+      return NONE;
+    }
+    return switch (outcomes.task()) {
+      case BINARY -> {
+        if (confusion == null) {
+          confusion = outcomes.binary().confusion();
+          scores = outcomes.binary().byScore();
+        }
+        yield scores.rows() == 0 && needsScores(metric)
+            ? NONE
+            : BinaryMetrics.of(metric, confusion, scores);
+      }
+      case MULTICLASS -> ClassMetrics.of(metric, outcomes.classes());
+      case REGRESSION -> RegressionMetrics.of(metric, outcomes.numbers());
+    };
+  }
+
+  private static boolean needsScores(Metric metric) {
+    return switch (metric) {
+      case ROC_AUC, AVERAGE_PRECISION, LOG_LOSS, BRIER, ECE -> true;
+      default -> false;
+    };
+  }
+
+  /** To be expected of all rows; NaN where there is no estimate. */
+  public Measured estimated(Metric metric) {
+    if (!estimates(outcomes.task(), metric)) {
+      return NONE;
+    }
+    if (outcomes.expected() != null && outcomes.expected().rows() > 0) {
+      if (expectedConfusion == null) {
+        expectedConfusion = outcomes.expected().confusion();
+        expectedScores = outcomes.expected().byScore();
+      }
+      return BinaryMetrics.of(metric, expectedConfusion, expectedScores);
+    }
+    return outcomes.expectedClasses() != null && outcomes.expectedClasses().rows() > 0
+        ? ClassMetrics.of(metric, outcomes.expectedClasses())
+        : NONE;
+  }
+
+  /** The bins of the calibration error; null where there is none. */
+  public Reliability reliability() {
+    return switch (outcomes.task()) {
+      case BINARY -> Reliability.of(outcomes.binary().byScore());
+      case MULTICLASS -> Reliability.of(outcomes.classes().byLargestScore());
+      case REGRESSION -> null;
+    };
+  }
+}

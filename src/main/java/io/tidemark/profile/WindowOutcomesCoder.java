@@ -1,0 +1,49 @@
+package io.tidemark.profile;
+
+import io.tidemark.event.Shipped;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import org.apache.beam.sdk.coders.ByteArrayCoder;
+import org.apache.beam.sdk.coders.CustomCoder;
+
+/** The binary form of a {@link WindowOutcomes} over one of the run's layouts. */
+public final class WindowOutcomesCoder extends CustomCoder<WindowOutcomes> {
+  private static final long serialVersionUID = 1;
+  private static final ByteArrayCoder BYTES = ByteArrayCoder.of();
+
+  private final Shipped<OutcomeLayouts> layouts;
+
+  public WindowOutcomesCoder(Shipped<OutcomeLayouts> layouts) {
+    this.layouts = layouts;
+  }
+
+  @Override
+  public void encode(WindowOutcomes outcomes, OutputStream out) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 13);
+    DataOutputStream data = new DataOutputStream(bytes);
+    data.writeInt(outcomes.layout().profile().id());
+    outcomes.write(data);
+    BYTES.encode(bytes.toByteArray(), out); // a block, as of WindowProfileCoder
+  }
+
+  @Override
+  public WindowOutcomes decode(InputStream in) throws IOException {
+    DataInputStream data = new DataInputStream(new ByteArrayInputStream(BYTES.decode(in)));
+    return WindowOutcomes.read(layouts.get().at(data.readInt()), data);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof WindowOutcomesCoder coder && coder.layouts.equals(layouts);
+  }
+
+  @Override
+  public int hashCode() {
+    return layouts.hashCode();
+  }
+}
