@@ -44,6 +44,8 @@ class ArchitectureTest {
             .definedBy("..snapshot..")
             .layer("Detectors")
             .definedBy("..detectors..")
+            .layer("Performance")
+            .definedBy("io.tidemark.performance..")
             .layer("Simulate")
             .definedBy("..simulate..")
             .layer("Pipeline")
@@ -60,10 +62,13 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("Pipeline")
             .whereLayer("Detectors")
             .mayOnlyBeAccessedByLayers("Pipeline")
+            .whereLayer("Performance")
+            .mayOnlyBeAccessedByLayers("Pipeline")
             .whereLayer("Simulate")
             .mayOnlyBeAccessedByLayers("Pipeline")
             .whereLayer("Profile")
-            .mayOnlyBeAccessedByLayers("Ingest", "Baseline", "Drift", "Snapshot", "Pipeline")
+            .mayOnlyBeAccessedByLayers(
+                "Ingest", "Baseline", "Drift", "Snapshot", "Performance", "Pipeline")
             .whereLayer("Event")
             .mayOnlyBeAccessedByLayers(
                 "Profile",
@@ -72,6 +77,7 @@ class ArchitectureTest {
                 "Drift",
                 "Snapshot",
                 "Detectors",
+                "Performance",
                 "Simulate",
                 "Pipeline")
             .whereLayer("Spec")
@@ -84,6 +90,7 @@ class ArchitectureTest {
                 "Drift",
                 "Snapshot",
                 "Detectors",
+                "Performance",
                 "Simulate",
                 "Pipeline");
     rule.check(CLASSES);

@@ -107,6 +107,7 @@ final class ChangeFindings {
     finding.setMethod(watch.method().id());
     finding.setNBaseline(0L);
     finding.setTopMovers(List.of());
+    finding.setTopCells(List.of());
     String key =
         String.join(
             "\u0000",

@@ -72,6 +72,7 @@ final class FindingDrafts {
     finding.setNWindow(windowRows);
     finding.setReason("");
     finding.setTopMovers(new ArrayList<>());
+    finding.setTopCells(List.of());
     finding.setId(id(finding));
     return new Draft(finding, field);
   }

@@ -29,7 +29,9 @@ import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
 
-/** The flow of {@code tidemark monitor}: events to statistics, findings and a snapshot. */
+/**
+ * The flow of {@code tidemark monitor}: events to statistics, findings, performance and a snapshot.
+ */
 final class MonitorPipeline {
   static final Coder<String> SNAPSHOT_CODER = StringUtf8Coder.of();
 
@@ -68,6 +70,11 @@ final class MonitorPipeline {
     scan = snapshot == null ? scan : scan.into(snapshot.candidates());
     DetectorBranch detectors = DetectorBranch.of(model, range);
     scan = detectors == null ? scan : scan.into(detectors.outcomes());
+    PerformanceBranch performance =
+        PerformanceBranch.applies(spec)
+            ? new PerformanceBranch(model, layouts.get(), wholeness, output)
+            : null;
+    scan = performance == null ? scan : scan.into(performance.outcomes());
     PCollectionTuple ingested = pipeline.apply(prefix + "Ingest", scan);
     PCollection<KV<WindowKey, WindowProfile>> windows =
         ingested
@@ -90,6 +97,9 @@ final class MonitorPipeline {
             .apply(
                 prefix + "WriteFindings",
                 WriteByWindow.jsonLines(output, "findings", spec.model()));
+    if (performance != null) {
+      performance.measure(prefix, ingested, windows);
+    }
     if (!spec.horizons().isEmpty()) {
       new HorizonBranch(model, wholeness, layouts, output).build(prefix, windows);
     }

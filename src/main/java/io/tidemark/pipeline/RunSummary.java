@@ -77,6 +77,9 @@ record RunSummary(FindingSummary base, Map<String, FindingSummary> horizons) {
     horizons.forEach((size, summary) -> summary.print(out, "over " + size + " "));
     out.println("Statistics: " + OutputFiles.path(output, "statistics"));
     out.println("Findings:   " + OutputFiles.path(output, "findings"));
+    if (PerformanceBranch.applies(model.spec())) {
+      out.println("Performance: " + OutputFiles.path(output, PerformanceBranch.TABLE));
+    }
     if (counts.deadLettered() > 0) {
       out.println("Dead letters: " + OutputFiles.path(output, "dead-letters"));
     }

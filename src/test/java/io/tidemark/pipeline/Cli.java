@@ -35,13 +35,22 @@ final class Cli {
 
   /** Every finding below an output folder, in the order of windows. */
   static List<JsonNode> findings(Path output) throws IOException {
-    List<JsonNode> findings = new ArrayList<>();
-    for (Path file : files(output.resolve("findings"))) {
+    return rows(output.resolve("findings"));
+  }
+
+  /** Every row of the performance table, in the order of windows. */
+  static List<JsonNode> performance(Path output) throws IOException {
+    return rows(output.resolve("performance"));
+  }
+
+  private static List<JsonNode> rows(Path table) throws IOException {
+    List<JsonNode> rows = new ArrayList<>();
+    for (Path file : files(table)) {
       for (String line : Files.readAllLines(file)) {
-        findings.add(JSON.readTree(line));
+        rows.add(JSON.readTree(line));
       }
     }
-    return findings;
+    return rows;
   }
 
   static List<Path> files(Path folder) throws IOException {

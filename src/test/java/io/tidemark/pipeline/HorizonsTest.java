@@ -89,7 +89,7 @@ class HorizonsTest {
 
   @Test
   void leavesTheWindowsThemselvesAsTheyAre() throws Exception {
-    assertThat(only(whole, "(findings|statistics)/model=loans/window=.*"))
+    assertThat(only(whole, "(findings|statistics|performance)/model=loans/window=.*"))
         .isEqualTo(Log.results(plain));
   }
 

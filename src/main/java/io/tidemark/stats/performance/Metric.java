@@ -75,6 +75,15 @@ public enum Metric {
     return upper;
   }
 
+  /** 1 where larger values are better, -1 where smaller ones are, 0 where neither is. */
+  public int better() {
+    return switch (this) {
+      case ACCURACY, PRECISION, RECALL, SPECIFICITY, F1, ROC_AUC, AVERAGE_PRECISION, R2 -> 1;
+      case LOG_LOSS, BRIER, ECE, MAE, RMSE, MAPE -> -1;
+      case BIAS -> 0;
+    };
+  }
+
   /** The value, or the end of the range that it lies beyond. */
   public double clip(double value) {
     return Math.max(lower, Math.min(upper, value));

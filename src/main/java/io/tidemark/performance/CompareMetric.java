@@ -1,0 +1,258 @@
+package io.tidemark.performance;
+
+import io.tidemark.profile.PerformanceReference;
+import io.tidemark.profile.PerformanceReference.Figure;
+import io.tidemark.profile.PerformanceReference.Usual;
+import io.tidemark.schema.FindingKind;
+import io.tidemark.spec.DriftSpec.Preset;
+import io.tidemark.stats.performance.Gap;
+import io.tidemark.stats.performance.Metric;
+import io.tidemark.stats.performance.SamplingError;
+import io.tidemark.stats.performance.Thresholds;
+import io.tidemark.stats.performance.UsualRange;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Holds one metric of a window against the baseline's windows. Preset nannyml concludes by its
+ * thresholds; under the others the finding gets its p and waits for its family. Not thread-safe.
+ */
+final class CompareMetric {
+  /** A smaller change of a share is of no consequence, however many rows it rests on. */
+  private static final double NEGLIGIBLE = .02;
+
+  /** The same of other figures, in deviations of what a row contributes. */
+  private static final double NEGLIGIBLE_DEVIATIONS = .05;
+
+  /** By so many deviations of what a row contributes windows may differ without surprise. */
+  private static final double SCALE = .02;
+
+  private final Preset preset;
+  private final Map<String, Optional<UsualRange>> ranges = new HashMap<>();
+
+  /**
+   * What is compared.
+   *
+   * @param usual null: the baseline knows nothing of it
+   * @param labelled rows of the baseline behind it
+   * @param place names baseline and segment
+   */
+  record Subject(String segment, Metric metric, Usual usual, long labelled, String place) {}
+
+  CompareMetric(Preset preset) {
+    this.preset = preset;
+  }
+
+  Draft realised(WindowDrafts drafts, Subject subject, double value, long rows) {
+    Draft draft = begin(drafts, FindingKind.performance, subject, rows, value);
+    if (!Double.isFinite(value)) {
+      return draft.conclude(
+          false,
+          rows == 0
+              ? "no_labels: no label of this window has come"
+              : "no_value: " + subject.metric().id() + " is not defined for these rows");
+    }
+    return holdAgainstUsual(draft, subject, rows, "realised", Figure::realised, Figure::labelled);
+  }
+
+  Draft estimated(WindowDrafts drafts, Subject subject, double value, long rows) {
+    Draft draft = begin(drafts, FindingKind.estimated_performance, subject, rows, value);
+    if (!Double.isFinite(value)) {
+      return draft.conclude(
+          false,
+          rows == 0
+              ? "no_rows: the window is empty"
+              : "no_value: " + subject.metric().id() + " cannot be estimated for these rows");
+    }
+    return holdAgainstUsual(draft, subject, rows, "estimated", Figure::estimated, Figure::rows);
+  }
+
+  private static Draft begin(
+      WindowDrafts drafts, FindingKind kind, Subject subject, long rows, double value) {
+    Metric metric = subject.metric();
+    Draft draft =
+        drafts.begin(kind, subject.segment(), "", metric.id(), subject.labelled(), rows, value);
+    draft.better = metric.better();
+    return draft;
+  }
+
+  private Draft holdAgainstUsual(
+      Draft draft,
+      Subject subject,
+      long rows,
+      String what,
+      ToDoubleFunction<Figure> value,
+      java.util.function.ToLongFunction<Figure> behind) {
+    Usual usual = subject.usual();
+    if (usual == null) {
+      return draft.conclude(
+          false,
+          "no_baseline: the baseline has no labels of these rows; build it with labels to compare");
+    }
+    if (preset == Preset.NANNYML) {
+      return holdAgainstThresholds(draft, subject.metric(), usual);
+    }
+    SamplingError error = usual.error();
+    draft.usual =
+        range(
+            subject.place() + "\u0000" + subject.metric() + what,
+            usual,
+            value,
+            figure -> error.at(behind.applyAsLong(figure)));
+    draft.error = error.at(rows);
+    draft.effect = effect(subject.metric(), error);
+    if (draft.usual == null || !Double.isFinite(draft.error)) {
+      return draft.conclude(
+          false, "no_test: the baseline does not say by how much this metric varies");
+    }
+    draft.centre = draft.usual.mean();
+    if (subject.metric() == Metric.ECE) {
+      return draft.conclude(
+          false, "reported only: a calibration error grows as rows get few; see log_loss, brier");
+    }
+    draft.p =
+        switch (draft.better) {
+          case 1 -> draft.usual.below(draft.value, draft.error);
+          case -1 -> draft.usual.above(draft.value, draft.error);
+          default -> draft.usual.beyond(draft.value, draft.error);
+        };
+    return draft;
+  }
+
+  private static Draft holdAgainstThresholds(Draft draft, Metric metric, Usual usual) {
+    Thresholds thresholds = Thresholds.of(metric, usual.realised());
+    if (Double.isNaN(thresholds.lower())) {
+      return draft.conclude(false, "no_test: no window of the baseline has a value");
+    }
+    draft.finding.setLowerThreshold(finite(thresholds.lower()));
+    draft.finding.setThreshold(finite(thresholds.upper()));
+    boolean alarm = thresholds.alarms(draft.value);
+    return draft.conclude(
+        alarm,
+        (alarm ? "outside " : "within ")
+            + Draft.number(thresholds.lower())
+            + " to "
+            + Draft.number(thresholds.upper())
+            + ", mean +- 3 sd of the baseline's windows");
+  }
+
+  /** How far the realised value is from the estimate: what P(y|x) unchanged does not explain. */
+  Draft gap(
+      WindowDrafts drafts,
+      Subject subject,
+      double realised,
+      long labelled,
+      double estimated,
+      long rows) {
+    String metric = subject.metric().id();
+    Draft draft =
+        drafts.begin(
+            FindingKind.concept_drift,
+            subject.segment(),
+            metric,
+            "realized_vs_estimated",
+            subject.labelled(),
+            labelled,
+            realised - estimated);
+    Usual usual = subject.usual();
+    if (usual == null || !Double.isFinite(draft.value)) {
+      return draft.conclude(
+          false,
+          labelled == 0
+              ? "no_labels: no label of this window has come"
+              : "no_value: there is no realised and estimated " + metric + " to compare");
+    }
+    SamplingError error = usual.error();
+    Gap gap = Gap.of(realised, error.at(labelled), estimated, error.at(rows));
+    if (preset == Preset.NANNYML) {
+      draft.finding.setLowerThreshold(finite(-gap.threshold()));
+      draft.finding.setThreshold(finite(gap.threshold()));
+      return draft.conclude(
+          gap.alarm(),
+          "realised less estimated "
+              + metric
+              + (gap.alarm() ? " is beyond " : " is within ")
+              + Draft.number(gap.threshold()));
+    }
+    draft.usual =
+        range(
+            subject.place() + "\u0000" + subject.metric() + "gap",
+            usual,
+            figure -> figure.realised() - figure.estimated(),
+            figure -> Math.hypot(error.at(figure.labelled()), error.at(figure.rows())));
+    draft.error = Math.hypot(error.at(labelled), error.at(rows));
+    draft.effect = NEGLIGIBLE;
+    draft.atLeast = gap.threshold();
+    if (draft.usual == null || !Double.isFinite(draft.error)) {
+      return draft.conclude(
+          false, "no_test: the baseline does not say by how much this metric varies");
+    }
+    draft.centre = draft.usual.mean();
+    draft.p = draft.usual.beyond(draft.value, draft.error);
+    return draft;
+  }
+
+  /** What of the change of the mean error a changed relation accounts for. */
+  Optional<Draft> relation(
+      WindowDrafts drafts, ExplainChange explain, PerformanceReference reference, String hash) {
+    Metric metric = explain.metric();
+    Usual usual = reference.segments().get(0).of(metric);
+    Draft draft =
+        drafts.begin(
+            FindingKind.concept_drift,
+            "",
+            "",
+            "relation_change",
+            explain.baselineRows(),
+            explain.windowRows(),
+            explain.byRelation());
+    if (!Double.isFinite(draft.value)) {
+      return Optional.of(draft.conclude(false, "no_labels: no label of this window has come"));
+    }
+    if (preset == Preset.NANNYML || usual == null) {
+      return Optional.of(draft.conclude(false, "reported only: no threshold is given"));
+    }
+    SamplingError error = usual.error();
+    UsualRange range =
+        range(
+            hash + "\u0000=\u0000" + metric + "realised",
+            usual,
+            Figure::realised,
+            figure -> error.at(figure.labelled()));
+    draft.error = explain.relationError(error.deviation());
+    draft.effect = effect(metric, error);
+    draft.centre = 0;
+    if (range == null || !Double.isFinite(draft.error)) {
+      return Optional.of(
+          draft.conclude(false, "no_test: the baseline does not say by how much the error varies"));
+    }
+    draft.usual = range.about(0);
+    draft.p = draft.usual.beyond(draft.value, draft.error);
+    return Optional.of(draft);
+  }
+
+  private UsualRange range(
+      String name, Usual usual, ToDoubleFunction<Figure> value, ToDoubleFunction<Figure> error) {
+    return ranges
+        .computeIfAbsent(
+            name,
+            key ->
+                Optional.ofNullable(
+                    UsualRange.of(
+                        usual.windows().stream().mapToDouble(value).toArray(),
+                        usual.windows().stream().mapToDouble(error).toArray(),
+                        SCALE * usual.error().deviation())))
+        .orElse(null);
+  }
+
+  private static double effect(Metric metric, SamplingError error) {
+    boolean share = metric.upper() == 1;
+    return share ? NEGLIGIBLE : NEGLIGIBLE_DEVIATIONS * error.deviation();
+  }
+
+  private static Double finite(double value) {
+    return Double.isFinite(value) ? value : null;
+  }
+}

@@ -1,0 +1,151 @@
+package io.tidemark.performance;
+
+import io.tidemark.event.EventLayout;
+import io.tidemark.event.Redaction;
+import io.tidemark.profile.Partition;
+import io.tidemark.profile.PerformanceReference;
+import io.tidemark.profile.WindowOutcomes;
+import io.tidemark.schema.CellChange;
+import io.tidemark.schema.Finding;
+import io.tidemark.schema.FindingKind;
+import io.tidemark.spec.Task;
+import io.tidemark.stats.performance.Attribution;
+import io.tidemark.stats.performance.CellErrors;
+import io.tidemark.stats.performance.Metric;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Where the change of a window's mean error comes from, for the findings about it. */
+final class ExplainChange {
+  private static final int TOP_CELLS = 5;
+
+  /** A part that makes up so much of a change names it. */
+  private static final double MOST = .8;
+
+  private final Attribution attribution;
+  private final CellErrors baseline;
+  private final CellErrors window;
+  private final Task task;
+  private final List<CellChange> cells = new ArrayList<>();
+
+  private ExplainChange(
+      CellErrors baseline,
+      CellErrors window,
+      Task task,
+      Partition partition,
+      EventLayout layout,
+      Redaction redaction) {
+    this.attribution = Attribution.of(baseline, window);
+    this.baseline = baseline;
+    this.window = window;
+    this.task = task;
+    for (Attribution.Part part : attribution.parts()) {
+      if (cells.size() < TOP_CELLS) {
+        cells.add(
+            new CellChange(
+                partition.label(part.cell(), layout, redaction),
+                (double) part.baselineRows() / baseline.rows(),
+                (double) part.windowRows() / window.rows(),
+                finite(part.baselineError()),
+                finite(part.windowError()),
+                part.data(),
+                part.concept()));
+      }
+    }
+  }
+
+  /** Null where the baseline has no labels, or its cells are not those of the run. */
+  static ExplainChange of(
+      WindowOutcomes window, PerformanceReference reference, Redaction redaction) {
+    if (reference == null
+        || !reference.model().partition().equals(window.layout().model().partition())) {
+      return null;
+    }
+    return new ExplainChange(
+        reference.cells(),
+        window.cells(),
+        window.layout().task(),
+        reference.model().partition(),
+        window.layout().profile().layout(),
+        redaction);
+  }
+
+  /** The metric that is the mean error, or one less it. */
+  Metric metric() {
+    return task == Task.REGRESSION ? Metric.MAE : Metric.ACCURACY;
+  }
+
+  long baselineRows() {
+    return baseline.rows();
+  }
+
+  long windowRows() {
+    return window.rows();
+  }
+
+  /** NaN without labels. */
+  double byRelation() {
+    return attribution.concept();
+  }
+
+  /**
+   * By how much the relation's part may be off by sampling alone.
+   *
+   * @param deviation of a row's error
+   */
+  double relationError(double deviation) {
+    double variance = 0;
+    for (Attribution.Part part : attribution.parts()) {
+      double n = part.baselineRows();
+      double m = part.windowRows();
+      if (m == 0) {
+        continue;
+      }
+      double spread = deviation * deviation;
+      if (task != Task.REGRESSION) {
+        // One right and one wrong row more: a cell without errors is not without doubt.
+        double wrong = baseline.errors(part.cell()) + window.errors(part.cell()) + 1;
+        double rate = wrong / (n + m + 2);
+        spread = rate * (1 - rate);
+      }
+      double share = m / window.rows();
+      variance += share * share * spread * (1 / m + (n > 0 ? 1 / n : 0));
+    }
+    return Math.sqrt(variance);
+  }
+
+  /** Says in a finding about all rows' realised performance what its change comes from. */
+  void in(Finding finding) {
+    boolean about =
+        finding.getSegment().isEmpty() && finding.getKind() != FindingKind.estimated_performance;
+    if (!about || Double.isNaN(attribution.change())) {
+      return;
+    }
+    finding.setChange(attribution.change());
+    finding.setChangeByInputs(attribution.data());
+    finding.setChangeByRelation(attribution.concept());
+    finding.setTopCells(cells);
+    if (finding.getAlarm()) {
+      finding.setReason(finding.getReason() + "; " + text());
+    }
+  }
+
+  private String text() {
+    double share = attribution.data() / attribution.change();
+    String cause =
+        share >= MOST
+            ? "data drift"
+            : share <= 1 - MOST ? "concept drift" : "data drift and concept drift";
+    return String.format(
+        java.util.Locale.ROOT,
+        "mean error changed by %+.4f: %+.4f by moved inputs, %+.4f by a changed relation (%s)",
+        attribution.change(),
+        attribution.data(),
+        attribution.concept(),
+        cause);
+  }
+
+  private static Double finite(double value) {
+    return Double.isFinite(value) ? value : null;
+  }
+}

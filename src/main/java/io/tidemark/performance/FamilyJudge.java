@@ -1,0 +1,106 @@
+package io.tidemark.performance;
+
+import io.tidemark.schema.FindingKind;
+import io.tidemark.spec.DriftSpec;
+import io.tidemark.stats.BenjaminiHochberg;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Concludes a window's tests together: worse than usual by more than is negligible, significant
+ * under the false discovery rate, and on enough rows, each said in the finding. Estimates are a
+ * family of their own, because they are there before labels come and must not change with them.
+ */
+final class FamilyJudge {
+  private final DriftSpec drift;
+
+  FamilyJudge(DriftSpec drift) {
+    this.drift = drift;
+  }
+
+  void conclude(List<Draft> drafts) {
+    List<Draft> estimated = new ArrayList<>();
+    List<Draft> realised = new ArrayList<>();
+    for (Draft draft : drafts) {
+      if (draft.tested()) {
+        boolean early = draft.finding.getKind() == FindingKind.estimated_performance;
+        (early ? estimated : realised).add(draft);
+      }
+    }
+    concludeFamily(estimated);
+    concludeFamily(realised);
+  }
+
+  private void concludeFamily(List<Draft> family) {
+    double[] p = family.stream().mapToDouble(draft -> draft.p).toArray();
+    double[] adjusted = BenjaminiHochberg.adjust(p);
+    double[] cuts = BenjaminiHochberg.cuts(p, drift.fdr());
+    for (int i = 0; i < p.length; i++) {
+      conclude(family.get(i), adjusted[i], cuts[i]);
+    }
+  }
+
+  private void conclude(Draft draft, double adjusted, double cut) {
+    draft.finding.setPValue(draft.p);
+    draft.finding.setAdjustedP(adjusted);
+    draft.finding.setEffect(draft.worse());
+    setThresholds(draft, cut);
+    List<String> failed = new ArrayList<>();
+    long rows = draft.finding.getNWindow();
+    if (rows < drift.minRows()) {
+      failed.add("too_few_rows: " + rows + " < min_rows " + drift.minRows());
+    }
+    double worse = draft.worse();
+    if (worse < 0 && -worse > draft.effect) {
+      failed.add("better than usual by " + Draft.number(-worse) + ", which does not ring");
+    } else if (!(worse > draft.effect)) {
+      failed.add("off by " + Draft.number(worse) + ", not above " + Draft.number(draft.effect));
+    }
+    if (draft.atLeast > 0 && !(Math.abs(draft.value) > draft.atLeast)) {
+      failed.add("gap not beyond " + Draft.number(draft.atLeast));
+    }
+    if (!(adjusted <= drift.fdr())) {
+      failed.add(
+          "not significant: adjusted p "
+              + Draft.number(adjusted)
+              + " > fdr "
+              + Draft.number(drift.fdr()));
+    }
+    draft.conclude(
+        failed.isEmpty(),
+        failed.isEmpty()
+            ? (draft.better == 0 ? "off" : "worse than usual")
+                + " by "
+                + Draft.number(worse)
+                + " > "
+                + Draft.number(draft.effect)
+                + " (usual "
+                + Draft.number(draft.centre)
+                + "); adjusted p "
+                + Draft.number(adjusted)
+                + " <= fdr "
+                + Draft.number(drift.fdr())
+            : String.join("; ", failed));
+  }
+
+  /** The values at which it would have rung, the other tests being as they are. */
+  private static void setThresholds(Draft draft, double cut) {
+    if (draft.better >= 0) {
+      double share = draft.better == 0 ? cut / 2 : cut;
+      double lower = draft.usual.lower(Math.min(share, .499), draft.error);
+      lower = Math.min(lower, draft.centre - draft.effect);
+      lower = draft.atLeast > 0 ? Math.min(lower, -draft.atLeast) : lower;
+      if (draft.better == 0) {
+        draft.finding.setLowerThreshold(lower);
+      } else {
+        draft.finding.setThreshold(lower);
+      }
+    }
+    if (draft.better <= 0) {
+      double share = draft.better == 0 ? cut / 2 : cut;
+      double upper = draft.usual.upper(Math.min(share, .499), draft.error);
+      upper = Math.max(upper, draft.centre + draft.effect);
+      draft.finding.setThreshold(draft.atLeast > 0 ? Math.max(upper, draft.atLeast) : upper);
+    }
+  }
+}

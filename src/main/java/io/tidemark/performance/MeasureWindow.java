@@ -1,0 +1,155 @@
+package io.tidemark.performance;
+
+import io.tidemark.profile.Baseline;
+import io.tidemark.profile.OutcomeFigures;
+import io.tidemark.profile.PerformanceReference;
+import io.tidemark.profile.ProfileLayout;
+import io.tidemark.profile.SegmentOutcomes;
+import io.tidemark.profile.StatisticRows;
+import io.tidemark.profile.WindowKey;
+import io.tidemark.profile.WindowOutcomes;
+import io.tidemark.schema.Finding;
+import io.tidemark.schema.Performance;
+import io.tidemark.schema.PerformanceSource;
+import io.tidemark.spec.MonitoringSpec;
+import io.tidemark.stats.performance.Measured;
+import io.tidemark.stats.performance.Metric;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * All that is said of one window's performance. Not thread-safe: it keeps what follows from the
+ * baseline between windows.
+ */
+final class MeasureWindow {
+  private final PerformanceContext context;
+  private final MonitoringSpec spec;
+  private final List<Metric> metrics;
+  private final CompareMetric comparer;
+  private final FamilyJudge judge;
+
+  /** What goes into the tables. */
+  record Measurements(List<Performance> figures, List<Finding> findings) {}
+
+  /** A row of the performance table, and the finding about it; null: none was made. */
+  private record Figure(Performance row, Draft draft) {}
+
+  MeasureWindow(PerformanceContext context) {
+    this.context = context;
+    this.spec = context.spec();
+    this.metrics = metrics(spec);
+    this.comparer = new CompareMetric(spec.drift().preset());
+    this.judge = new FamilyJudge(spec.drift());
+  }
+
+  /** Those that the spec names, else all of its task. */
+  private static List<Metric> metrics(MonitoringSpec spec) {
+    List<Metric> all = OutcomeFigures.metrics(spec.task());
+    boolean named = spec.performance() != null && !spec.performance().metrics().isEmpty();
+    return named
+        ? all.stream().filter(m -> spec.performance().metrics().contains(m.id())).toList()
+        : all;
+  }
+
+  Measurements measure(WindowKey key, WindowOutcomes window) {
+    long end = spec.window().endOf(key.start());
+    boolean complete = context.wholeness().whole(key.start(), end);
+    WindowDrafts drafts = new WindowDrafts(spec, key, complete);
+    FigureRows rows = new FigureRows(spec, key, complete);
+    Baseline baseline = context.baselines().of(key.version());
+    PerformanceReference reference = baseline == null ? null : baseline.performance();
+    List<Figure> figures = new ArrayList<>();
+    List<Draft> found = new ArrayList<>();
+    ProfileLayout layout = window.layout().profile();
+    List<ProfileLayout.Segment> segments = layout.segmentNames();
+    for (int i = 0; i < segments.size(); i++) {
+      SegmentOutcomes outcomes = window.segment(i);
+      if (outcomes == null) {
+        continue; // the segment has no rows in this window
+      }
+      String feature = i == 0 ? "" : layout.layout().fields().get(segments.get(i).field()).name();
+      String value = i == 0 ? "" : segments.get(i).value();
+      String shown = StatisticRows.segmentName(layout, segments.get(i), context.redaction());
+      PerformanceReference.Segment usual =
+          reference == null ? null : reference.segment(feature, value);
+      String place = baseline == null ? "" : baseline.hash() + "\u0000" + feature + "=" + value;
+      measure(drafts, rows, shown, outcomes, usual, place, baseline != null, figures, found);
+    }
+    ExplainChange explain = ExplainChange.of(window, reference, context.redaction());
+    if (explain != null) {
+      comparer.relation(drafts, explain, reference, baseline.hash()).ifPresent(found::add);
+    }
+    judge.conclude(found);
+    if (explain != null) {
+      found.forEach(draft -> explain.in(draft.finding));
+    }
+    for (Figure figure : figures) {
+      figure.row.setAlarm(figure.draft != null && figure.draft.finding.getAlarm());
+    }
+    return new Measurements(
+        figures.stream().map(Figure::row).toList(),
+        found.stream().map(draft -> draft.finding).toList());
+  }
+
+  private void measure(
+      WindowDrafts drafts,
+      FigureRows rows,
+      String segment,
+      SegmentOutcomes outcomes,
+      PerformanceReference.Segment reference,
+      String place,
+      boolean compared,
+      List<Figure> figures,
+      List<Draft> found) {
+    OutcomeFigures measured = new OutcomeFigures(outcomes);
+    for (Metric metric : metrics) {
+      PerformanceReference.Usual usual = reference == null ? null : reference.of(metric);
+      CompareMetric.Subject subject =
+          new CompareMetric.Subject(
+              segment, metric, usual, reference == null ? 0 : reference.labelled(), place);
+      Measured realised = measured.realised(metric);
+      Draft realisedDraft =
+          compared
+              ? comparer.realised(drafts, subject, realised.value(), outcomes.labelled())
+              : null;
+      Performance row =
+          rows.row(segment, metric, PerformanceSource.realized, realised, outcomes, usual);
+      if (metric == Metric.ECE) {
+        rows.addBins(row, measured.reliability());
+      }
+      figures.add(new Figure(row, realisedDraft));
+      add(found, realisedDraft);
+      boolean estimates =
+          OutcomeFigures.estimates(outcomes.task(), metric)
+              && (outcomes.expected() != null || outcomes.expectedClasses() != null);
+      if (estimates) {
+        Measured estimated = measured.estimated(metric);
+        Draft estimatedDraft =
+            compared
+                ? comparer.estimated(drafts, subject, estimated.value(), outcomes.rows())
+                : null;
+        figures.add(
+            new Figure(
+                rows.row(segment, metric, PerformanceSource.estimated, estimated, outcomes, usual),
+                estimatedDraft));
+        add(found, estimatedDraft);
+        if (compared && metric.lower() == 0 && metric.upper() == 1) {
+          found.add(
+              comparer.gap(
+                  drafts,
+                  subject,
+                  realised.value(),
+                  outcomes.labelled(),
+                  estimated.value(),
+                  outcomes.rows()));
+        }
+      }
+    }
+  }
+
+  private static void add(List<Draft> found, Draft draft) {
+    if (draft != null) {
+      found.add(draft);
+    }
+  }
+}

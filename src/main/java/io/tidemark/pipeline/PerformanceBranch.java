@@ -1,0 +1,112 @@
+package io.tidemark.pipeline;
+
+import io.tidemark.event.MergeStates;
+import io.tidemark.event.Shipped;
+import io.tidemark.ingest.FoldOutput;
+import io.tidemark.performance.MeasurePerformance;
+import io.tidemark.profile.OutcomeLayouts;
+import io.tidemark.profile.PerformanceFold;
+import io.tidemark.profile.ProfileLayouts;
+import io.tidemark.profile.Wholeness;
+import io.tidemark.profile.WindowKey;
+import io.tidemark.profile.WindowOutcomes;
+import io.tidemark.profile.WindowOutcomesCoder;
+import io.tidemark.profile.WindowProfile;
+import io.tidemark.spec.MonitoringSpec;
+import io.tidemark.store.WriteByWindow;
+import org.apache.beam.sdk.coders.ByteArrayCoder;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.PCollectionTuple;
+
+/**
+ * The performance part of the flow: outcomes gathered beside the profiles, measured, and written to
+ * a table of their own and, as a file of their own, among the findings.
+ */
+final class PerformanceBranch {
+  /** The table, and how the branch's files of findings begin. */
+  static final String TABLE = "performance";
+
+  private final ModelRun model;
+  private final Wholeness wholeness;
+  private final String output;
+  private final Shipped<OutcomeLayouts> layouts;
+  private final FoldOutput<WindowKey, WindowOutcomes> outcomes;
+
+  PerformanceBranch(ModelRun model, ProfileLayouts profiles, Wholeness wholeness, String output) {
+    this.model = model;
+    this.wholeness = wholeness;
+    this.output = output;
+    this.layouts = Shipped.of(OutcomeLayouts.of(model.spec(), profiles, model.baselines()));
+    this.outcomes =
+        FoldOutput.of(
+            "Performance",
+            new PerformanceFold(layouts),
+            new WindowKey.KeyCoder(),
+            new WindowOutcomesCoder(layouts));
+  }
+
+  /** Whether a spec says where labels are. */
+  static boolean applies(MonitoringSpec spec) {
+    return spec.events().label() != null || spec.labels() != null;
+  }
+
+  FoldOutput<WindowKey, WindowOutcomes> outcomes() {
+    return outcomes;
+  }
+
+  /**
+   * @param windows of the run; those without outcomes are measured as empty
+   */
+  void measure(
+      String prefix, PCollectionTuple ingested, PCollection<KV<WindowKey, WindowProfile>> windows) {
+    String name = model.spec().model();
+    PCollection<KV<WindowKey, byte[]>> empty =
+        windows
+            .apply(prefix + "EmptyOutcomes", ParDo.of(new EmptyFn(layouts)))
+            .setCoder(KvCoder.of(new WindowKey.KeyCoder(), ByteArrayCoder.of()));
+    PCollectionTuple measured =
+        PCollectionList.of(ingested.get(outcomes.tag()))
+            .and(empty)
+            .apply(prefix + "OutcomesOfAllWindows", Flatten.pCollections())
+            .apply(prefix + "MergeOutcomes", outcomes.merged(WindowOutcomes::merge))
+            .apply(
+                prefix + "MeasurePerformance",
+                MeasurePerformance.of(
+                    model.spec(), model.redaction(), model.baselines(), wholeness));
+    measured
+        .get(MeasurePerformance.FIGURES)
+        .apply(prefix + "WritePerformance", WriteByWindow.jsonLines(output, TABLE, name));
+    measured
+        .get(MeasurePerformance.FINDINGS)
+        .apply(
+            prefix + "WritePerformanceFindings",
+            WriteByWindow.<io.tidemark.schema.Finding>jsonLines(output, "findings", name)
+                .inFiles(TABLE));
+  }
+
+  /** A state without rows for each window: merged with others it changes nothing. */
+  private static final class EmptyFn
+      extends DoFn<KV<WindowKey, WindowProfile>, KV<WindowKey, byte[]>> {
+    private static final long serialVersionUID = 1;
+
+    private final Shipped<OutcomeLayouts> layouts;
+
+    EmptyFn(Shipped<OutcomeLayouts> layouts) {
+      this.layouts = layouts;
+    }
+
+    @ProcessElement
+    public void process(
+        @Element KV<WindowKey, WindowProfile> window, OutputReceiver<KV<WindowKey, byte[]>> out) {
+      WindowKey key = window.getKey();
+      WindowOutcomes none = new WindowOutcomes(layouts.get().of(key.version()));
+      out.output(KV.of(key, MergeStates.pack(new WindowOutcomesCoder(layouts), none)));
+    }
+  }
+}
