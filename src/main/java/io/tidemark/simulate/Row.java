@@ -27,6 +27,9 @@ final class Row {
   /** Whether its label arrives where labels have a source of their own. */
   boolean labelled;
 
+  /** What is wrong with its label, if it has one, or stands beside it in the source. */
+  LabelFault fault;
+
   Row(int numeric, int categorical, int factors, int scores) {
     this.latents = new double[numeric];
     this.categories = new int[categorical];

@@ -55,6 +55,10 @@ final class RowKinds {
     return new RowKinds(timeline, draws, spec, faults);
   }
 
+  boolean areClean() {
+    return faults.isEmpty();
+  }
+
   RowKind of(long row) {
     if (faults.isEmpty()) {
       return RowKind.GOOD;

@@ -80,6 +80,8 @@ final class RowSource {
     row.window = timeline.windowOf(row.number);
     row.time = timeline.timeOf(row.number, row.window);
     row.labelled = row.kind == RowKind.GOOD && draws.uniform(number, 2) >= NEVER_LABELLED;
+    boolean faulty = row.labelled && !kinds.areClean();
+    row.fault = faulty ? LabelFault.at(draws.uniform(number, 10)) : LabelFault.NONE;
     drawUntilKept(row);
     if (turned[row.window] > 0 && draws.uniform(row.number, 6) < turned[row.window]) {
       row.truth = outcomes.turned(row.scores, row.truth);
@@ -157,8 +159,28 @@ final class RowSource {
 
   /** Puts the label of a row for a source of its own in the order of the labels' columns. */
   void showLabel(Row row, LogColumns labels, Object[] values) {
-    LabelsSpec source = spec.labels();
     double wait = Math.min(.9, -StrictMath.log(1 - draws.uniform(row.number, 3)) / 8);
+    boolean late = row.fault == LabelFault.TOO_LATE;
+    showLabel(row, late ? 1 + Math.max(.01, wait) : wait, labels, values);
+  }
+
+  /** Puts what is planted beside the label of a row. */
+  void showFault(Row row, LogColumns labels, Object[] values) {
+    // After any label and within the horizon.
+    showLabel(row, .9 + .1 * draws.uniform(row.number, 11), labels, values);
+    switch (row.fault) {
+      case CONFLICTING -> {
+        double other = outcomes.turned(row.scores, row.truth);
+        labels.set(values, spec.labels().value(), outcomes.shown(other));
+      }
+      case ORPHAN -> labels.set(values, spec.labels().id(), "orphan-" + id(row.number));
+      case NO_VALUE -> labels.set(values, spec.labels().value(), null);
+      default -> {}
+    }
+  }
+
+  private void showLabel(Row row, double wait, LogColumns labels, Object[] values) {
+    LabelsSpec source = spec.labels();
     long delay = (long) (wait * source.horizon().toMillis()) * 1000;
     labels.set(values, source.id(), id(row.number));
     labels.set(values, source.time(), row.time + delay);

@@ -174,13 +174,18 @@ public final class Simulator {
         number,
         labelFormat(),
         columns,
-        LongStream.range(from, to),
+        LongStream.range(2 * from, 2 * to), // each row's label, and what is planted beside it
         index -> {
-          source.make(index, row);
-          if (!row.labelled) {
+          source.make(index / 2, row);
+          boolean beside = index % 2 == 1;
+          if (!row.labelled || (beside && !row.fault.isRow())) {
             return null;
           }
-          source.showLabel(row, columns, values);
+          if (beside) {
+            source.showFault(row, columns, values);
+          } else {
+            source.showLabel(row, columns, values);
+          }
           return new LogRow(values, RowKind.GOOD);
         });
   }

@@ -13,7 +13,8 @@ final class Tally {
   final long[][] groups;
   final long[] right;
 
-  long labels;
+  /** Labelled rows by what is planted with their labels. */
+  final Map<LabelFault, Long> labels = new EnumMap<>(LabelFault.class);
 
   Tally(int windows, int groups) {
     this.rows = new long[windows];
@@ -27,7 +28,9 @@ final class Tally {
       rows[row.window]++;
       groups[row.window][outcomes.group(row.truth)]++;
       right[row.window] += outcomes.right(row.scores, row.truth) ? 1 : 0;
-      labels += row.labelled ? 1 : 0;
+      if (row.labelled) {
+        labels.merge(row.fault, 1L, Long::sum);
+      }
     }
   }
 
@@ -41,6 +44,6 @@ final class Tally {
         groups[window][group] += other.groups[window][group];
       }
     }
-    labels += other.labels;
+    other.labels.forEach((fault, count) -> labels.merge(fault, count, Long::sum));
   }
 }

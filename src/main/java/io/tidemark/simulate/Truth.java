@@ -147,8 +147,33 @@ final class Truth {
     expected.put("conflicting_duplicate", conflicts);
     expected.put("dead_lettered", bad);
     if (spec.labels() != null) {
-      truth.put("expected_labels", events.labels);
+      addExpectedLabels(events, options.rows() - copies - conflicts - bad);
     }
+  }
+
+  private void addExpectedLabels(Tally events, long profiled) {
+    long labelled = events.labels.values().stream().mapToLong(Long::longValue).sum();
+    long rows = labelled;
+    for (Map.Entry<LabelFault, Long> fault : events.labels.entrySet()) {
+      rows += fault.getKey().isRow() ? fault.getValue() : 0;
+    }
+    long late = events.labels.getOrDefault(LabelFault.TOO_LATE, 0L);
+    truth.put("expected_labels", rows);
+    ObjectNode classes = truth.putObject("expected_label_classes");
+    boolean inLog = spec.events().label() != null;
+    long duplicate = events.labels.getOrDefault(LabelFault.DUPLICATE, 0L);
+    classes.put("read", rows);
+    // What the log says itself comes before every label of the source.
+    classes.put("joined", inLog ? 0 : labelled - late);
+    classes.put("duplicate", inLog ? labelled - late + duplicate : duplicate);
+    classes.put("conflicting", events.labels.getOrDefault(LabelFault.CONFLICTING, 0L));
+    classes.put("orphan", events.labels.getOrDefault(LabelFault.ORPHAN, 0L));
+    classes.put("too_late", late);
+    classes.put("dead_lettered", events.labels.getOrDefault(LabelFault.NO_VALUE, 0L));
+    ObjectNode predictions = truth.putObject("expected_predictions");
+    predictions.put("labelled", inLog ? profiled : labelled - late);
+    predictions.put("unlabelled", inLog ? 0 : profiled - labelled + late);
+    predictions.put("disputed", events.labels.getOrDefault(LabelFault.CONFLICTING, 0L));
   }
 
   private static String time(long micros) {

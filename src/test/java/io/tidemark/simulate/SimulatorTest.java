@@ -186,7 +186,7 @@ class SimulatorTest {
     for (String yaml : new String[] {SimulatedLog.BINARY, SimulatedLog.MULTICLASS}) {
       Path here = Files.createTempDirectory(folder, "labels");
       String spec = yaml.replace("  label: truth\n", "") + LABELS;
-      Options options = Options.rows(20_000).drift();
+      Options options = Options.rows(20_000).drift().clean();
       SimulatedLog log = SimulatedLog.write(here, spec, "parquet", options);
       String labels = "'" + here.resolve("labels") + "/*.parquet'";
       assertThat(log.number("select count(*) from " + labels))
