@@ -14,6 +14,7 @@ package io.tidemark.event;
  * @param extras carried columns by slot
  * @param labels true labels that were joined to the rows; null: none were
  * @param labelTimes when they were given, by row; null where {@code labels} is
+ * @param disputed rows whose labels contradict each other; null: none does
  */
 public record EventBatch(
     EventLayout layout,
@@ -25,7 +26,8 @@ public record EventBatch(
     TextColumn[] categories,
     TextColumn[] extras,
     TextColumn labels,
-    long[] labelTimes) {
+    long[] labelTimes,
+    boolean[] disputed) {
 
   /** Rows without joined labels. */
   public EventBatch(
@@ -37,13 +39,37 @@ public record EventBatch(
       boolean[][] invalid,
       TextColumn[] categories,
       TextColumn[] extras) {
-    this(layout, ids, times, versions, numbers, invalid, categories, extras, null, null);
+    this(layout, ids, times, versions, numbers, invalid, categories, extras, null, null, null);
   }
 
   /** The same rows with joined labels. */
   public EventBatch withLabels(TextColumn texts, long[] micros) {
+    return withLabels(texts, micros, disputed);
+  }
+
+  /** The same rows with what the join found of each. */
+  public EventBatch withLabels(TextColumn texts, long[] micros, boolean[] contradicted) {
     return new EventBatch(
-        layout, ids, times, versions, numbers, invalid, categories, extras, texts, micros);
+        layout,
+        ids,
+        times,
+        versions,
+        numbers,
+        invalid,
+        categories,
+        extras,
+        texts,
+        micros,
+        contradicted);
+  }
+
+  /** The label that was joined to a row, or null. */
+  public String label(int row) {
+    return labels == null ? null : labels.text(row);
+  }
+
+  public boolean disputed(int row) {
+    return disputed != null && disputed[row];
   }
 
   public String id(int row) {
@@ -61,7 +87,7 @@ public record EventBatch(
     for (int i = 0; i < rowNumbers.length; i++) {
       rowNumbers[i] = numbers[i][row];
     }
-    String label = labels == null ? null : labels.text(row);
+    String label = label(row);
     return new InferenceEvent(
         id(row),
         times[row],
@@ -71,7 +97,8 @@ public record EventBatch(
         invalid(row),
         texts(extras, row),
         label,
-        label == null ? 0 : labelTimes[row]);
+        label == null ? 0 : labelTimes[row],
+        disputed(row));
   }
 
   private static String[] texts(TextColumn[] columns, int row) {

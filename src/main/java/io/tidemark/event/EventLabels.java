@@ -37,12 +37,40 @@ public final class EventLabels implements Serializable {
     return numeric;
   }
 
+  /** Whether the log has a column for them. */
+  public boolean inLog() {
+    return slot >= 0;
+  }
+
+  /** What the log itself says, as text; null: nothing. */
+  public String own(InferenceEvent event) {
+    if (slot < 0) {
+      return null;
+    }
+    return numeric ? ValueText.of(event.numbers()[slot]) : event.categories()[slot];
+  }
+
+  /** As {@link #own(InferenceEvent)}, of a row of a batch. */
+  public String own(EventBatch batch, int row) {
+    if (slot < 0) {
+      return null;
+    }
+    return numeric ? ValueText.of(batch.numbers()[slot][row]) : batch.categories()[slot].text(row);
+  }
+
+  /** Whether the log itself has a label for a row of a batch. */
+  public boolean hasOwn(EventBatch batch, int row) {
+    if (slot < 0) {
+      return false;
+    }
+    return numeric
+        ? !Double.isNaN(batch.numbers()[slot][row])
+        : batch.categories()[slot].codes()[row] >= 0;
+  }
+
   /** As text; null without one. */
   public String text(InferenceEvent event) {
-    String own = null;
-    if (slot >= 0) {
-      own = numeric ? ValueText.of(event.numbers()[slot]) : event.categories()[slot];
-    }
+    String own = own(event);
     return own != null ? own : event.label();
   }
 

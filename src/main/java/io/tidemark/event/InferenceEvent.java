@@ -15,6 +15,8 @@ package io.tidemark.event;
  * @param label the true label that was joined to the row, as text; null: none. A label that the log
  *     itself carries is one of its fields: {@link EventLabels} knows both
  * @param labelMicros when the joined label was given, microseconds since the epoch; 0 without one
+ * @param disputed labels of the row contradict each other: it is shown what came first, and nobody
+ *     trains on it
  */
 public record InferenceEvent(
     String id,
@@ -25,7 +27,8 @@ public record InferenceEvent(
     long[] invalid,
     String[] extras,
     String label,
-    long labelMicros) {
+    long labelMicros,
+    boolean disputed) {
 
   /** A row without a joined label. */
   public InferenceEvent(
@@ -36,13 +39,22 @@ public record InferenceEvent(
       String[] categories,
       long[] invalid,
       String[] extras) {
-    this(id, timeMicros, version, numbers, categories, invalid, extras, null, 0);
+    this(id, timeMicros, version, numbers, categories, invalid, extras, null, 0, false);
   }
 
   /** The same row with a joined label. */
   public InferenceEvent withLabel(String text, long micros) {
+    return withLabel(text, micros, disputed);
+  }
+
+  /**
+   * The same row with what the join found.
+   *
+   * @param text null: no label
+   */
+  public InferenceEvent withLabel(String text, long micros, boolean contradicted) {
     return new InferenceEvent(
-        id, timeMicros, version, numbers, categories, invalid, extras, text, micros);
+        id, timeMicros, version, numbers, categories, invalid, extras, text, micros, contradicted);
   }
 
   public boolean invalid(int field) {

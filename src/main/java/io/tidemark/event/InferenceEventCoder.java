@@ -16,6 +16,9 @@ public final class InferenceEventCoder extends CustomCoder<InferenceEvent> {
   private static final long serialVersionUID = 1;
   private static final InferenceEventCoder INSTANCE = new InferenceEventCoder();
 
+  /** Stands before the label of the few rows that are disputed; no text is that long. */
+  private static final int DISPUTED = -1;
+
   public static InferenceEventCoder of() {
     return INSTANCE;
   }
@@ -61,6 +64,9 @@ public final class InferenceEventCoder extends CustomCoder<InferenceEvent> {
       }
     }
     writeTexts(event.extras(), out);
+    if (event.disputed()) {
+      writeCount(DISPUTED, out);
+    }
     writeText(event.label(), out);
     if (event.label() != null) {
       out.writeLong(event.labelMicros());
@@ -82,10 +88,12 @@ public final class InferenceEventCoder extends CustomCoder<InferenceEvent> {
       invalid[i] = in.readLong();
     }
     String[] extras = readTexts(in);
-    String label = readText(in);
+    int length = readCount(in);
+    boolean disputed = length == DISPUTED;
+    String label = readText(disputed ? readCount(in) : length, in);
     long labelled = label == null ? 0 : in.readLong();
     return new InferenceEvent(
-        id, time, version, numbers, categories, invalid, extras, label, labelled);
+        id, time, version, numbers, categories, invalid, extras, label, labelled, disputed);
   }
 
   private static void writeTexts(String[] texts, DataOutput out) throws IOException {
@@ -114,7 +122,10 @@ public final class InferenceEventCoder extends CustomCoder<InferenceEvent> {
   }
 
   private static String readText(DataInput in) throws IOException {
-    int length = readCount(in);
+    return readText(readCount(in), in);
+  }
+
+  private static String readText(int length, DataInput in) throws IOException {
     if (length == 0) {
       return null;
     }

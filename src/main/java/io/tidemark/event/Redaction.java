@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import javax.crypto.Mac;
@@ -38,6 +39,24 @@ public final class Redaction implements Serializable {
     }
     return new Redaction(
         new HashSet<>(spec.snapshot().mask()), new HashSet<>(spec.snapshot().exclude()), key);
+  }
+
+  /**
+   * The same for rows of the label source: its ids are the events' ids and its values their labels,
+   * whatever its columns are called.
+   */
+  public Redaction ofLabels(MonitoringSpec spec) {
+    Set<String> labelsMasked = new HashSet<>(masked);
+    Set<String> labelsExcluded = new HashSet<>(excluded);
+    for (Set<String> hidden : List.of(labelsMasked, labelsExcluded)) {
+      if (hidden.contains(spec.events().id())) {
+        hidden.add(spec.labels().id());
+      }
+      if (hidden.contains("label") || hidden.contains(String.valueOf(spec.events().label()))) {
+        hidden.add(spec.labels().value());
+      }
+    }
+    return new Redaction(labelsMasked, labelsExcluded, key);
   }
 
   /** Whether anything at all is hidden. */

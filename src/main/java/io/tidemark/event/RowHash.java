@@ -13,7 +13,7 @@ public final class RowHash {
   /** Hash of everything in the row but its id and the label that was joined to it. */
   public static Hash128 content(InferenceEvent event) {
     InferenceEvent anonymous =
-        event.id() == null && event.label() == null
+        event.id() == null && event.label() == null && !event.disputed()
             ? event
             : new InferenceEvent(
                 null,
@@ -33,8 +33,21 @@ public final class RowHash {
 
   /** Hash of an id within a window: equal for the copies that duplicate removal looks for. */
   public static Hash128 copyKey(String id, String version, long windowStart) {
-    Hash128 name = Hash128.of(id.getBytes(StandardCharsets.UTF_8));
-    long place = Hash128.finish(windowStart ^ Hash128.finish(version.hashCode()));
+    return copyKey(ofId(id), version.hashCode(), windowStart);
+  }
+
+  /** Hash of an id: what labels are joined on. */
+  public static Hash128 ofId(String id) {
+    return Hash128.of(id.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * As {@link #copyKey(String, String, long)}, where only hashes are at hand.
+   *
+   * @param version {@code hashCode()} of the version's text
+   */
+  public static Hash128 copyKey(Hash128 name, int version, long windowStart) {
+    long place = Hash128.finish(windowStart ^ Hash128.finish(version));
     return new Hash128(Hash128.finish(name.high() ^ place), Hash128.finish(name.low() + place));
   }
 }

@@ -11,6 +11,9 @@ interface FieldCells extends Serializable {
   /** -1: the value is missing. */
   int cellOf(InferenceEvent event);
 
+  /** The cell of a value, as text and as a number: each kind of field takes its own. */
+  int cellOf(String text, double number);
+
   /**
    * Cells (−∞, e0], (e0, e1], ..., above the last edge.
    *
@@ -43,7 +46,11 @@ interface FieldCells extends Serializable {
 
     @Override
     public int cellOf(InferenceEvent event) {
-      double x = event.numbers()[slot];
+      return cellOf(null, event.numbers()[slot]);
+    }
+
+    @Override
+    public int cellOf(String text, double x) {
       if (Double.isNaN(x)) {
         return -1;
       }
@@ -71,7 +78,11 @@ interface FieldCells extends Serializable {
 
     @Override
     public int cellOf(InferenceEvent event) {
-      String value = event.categories()[slot];
+      return cellOf(event.categories()[slot], Double.NaN);
+    }
+
+    @Override
+    public int cellOf(String value, double number) {
       if (value == null) {
         return -1;
       }
@@ -89,6 +100,11 @@ interface FieldCells extends Serializable {
 
     @Override
     public int cellOf(InferenceEvent event) {
+      return -1;
+    }
+
+    @Override
+    public int cellOf(String text, double number) {
       return -1;
     }
   }

@@ -71,7 +71,7 @@ final class Manifest {
     for (SnapshotRow row : selection.rows()) {
       row.reasons().forEach(reason -> reasons.merge(reason, 1L, Long::sum));
       splits.merge(row.split(), 1L, Long::sum);
-      if (!labels.numeric()) {
+      if (!labels.numeric() && columns.showsLabels()) {
         String label = labels.text(row.event());
         classes.merge(label == null ? "" : label, 1L, Long::sum);
       }
@@ -79,6 +79,7 @@ final class Manifest {
     put("reasons", reasons);
     put("classes", classes);
     put("splits", splits);
+    fields.put("disputed", selection.disputed());
   }
 
   private void put(String name, Map<String, Long> counts) {

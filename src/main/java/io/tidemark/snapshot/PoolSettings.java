@@ -35,7 +35,7 @@ public record PoolSettings(
       MonitoringSpec spec, ProfileLayouts layouts, References references) {
     TreeMap<Integer, Strata> strata = new TreeMap<>();
     for (ProfileLayout layout : layouts.all()) {
-      strata.put(layout.id(), Strata.of(layout, references.of(layout)));
+      strata.put(layout.id(), Strata.of(spec, layout, references.of(layout)));
     }
     long share =
         Math.max(

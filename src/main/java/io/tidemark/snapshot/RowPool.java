@@ -27,6 +27,7 @@ public final class RowPool {
   private final Half base;
   private final Half drift;
   private long rows;
+  private long disputed;
 
   /**
    * A held row.
@@ -171,8 +172,13 @@ public final class RowPool {
     this.drift = new Half(driftRows, strata.count());
   }
 
+  /** Adds a row, unless its labels contradict each other: nobody is to learn from those. */
   public void add(InferenceEvent event) {
     rows++;
+    if (event.disputed()) {
+      disputed++;
+      return;
+    }
     long priority = priority(event);
     Lazy lazy = new Lazy();
     base.add(strata.base(event), priority, event, lazy);
@@ -194,6 +200,7 @@ public final class RowPool {
 
   public RowPool merge(RowPool other) {
     rows += other.rows;
+    disputed += other.disputed;
     base.merge(other.base);
     drift.merge(other.drift);
     return this;
@@ -202,6 +209,11 @@ public final class RowPool {
   /** Rows seen. */
   public long rows() {
     return rows;
+  }
+
+  /** Rows seen that are set apart. */
+  long disputed() {
+    return disputed;
   }
 
   Strata strata() {
@@ -230,6 +242,7 @@ public final class RowPool {
     List<Candidate> all = new ArrayList<>(candidates());
     TreeMap<Candidate, Integer> places = new TreeMap<>();
     out.writeLong(rows);
+    out.writeLong(disputed);
     out.writeInt(all.size());
     for (Candidate candidate : all) {
       places.put(candidate, places.size());
@@ -260,6 +273,7 @@ public final class RowPool {
       throws IOException {
     RowPool pool = new RowPool(strata, baseRows, driftRows, seed);
     pool.rows = in.readLong();
+    pool.disputed = in.readLong();
     Candidate[] all = new Candidate[in.readInt()];
     for (int i = 0; i < all.length; i++) {
       long priority = in.readLong();

@@ -54,8 +54,10 @@ final class SelectRows {
   /**
    * @param rows in the order of (time, name)
    * @param causes ids of the findings that rows were chosen for, sorted
+   * @param disputed how many rows of the period are set apart because their labels contradict each
+   *     other
    */
-  record Selection(List<SnapshotRow> rows, Set<String> causes) {}
+  record Selection(List<SnapshotRow> rows, Set<String> causes, long disputed) {}
 
   static Selection of(
       SnapshotSpec snapshot,
@@ -67,7 +69,8 @@ final class SelectRows {
     select.allotDrift(drifted, driftRows);
     int taken = select.selected(labels).size();
     select.allotBase(snapshot.rows() - taken);
-    return new Selection(select.selected(labels), select.causes);
+    long disputed = pools.values().stream().mapToLong(RowPool::disputed).sum();
+    return new Selection(select.selected(labels), select.causes, disputed);
   }
 
   /**

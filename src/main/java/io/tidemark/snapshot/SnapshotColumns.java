@@ -40,6 +40,7 @@ final class SnapshotColumns implements Serializable {
   private final List<Column> columns = new ArrayList<>();
   private final Set<String> names = new HashSet<>();
   private final Redaction redaction;
+  private final boolean showsLabels;
 
   SnapshotColumns(MonitoringSpec spec, Redaction redaction) {
     this.redaction = redaction;
@@ -63,14 +64,33 @@ final class SnapshotColumns implements Serializable {
       int at = i;
       text(layout.extras().get(i), layout.extras().get(i), row -> row.event().extras()[at]);
     }
-    addCurated(EventLabels.of(spec), events);
+    String hidden = hiddenLabel(spec);
+    this.showsLabels = hidden == null;
+    addCurated(EventLabels.of(spec), hidden);
   }
 
-  private void addCurated(EventLabels labels, EventsSpec events) {
-    if (labels.numeric()) {
+  /** Whether labels may be shown as they are. */
+  boolean showsLabels() {
+    return showsLabels;
+  }
+
+  /** The name by which the spec hides labels, wherever they come from; null: it does not. */
+  private String hiddenLabel(MonitoringSpec spec) {
+    List<String> names = new ArrayList<>(List.of("label"));
+    if (spec.events().label() != null) {
+      names.add(spec.events().label());
+    }
+    if (spec.labels() != null) {
+      names.add(spec.labels().value());
+    }
+    return names.stream().filter(redaction::hides).findFirst().orElse(null);
+  }
+
+  private void addCurated(EventLabels labels, String hidden) {
+    if (hidden != null) {
+      add("label", Type.TEXT, row -> redaction.show(hidden, labels.text(row.event())));
+    } else if (labels.numeric()) {
       add("label", Type.NUMBER, row -> number(labels.number(row.event())));
-    } else if (events.label() != null && redaction.hides(events.label())) {
-      add("label", Type.TEXT, row -> redaction.show(events.label(), labels.text(row.event())));
     } else {
       add("label", Type.TEXT, row -> labels.text(row.event()));
     }

@@ -4,6 +4,7 @@ import io.tidemark.event.InferenceEvent;
 import io.tidemark.profile.FieldReference;
 import io.tidemark.profile.ProfileLayout;
 import io.tidemark.spec.Field;
+import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.stats.Dictionary;
 import io.tidemark.stats.Grid;
 import java.io.Serializable;
@@ -25,17 +26,17 @@ public final class Strata implements Serializable {
   private final int id;
   private final List<FieldCells> fields;
   private final int[] firsts;
-  private final int label;
+  private final LabelCells label;
   private final int labelCells;
   private final int score;
   private final int scoreCells;
 
-  private Strata(int id, List<FieldCells> fields, int label, int score) {
+  private Strata(int id, List<FieldCells> fields, LabelCells label, int score) {
     this.id = id;
     this.fields = fields;
     this.label = label;
     this.score = score;
-    this.labelCells = 1 + (label < 0 ? 0 : Math.min(MOST_LABELS, fields.get(label).cells()));
+    this.labelCells = 1 + Math.min(MOST_LABELS, label.cells());
     this.scoreCells = 1 + (score < 0 ? 0 : (fields.get(score).cells() + 1) / 2);
     this.firsts = new int[fields.size() + 1];
     firsts[0] = labelCells * scoreCells;
@@ -48,15 +49,16 @@ public final class Strata implements Serializable {
    * @param references the bins of the layout's fields, in its order; null where the baseline has
    *     not the field
    */
-  public static Strata of(ProfileLayout layout, List<FieldReference> references) {
+  public static Strata of(
+      MonitoringSpec spec, ProfileLayout layout, List<FieldReference> references) {
     List<FieldCells> fields = new ArrayList<>();
-    int label = -1;
+    LabelCells label = LabelCells.joined(spec);
     int score = -1;
     for (int i = 0; i < layout.fields(); i++) {
       Field field = layout.layout().fields().get(i);
       fields.add(cells(layout, references.get(i), i));
       if (field.role() == Field.Role.LABEL) {
-        label = i;
+        label = LabelCells.inLog(spec, fields.get(i));
       }
       if (field.role() == Field.Role.PREDICTION && score < 0) {
         score = i;
@@ -99,7 +101,7 @@ public final class Strata implements Serializable {
   }
 
   int base(InferenceEvent event) {
-    int labelCell = label < 0 ? 0 : Math.min(labelCells - 1, 1 + fields.get(label).cellOf(event));
+    int labelCell = Math.min(labelCells - 1, 1 + label.cellOf(event));
     int scoreCell = score < 0 ? 0 : (fields.get(score).cellOf(event) + 2) / 2;
     return labelCell * scoreCells + Math.min(scoreCells - 1, scoreCell);
   }

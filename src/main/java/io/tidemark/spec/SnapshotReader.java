@@ -14,7 +14,11 @@ final class SnapshotReader {
 
   /** Null where it is turned off. */
   static SnapshotSpec read(
-      SpecNode spec, WindowSpec window, EventsSpec events, List<Field> features) {
+      SpecNode spec,
+      WindowSpec window,
+      EventsSpec events,
+      LabelsSpec labels,
+      List<Field> features) {
     if (spec.isOff("snapshot")) {
       return null;
     }
@@ -38,6 +42,13 @@ final class SnapshotReader {
     }
     Set<String> known = new HashSet<>(declared);
     known.addAll(columns);
+    if (labels != null) { // they are no snapshot columns by these names, but they are shown
+      known.add(labels.id());
+      known.add(labels.value());
+      if (labels.source() != null) {
+        known.add(labels.source());
+      }
+    }
     List<String> mask = hidden(node, "mask", known);
     List<String> exclude = hidden(node, "exclude", known);
     for (String column : exclude) {

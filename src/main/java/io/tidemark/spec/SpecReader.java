@@ -89,7 +89,7 @@ public final class SpecReader {
     DriftSpec drift = DriftReader.read(node, features);
     PerformanceSpec performance = PerformanceReader.read(node);
     SlicesSpec slices = SlicesReader.read(node, features);
-    SnapshotSpec snapshot = SnapshotReader.read(node, window, events, features);
+    SnapshotSpec snapshot = SnapshotReader.read(node, window, events, labels, features);
     node.end();
     MonitoringSpec spec =
         new MonitoringSpec(

@@ -67,7 +67,7 @@ class CommitSnapshotTest {
             columns,
             EventLabels.of(SPEC),
             List.of(new Manifest.FileEntry(name, rows.size())),
-            new SelectRows.Selection(rows, new TreeSet<>()));
+            new SelectRows.Selection(rows, new TreeSet<>(), 0));
     CommitSnapshot commit = new CommitSnapshot(output.toString(), "m", period);
     return commit.publish(
         commit.prepare(List.of(new CommitSnapshot.Part(name, content)), manifest));

@@ -67,7 +67,7 @@ class RowPoolTest {
       dictionaries.add(field.numeric() ? null : known);
     }
     ProfileLayout layout = new ProfileLayout(0, LAYOUT, cuts, dictionaries, List.of(), 16, 16);
-    return Strata.of(layout, references);
+    return Strata.of(SPEC, layout, references);
   }
 
   private static InferenceEvent event(int i, Random random) {
