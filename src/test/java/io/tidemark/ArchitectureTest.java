@@ -40,6 +40,8 @@ class ArchitectureTest {
             .definedBy("..baseline..")
             .layer("Drift")
             .definedBy("..drift..")
+            .layer("Labels")
+            .definedBy("..labels..")
             .layer("Snapshot")
             .definedBy("..snapshot..")
             .layer("Detectors")
@@ -58,6 +60,8 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("Pipeline")
             .whereLayer("Drift")
             .mayOnlyBeAccessedByLayers("Pipeline")
+            .whereLayer("Labels")
+            .mayOnlyBeAccessedByLayers("Pipeline")
             .whereLayer("Snapshot")
             .mayOnlyBeAccessedByLayers("Pipeline")
             .whereLayer("Detectors")
@@ -68,13 +72,20 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("Pipeline")
             .whereLayer("Profile")
             .mayOnlyBeAccessedByLayers(
-                "Ingest", "Baseline", "Drift", "Snapshot", "Performance", "Pipeline")
+                "Ingest",
+                "Baseline",
+                "Drift",
+                "Labels",
+                "Snapshot",
+                "Performance",
+                "Pipeline")
             .whereLayer("Event")
             .mayOnlyBeAccessedByLayers(
                 "Profile",
                 "Ingest",
                 "Baseline",
                 "Drift",
+                "Labels",
                 "Snapshot",
                 "Detectors",
                 "Performance",
@@ -88,6 +99,7 @@ class ArchitectureTest {
                 "Ingest",
                 "Baseline",
                 "Drift",
+                "Labels",
                 "Snapshot",
                 "Detectors",
                 "Performance",

@@ -190,6 +190,7 @@ final class AvroReader implements EventReader {
   private void hand(EventAssembler row, String path, long block, long index, EventSink sink) {
     EventAssembler.Problem problem = row.problem();
     if (problem == null) {
+      sink.at(block);
       sink.event(row.event());
       return;
     }

@@ -143,6 +143,7 @@ final class CsvReader implements EventReader {
     if (problem != null) {
       sink.bad(letter(split, records, header, problem.reason(), problem.detail()));
     } else {
+      sink.at(records.offset());
       sink.event(row.event());
     }
   }

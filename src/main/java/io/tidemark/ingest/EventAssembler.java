@@ -3,6 +3,7 @@ package io.tidemark.ingest;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.ValueText;
 import io.tidemark.ingest.EventColumns.Use;
+import io.tidemark.spec.Field;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -183,8 +184,9 @@ final class EventAssembler {
       if (!present) {
         boolean unreadable =
             invalid != null && (invalid[use.field() >> 6] >>> (use.field() & 63) & 1) != 0;
+        boolean label = columns.layout().fields().get(use.field()).role() == Field.Role.LABEL;
         return new Problem(
-            unreadable ? "prediction_unreadable" : "prediction_missing",
+            (label ? "label" : "prediction") + (unreadable ? "_unreadable" : "_missing"),
             (unreadable ? "not a number in column " : "no value in column ") + use.path());
       }
     }

@@ -3,7 +3,10 @@ package io.tidemark.ingest;
 import io.tidemark.event.EventLayout;
 import io.tidemark.spec.EventsSpec;
 import io.tidemark.spec.Field;
+import io.tidemark.spec.FieldType;
+import io.tidemark.spec.LabelsSpec;
 import io.tidemark.spec.MonitoringSpec;
+import io.tidemark.spec.Task;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +65,40 @@ record EventColumns(
   /** Only what tells copies of a row apart from other rows: id, time and version. */
   static EventColumns keysOnly(MonitoringSpec spec) {
     return of(spec, EventLayout.of(spec), keys(spec.events()));
+  }
+
+  /** What a join of labels needs of events: their keys, and whether a row is usable at all. */
+  static EventColumns forJoin(MonitoringSpec spec) {
+    EventLayout layout = EventLayout.of(spec);
+    List<Use> uses = keys(spec.events());
+    for (int i = 0; i < layout.fields().size(); i++) {
+      Field field = layout.fields().get(i);
+      boolean prediction = field.role() == Field.Role.PREDICTION;
+      if (prediction || field.role() == Field.Role.LABEL) {
+        Kind kind = field.numeric() ? Kind.NUMBER : Kind.CATEGORY;
+        uses.add(new Use(field.path(), kind, layout.slot(i), i, prediction));
+      }
+    }
+    return of(spec, layout, uses);
+  }
+
+  /** A row of the label source as an event: its value is the one field, its source an extra. */
+  static EventColumns labels(MonitoringSpec spec) {
+    LabelsSpec labels = spec.labels();
+    boolean numeric = spec.task() == Task.REGRESSION;
+    FieldType type = numeric ? FieldType.NUMERIC : FieldType.CATEGORICAL;
+    Field value = new Field("label", labels.value(), type, Field.Role.LABEL);
+    EventLayout layout =
+        EventLayout.of(
+            List.of(value), labels.source() == null ? List.of() : List.of(labels.source()));
+    List<Use> uses = new ArrayList<>();
+    uses.add(new Use(labels.id(), Kind.ID, 0, -1, false));
+    uses.add(new Use(labels.time(), Kind.TIME, 0, -1, false));
+    uses.add(new Use(labels.value(), numeric ? Kind.NUMBER : Kind.CATEGORY, 0, 0, true));
+    if (labels.source() != null) {
+      uses.add(new Use(labels.source(), Kind.EXTRA, 0, -1, false));
+    }
+    return of(spec, layout, uses);
   }
 
   private static EventColumns of(MonitoringSpec spec, EventLayout layout, List<Use> uses) {

@@ -1,5 +1,6 @@
 package io.tidemark.ingest;
 
+import io.tidemark.spec.Format;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.store.ContentHash;
 import java.nio.charset.StandardCharsets;
@@ -27,8 +28,21 @@ public record EventFiles(
    * @throws InputException with a message for the user
    */
   public static EventFiles plan(String uri, MonitoringSpec spec) {
-    List<MatchResult.Metadata> files = InputFiles.of(uri);
-    EventColumns columns = EventColumns.all(spec);
+    return plan(InputFiles.of(uri), EventColumns.all(spec), spec.events().format());
+  }
+
+  /**
+   * The same of the label source.
+   *
+   * @throws InputException with a message for the user
+   */
+  public static EventFiles planLabels(String uri, MonitoringSpec spec) {
+    Format format = spec.labels().format();
+    return plan(InputFiles.of("--labels", uri), EventColumns.labels(spec), format);
+  }
+
+  private static EventFiles plan(
+      List<MatchResult.Metadata> files, EventColumns columns, Format format) {
     Set<String> absent = new LinkedHashSet<>();
     columns.columns().forEach(use -> absent.add(use.path()));
     List<FileSplit> splits = new ArrayList<>();
@@ -39,7 +53,7 @@ public record EventFiles(
       bytes += file.sizeBytes();
       names.append(file.resourceId().getFilename()).append(' ');
       names.append(file.sizeBytes()).append('\n');
-      FilePlan plan = FilePlan.of(file, columns, spec.events().format());
+      FilePlan plan = FilePlan.of(file, columns, format);
       splits.addAll(plan.splits());
       absent.retainAll(plan.absent());
       rows = rows < 0 || plan.rows() < 0 ? -1 : rows + plan.rows();
@@ -50,7 +64,7 @@ public record EventFiles(
   }
 
   /** The number of rows, or a guess where nobody counted them. */
-  long aboutRows() {
+  public long aboutRows() {
     return rows >= 0 ? rows : bytes / 100;
   }
 

@@ -6,6 +6,12 @@ import io.tidemark.schema.DeadLetter;
 
 /** Takes the rows of a split, in the order they stand there. */
 interface EventSink {
+  /**
+   * Says where the next event, or the first row of the next batch's whole, stands in its file: the
+   * position that a dead letter would have.
+   */
+  default void at(long position) {}
+
   void event(InferenceEvent event);
 
   /**

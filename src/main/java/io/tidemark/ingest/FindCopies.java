@@ -41,7 +41,12 @@ final class FindCopies extends PTransform<PCollection<ScanTask>, PCollectionView
         .apply("GroupIds", GroupByKey.create())
         .apply("FindRepeatedIds", ParDo.of(new FindRepeatedFn()))
         .setCoder(ByteArrayCoder.of())
-        .apply("CollectRepeatedIds", Combine.globally(new Concatenate()).asSingletonView());
+        .apply("CollectRepeatedIds", collected());
+  }
+
+  /** All keys as one view. */
+  static Combine.GloballyAsSingletonView<byte[], byte[]> collected() {
+    return Combine.globally(new Concatenate()).asSingletonView();
   }
 
   private static final class FindRepeatedFn extends DoFn<KV<Integer, Iterable<byte[]>>, byte[]> {

@@ -29,17 +29,23 @@ final class InputFiles {
 
   private InputFiles() {}
 
+  /** Those of {@code --events}; see {@link #of(String, String)}. */
+  static List<MatchResult.Metadata> of(String uri) {
+    return of("--events", uri);
+  }
+
   /**
    * In the order of their paths.
    *
+   * @param option that gave the URI, for messages
    * @throws InputException if there is none, or a place cannot be listed
    */
-  static List<MatchResult.Metadata> of(String uri) {
+  static List<MatchResult.Metadata> of(String option, String uri) {
     if (uri.isBlank()) {
-      throw new InputException("--events: is empty; give a path, a folder or a glob");
+      throw new InputException(option + ": is empty; give a path, a folder or a glob");
     }
     if (uri.startsWith("kafka://")) {
-      throw new InputException("--events=" + uri + ": Kafka is not a source yet; give files");
+      throw new InputException(option + "=" + uri + ": Kafka is not a source yet; give files");
     }
     List<MatchResult.Metadata> found;
     try {

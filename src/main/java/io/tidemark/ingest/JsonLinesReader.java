@@ -112,6 +112,7 @@ final class JsonLinesReader implements EventReader {
     if (problem != null) {
       sink.bad(letter(split, line, problem.reason(), problem.detail()));
     } else {
+      sink.at(line.offset());
       sink.event(row.event());
     }
   }

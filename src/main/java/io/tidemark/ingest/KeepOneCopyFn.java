@@ -1,8 +1,11 @@
 package io.tidemark.ingest;
 
+import io.tidemark.event.EventLabels;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.RowHash;
 import io.tidemark.stats.Hash128;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
@@ -19,9 +22,16 @@ final class KeepOneCopyFn
   static final TupleTag<InferenceEvent> KEPT = new TupleTag<>("kept") {};
 
   private final TupleTag<RowCounts> countsTag;
+  private final TimeRange reported;
+  private final EventLabels labels;
 
-  KeepOneCopyFn(TupleTag<RowCounts> countsTag) {
+  /**
+   * @param reported what the run reports on; rows kept outside of it are looked back at
+   */
+  KeepOneCopyFn(TupleTag<RowCounts> countsTag, TimeRange reported, EventLabels labels) {
     this.countsTag = countsTag;
+    this.reported = reported;
+    this.labels = labels;
   }
 
   /** The best copy so far of a row, and how many there were. */
@@ -31,8 +41,15 @@ final class KeepOneCopyFn
     long rows;
     long same;
 
-    void add(InferenceEvent copy) {
+    /** What the log's copies say the label is. */
+    final Set<String> said = new HashSet<>();
+
+    void add(InferenceEvent copy, EventLabels labels) {
       rows++;
+      String label = labels.own(copy);
+      if (label != null) {
+        said.add(label);
+      }
       Hash128 hash = RowHash.content(copy);
       if (kept != null && hash.equals(content)) {
         same++;
@@ -41,6 +58,11 @@ final class KeepOneCopyFn
         content = hash;
         same = 1;
       }
+    }
+
+    /** Copies that say different labels contradict each other, as labels of a source do. */
+    InferenceEvent kept() {
+      return said.size() > 1 ? kept.withLabel(kept.label(), kept.labelMicros(), true) : kept;
     }
 
     private boolean before(InferenceEvent copy, Hash128 hash) {
@@ -55,15 +77,27 @@ final class KeepOneCopyFn
       MultiOutputReceiver out) {
     TreeMap<Hash128, Copies> byKey = new TreeMap<>();
     for (KV<byte[], InferenceEvent> copy : partition.getValue()) {
-      byKey.computeIfAbsent(CopyKeys.key(copy.getKey()), key -> new Copies()).add(copy.getValue());
+      byKey
+          .computeIfAbsent(CopyKeys.key(copy.getKey()), key -> new Copies())
+          .add(copy.getValue(), labels);
     }
     RowCounts counts = RowCounts.NONE;
     for (Copies copies : byKey.values()) {
       long time = copies.kept.timeMicros();
       counts =
           counts.plus(
-              new RowCounts(0, 1, copies.rows - 1, copies.rows - copies.same, 0, 0, 0, time, time));
-      out.get(KEPT).output(copies.kept);
+              new RowCounts(
+                  0,
+                  1,
+                  copies.rows - 1,
+                  copies.rows - copies.same,
+                  0,
+                  0,
+                  0,
+                  reported.contains(time) ? 0 : 1,
+                  time,
+                  time));
+      out.get(KEPT).output(copies.kept());
     }
     out.get(countsTag).output(counts);
   }

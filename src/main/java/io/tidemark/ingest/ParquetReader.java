@@ -123,6 +123,7 @@ final class ParquetReader implements EventReader {
       sink.bad(letter(event, problem, path, firstRow + row));
     }
     if (count > 0) {
+      sink.at(firstRow);
       sink.batch(batch, usable, count);
     }
   }

@@ -15,6 +15,8 @@ import org.apache.beam.sdk.transforms.Combine;
  *
  * @param duplicate copies removed, those that differ included
  * @param conflicting removed copies that differ from the one kept
+ * @param lookedBack of the profiled rows, those before the run's own bounds, which were read again
+ *     because their labels may have come since
  * @param minTime first event time of the profiled rows, or {@link Long#MAX_VALUE}
  * @param maxTime last event time of the profiled rows, or {@link Long#MIN_VALUE}
  */
@@ -26,12 +28,13 @@ public record RowCounts(
     long late,
     long outOfRange,
     long deadLettered,
+    long lookedBack,
     long minTime,
     long maxTime)
     implements Serializable {
 
   public static final RowCounts NONE =
-      new RowCounts(0, 0, 0, 0, 0, 0, 0, Long.MAX_VALUE, Long.MIN_VALUE);
+      new RowCounts(0, 0, 0, 0, 0, 0, 0, 0, Long.MAX_VALUE, Long.MIN_VALUE);
 
   public RowCounts plus(RowCounts other) {
     return new RowCounts(
@@ -42,6 +45,7 @@ public record RowCounts(
         late + other.late,
         outOfRange + other.outOfRange,
         deadLettered + other.deadLettered,
+        lookedBack + other.lookedBack,
         Math.min(minTime, other.minTime),
         Math.max(maxTime, other.maxTime));
   }
@@ -66,7 +70,7 @@ public record RowCounts(
     }
   }
 
-  /** Nine longs. */
+  /** Ten longs. */
   public static final class RowCountsCoder extends CustomCoder<RowCounts> {
     private static final long serialVersionUID = 1;
 
@@ -80,6 +84,7 @@ public record RowCounts(
       data.writeLong(counts.late);
       data.writeLong(counts.outOfRange);
       data.writeLong(counts.deadLettered);
+      data.writeLong(counts.lookedBack);
       data.writeLong(counts.minTime);
       data.writeLong(counts.maxTime);
     }
@@ -88,6 +93,7 @@ public record RowCounts(
     public RowCounts decode(InputStream in) throws IOException {
       DataInputStream data = new DataInputStream(in);
       return new RowCounts(
+          data.readLong(),
           data.readLong(),
           data.readLong(),
           data.readLong(),

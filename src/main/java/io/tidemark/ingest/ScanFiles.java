@@ -1,8 +1,11 @@
 package io.tidemark.ingest;
 
+import io.tidemark.event.AttachLabels;
+import io.tidemark.event.EventLabels;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.InferenceEventCoder;
 import io.tidemark.event.Redaction;
+import io.tidemark.event.RowHash;
 import io.tidemark.schema.DeadLetter;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.store.RecordCoder;
@@ -19,6 +22,7 @@ import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.Reshuffle;
+import org.apache.beam.sdk.transforms.View;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
@@ -49,6 +53,16 @@ public final class ScanFiles extends PTransform<PBegin, PCollectionTuple> {
   private final transient ScanSettings settings;
   private final transient int tasks;
   private final transient List<FoldOutput<?, ?>> folds;
+  private final transient Joined joined;
+
+  /**
+   * What a pass over ids has found beforehand.
+   *
+   * @param labels partitions of a {@link io.tidemark.event.LabelTable}
+   * @param copyKeys keys of rows that have copies, as {@link RowHash#copyKey} gives them, 16 bytes
+   *     each
+   */
+  private record Joined(PCollection<byte[]> labels, PCollection<byte[]> copyKeys) {}
 
   private ScanFiles(
       EventFiles files,
@@ -56,7 +70,9 @@ public final class ScanFiles extends PTransform<PBegin, PCollectionTuple> {
       Redaction redaction,
       ScanSettings settings,
       int tasks,
-      List<FoldOutput<?, ?>> folds) {
+      List<FoldOutput<?, ?>> folds,
+      Joined joined) {
+    this.joined = joined;
     this.files = files;
     this.spec = spec;
     this.redaction = redaction;
@@ -66,6 +82,8 @@ public final class ScanFiles extends PTransform<PBegin, PCollectionTuple> {
   }
 
   /**
+   * @param range of the rows that are gathered
+   * @param reported of these, the rows that the run reports on; the others are looked back at
    * @param run names the progress meter
    * @param tasks into how many pieces of work the files are dealt; results do not depend on it
    */
@@ -74,17 +92,29 @@ public final class ScanFiles extends PTransform<PBegin, PCollectionTuple> {
       MonitoringSpec spec,
       Redaction redaction,
       TimeRange range,
+      TimeRange reported,
       String run,
       int tasks) {
-    return new ScanFiles(
-        files, spec, redaction, new ScanSettings(spec.window(), range, run), tasks, List.of());
+    ScanSettings settings = new ScanSettings(spec.window(), range, reported, run);
+    return new ScanFiles(files, spec, redaction, settings, tasks, List.of(), null);
+  }
+
+  /**
+   * The same with joined labels.
+   *
+   * @param labels partitions of a {@link io.tidemark.event.LabelTable}
+   * @param copyKeys what {@link FindCopies} would find, which the join has seen on its way
+   */
+  public ScanFiles withLabels(PCollection<byte[]> labels, PCollection<byte[]> copyKeys) {
+    Joined found = new Joined(labels, copyKeys);
+    return new ScanFiles(files, spec, redaction, settings, tasks, folds, found);
   }
 
   /** The same with another fold. */
   public ScanFiles into(FoldOutput<?, ?> fold) {
     List<FoldOutput<?, ?>> more = new ArrayList<>(folds);
     more.add(fold);
-    return new ScanFiles(files, spec, redaction, settings, tasks, List.copyOf(more));
+    return new ScanFiles(files, spec, redaction, settings, tasks, List.copyOf(more), joined);
   }
 
   @Override
@@ -96,19 +126,34 @@ public final class ScanFiles extends PTransform<PBegin, PCollectionTuple> {
                 Create.of(files.tasks(tasks)).withCoder(SerializableCoder.of(ScanTask.class)))
             .apply("SpreadTasks", Reshuffle.viaRandomKey());
     boolean deduplicate = spec.events().deduplicate();
-    PCollectionView<byte[]> copyKeys =
-        deduplicate
-            ? work.apply("FindCopies", new FindCopies(spec, settings, files.aboutRows()))
-            : null;
+    PCollectionView<byte[]> copyKeys = deduplicate ? copyKeys(work) : null;
     Readers readers = new Readers(EventColumns.all(spec), redaction);
-    ScanFn scan = new ScanFn(readers, settings, folds, BAD, COPIES, copyPartitions(), copyKeys);
+    List<PCollectionView<?>> views = new ArrayList<>();
+    if (deduplicate) {
+      views.add(copyKeys);
+    }
+    PCollectionView<Iterable<byte[]>> labels =
+        joined == null ? null : joined.labels().apply("ViewLabels", View.asIterable());
+    if (labels != null) {
+      views.add(labels);
+    }
+    ScanFn scan =
+        new ScanFn(
+            readers,
+            settings,
+            folds,
+            BAD,
+            COPIES,
+            copyPartitions(),
+            copyKeys,
+            labels,
+            labels == null ? null : AttachLabels.of(spec));
     TupleTagList side = TupleTagList.of(BAD).and(COPIES);
     for (FoldOutput<?, ?> fold : folds) {
       side = side.and(fold.tag());
     }
     ParDo.MultiOutput<ScanTask, RowCounts> step = ParDo.of(scan).withOutputTags(COUNTS, side);
-    PCollectionTuple scanned =
-        work.apply("Scan", deduplicate ? step.withSideInputs(copyKeys) : step);
+    PCollectionTuple scanned = work.apply("Scan", step.withSideInputs(views));
     scanned.get(COUNTS).setCoder(new RowCounts.RowCountsCoder());
     scanned.get(BAD).setCoder(RecordCoder.of(DeadLetter.class));
     scanned
@@ -118,6 +163,12 @@ public final class ScanFiles extends PTransform<PBegin, PCollectionTuple> {
                 VarIntCoder.of(), KvCoder.of(ByteArrayCoder.of(), InferenceEventCoder.of())));
     folds.forEach(fold -> setCoder(scanned, fold));
     return deduplicate ? withKeptCopies(scanned) : tuple(scanned, scanned.get(COUNTS));
+  }
+
+  private PCollectionView<byte[]> copyKeys(PCollection<ScanTask> work) {
+    return joined != null
+        ? joined.copyKeys().apply("CollectCopyKeys", FindCopies.collected())
+        : work.apply("FindCopies", new FindCopies(spec, settings, files.aboutRows()));
   }
 
   /** Enough that the copies of a partition fit in memory even where every row has one. */
@@ -132,7 +183,7 @@ public final class ScanFiles extends PTransform<PBegin, PCollectionTuple> {
             .apply("GroupCopies", GroupByKey.create())
             .apply(
                 "KeepOneCopy",
-                ParDo.of(new KeepOneCopyFn(COPY_COUNTS))
+                ParDo.of(keepOne())
                     .withOutputTags(KeepOneCopyFn.KEPT, TupleTagList.of(COPY_COUNTS)));
     PCollection<InferenceEvent> events =
         kept.get(KeepOneCopyFn.KEPT).setCoder(InferenceEventCoder.of());
@@ -145,6 +196,10 @@ public final class ScanFiles extends PTransform<PBegin, PCollectionTuple> {
       all = withKept(all, fold, events);
     }
     return all;
+  }
+
+  private KeepOneCopyFn keepOne() {
+    return new KeepOneCopyFn(COPY_COUNTS, settings.reported(), EventLabels.of(spec));
   }
 
   private <K, S> PCollectionTuple withKept(

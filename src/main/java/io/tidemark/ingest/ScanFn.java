@@ -1,8 +1,10 @@
 package io.tidemark.ingest;
 
+import io.tidemark.event.AttachLabels;
 import io.tidemark.event.EventBatch;
 import io.tidemark.event.EventFold.Gathering;
 import io.tidemark.event.InferenceEvent;
+import io.tidemark.event.LabelTable;
 import io.tidemark.event.MergeStates;
 import io.tidemark.event.RowHash;
 import io.tidemark.event.Shipped;
@@ -33,7 +35,13 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
   private final TupleTag<KV<Integer, KV<byte[], InferenceEvent>>> copiesTag;
   private final int copyPartitions;
   private final PCollectionView<byte[]> copyKeys;
+  private final PCollectionView<Iterable<byte[]>> labels;
+  private final AttachLabels attach;
 
+  /**
+   * @param copyKeys null: copies are not looked for
+   * @param labels the partitions of a {@link LabelTable}, or null: none are joined
+   */
   ScanFn(
       Readers readers,
       ScanSettings settings,
@@ -41,7 +49,11 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
       TupleTag<DeadLetter> badTag,
       TupleTag<KV<Integer, KV<byte[], InferenceEvent>>> copiesTag,
       int copyPartitions,
-      PCollectionView<byte[]> copyKeys) {
+      PCollectionView<byte[]> copyKeys,
+      PCollectionView<Iterable<byte[]>> labels,
+      AttachLabels attach) {
+    this.labels = labels;
+    this.attach = attach;
     this.readers = Shipped.of(readers);
     this.settings = settings;
     this.folds = Shipped.of(new ArrayList<>(folds));
@@ -54,7 +66,8 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
   @ProcessElement
   public void process(ProcessContext context) throws IOException {
     byte[] packed = copyKeys == null ? new byte[0] : context.sideInput(copyKeys);
-    Pass pass = new Pass(context, packed.length == 0 ? null : new CopyKeys.Lookup(packed));
+    LabelTable table = labels == null ? null : LabelTable.of(context.sideInput(labels));
+    Pass pass = new Pass(context, packed.length == 0 ? null : new CopyKeys.Lookup(packed), table);
     for (FileSplit split : context.element().splits()) {
       readers.get().of(split.format()).read(split, pass);
     }
@@ -65,6 +78,7 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
   private final class Pass implements EventSink {
     private final ProcessContext context;
     private final CopyKeys.Lookup copies;
+    private final LabelTable table;
     private final WindowCursor windows = new WindowCursor(settings.window());
     private final Gathering<?, ?>[] gatherings = new Gathering<?, ?>[folds.get().size()];
     private final LongAdder meter = ScanProgress.meter(settings.run());
@@ -72,11 +86,13 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
     private long profiled;
     private long outOfRange;
     private long deadLettered;
+    private long lookedBack;
     private long minTime = Long.MAX_VALUE;
     private long maxTime = Long.MIN_VALUE;
 
-    Pass(ProcessContext context, CopyKeys.Lookup copies) {
+    Pass(ProcessContext context, CopyKeys.Lookup copies, LabelTable table) {
       this.context = context;
+      this.table = table;
       this.copies = copies;
       for (int i = 0; i < gatherings.length; i++) {
         gatherings[i] = folds.get().get(i).fold().start();
@@ -84,13 +100,14 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
     }
 
     @Override
-    public void event(InferenceEvent event) {
+    public void event(InferenceEvent row) {
       count();
-      long time = event.timeMicros();
+      long time = row.timeMicros();
       if (!settings.range().contains(time)) {
         outOfRange++;
         return;
       }
+      InferenceEvent event = table == null ? row : attach.to(row, table);
       long start = windows.startOf(time);
       if (copies != null) {
         Hash128 key = RowHash.copyKey(event.id(), event.version(), start);
@@ -100,6 +117,7 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
         }
       }
       profiled++;
+      lookedBack += settings.reported().contains(time) ? 0 : 1;
       minTime = Math.min(minTime, time);
       maxTime = Math.max(maxTime, time);
       for (Gathering<?, ?> gathering : gatherings) {
@@ -108,12 +126,12 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
     }
 
     @Override
-    public void batch(EventBatch batch, int[] rows, int count) {
+    public void batch(EventBatch raw, int[] rows, int count) {
       read += count;
       meter.add(count);
       int kept = 0;
       for (int i = 0; i < count; i++) {
-        long time = batch.times()[rows[i]];
+        long time = raw.times()[rows[i]];
         if (settings.range().contains(time)) {
           rows[kept++] = rows[i];
           minTime = Math.min(minTime, time);
@@ -121,17 +139,30 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
         }
       }
       outOfRange += count - kept;
+      EventBatch batch = table == null ? raw : attach.to(raw, rows, kept, table);
       WindowRuns runs = WindowRuns.of(batch, rows, kept, windows);
       for (int run = 0; run < runs.count(); run++) {
         int from = runs.from(run);
         int to = copies == null ? runs.to(run) : withoutCopies(batch, runs, run);
         profiled += to - from;
+        lookedBack += lookedBack(batch, runs.rows(), from, to);
         if (to > from) {
           for (Gathering<?, ?> gathering : gatherings) {
             gathering.add(batch, runs.rows(), from, to, runs.start(run));
           }
         }
       }
+    }
+
+    private long lookedBack(EventBatch batch, int[] rows, int from, int to) {
+      if (settings.reported().equals(settings.range())) {
+        return 0;
+      }
+      long back = 0;
+      for (int i = from; i < to; i++) {
+        back += settings.reported().contains(batch.times()[rows[i]]) ? 0 : 1;
+      }
+      return back;
     }
 
     /** Puts a run's rows that have copies aside; returns the end of the others. */
@@ -174,7 +205,8 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
         drain(folds.get().get(i), gatherings[i]);
       }
       context.output(
-          new RowCounts(read, profiled, 0, 0, 0, outOfRange, deadLettered, minTime, maxTime));
+          new RowCounts(
+              read, profiled, 0, 0, 0, outOfRange, deadLettered, lookedBack, minTime, maxTime));
     }
 
     @SuppressWarnings("unchecked") // a gathering comes from the fold beside it

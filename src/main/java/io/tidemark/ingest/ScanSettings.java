@@ -6,6 +6,9 @@ import java.io.Serializable;
 /**
  * What a scan does with rows, whatever it gathers.
  *
+ * @param range of the rows that are gathered
+ * @param reported of these, the rows that the run reports on; the others are looked back at
  * @param run name of the run's progress meter
  */
-record ScanSettings(WindowSpec window, TimeRange range, String run) implements Serializable {}
+record ScanSettings(WindowSpec window, TimeRange range, TimeRange reported, String run)
+    implements Serializable {}

@@ -1,6 +1,7 @@
 package io.tidemark.pipeline;
 
 import io.tidemark.ingest.RowCounts;
+import io.tidemark.labels.LabelCounts;
 import io.tidemark.spec.MonitoringSpec;
 import java.util.Locale;
 
@@ -12,6 +13,18 @@ final class BadShare {
     return String.format(
         Locale.ROOT,
         "%,d of %,d rows of model %s are unusable, more than events.max_bad allows (%s);"
+            + " the outputs are kept. dead-letters/ says what is wrong with each.",
+        counts.deadLettered(),
+        counts.read(),
+        spec.model(),
+        spec.events().maxBad());
+  }
+
+  /** The same of labels. */
+  static String message(MonitoringSpec spec, LabelCounts counts) {
+    return String.format(
+        Locale.ROOT,
+        "%,d of %,d labels of model %s are unusable, more than events.max_bad allows (%s);"
             + " the outputs are kept. dead-letters/ says what is wrong with each.",
         counts.deadLettered(),
         counts.read(),

@@ -37,7 +37,7 @@ final class BaselineCommand implements Callable<Integer> {
   @Option(names = "--output", required = true, description = "Baseline file to write.")
   String output;
 
-  @Option(names = "--labels", description = "Labels of the reference. Not available yet.")
+  @Option(names = "--labels", description = "Labels of the reference, joined on ids.")
   String labels;
 
   @Option(names = "--from", description = "First event time, inclusive.")
@@ -56,17 +56,18 @@ final class BaselineCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    NotYet.refuse("--labels", labels);
     Specs.checkPlace("--output", output);
     MonitoringSpec spec = Specs.one(specPath);
     PipelineOptions options = RunnerOptions.of(rest);
     TimeRange range = Times.range(from, to);
     EventFiles files = EventFiles.plan(events, spec);
     files.warnings().forEach(command.commandLine().getErr()::println);
+    PrintWriter err = command.commandLine().getErr();
+    LabelSource source = Labels.plan(labels, Long.MAX_VALUE, spec, err);
     Runs runs = Runs.of(options, "baseline");
     BaselineJob.Built built;
     try (OutputLock lock = OutputLock.beside(output)) {
-      built = new BaselineJob(spec, files, range, version, output, runs).run();
+      built = new BaselineJob(spec, files, source, range, version, output, runs).run();
     } catch (OutputLock.HeldException e) {
       throw new UsageException(e.getMessage());
     }
@@ -88,11 +89,24 @@ final class BaselineCommand implements Callable<Integer> {
         built.baseline().fields().size(),
         built.baseline().windows().size(),
         output);
-    if (!counts.balanced()) {
-      throw new IllegalStateException("rows are not accounted for: " + counts);
+    if (source != null) {
+      out.printf(
+          Locale.ROOT,
+          "%,d labels, %,d joined to %,d predictions.%n",
+          built.labels().read(),
+          built.labels().joined(),
+          built.labels().predictions());
+    }
+    if (!counts.balanced() || !built.labels().balanced()) {
+      throw new IllegalStateException(
+          "rows are not accounted for: " + counts + ", " + built.labels());
     }
     if (counts.deadLettered() > spec.events().maxBad() * counts.read()) {
-      command.commandLine().getErr().println(BadShare.message(spec, counts));
+      err.println(BadShare.message(spec, counts));
+      return Main.FAILED;
+    }
+    if (built.labels().deadLettered() > spec.events().maxBad() * built.labels().read()) {
+      err.println(BadShare.message(spec, built.labels()));
       return Main.FAILED;
     }
     return Main.DONE;

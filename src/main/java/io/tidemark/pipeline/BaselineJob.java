@@ -11,6 +11,7 @@ import io.tidemark.ingest.InputException;
 import io.tidemark.ingest.RowCounts;
 import io.tidemark.ingest.ScanFiles;
 import io.tidemark.ingest.TimeRange;
+import io.tidemark.labels.LabelCounts;
 import io.tidemark.profile.Baseline;
 import io.tidemark.profile.BaselineFormat;
 import io.tidemark.profile.FieldReference;
@@ -43,20 +44,26 @@ import org.apache.beam.sdk.values.PCollectionTuple;
 final class BaselineJob {
   private final MonitoringSpec spec;
   private final EventFiles files;
+  private final LabelSource labels;
   private final TimeRange range;
   private final String version;
   private final String output;
   private final Runs runs;
 
+  /**
+   * @param labels null: none are joined
+   */
   BaselineJob(
       MonitoringSpec spec,
       EventFiles files,
+      LabelSource labels,
       TimeRange range,
       String version,
       String output,
       Runs runs) {
     this.spec = spec;
     this.files = files;
+    this.labels = labels;
     this.range = range;
     this.version = version;
     this.output = output;
@@ -64,7 +71,7 @@ final class BaselineJob {
   }
 
   /** What was built, and of which rows. */
-  record Built(Baseline baseline, RowCounts counts) {}
+  record Built(Baseline baseline, RowCounts counts, LabelCounts labels) {}
 
   Built run() throws IOException {
     try (HandOver handOver = HandOver.beside(output)) {
@@ -86,7 +93,7 @@ final class BaselineJob {
               ProfileFold.total(shipped),
               new WindowKey.KeyCoder(),
               new WindowProfileCoder(shipped));
-      ScanFiles scan = scan().into(profiles);
+      ScanFiles scan = scan(pipeline, handOver).into(profiles);
       boolean gathersTotal = build.gathersTotal(layouts);
       scan = gathersTotal ? scan.into(total) : scan;
       OutcomeLayout outcomes = build.outcomes(layouts, sample);
@@ -131,7 +138,8 @@ final class BaselineJob {
       byte[] bytes =
           BaselineFormat.write(baseline, spec.hash(), counts.minTime(), counts.maxTime());
       OutputFiles.write(output, bytes);
-      return new Built(baseline, counts);
+      List<LabelCounts> joined = handOver.take("labels", new LabelCounts.CountsCoder());
+      return new Built(baseline, counts, joined.isEmpty() ? LabelCounts.NONE : joined.get(0));
     }
   }
 
@@ -141,7 +149,7 @@ final class BaselineJob {
         FoldOutput.of("Sample", build.sample(), VarIntCoder.of(), build.sampleCoder());
     KvCoder<Integer, RowSample> coder = KvCoder.of(VarIntCoder.of(), build.sampleCoder());
     pipeline
-        .apply("Ingest", scan().into(samples))
+        .apply("Ingest", scan(pipeline, handOver).into(samples))
         .get(samples.tag())
         .apply("MergeSamples", samples.merged(build.mergeSamples()))
         .apply("HandOverSample", handOver.receive("sample", coder));
@@ -170,8 +178,19 @@ final class BaselineJob {
     return KvCoder.of(performance.keyCoder(), performance.stateCoder());
   }
 
-  private ScanFiles scan() {
-    return ScanFiles.of(files, spec, Redaction.of(spec, null), range, runs.meter(), runs.tasks());
+  /** Both jobs join alike: what they hand over of it is the same. */
+  private ScanFiles scan(Pipeline pipeline, HandOver handOver) {
+    Redaction redaction = Redaction.of(spec, null);
+    ScanFiles scan = ScanFiles.of(files, spec, redaction, range, range, runs.meter(), runs.tasks());
+    if (labels == null) {
+      return scan;
+    }
+    LabelBranch.Joined joined =
+        new LabelBranch(spec, files, labels, redaction, range, runs).join(pipeline, "", null);
+    joined
+        .counts()
+        .apply("HandOverLabels", handOver.receive("labels", new LabelCounts.CountsCoder()));
+    return joined.attachedTo(scan);
   }
 
   private static KvCoder<WindowKey, WindowProfile> profilesCoder(Shipped<ProfileLayouts> layouts) {

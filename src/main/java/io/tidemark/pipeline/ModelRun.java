@@ -7,8 +7,18 @@ import io.tidemark.profile.Baselines;
 import io.tidemark.profile.ProfileLayouts;
 import io.tidemark.spec.MonitoringSpec;
 
-/** What a run knows of one model before it starts. */
-record ModelRun(MonitoringSpec spec, EventFiles files, Baselines baselines, Redaction redaction) {
+/**
+ * What a run knows of one model before it starts.
+ *
+ * @param labels null: none are joined
+ */
+record ModelRun(
+    MonitoringSpec spec,
+    EventFiles files,
+    LabelSource labels,
+    Baselines baselines,
+    Redaction redaction,
+    RunRange range) {
 
   ProfileLayouts layouts() {
     return baselines.layouts(spec, BaselineFit.valueCapacity(spec, baselines));

@@ -7,7 +7,6 @@ import io.tidemark.ingest.TimeRange;
 import io.tidemark.profile.BaselineFit;
 import io.tidemark.profile.Baselines;
 import io.tidemark.profile.StoredProfiles;
-import io.tidemark.profile.Wholeness;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.store.OutputFiles;
 import io.tidemark.store.OutputLock;
@@ -47,7 +46,7 @@ final class MonitorCommand implements Callable<Integer> {
   @Option(names = "--output", required = true, description = "Folder of all outputs.")
   String output;
 
-  @Option(names = "--labels", description = "Labels to join. Not available yet.")
+  @Option(names = "--labels", description = "Labels to join on ids: path, folder, glob.")
   String labels;
 
   @Option(names = "--from", description = "First event time, inclusive.")
@@ -59,7 +58,7 @@ final class MonitorCommand implements Callable<Integer> {
   @Option(names = "--partial", description = "Allow bounds inside windows.")
   boolean partial;
 
-  @Option(names = "--as-of", description = "Leave out labels that came later. Not available yet.")
+  @Option(names = "--as-of", description = "Leave out labels that came later.")
   String asOf;
 
   @Option(names = "--alerts", description = "Where alarms go besides. Not available yet.")
@@ -75,21 +74,20 @@ final class MonitorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    NotYet.refuse("--labels", labels);
-    NotYet.refuse("--as-of", asOf);
     NotYet.refuse("--alerts", alerts);
     Specs.checkPlace("--output", output);
     Specs.checkPlace("--baseline", baseline);
     List<MonitoringSpec> specs = List.copyOf(Specs.load(specPath).values());
     PipelineOptions options = RunnerOptions.of(rest);
     TimeRange range = Times.range(from, to);
+    long known = asOf == null ? Long.MAX_VALUE : Times.micros("--as-of", asOf);
     byte[] key = maskKey();
     List<ModelRun> models = new ArrayList<>();
     for (MonitoringSpec spec : specs) {
-      models.add(plan(spec, range, key));
+      models.add(plan(spec, range, known, key));
     }
     try (OutputLock lock = lock()) {
-      return run(models, options, range);
+      return run(models, options);
     }
   }
 
@@ -114,7 +112,7 @@ final class MonitorCommand implements Callable<Integer> {
     return key;
   }
 
-  private ModelRun plan(MonitoringSpec spec, TimeRange range, byte[] key) {
+  private ModelRun plan(MonitoringSpec spec, TimeRange range, long known, byte[] key) {
     for (String warning : NotYet.warnings(spec)) {
       command.commandLine().getErr().println(warning);
     }
@@ -134,14 +132,15 @@ final class MonitorCommand implements Callable<Integer> {
     BaselineFit.check(spec, baselines);
     EventFiles files = EventFiles.plan(events, spec);
     files.warnings().forEach(command.commandLine().getErr()::println);
-    return new ModelRun(spec, files, baselines, redaction);
+    LabelSource source = Labels.plan(labels, known, spec, command.commandLine().getErr());
+    RunRange read = RunRange.of(spec, range, source != null);
+    return new ModelRun(spec, files, source, baselines, redaction, read);
   }
 
-  private int run(List<ModelRun> models, PipelineOptions options, TimeRange range)
-      throws IOException {
+  private int run(List<ModelRun> models, PipelineOptions options) throws IOException {
     List<HandOver> handOvers = new ArrayList<>();
     try {
-      return run(models, options, range, handOvers);
+      return run(models, options, handOvers);
     } finally {
       for (HandOver handOver : handOvers) {
         handOver.close(); // of a run that fails as well
@@ -149,44 +148,41 @@ final class MonitorCommand implements Callable<Integer> {
     }
   }
 
-  private int run(
-      List<ModelRun> models, PipelineOptions options, TimeRange range, List<HandOver> handOvers)
+  private int run(List<ModelRun> models, PipelineOptions options, List<HandOver> handOvers)
       throws IOException {
     long start = System.nanoTime();
     Runs runs = Runs.of(options, "monitor");
-    Wholeness wholeness = new Wholeness(range.from(), range.to());
     long rows = 0;
     Pipeline pipeline = runs.pipeline("monitor");
     for (ModelRun model : models) {
       HandOver handOver = HandOver.in(output, model.spec().model());
       handOvers.add(handOver);
-      new MonitorPipeline(model, range, wholeness, output)
-          .build(pipeline, models.size() > 1, runs, handOver);
+      new MonitorPipeline(model, output).build(pipeline, models.size() > 1, runs, handOver);
       rows = rows < 0 || model.files().rows() < 0 ? -1 : rows + model.files().rows();
     }
     runs.run(pipeline, "monitoring", rows);
     double seconds = (System.nanoTime() - start) / 1e9;
     int code = Main.DONE;
     for (int i = 0; i < models.size(); i++) {
-      int own = conclude(models.get(i), handOvers.get(i), range, seconds, options);
+      int own = conclude(models.get(i), handOvers.get(i), seconds, options);
       code = code == Main.FAILED || own == Main.DONE ? code : own;
     }
     return code;
   }
 
-  private int conclude(
-      ModelRun model, HandOver handOver, TimeRange range, double seconds, PipelineOptions options)
+  private int conclude(ModelRun model, HandOver handOver, double seconds, PipelineOptions options)
       throws IOException {
     PrintWriter out = command.commandLine().getOut();
     PrintWriter err = command.commandLine().getErr();
     List<RowCounts> handed = handOver.take("counts", new RowCounts.RowCountsCoder());
     RowCounts counts = handed.isEmpty() ? RowCounts.NONE : handed.get(0);
-    RunSummary summary = RunSummary.read(model.spec(), counts, range, output);
+    RunSummary summary = RunSummary.read(model.spec(), counts, model.range().statistics(), output);
+    LabelSummary labelled = LabelSummary.take(model, handOver, output);
     List<String> snapshots =
         new ArrayList<>(handOver.take("snapshots", MonitorPipeline.SNAPSHOT_CODER));
     snapshots.sort(null);
-    RunRecord.write(model, counts, range, output, seconds, options, summary, snapshots);
-    summary.print(out, model, counts, output, seconds, snapshots);
+    RunRecord.write(model, counts, labelled, output, seconds, options, summary, snapshots);
+    summary.print(out, model, counts, labelled, output, seconds, snapshots);
     if (!counts.balanced()) {
       err.println(
           "tidemark failed: rows of " + model.spec().model() + " are not accounted for: " + counts);
@@ -194,6 +190,20 @@ final class MonitorCommand implements Callable<Integer> {
     }
     if (counts.deadLettered() > model.spec().events().maxBad() * counts.read()) {
       err.println(BadShare.message(model.spec(), counts));
+      return Main.FAILED;
+    }
+    if (!labelled.balanced(counts)) {
+      err.println(
+          "tidemark failed: labels of "
+              + model.spec().model()
+              + " are not accounted for: "
+              + labelled
+              + ", "
+              + counts);
+      return Main.FAILED;
+    }
+    if (labelled.tooManyBad(model.spec())) {
+      err.println(BadShare.message(model.spec(), labelled.labels()));
       return Main.FAILED;
     }
     return failOnAlarm && summary.alarms() > 0 ? Main.ALARMS : Main.DONE;

@@ -7,6 +7,9 @@ import io.tidemark.ingest.FoldOutput;
 import io.tidemark.ingest.RowCounts;
 import io.tidemark.ingest.ScanFiles;
 import io.tidemark.ingest.TimeRange;
+import io.tidemark.labels.Coverage;
+import io.tidemark.labels.LabelCounts;
+import io.tidemark.labels.PredictionCounts;
 import io.tidemark.profile.FillWindows;
 import io.tidemark.profile.ProfileFold;
 import io.tidemark.profile.ProfileLayouts;
@@ -14,6 +17,7 @@ import io.tidemark.profile.Wholeness;
 import io.tidemark.profile.WindowKey;
 import io.tidemark.profile.WindowProfile;
 import io.tidemark.profile.WindowProfileCoder;
+import io.tidemark.schema.DeadLetter;
 import io.tidemark.schema.Finding;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.store.RecordCoder;
@@ -24,9 +28,13 @@ import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarLongCoder;
+import org.apache.beam.sdk.transforms.Filter;
+import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 
 /**
@@ -37,16 +45,16 @@ final class MonitorPipeline {
 
   private final MonitoringSpec spec;
   private final ModelRun model;
-  private final TimeRange range;
+  private final RunRange range;
   private final Wholeness wholeness;
   private final Shipped<ProfileLayouts> layouts;
   private final String output;
 
-  MonitorPipeline(ModelRun model, TimeRange range, Wholeness wholeness, String output) {
+  MonitorPipeline(ModelRun model, String output) {
     this.model = model;
     this.spec = model.spec();
-    this.range = range;
-    this.wholeness = wholeness;
+    this.range = model.range();
+    this.wholeness = new Wholeness(range.labelled().from(), range.labelled().to());
     this.layouts = Shipped.of(model.layouts());
     this.output = output;
   }
@@ -63,8 +71,23 @@ final class MonitorPipeline {
             new WindowKey.KeyCoder(),
             new WindowProfileCoder(layouts));
     ScanFiles scan =
-        ScanFiles.of(model.files(), spec, model.redaction(), range, runs.meter(), runs.tasks())
+        ScanFiles.of(
+                model.files(),
+                spec,
+                model.redaction(),
+                range.labelled(),
+                range.statistics(),
+                runs.meter(),
+                runs.tasks())
             .into(profile);
+    LabelBranch.Joined labels = model.labels() == null ? null : join(pipeline, prefix, runs);
+    if (labels != null) {
+      scan = labels.attachedTo(scan);
+    }
+    FoldOutput<WindowKey, Coverage> coverage = LabelBranch.coverage(spec);
+    if (LabelBranch.labelled(model)) {
+      scan = scan.into(coverage);
+    }
     SnapshotBranch snapshot =
         spec.snapshot() == null ? null : new SnapshotBranch(model, layouts.get());
     scan = snapshot == null ? scan : scan.into(snapshot.candidates());
@@ -87,11 +110,13 @@ final class MonitorPipeline {
             DetectDrift.of(spec, model.redaction(), model.baselines(), wholeness, output));
     drift
         .get(DetectDrift.STATISTICS)
+        .apply(prefix + "StatisticsOfRun", reported(KV::getKey))
         .apply(
             prefix + "WriteStatistics", WriteByWindow.parquet(output, "statistics", spec.model()));
     PCollection<Comparison> findings = drift.get(DetectDrift.FINDINGS);
     PCollection<Long> written =
         findings
+            .apply(prefix + "FindingsOfRun", reported(Comparison::windowStart))
             .apply(prefix + "FindingsByWindow", MapElements.via(new ByWindow()))
             .setCoder(KvCoder.of(VarLongCoder.of(), RecordCoder.of(Finding.class)))
             .apply(
@@ -101,7 +126,10 @@ final class MonitorPipeline {
       performance.measure(prefix, ingested, windows);
     }
     if (!spec.horizons().isEmpty()) {
-      new HorizonBranch(model, wholeness, layouts, output).build(prefix, windows);
+      new HorizonBranch(model, wholeness, layouts, output)
+          .build(
+              prefix,
+              windows.apply(prefix + "WindowsOfRun", reported(window -> window.getKey().start())));
     }
     if (detectors != null) {
       detectors.build(prefix, ingested, output);
@@ -111,19 +139,59 @@ final class MonitorPipeline {
           .curate(prefix, ingested, findings, written, output)
           .apply(prefix + "HandOverSnapshots", handOver.receive("snapshots", SNAPSHOT_CODER));
     }
-    ingested.get(ScanFiles.BAD).apply(prefix + "WriteDeadLetters", WriteDeadLetters.to(output));
+    if (LabelBranch.labelled(model)) {
+      LabelBranch.cover(
+              model,
+              prefix,
+              ingested
+                  .get(coverage.tag())
+                  .apply(prefix + "CoverWindows", coverage.merged(Coverage::merge)),
+              output)
+          .apply(
+              prefix + "HandOverPredictions",
+              handOver.receive("predictions", new PredictionCounts.CountsCoder()));
+    }
+    PCollection<DeadLetter> bad = ingested.get(ScanFiles.BAD);
+    if (labels != null) {
+      bad =
+          PCollectionList.of(bad)
+              .and(labels.bad())
+              .apply(prefix + "AllDeadLetters", Flatten.pCollections());
+      labels
+          .counts()
+          .apply(
+              prefix + "HandOverLabels", handOver.receive("labels", new LabelCounts.CountsCoder()));
+      labels
+          .listed()
+          .apply(prefix + "HandOverListed", handOver.receive("listed", StringUtf8Coder.of()));
+    }
+    bad.apply(prefix + "WriteDeadLetters", WriteDeadLetters.to(output));
     ingested
         .get(ScanFiles.COUNTS)
         .apply(
             prefix + "HandOverCounts", handOver.receive("counts", new RowCounts.RowCountsCoder()));
   }
 
+  private LabelBranch.Joined join(Pipeline pipeline, String prefix, Runs runs) {
+    String folder = LabelBranch.folder(output, spec.model(), range.statistics());
+    return new LabelBranch(
+            spec, model.files(), model.labels(), model.redaction(), range.labelled(), runs)
+        .join(pipeline, prefix, folder);
+  }
+
+  /** Windows that are only looked back at have their statistics and findings already. */
+  private <T> Filter<T> reported(SerializableFunction<T, Long> windowStart) {
+    long from = range.looksBack() ? range.statistics().from() : Long.MIN_VALUE;
+    return Filter.by(element -> windowStart.apply(element) >= from);
+  }
+
   private FillWindows fill() {
+    TimeRange asked = range.statistics();
     FillWindows fill = FillWindows.between(spec.window(), layouts);
     return spec.events().modelVersion() == null
         ? fill.within(
-            range.from() == Long.MIN_VALUE ? Long.MAX_VALUE : range.from(),
-            range.to() == Long.MAX_VALUE ? Long.MIN_VALUE : range.to())
+            asked.from() == Long.MIN_VALUE ? Long.MAX_VALUE : asked.from(),
+            asked.to() == Long.MAX_VALUE ? Long.MIN_VALUE : asked.to())
         : fill;
   }
 }

@@ -14,14 +14,8 @@ final class NotYet {
 
   static List<String> warnings(MonitoringSpec spec) {
     List<String> warnings = new ArrayList<>();
-    if (spec.labels() != null) {
-      warnings.add("labels: a separate label source is not joined yet; the section has no effect");
-    }
     if (spec.performance() != null && !PerformanceBranch.applies(spec)) {
       warnings.add("performance: needs labels, in events.label or labels; nothing is measured");
-    }
-    if (spec.performance() != null && !spec.performance().detectors().isEmpty()) {
-      warnings.add("performance.detectors: do not run yet");
     }
     if (PerformanceBranch.applies(spec) && !spec.horizons().isEmpty()) {
       warnings.add("window.horizons: performance is measured over the windows themselves only");

@@ -26,13 +26,14 @@ final class RunRecord {
   static void write(
       ModelRun model,
       RowCounts counts,
-      TimeRange range,
+      LabelSummary labelled,
       String output,
       double seconds,
       PipelineOptions options,
       RunSummary summary,
       List<String> snapshots)
       throws IOException {
+    TimeRange range = model.range().statistics();
     ObjectNode record = JSON.createObjectNode();
     record.put("model", model.spec().model());
     record.put("spec_hash", model.spec().hash());
@@ -47,10 +48,19 @@ final class RunRecord {
     used.put("runner", options.getRunner().getSimpleName());
     used.put("from", bound(range.from(), Long.MIN_VALUE));
     used.put("to", bound(range.to(), Long.MAX_VALUE));
+    if (model.labels() != null) {
+      used.put("as_of", bound(model.labels().asOf(), Long.MAX_VALUE));
+    }
     ObjectNode input = record.putObject("input");
     input.put("files", model.files().files());
     input.put("bytes", model.files().bytes());
     input.put("hash", model.files().hash());
+    if (model.labels() != null) {
+      ObjectNode labels = record.putObject("label_input");
+      labels.put("files", model.labels().files().files());
+      labels.put("bytes", model.labels().files().bytes());
+      labels.put("hash", model.labels().files().hash());
+    }
     ObjectNode rows = record.putObject("rows");
     rows.put("read", counts.read());
     rows.put("profiled", counts.profiled());
@@ -59,7 +69,9 @@ final class RunRecord {
     rows.put("late", counts.late());
     rows.put("out_of_range", counts.outOfRange());
     rows.put("dead_lettered", counts.deadLettered());
+    rows.put("looked_back", counts.lookedBack());
     rows.put("balanced", counts.balanced());
+    labelled.put(record, counts);
     put(record, summary.base());
     if (!summary.horizons().isEmpty()) {
       ObjectNode horizons = record.putObject("horizons");
@@ -87,7 +99,8 @@ final class RunRecord {
 
   /** Two models may read the same files in one job; each has its own record. */
   private static String inputHash(ModelRun model) {
-    String input = model.spec().model() + "\n" + model.files().hash();
+    String labels = model.labels() == null ? "" : "\n" + model.labels().files().hash();
+    String input = model.spec().model() + "\n" + model.files().hash() + labels;
     return ContentHash.of(input.getBytes(StandardCharsets.UTF_8));
   }
 

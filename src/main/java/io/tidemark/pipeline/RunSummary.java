@@ -48,6 +48,7 @@ record RunSummary(FindingSummary base, Map<String, FindingSummary> horizons) {
       PrintWriter out,
       ModelRun model,
       RowCounts counts,
+      LabelSummary labelled,
       String output,
       double seconds,
       List<String> snapshots) {
@@ -69,6 +70,13 @@ record RunSummary(FindingSummary base, Map<String, FindingSummary> horizons) {
         counts.outOfRange(),
         counts.late(),
         counts.deadLettered());
+    if (counts.lookedBack() > 0) {
+      out.printf(
+          Locale.ROOT,
+          "  Of the profiled rows %,d are from before --from: their labels may have come since.%n",
+          counts.lookedBack());
+    }
+    labelled.print(out);
     if (base.windows() == 0) {
       out.println("  No window had rows: nothing to compare.");
       return;
@@ -80,7 +88,7 @@ record RunSummary(FindingSummary base, Map<String, FindingSummary> horizons) {
     if (PerformanceBranch.applies(model.spec())) {
       out.println("Performance: " + OutputFiles.path(output, PerformanceBranch.TABLE));
     }
-    if (counts.deadLettered() > 0) {
+    if (counts.deadLettered() + labelled.labels().deadLettered() > 0) {
       out.println("Dead letters: " + OutputFiles.path(output, "dead-letters"));
     }
     for (String snapshot : snapshots.subList(Math.max(0, snapshots.size() - 1), snapshots.size())) {

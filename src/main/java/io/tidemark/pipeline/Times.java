@@ -19,7 +19,8 @@ final class Times {
     return new TimeRange(start, end);
   }
 
-  private static long micros(String option, String text) {
+  /** The instant that an option gives, microseconds since the epoch. */
+  static long micros(String option, String text) {
     try {
       return WindowSpec.micros(WindowSpec.time(text));
     } catch (DateTimeException | ArithmeticException e) {

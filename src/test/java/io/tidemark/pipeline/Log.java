@@ -55,9 +55,13 @@ final class Log {
   }
 
   static Log simulate(Path folder, String format, int rows, String... options) throws IOException {
+    return of(folder, SPEC.replace("FORMAT", format), rows, options);
+  }
+
+  static Log of(Path folder, String spec, int rows, String... options) throws IOException {
     Log log = new Log(folder);
     Files.createDirectories(folder);
-    Files.writeString(log.spec, SPEC.replace("FORMAT", format));
+    Files.writeString(log.spec, spec);
     List<String> simulate =
         new ArrayList<>(
             List.of(
@@ -92,14 +96,24 @@ final class Log {
     return folder.resolve("log/events");
   }
 
+  Path labels() {
+    return folder.resolve("log/labels");
+  }
+
   /** The events' lines in another order, in so many files. */
   Path shuffled(long seed, int files) throws IOException {
+    return shuffled(events(), seed, files);
+  }
+
+  /** A folder's lines in another order, in so many files. */
+  Path shuffled(Path source, long seed, int files) throws IOException {
     List<String> lines = new ArrayList<>();
-    for (Path file : Cli.files(events())) {
+    for (Path file : Cli.files(source)) {
       lines.addAll(Files.readAllLines(file));
     }
     Collections.shuffle(lines, new Random(seed));
-    Path shuffled = Files.createDirectories(folder.resolve("shuffled-" + files));
+    Path shuffled =
+        Files.createDirectories(folder.resolve("shuffled-" + source.getFileName() + "-" + files));
     for (int i = 0; i < files; i++) {
       int from = (int) ((long) lines.size() * i / files);
       int to = (int) ((long) lines.size() * (i + 1) / files);

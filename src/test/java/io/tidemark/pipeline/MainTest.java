@@ -72,7 +72,7 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--labels=l.jsonl", "--as-of=2024-01-01", "--alerts=https://x"})
+  @ValueSource(strings = {"--alerts=https://x"})
   void refusesWhatIsNotThereYet(String option) {
     refused(
         Cli.run("monitor", SPEC, "--events=e", "--baseline=b", "--output=o", option),

@@ -1,0 +1,88 @@
+package io.tidemark.event;
+
+import io.tidemark.spec.LabelsSpec;
+import io.tidemark.spec.MonitoringSpec;
+import io.tidemark.stats.Hash128;
+import java.io.Serializable;
+import java.util.Arrays;
+
+/**
+ * Gives events the labels of a table. A label counts for an event if it was given no later than
+ * {@code labels.horizon} after it. Where the log itself has a label, that one stands, and a joined
+ * one that says something else makes the row disputed.
+ */
+public final class AttachLabels implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  /** Longer than all usable times, and short enough to be added to one. */
+  private static final long FOREVER_SECONDS = 400_000_000_000L;
+
+  private final EventLabels own;
+  private final long horizon;
+
+  private AttachLabels(EventLabels own, long horizon) {
+    this.own = own;
+    this.horizon = horizon;
+  }
+
+  public static AttachLabels of(MonitoringSpec spec) {
+    return new AttachLabels(EventLabels.of(spec), horizon(spec.labels()));
+  }
+
+  /** How long a prediction waits for its label, microseconds; for ever is 12,000 years. */
+  public static long horizon(LabelsSpec labels) {
+    long seconds = Math.min(FOREVER_SECONDS, labels.horizon().getSeconds());
+    return seconds * 1_000_000 + labels.horizon().getNano() / 1000;
+  }
+
+  /** The event, with its label if it has one. */
+  public InferenceEvent to(InferenceEvent event, LabelTable table) {
+    long place = table.find(RowHash.ofId(event.id()));
+    if (place == LabelTable.NONE || table.time(place) > event.timeMicros() + horizon) {
+      return event;
+    }
+    String text = table.text(place);
+    boolean disputed = disputed(own.own(event), text, event.timeMicros(), place, table);
+    return event.withLabel(text, table.time(place), event.disputed() || disputed);
+  }
+
+  /**
+   * The batch, with the labels of some of its rows.
+   *
+   * @param rows indices into the batch
+   * @param count how many of them are meant
+   */
+  public EventBatch to(EventBatch batch, int[] rows, int count, LabelTable table) {
+    int length = batch.times().length;
+    int[] codes = new int[length];
+    Arrays.fill(codes, -1);
+    String[] values = table.numeric() ? new String[length] : table.values();
+    long[] times = new long[length];
+    boolean[] disputed = null;
+    for (int i = 0; i < count; i++) {
+      int row = rows[i];
+      long time = batch.times()[row];
+      Hash128 id = RowHash.ofId(batch.id(row));
+      long place = table.find(id);
+      if (place == LabelTable.NONE || table.time(place) > time + horizon) {
+        continue;
+      }
+      if (table.numeric()) {
+        values[row] = table.text(place);
+        codes[row] = row;
+      } else {
+        codes[row] = table.code(place);
+      }
+      times[row] = table.time(place);
+      if (disputed(own.own(batch, row), values[codes[row]], time, place, table)) {
+        disputed = disputed == null ? new boolean[length] : disputed;
+        disputed[row] = true;
+      }
+    }
+    return batch.withLabels(new TextColumn(values, codes), times, disputed);
+  }
+
+  private boolean disputed(String said, String joined, long time, long place, LabelTable table) {
+    return (said != null && !said.equals(joined)) || table.disputedSince(place) <= time + horizon;
+  }
+}

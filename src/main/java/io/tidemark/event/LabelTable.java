@@ -1,0 +1,244 @@
+package io.tidemark.event;
+
+import io.tidemark.stats.Hash128;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The label of each id, looked up in the bytes that the join packed: 32 bytes a label, and no
+ * second copy. Ids are spread over partitions by the first bits of their hash, and sorted in each.
+ */
+public final class LabelTable {
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+  private static final int ENTRY = 32;
+  private static final int GUESSES = 4;
+
+  /** No id of the table. */
+  public static final long NONE = -1;
+
+  private final Partition[] partitions;
+  private final int bits;
+  private final boolean numeric;
+  private final String[] values;
+
+  /** One partition's bytes and where its parts begin. */
+  private static final class Partition {
+    final byte[] packed;
+    final int number;
+    final int bits;
+    final boolean numeric;
+    final String[] values;
+    final int entries;
+    final int first;
+    final Map<Integer, Long> disputes = new HashMap<>();
+
+    /** Codes of its values in the table's. */
+    int[] codes;
+
+    Partition(byte[] packed) {
+      this.packed = packed;
+      ByteBuffer in = ByteBuffer.wrap(packed);
+      number = in.getInt();
+      bits = in.getInt();
+      numeric = in.get() == 1;
+      values = new String[in.getInt()];
+      for (int i = 0; i < values.length; i++) {
+        byte[] utf8 = new byte[in.getInt()];
+        in.get(utf8);
+        values[i] = new String(utf8, StandardCharsets.UTF_8);
+      }
+      for (int disputed = in.getInt(); disputed > 0; disputed--) {
+        disputes.put(in.getInt(), in.getLong());
+      }
+      entries = in.getInt();
+      first = in.position();
+    }
+
+    long word(int entry, int word) {
+      return (long) LONG.get(packed, first + entry * ENTRY + word * 8);
+    }
+
+    /** Where an id stands, or -1. Hashes are spread evenly, so a guess is seldom far off. */
+    int find(long high, long low) {
+      int from = 0;
+      int to = entries;
+      double least = 0;
+      double most = 0x1p53;
+      double wanted = place(high);
+      for (int guess = 0; from < to; guess++) {
+        double share = (wanted - least) / (most - least);
+        int middle =
+            guess < GUESSES && share >= 0 && share <= 1
+                ? from + (int) (share * (to - from - 1))
+                : (from + to) >>> 1;
+        int order = compare(middle, high, low);
+        if (order == 0) {
+          return middle;
+        }
+        if (order < 0) {
+          from = middle + 1;
+          least = place(word(middle, 0));
+        } else {
+          to = middle;
+          most = place(word(middle, 0));
+        }
+      }
+      return -1;
+    }
+
+    private double place(long high) {
+      return (high << bits) >>> 11;
+    }
+
+    private int compare(int entry, long high, long low) {
+      int order = Long.compareUnsigned(word(entry, 0), high);
+      return order != 0 ? order : Long.compareUnsigned(word(entry, 1), low);
+    }
+  }
+
+  private LabelTable(Partition[] partitions, int bits, boolean numeric, String[] values) {
+    this.partitions = partitions;
+    this.bits = bits;
+    this.numeric = numeric;
+    this.values = values;
+  }
+
+  /** A table of what {@link Builder}s packed, in any order. */
+  public static LabelTable of(Iterable<byte[]> packed) {
+    Partition[] partitions = new Partition[1];
+    int bits = 0;
+    boolean numeric = false;
+    Map<String, Integer> codes = new HashMap<>();
+    List<String> values = new ArrayList<>();
+    for (byte[] bytes : packed) {
+      Partition partition = new Partition(bytes);
+      if (partitions.length == 1) {
+        bits = partition.bits;
+        partitions = new Partition[1 << bits];
+      }
+      numeric = partition.numeric;
+      partitions[partition.number] = partition;
+      partition.codes = new int[partition.values.length];
+      for (int i = 0; i < partition.codes.length; i++) {
+        Integer known = codes.putIfAbsent(partition.values[i], values.size());
+        if (known == null) {
+          values.add(partition.values[i]);
+        }
+        partition.codes[i] = known == null ? values.size() - 1 : known;
+      }
+    }
+    return new LabelTable(partitions, bits, numeric, values.toArray(new String[0]));
+  }
+
+  /** Which of so many partitions, a power of two by its bits, an id belongs to. */
+  public static int partition(long high, int bits) {
+    return bits == 0 ? 0 : (int) (high >>> (64 - bits));
+  }
+
+  /** The place of an id's label, or {@link #NONE}. */
+  public long find(Hash128 id) {
+    int number = partition(id.high(), bits);
+    Partition partition = partitions[number];
+    int entry = partition == null ? -1 : partition.find(id.high(), id.low());
+    return entry < 0 ? NONE : (long) number << 32 | entry;
+  }
+
+  /** When the label was given, microseconds since the epoch. */
+  public long time(long place) {
+    return partitions[(int) (place >> 32)].word((int) place, 2);
+  }
+
+  /** When the first label that says something else was given; {@link Long#MAX_VALUE}: never. */
+  public long disputedSince(long place) {
+    Map<Integer, Long> disputes = partitions[(int) (place >> 32)].disputes;
+    return disputes.isEmpty() ? Long.MAX_VALUE : disputes.getOrDefault((int) place, Long.MAX_VALUE);
+  }
+
+  public String text(long place) {
+    return numeric ? ValueText.of(number(place)) : values[code(place)];
+  }
+
+  boolean numeric() {
+    return numeric;
+  }
+
+  /** The values that labels have, by code; not of numbers. */
+  String[] values() {
+    return values;
+  }
+
+  int code(long place) {
+    Partition partition = partitions[(int) (place >> 32)];
+    return partition.codes[(int) partition.word((int) place, 3)];
+  }
+
+  private double number(long place) {
+    return Double.longBitsToDouble(partitions[(int) (place >> 32)].word((int) place, 3));
+  }
+
+  /** Packs one partition; ids are to come in ascending order of their hashes. */
+  public static final class Builder {
+    private final int number;
+    private final int bits;
+    private final boolean numeric;
+    private final Map<String, Integer> codes = new java.util.LinkedHashMap<>();
+    private final Map<Integer, Long> disputes = new java.util.TreeMap<>();
+    private ByteBuffer entries = ByteBuffer.allocate(ENTRY * 64);
+    private int count;
+
+    /**
+     * @param bits of the number of partitions
+     */
+    public Builder(int number, int bits, boolean numeric) {
+      this.number = number;
+      this.bits = bits;
+      this.numeric = numeric;
+    }
+
+    /**
+     * @param disputedSince when the first label came that says something else; {@link
+     *     Long#MAX_VALUE}: never
+     */
+    public void add(
+        long high, long low, long timeMicros, String text, double value, long disputedSince) {
+      if (entries.remaining() < ENTRY) {
+        entries = ByteBuffer.allocate(entries.capacity() * 2).put(entries.flip());
+      }
+      entries.putLong(high).putLong(low).putLong(timeMicros);
+      if (numeric) {
+        entries.putLong(Double.doubleToLongBits(value));
+      } else {
+        codes.putIfAbsent(text, codes.size());
+        entries.putLong(codes.get(text));
+      }
+      if (disputedSince != Long.MAX_VALUE) {
+        disputes.put(count, disputedSince);
+      }
+      count++;
+    }
+
+    public byte[] packed() {
+      List<byte[]> texts = new ArrayList<>();
+      int size = 4 + 4 + 1 + 4 + 4 + 4 + disputes.size() * 12 + count * ENTRY;
+      for (String text : codes.keySet()) {
+        texts.add(text.getBytes(StandardCharsets.UTF_8));
+        size += 4 + texts.get(texts.size() - 1).length;
+      }
+      ByteBuffer out = ByteBuffer.allocate(size);
+      out.putInt(number).putInt(bits).put((byte) (numeric ? 1 : 0)).putInt(texts.size());
+      texts.forEach(text -> out.putInt(text.length).put(text));
+      out.putInt(disputes.size());
+      disputes.forEach((entry, since) -> out.putInt(entry).putLong(since));
+      out.putInt(count).put(entries.flip());
+      return out.array();
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package io.tidemark.labels;
+
+import io.tidemark.event.Redaction;
+import io.tidemark.profile.WindowKey;
+import io.tidemark.schema.LabelCoverage;
+import io.tidemark.spec.MonitoringSpec;
+import io.tidemark.spec.WindowSpec;
+import io.tidemark.store.RecordCoder;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.VarLongCoder;
+import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.SimpleFunction;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+
+/** Rows of the table of label coverage, by the start of their window. */
+public final class CoverageRows
+    extends PTransform<PCollection<KV<WindowKey, Coverage>>, PCollection<KV<Long, LabelCoverage>>> {
+  private static final long serialVersionUID = 1;
+
+  private final transient MonitoringSpec spec;
+  private final transient Redaction redaction;
+
+  private CoverageRows(MonitoringSpec spec, Redaction redaction) {
+    this.spec = spec;
+    this.redaction = redaction;
+  }
+
+  public static CoverageRows of(MonitoringSpec spec, Redaction redaction) {
+    return new CoverageRows(spec, redaction);
+  }
+
+  @Override
+  public PCollection<KV<Long, LabelCoverage>> expand(PCollection<KV<WindowKey, Coverage>> windows) {
+    return windows
+        .apply("RowOfWindow", MapElements.via(new ToRow(spec, redaction)))
+        .setCoder(KvCoder.of(VarLongCoder.of(), RecordCoder.of(LabelCoverage.class)));
+  }
+
+  private static final class ToRow
+      extends SimpleFunction<KV<WindowKey, Coverage>, KV<Long, LabelCoverage>> {
+    private static final long serialVersionUID = 1;
+
+    private final String model;
+    private final WindowSpec window;
+    private final String id;
+    private final Redaction redaction;
+
+    ToRow(MonitoringSpec spec, Redaction redaction) {
+      this.model = spec.model();
+      this.window = spec.window();
+      this.id = spec.events().id();
+      this.redaction = redaction;
+    }
+
+    @Override
+    public KV<Long, LabelCoverage> apply(KV<WindowKey, Coverage> one) {
+      long start = one.getKey().start();
+      PredictionCounts counts = one.getValue().counts();
+      List<String> ids = new ArrayList<>();
+      for (Coverage.Named named : one.getValue().named) {
+        String shown = id == null ? named.id() : redaction.show(id, named.id());
+        if (shown != null) {
+          ids.add(shown);
+        }
+      }
+      return KV.of(
+          start,
+          new LabelCoverage(
+              model,
+              one.getKey().version(),
+              WindowSpec.instant(start),
+              WindowSpec.instant(window.endOf(start)),
+              counts.predictions(),
+              counts.labelled(),
+              counts.inLog(),
+              counts.disputed(),
+              counts.unlabelled(),
+              ids));
+    }
+  }
+}

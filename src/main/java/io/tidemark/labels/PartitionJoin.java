@@ -1,0 +1,236 @@
+package io.tidemark.labels;
+
+import io.tidemark.event.LabelRows;
+import io.tidemark.event.LabelRows.Row;
+import io.tidemark.event.LabelTable;
+import io.tidemark.event.PredictionKeys;
+import io.tidemark.event.ValueText;
+import io.tidemark.spec.WindowSpec;
+import io.tidemark.stats.Hash128;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Joins the labels and the predictions of one partition of ids, in memory.
+ *
+ * <p>Of the labels that count for a prediction the one with the smallest (label time, source,
+ * value) is its label; later ones that say the same are duplicates, others conflicts. A label
+ * counts up to the horizon, so if any label of an id counts for a prediction the smallest does: one
+ * label an id serves all its predictions. A label that the log itself carries was given with its
+ * event, before all others: it stands, and those of the source are duplicates or conflicts of it.
+ */
+final class PartitionJoin {
+  private static final Comparator<Row> ORDER =
+      ((Comparator<Row>) (a, b) -> Long.compareUnsigned(a.high(), b.high()))
+          .thenComparing((a, b) -> Long.compareUnsigned(a.low(), b.low()))
+          .thenComparingLong(Row::timeMicros)
+          .thenComparing(Row::source)
+          .thenComparing(Row::value, Comparator.nullsFirst(Comparator.naturalOrder()))
+          .thenComparingDouble(Row::number)
+          .thenComparing(Row::file)
+          .thenComparingLong(Row::position);
+
+  private final JoinRule rule;
+  private final int number;
+  private final int bits;
+  private final Predictions predictions = new Predictions();
+  private final List<Row> labels = new ArrayList<>();
+  private final LabelTable.Builder table;
+  private final ByteArrayOutputStream copyKeys = new ByteArrayOutputStream();
+  private final List<Unjoined> unjoined = new ArrayList<>();
+  private long read;
+  private long joined;
+  private long duplicate;
+  private long conflicting;
+  private long orphan;
+  private long tooLate;
+  private long outOfRange;
+  private long afterAsOf;
+  private long served;
+
+  /** Why a label labels nothing. */
+  enum Why {
+    DUPLICATE,
+    CONFLICTING,
+    ORPHAN,
+    TOO_LATE
+  }
+
+  /** A label that labels nothing. */
+  record Unjoined(Why why, Row label, String detail) {}
+
+  /**
+   * @param bits of the number of partitions
+   */
+  PartitionJoin(JoinRule rule, int number, int bits) {
+    this.rule = rule;
+    this.number = number;
+    this.bits = bits;
+    this.table = new LabelTable.Builder(number, bits, rule.numeric());
+  }
+
+  /** Takes packed predictions or labels, in any order. */
+  void add(byte[] packed) throws IOException {
+    if (packed[0] == PredictionKeys.KIND) {
+      predictions.add(packed);
+    } else {
+      read += LabelRows.count(packed);
+      LabelRows.read(
+          packed,
+          row -> {
+            if (row.timeMicros() > rule.asOf()) {
+              afterAsOf++;
+            } else {
+              labels.add(row);
+            }
+          });
+    }
+  }
+
+  void join() {
+    predictions.sort(bits);
+    labels.sort(ORDER);
+    int label = 0;
+    for (int i = 0; i < predictions.size(); ) {
+      int end = predictions.endOfId(i);
+      while (label < labels.size() && compare(labels.get(label), i) < 0) {
+        orphan(labels.get(label++));
+      }
+      int first = label;
+      while (label < labels.size() && compare(labels.get(label), i) == 0) {
+        label++;
+      }
+      boolean several = end - i > 1 && rule.deduplicate();
+      if (label > first || several) {
+        PredictionsOfId ofId = PredictionsOfId.of(predictions, i, end, rule, this::repeated);
+        if (label > first) {
+          join(labels.subList(first, label), ofId);
+        }
+      }
+      i = end;
+    }
+    while (label < labels.size()) {
+      orphan(labels.get(label++));
+    }
+  }
+
+  private int compare(Row label, int prediction) {
+    int order = Long.compareUnsigned(label.high(), predictions.high(prediction));
+    return order != 0 ? order : Long.compareUnsigned(label.low(), predictions.low(prediction));
+  }
+
+  private void repeated(Hash128 key) {
+    copyKeys.writeBytes(ByteBuffer.allocate(16).putLong(key.high()).putLong(key.low()).array());
+  }
+
+  private void orphan(Row label) {
+    orphan++;
+    unjoined.add(new Unjoined(Why.ORPHAN, label, "no usable event has this id"));
+  }
+
+  /**
+   * @param ofId one id's labels, the first one first
+   */
+  private void join(List<Row> ofId, PredictionsOfId waiting) {
+    if (waiting.isEmpty()) {
+      outOfRange += ofId.size();
+      return;
+    }
+    Row first = ofId.get(0);
+    if (!waiting.awaits(first.timeMicros(), rule)) {
+      ofId.forEach(this::tooLate);
+      return;
+    }
+    int serves = waiting.servedBy(first.timeMicros(), rule);
+    served += serves;
+    long own = serves > 0 ? 0 : waiting.ownOfFirst(first.timeMicros(), rule);
+    long disputedSince = Long.MAX_VALUE;
+    for (Row label : ofId) {
+      if (!waiting.awaits(label.timeMicros(), rule)) {
+        tooLate(label);
+        continue;
+      }
+      if (!same(label, first)) {
+        disputedSince = Math.min(disputedSince, label.timeMicros());
+      }
+      if (own != 0) {
+        later(label, PredictionKeys.hashOf(text(label)) == own, "the label in the log itself");
+      } else if (label == first) {
+        joined++;
+      } else {
+        String given = "of " + WindowSpec.instant(first.timeMicros()) + ", " + place(first) + ",";
+        later(label, same(label, first), "an earlier label " + given);
+      }
+    }
+    table.add(
+        first.high(),
+        first.low(),
+        first.timeMicros(),
+        first.value(),
+        first.number(),
+        disputedSince);
+  }
+
+  private void tooLate(Row label) {
+    tooLate++;
+    unjoined.add(
+        new Unjoined(Why.TOO_LATE, label, "past labels.horizon of every prediction of its id"));
+  }
+
+  private void later(Row label, boolean same, String what) {
+    if (same) {
+      duplicate++;
+      unjoined.add(new Unjoined(Why.DUPLICATE, label, what + " says the same"));
+    } else {
+      conflicting++;
+      unjoined.add(new Unjoined(Why.CONFLICTING, label, what + " says something else"));
+    }
+  }
+
+  private static String place(Row label) {
+    return label.file() + " at " + label.position();
+  }
+
+  private boolean same(Row one, Row other) {
+    return rule.numeric()
+        ? Double.compare(one.number(), other.number()) == 0
+        : one.value().equals(other.value());
+  }
+
+  private String text(Row label) {
+    return rule.numeric() ? ValueText.of(label.number()) : label.value();
+  }
+
+  /** For a {@link LabelTable}. */
+  byte[] table() {
+    return table.packed();
+  }
+
+  /** Keys of predictions that have copies, 16 bytes each. */
+  byte[] copyKeys() {
+    return copyKeys.toByteArray();
+  }
+
+  /** In the order of class, file and position. */
+  List<Unjoined> unjoined() {
+    unjoined.sort(
+        Comparator.comparing(Unjoined::why)
+            .thenComparing((Unjoined one) -> one.label().file())
+            .thenComparingLong(one -> one.label().position())
+            .thenComparing(Unjoined::label, ORDER));
+    return unjoined;
+  }
+
+  int number() {
+    return number;
+  }
+
+  LabelCounts counts() {
+    return new LabelCounts(
+        read, joined, duplicate, conflicting, orphan, tooLate, outOfRange, afterAsOf, 0, served);
+  }
+}

@@ -1,0 +1,124 @@
+package io.tidemark.pipeline;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.ingest.RowCounts;
+import io.tidemark.labels.LabelCounts;
+import io.tidemark.labels.PredictionCounts;
+import io.tidemark.spec.MonitoringSpec;
+import io.tidemark.store.OutputFiles;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+
+/**
+ * What became of a run's labels, and which of its predictions have one.
+ *
+ * @param joined whether a label source was joined
+ * @param inLog whether the log has a column for labels
+ * @param listed files that list what labels nothing
+ */
+record LabelSummary(
+    boolean joined,
+    boolean inLog,
+    LabelCounts labels,
+    PredictionCounts predictions,
+    List<String> listed) {
+
+  /** Takes what the job handed over, and removes lists that an earlier run left in their place. */
+  static LabelSummary take(ModelRun model, HandOver handOver, String output) throws IOException {
+    List<LabelCounts> labels = handOver.take("labels", new LabelCounts.CountsCoder());
+    List<PredictionCounts> predictions =
+        handOver.take("predictions", new PredictionCounts.CountsCoder());
+    List<String> listed = new ArrayList<>(handOver.take("listed", StringUtf8Coder.of()));
+    listed.sort(null);
+    if (model.labels() != null) {
+      String folder = LabelBranch.folder(output, model.spec().model(), model.range().statistics());
+      List<String> stale = new ArrayList<>();
+      for (String path : OutputFiles.list(OutputFiles.path(folder, "*.jsonl"))) {
+        String name = path.substring(path.lastIndexOf('/'));
+        if (listed.stream().noneMatch(written -> written.endsWith(name))) {
+          stale.add(path);
+        }
+      }
+      OutputFiles.delete(stale);
+    }
+    return new LabelSummary(
+        model.labels() != null,
+        model.spec().events().label() != null,
+        labels.isEmpty() ? LabelCounts.NONE : labels.get(0),
+        predictions.isEmpty() ? PredictionCounts.NONE : predictions.get(0),
+        listed);
+  }
+
+  /** Each label is in one class, each profiled row is labelled or not, and both sides agree. */
+  boolean balanced(RowCounts rows) {
+    if (!joined && !inLog) {
+      return true;
+    }
+    // Where copies of one instant differ in their own label, only the scan knows which one stays.
+    boolean agree = inLog || !joined || labels.predictions() == predictions.joined();
+    return labels.balanced() && agree && predictions.predictions() == rows.profiled();
+  }
+
+  boolean tooManyBad(MonitoringSpec spec) {
+    return labels.deadLettered() > spec.events().maxBad() * labels.read();
+  }
+
+  void put(ObjectNode record, RowCounts rows) {
+    if (joined) {
+      ObjectNode node = record.putObject("labels");
+      node.put("read", labels.read());
+      node.put("joined", labels.joined());
+      node.put("duplicate", labels.duplicate());
+      node.put("conflicting", labels.conflicting());
+      node.put("orphan", labels.orphan());
+      node.put("too_late", labels.tooLate());
+      node.put("out_of_range", labels.outOfRange());
+      node.put("after_as_of", labels.afterAsOf());
+      node.put("dead_lettered", labels.deadLettered());
+      node.put("balanced", labels.balanced());
+    }
+    if (joined || inLog) {
+      ObjectNode node = record.putObject("predictions");
+      node.put("predictions", predictions.predictions());
+      node.put("labelled", predictions.labelled());
+      node.put("labelled_in_log", predictions.inLog());
+      node.put("unlabelled", predictions.unlabelled());
+      node.put("disputed", predictions.disputed());
+      node.put("balanced", balanced(rows));
+    }
+  }
+
+  void print(PrintWriter out) {
+    if (joined) {
+      out.printf(
+          Locale.ROOT,
+          "  %,d labels: %,d joined, %,d duplicates, %,d conflicting, %,d orphans, %,d too late,"
+              + " %,d out of range, %,d after --as-of, %,d dead letters.%n",
+          labels.read(),
+          labels.joined(),
+          labels.duplicate(),
+          labels.conflicting(),
+          labels.orphan(),
+          labels.tooLate(),
+          labels.outOfRange(),
+          labels.afterAsOf(),
+          labels.deadLettered());
+    }
+    if (joined || inLog) {
+      out.printf(
+          Locale.ROOT,
+          "  %,d predictions labelled, %,d not; of %,d the labels contradict each other.%n",
+          predictions.labelled(),
+          predictions.unlabelled(),
+          predictions.disputed());
+    }
+    if (!listed.isEmpty()) {
+      String first = listed.get(0);
+      out.println("  Labels that label nothing: " + first.substring(0, first.lastIndexOf('/')));
+    }
+  }
+}

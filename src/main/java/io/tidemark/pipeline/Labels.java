@@ -1,0 +1,43 @@
+package io.tidemark.pipeline;
+
+import io.tidemark.ingest.EventFiles;
+import io.tidemark.spec.MonitoringSpec;
+import java.io.PrintWriter;
+
+/** The label source of a run, from {@code --labels} and {@code --as-of}. */
+final class Labels {
+  private Labels() {}
+
+  /**
+   * Null where none is joined.
+   *
+   * @param uri null: the option was not given
+   * @param known labels given later are left out
+   */
+  static LabelSource plan(String uri, long known, MonitoringSpec spec, PrintWriter err) {
+    if (uri == null) {
+      if (spec.labels() != null) {
+        err.println(
+            "labels: without --labels none are joined; the section of model "
+                + spec.model()
+                + " has no effect");
+      }
+      if (known != Long.MAX_VALUE) {
+        err.println("--as-of has no effect without --labels");
+      }
+      return null;
+    }
+    if (spec.labels() == null) {
+      throw new UsageException(
+          "--labels="
+              + uri
+              + ": the spec of model "
+              + spec.model()
+              + " does not say how labels are read; give it a section labels: {id, value, time,"
+              + " horizon}");
+    }
+    EventFiles files = EventFiles.planLabels(uri, spec);
+    files.warnings().forEach(warning -> err.println("labels: " + warning));
+    return new LabelSource(files, known);
+  }
+}

@@ -1,0 +1,53 @@
+package io.tidemark.pipeline;
+
+import io.tidemark.event.AttachLabels;
+import io.tidemark.ingest.TimeRange;
+import io.tidemark.spec.MonitoringSpec;
+
+/**
+ * What a run reads and what it reports on.
+ *
+ * @param statistics event times of the windows whose statistics and drift findings are written: the
+ *     bounds that were asked for
+ * @param labelled event times of the rows that are read: these, and before them the rows whose
+ *     labels may have come since. Performance and snapshots are made of all of them
+ */
+record RunRange(TimeRange statistics, TimeRange labelled) {
+
+  /** A run that reads what it reports on. */
+  static RunRange just(TimeRange range) {
+    return new RunRange(range, range);
+  }
+
+  /**
+   * Looks back to the window that holds {@code from − horizon}, and on to the start of its snapshot
+   * period: a period's rows are chosen among all of them. A run that begins inside a window does
+   * not look back: the window's statistics would be of more rows than were asked for.
+   *
+   * @param joins whether labels are joined
+   */
+  static RunRange of(MonitoringSpec spec, TimeRange asked, boolean joins) {
+    boolean bounded = asked.from() != Long.MIN_VALUE;
+    if (!joins || !bounded || spec.window().startOf(asked.from()) != asked.from()) {
+      return just(asked);
+    }
+    long back = asked.from() - Math.min(LONGEST, AttachLabels.horizon(spec.labels()));
+    long start = spec.window().startOf(back);
+    if (spec.snapshot() != null) {
+      start = spec.snapshot().period().startOf(start);
+    }
+    return new RunRange(asked, new TimeRange(start, asked.to()));
+  }
+
+  /** A thousand years, microseconds. */
+  private static final long LONGEST = 1000L * 366 * 86_400 * 1_000_000;
+
+  boolean looksBack() {
+    return statistics.from() != labelled.from();
+  }
+
+  /** Whether the window that starts then is reported on. */
+  boolean reports(long windowStart) {
+    return !looksBack() || windowStart >= statistics.from();
+  }
+}

@@ -1,0 +1,219 @@
+package io.tidemark.labels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.event.LabelRows;
+import io.tidemark.event.LabelTable;
+import io.tidemark.event.PredictionKeys;
+import io.tidemark.event.RowHash;
+import io.tidemark.spec.WindowSpec;
+import io.tidemark.stats.Hash128;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** The rules of the join, on small partitions. */
+class PartitionJoinTest {
+  private static final WindowSpec WINDOW =
+      WindowSpec.fixed(Duration.ofNanos(100_000), Instant.EPOCH, Duration.ZERO); // 100 µs
+  private static final int HORIZON = 10;
+
+  private final List<byte[]> packs = new ArrayList<>();
+  private boolean inLog;
+
+  private static JoinRule rule(long from, long to, long asOf) {
+    return new JoinRule(WINDOW, from, to, HORIZON, asOf, true, false);
+  }
+
+  private void prediction(String id, long time) {
+    prediction(id, time, null);
+  }
+
+  private void prediction(String id, long time, String own) {
+    PredictionKeys keys = new PredictionKeys(inLog);
+    keys.add(RowHash.ofId(id), time, "".hashCode(), PredictionKeys.hashOf(own));
+    packs.add(keys.packed());
+  }
+
+  private void label(String id, long time, String value, String source) {
+    LabelRows rows = new LabelRows(false);
+    rows.add(id, time, value, 0, source, "f", packs.size());
+    packs.add(rows.packed());
+  }
+
+  private PartitionJoin join(JoinRule rule) throws IOException {
+    PartitionJoin join = new PartitionJoin(rule, 0, 0);
+    for (byte[] packed : packs) {
+      join.add(packed);
+    }
+    join.join();
+    assertThat(join.counts().balanced()).isTrue();
+    return join;
+  }
+
+  private PartitionJoin join() throws IOException {
+    return join(rule(0, 1000, Long.MAX_VALUE));
+  }
+
+  private static String labelOf(PartitionJoin join, String id) {
+    LabelTable table = LabelTable.of(List.of(join.table()));
+    long place = table.find(RowHash.ofId(id));
+    if (place == LabelTable.NONE) {
+      return null;
+    }
+    long since = table.disputedSince(place);
+    return table.text(place)
+        + "@"
+        + table.time(place)
+        + (since == Long.MAX_VALUE ? "" : "!" + since);
+  }
+
+  private static LabelCounts counts(
+      long joined, long duplicate, long conflicting, long orphan, long tooLate, long predictions) {
+    long read = joined + duplicate + conflicting + orphan + tooLate;
+    return new LabelCounts(
+        read, joined, duplicate, conflicting, orphan, tooLate, 0, 0, 0, predictions);
+  }
+
+  @Test
+  void theFirstLabelWinsAndLaterOnesRepeatOrContradictIt() throws Exception {
+    prediction("a", 5);
+    label("a", 9, "no", "x");
+    label("a", 8, "yes", "x");
+    label("a", 10, "yes", "x");
+    PartitionJoin join = join();
+    assertThat(join.counts()).isEqualTo(counts(1, 1, 1, 0, 0, 1));
+    assertThat(labelOf(join, "a")).isEqualTo("yes@8!9");
+  }
+
+  @Test
+  void ofLabelsOfOneTimeTheSmallestSourceThenValueWins() throws Exception {
+    prediction("a", 5);
+    prediction("b", 5);
+    label("a", 8, "no", "y");
+    label("a", 8, "yes", "x");
+    label("b", 8, "yes", "x");
+    label("b", 8, "no", "x");
+    PartitionJoin join = join();
+    assertThat(labelOf(join, "a")).isEqualTo("yes@8!8");
+    assertThat(labelOf(join, "b")).isEqualTo("no@8!8");
+  }
+
+  @Test
+  void theHorizonIsInclusive() throws Exception {
+    prediction("a", 5);
+    prediction("b", 5);
+    label("a", 5 + HORIZON, "yes", "");
+    label("b", 6 + HORIZON, "yes", "");
+    label("a", 6 + HORIZON, "no", "");
+    PartitionJoin join = join();
+    assertThat(join.counts()).isEqualTo(counts(1, 0, 0, 0, 2, 1));
+    assertThat(labelOf(join, "a")).isEqualTo("yes@15");
+    assertThat(labelOf(join, "b")).isNull();
+  }
+
+  @Test
+  void oneLabelServesAnIdsPredictionsInSeveralWindows() throws Exception {
+    prediction("a", 95);
+    prediction("a", 101);
+    prediction("a", 350);
+    label("a", 104, "yes", "");
+    label("a", 106, "no", "");
+    PartitionJoin join = join();
+    assertThat(join.counts()).isEqualTo(counts(1, 0, 1, 0, 0, 3));
+    assertThat(join.copyKeys()).isEmpty();
+  }
+
+  @Test
+  void ofCopiesWithinAWindowTheFirstWaits() throws Exception {
+    prediction("a", 5);
+    prediction("a", 9);
+    label("a", 6 + HORIZON, "yes", "");
+    PartitionJoin join = join();
+    assertThat(join.counts()).isEqualTo(counts(0, 0, 0, 0, 1, 0));
+    Hash128 key = RowHash.copyKey("a", "", 0);
+    assertThat(join.copyKeys()).hasSize(16);
+    assertThat(java.nio.ByteBuffer.wrap(join.copyKeys()).getLong()).isEqualTo(key.high());
+  }
+
+  @Test
+  void tellsOrphansFromLabelsOfOtherRuns() throws Exception {
+    prediction("a", 5);
+    prediction("b", 500);
+    label("a", 6, "yes", "");
+    label("b", 501, "yes", "");
+    label("c", 6, "yes", "");
+    label("a", 7, "yes", "");
+    LabelCounts counts = join(rule(0, 100, 6)).counts();
+    assertThat(counts).isEqualTo(new LabelCounts(4, 1, 0, 0, 1, 0, 0, 2, 0, 1));
+    assertThat(join(rule(0, 100, Long.MAX_VALUE)).counts())
+        .isEqualTo(new LabelCounts(4, 1, 1, 0, 1, 0, 1, 0, 0, 1));
+  }
+
+  @Test
+  void whatTheLogSaysStandsBeforeEveryLabel() throws Exception {
+    inLog = true;
+    prediction("a", 5, "yes");
+    prediction("b", 5, "yes");
+    prediction("c", 5, null);
+    label("a", 6, "yes", "");
+    label("b", 6, "no", "");
+    label("c", 6, "no", "");
+    assertThat(join().counts()).isEqualTo(counts(1, 1, 1, 0, 0, 1));
+  }
+
+  @Test
+  void doesNotDependOnTheOrderOfPacks() throws Exception {
+    Random random = new Random(4);
+    for (int i = 0; i < 3000; i++) {
+      prediction("p" + random.nextInt(900), random.nextInt(300));
+      label("p" + random.nextInt(1000), random.nextInt(320), "v" + random.nextInt(2), "s");
+    }
+    PartitionJoin one = join();
+    Collections.shuffle(packs, random);
+    PartitionJoin other = join();
+    assertThat(other.table()).isEqualTo(one.table());
+    assertThat(other.counts()).isEqualTo(one.counts());
+    assertThat(keys(other)).isEqualTo(keys(one)).isNotEmpty();
+    assertThat(lines(other)).isEqualTo(lines(one)).isNotEmpty();
+  }
+
+  private static List<String> lines(PartitionJoin join) {
+    return join.unjoined().stream()
+        .map(one -> one.why() + " " + one.label().position() + " " + one.detail())
+        .toList();
+  }
+
+  private static Set<String> keys(PartitionJoin join) {
+    Set<String> keys = new TreeSet<>();
+    for (int at = 0; at < join.copyKeys().length; at += 16) {
+      keys.add(HexFormat.of().formatHex(join.copyKeys(), at, at + 16));
+    }
+    return keys;
+  }
+
+  @Test
+  void findsEveryIdInALargeTableAndNoOther() throws Exception {
+    for (int i = 0; i < 20_000; i++) {
+      prediction("p" + i, 1);
+    }
+    LabelRows rows = new LabelRows(false);
+    for (int i = 0; i < 20_000; i++) {
+      rows.add("p" + i, 2, "v" + i % 7, 0, null, "f", i);
+    }
+    packs.add(rows.packed());
+    LabelTable table = LabelTable.of(List.of(join().table()));
+    for (int i = 0; i < 20_000; i++) {
+      assertThat(table.text(table.find(RowHash.ofId("p" + i)))).isEqualTo("v" + i % 7);
+      assertThat(table.find(RowHash.ofId("q" + i))).isEqualTo(LabelTable.NONE);
+    }
+  }
+}
