@@ -18,7 +18,13 @@ import java.util.Map;
 public final class LabelTable {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
   private static final int ENTRY = 32;
+
+  /** An entry's number and a time, in ascending order. */
+  private static final int DISPUTE = 12;
+
   private static final int GUESSES = 4;
 
   /** No id of the table. */
@@ -38,7 +44,8 @@ public final class LabelTable {
     final String[] values;
     final int entries;
     final int first;
-    final Map<Integer, Long> disputes = new HashMap<>();
+    final int disputes;
+    final int firstDispute;
 
     /** Codes of its values in the table's. */
     int[] codes;
@@ -55,11 +62,30 @@ public final class LabelTable {
         in.get(utf8);
         values[i] = new String(utf8, StandardCharsets.UTF_8);
       }
-      for (int disputed = in.getInt(); disputed > 0; disputed--) {
-        disputes.put(in.getInt(), in.getLong());
-      }
+      disputes = in.getInt();
+      firstDispute = in.position();
+      in.position(firstDispute + disputes * DISPUTE);
       entries = in.getInt();
       first = in.position();
+    }
+
+    long disputedSince(int entry) {
+      int from = 0;
+      int to = disputes;
+      while (from < to) {
+        int middle = (from + to) >>> 1;
+        int at = firstDispute + middle * DISPUTE;
+        int disputed = (int) INT.get(packed, at);
+        if (disputed == entry) {
+          return (long) LONG.get(packed, at + 4);
+        }
+        if (disputed < entry) {
+          from = middle + 1;
+        } else {
+          to = middle;
+        }
+      }
+      return Long.MAX_VALUE;
     }
 
     long word(int entry, int word) {
@@ -158,8 +184,7 @@ public final class LabelTable {
 
   /** When the first label that says something else was given; {@link Long#MAX_VALUE}: never. */
   public long disputedSince(long place) {
-    Map<Integer, Long> disputes = partitions[(int) (place >> 32)].disputes;
-    return disputes.isEmpty() ? Long.MAX_VALUE : disputes.getOrDefault((int) place, Long.MAX_VALUE);
+    return partitions[(int) (place >> 32)].disputedSince((int) place);
   }
 
   public String text(long place) {
@@ -190,7 +215,7 @@ public final class LabelTable {
     private final int bits;
     private final boolean numeric;
     private final Map<String, Integer> codes = new java.util.LinkedHashMap<>();
-    private final Map<Integer, Long> disputes = new java.util.TreeMap<>();
+    private ByteBuffer disputes = ByteBuffer.allocate(DISPUTE * 16);
     private ByteBuffer entries = ByteBuffer.allocate(ENTRY * 64);
     private int count;
 
@@ -209,9 +234,7 @@ public final class LabelTable {
      */
     public void add(
         long high, long low, long timeMicros, String text, double value, long disputedSince) {
-      if (entries.remaining() < ENTRY) {
-        entries = ByteBuffer.allocate(entries.capacity() * 2).put(entries.flip());
-      }
+      entries = withRoom(entries, ENTRY);
       entries.putLong(high).putLong(low).putLong(timeMicros);
       if (numeric) {
         entries.putLong(Double.doubleToLongBits(value));
@@ -220,14 +243,21 @@ public final class LabelTable {
         entries.putLong(codes.get(text));
       }
       if (disputedSince != Long.MAX_VALUE) {
-        disputes.put(count, disputedSince);
+        disputes = withRoom(disputes, DISPUTE);
+        disputes.putInt(count).putLong(disputedSince);
       }
       count++;
     }
 
+    private static ByteBuffer withRoom(ByteBuffer buffer, int bytes) {
+      return buffer.remaining() >= bytes
+          ? buffer
+          : ByteBuffer.allocate(buffer.capacity() * 2).put(buffer.flip());
+    }
+
     public byte[] packed() {
       List<byte[]> texts = new ArrayList<>();
-      int size = 4 + 4 + 1 + 4 + 4 + 4 + disputes.size() * 12 + count * ENTRY;
+      int size = 4 + 4 + 1 + 4 + 4 + 4 + disputes.position() + count * ENTRY;
       for (String text : codes.keySet()) {
         texts.add(text.getBytes(StandardCharsets.UTF_8));
         size += 4 + texts.get(texts.size() - 1).length;
@@ -235,8 +265,7 @@ public final class LabelTable {
       ByteBuffer out = ByteBuffer.allocate(size);
       out.putInt(number).putInt(bits).put((byte) (numeric ? 1 : 0)).putInt(texts.size());
       texts.forEach(text -> out.putInt(text.length).put(text));
-      out.putInt(disputes.size());
-      disputes.forEach((entry, since) -> out.putInt(entry).putLong(since));
+      out.putInt(disputes.position() / DISPUTE).put(disputes.flip());
       out.putInt(count).put(entries.flip());
       return out.array();
     }

@@ -75,7 +75,11 @@ public final class WriteDeadLetters
         throws IOException {
       List<DeadLetter> letters = new ArrayList<>();
       file.getValue().forEach(letters::add);
-      letters.sort(Comparator.comparingLong(DeadLetter::getPosition));
+      // Records of an Avro block share a position, and one file may hold events and labels.
+      letters.sort(
+          Comparator.comparingLong(DeadLetter::getPosition)
+              .thenComparing(DeadLetter::getReason)
+              .thenComparing(DeadLetter::getDetail));
       String path = OutputFiles.path(output, "dead-letters", file.getKey());
       OutputFiles.write(path, JsonLines.of(letters));
       out.output(path);
