@@ -72,13 +72,7 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("Pipeline")
             .whereLayer("Profile")
             .mayOnlyBeAccessedByLayers(
-                "Ingest",
-                "Baseline",
-                "Drift",
-                "Labels",
-                "Snapshot",
-                "Performance",
-                "Pipeline")
+                "Ingest", "Baseline", "Drift", "Labels", "Snapshot", "Performance", "Pipeline")
             .whereLayer("Event")
             .mayOnlyBeAccessedByLayers(
                 "Profile",

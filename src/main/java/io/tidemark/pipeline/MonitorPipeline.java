@@ -91,11 +91,13 @@ final class MonitorPipeline {
     SnapshotBranch snapshot =
         spec.snapshot() == null ? null : new SnapshotBranch(model, layouts.get());
     scan = snapshot == null ? scan : scan.into(snapshot.candidates());
-    DetectorBranch detectors = DetectorBranch.of(model, range);
+    DetectorBranch detectors = DetectorBranch.of(model, range.statistics());
     scan = detectors == null ? scan : scan.into(detectors.outcomes());
+    // Performance is written of every window that is read: labels may have come for all of them.
+    Wholeness read = new Wholeness(range.labelled().from(), range.labelled().to());
     PerformanceBranch performance =
         PerformanceBranch.applies(spec)
-            ? new PerformanceBranch(model, layouts.get(), wholeness, output)
+            ? new PerformanceBranch(model, layouts.get(), read, output)
             : null;
     scan = performance == null ? scan : scan.into(performance.outcomes());
     PCollectionTuple ingested = pipeline.apply(prefix + "Ingest", scan);
