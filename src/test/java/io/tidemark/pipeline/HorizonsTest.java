@@ -90,7 +90,8 @@ class HorizonsTest {
 
   @Test
   void leavesTheWindowsThemselvesAsTheyAre() throws Exception {
-    assertThat(only(whole, "(findings|statistics|performance)/model=loans/window=.*"))
+    assertThat(
+            only(whole, "(findings|statistics|performance|label-coverage)/model=loans/window=.*"))
         .isEqualTo(Log.results(plain));
   }
 
