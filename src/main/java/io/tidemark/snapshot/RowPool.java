@@ -99,7 +99,8 @@ public final class RowPool {
       } else {
         stratum.truncated = true;
       }
-      if (sum > bound) {
+      // With more strata than the bound there is nothing to lower: each holds its one row.
+      if (sum > bound && k > 1) {
         fit();
       }
     }
