@@ -26,6 +26,13 @@ final class ChooseBins {
   /** Categories that are counted each by itself; the rest of a field's values are one. */
   static final int MAX_CATEGORIES = 1000;
 
+  /**
+   * Rows that a value of a field with more categories than that must have to be one of them. Which
+   * of many rare values come out on top is luck, and luck does not last: each of their windows
+   * would hold less of them than the baseline.
+   */
+  static final int LEAST_ROWS_OF_MANY = 100;
+
   private final RowSample sample;
   private final boolean fineNeeded;
   private final List<InferenceEvent> events;
@@ -106,7 +113,9 @@ final class ChooseBins {
     List<String> known = new ArrayList<>();
     for (Map.Entry<String, Integer> value :
         byCount.subList(0, Math.min(MAX_CATEGORIES, byCount.size()))) {
-      known.add(value.getKey());
+      if (byCount.size() <= MAX_CATEGORIES || value.getValue() >= LEAST_ROWS_OF_MANY) {
+        known.add(value.getKey());
+      }
     }
     boolean truncated = known.size() < byCount.size();
     return new FieldReference(field, null, null, null, Dictionary.of(known), truncated);

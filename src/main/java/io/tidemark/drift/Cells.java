@@ -124,11 +124,21 @@ final class Cells {
     if (state == null) {
       return counts;
     }
+    // The last cell is all the rest: a state that cannot keep every value keeps others than this
+    // window does, and whichever window comes first must make the same of it.
+    long rest = state.valid();
     for (int i = 0; i < values.size(); i++) {
       counts[i] = reference.count(values.get(i), state);
+      rest -= counts[i];
     }
-    counts[values.size()] = state.categories().unseen().other();
+    counts[values.size()] = rest;
     return counts;
+  }
+
+  /** What a reader of the comparison has to know of its cells; empty: nothing. */
+  String note() {
+    boolean all = field.numeric() || (window[values.size()] == 0 && baseline[values.size()] == 0);
+    return all ? "" : "; " + values.size() + " values are told apart, all others count as one";
   }
 
   /** Unknown values of a categorical field as one cell. */

@@ -106,6 +106,7 @@ final class CompareField {
       draft.conclude(false, "no_baseline_values: the baseline has no finite value to make bins of");
       return;
     }
+    draft.note = cells.note();
     drafts.explain(draft, cells);
     draft.growth = growth(cells, field, reference, state);
     if (presetRule && threshold == null) {

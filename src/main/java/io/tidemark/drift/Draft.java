@@ -19,6 +19,9 @@ final class Draft {
   /** How a distance is told as the finding's value; null: as it is. */
   java.util.function.DoubleUnaryOperator valueOfDistance;
 
+  /** What is to be said behind whatever the reason will be. */
+  String note = "";
+
   Draft(Finding finding, int field) {
     this.finding = finding;
     this.field = field;
@@ -30,7 +33,7 @@ final class Draft {
   /** A verdict that stands on its own. */
   Draft conclude(boolean alarm, String reason) {
     finding.setAlarm(alarm);
-    finding.setReason(reason);
+    finding.setReason(reason + note);
     return this;
   }
 
