@@ -189,8 +189,8 @@ final class CompareField {
               reference
                   .windows()
                   .forEach(window -> windows.add(cells.lumped(cells.of(window.state()))));
-              return Variation.of(
-                  cells.lumped(cells.baseline()), windows, ordered, drift.minRows());
+              return FieldRules.variation(
+                  reference, cells.lumped(cells.baseline()), windows, ordered, drift.minRows());
             });
     Judgement judgement =
         DriftRule.judge(

@@ -143,7 +143,7 @@ final class CompareRates {
               reference.windows().stream()
                   .filter(window -> window.state() != null)
                   .forEach(window -> windows.add(rate.cellsOfReference(window.state())));
-              return Variation.of(baseline, windows, false, drift.minRows());
+              return FieldRules.variation(reference, baseline, windows, false, drift.minRows());
             });
     Judgement judgement = DriftRule.judge(baseline, rate.cellsOfWindow(state), false, variation);
     draft.finding.setEffect(CompareField.finite(judgement.effect()));

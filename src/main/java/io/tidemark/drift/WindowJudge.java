@@ -12,6 +12,9 @@ import java.util.List;
  * own, because labels come later than everything else and nothing waits for them.
  */
 final class WindowJudge {
+  private static final String PART_OF_DAY =
+      " (the baseline has seen less than a day, and other hours may differ)";
+
   private final DriftSpec drift;
 
   WindowJudge(DriftSpec drift) {
@@ -66,7 +69,8 @@ final class WindowJudge {
           "not significant: adjusted p "
               + Draft.number(adjusted)
               + " > fdr "
-              + Draft.number(drift.fdr()));
+              + Draft.number(drift.fdr())
+              + (draft.judgement.variation().lowerBound() ? PART_OF_DAY : ""));
     }
     boolean alarm = failed.isEmpty();
     draft.conclude(

@@ -89,6 +89,11 @@ final class BaselineCommand implements Callable<Integer> {
         built.baseline().fields().size(),
         built.baseline().windows().size(),
         output);
+    if (!built.baseline().spansDay()) {
+      err.println(
+          "The baseline's windows have seen less than a day: only changes larger than what other"
+              + " hours may bring will ring. Give a whole day at least, better a week.");
+    }
     if (source != null) {
       out.printf(
           Locale.ROOT,

@@ -88,6 +88,11 @@ public record Baseline(
         model, version, hash, rows, fields, layout, total, List.copyOf(merged), performance);
   }
 
+  /** Whether its windows have been at three quarters of the day or more. */
+  public boolean spansDay() {
+    return DaySpan.of(windows, ReferenceWindow::start, ReferenceWindow::end);
+  }
+
   /** Position of a field by name, or -1. */
   public int indexOf(String name) {
     for (int i = 0; i < fields.size(); i++) {

@@ -17,7 +17,7 @@ public final class Reference {
   private final List<Window> windows;
 
   /** One window of the reference; {@code state} is null where the segment had no rows in it. */
-  public record Window(long start, boolean full, long rows, FieldState state) {}
+  public record Window(long start, long end, boolean full, long rows, FieldState state) {}
 
   private Reference(FieldReference field, FieldState total, List<Window> windows) {
     this.field = field;
@@ -47,6 +47,7 @@ public final class Reference {
       windows.add(
           new Window(
               window.start(),
+              window.end(),
               window.full(),
               window.profile().rows(),
               window.profile().state(segmentAt, at)));
@@ -81,6 +82,17 @@ public final class Reference {
 
   public List<Window> windows() {
     return windows;
+  }
+
+  /**
+   * Whether the windows with rows have been at three quarters of the day or more, so that they show
+   * how much its hours differ. Always so for windows of a day or longer.
+   */
+  public boolean spansDay() {
+    return DaySpan.of(
+        windows.stream().filter(window -> window.state() != null).toList(),
+        Window::start,
+        Window::end);
   }
 
   /** The grid that statistics show: NannyML's or the default; null without a value to bin. */

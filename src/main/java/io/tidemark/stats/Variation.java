@@ -5,6 +5,7 @@ import io.tidemark.stats.DriftRule.Noise;
 import io.tidemark.stats.DriftRule.Outcome;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
 import org.apache.commons.numbers.gamma.LogGamma;
 
 /**
@@ -24,12 +25,20 @@ import org.apache.commons.numbers.gamma.LogGamma;
  * and the scale {@link #PRIOR_SCALE} (Gelman, 2006, for the scale of a group effect). Both were
  * chosen by {@code scripts/alarms}: a half-Cauchy prior is blind with three baseline windows, half
  * the scale rings with eight.
+ *
+ * <p>Windows that are part of a season tell less: however alike they are, the rest of it may lie
+ * elsewhere. {@link #atLeast} lets them raise τ, never lower it: a τ above the likeliest keeps the
+ * highest likelihood. How far the unseen part lies off is then left to the prior, which must not
+ * have the long tail that likelihood otherwise cuts off: half-normal with {@link #UNSEEN_SCALE}.
  */
 public final class Variation {
   /** The distance that a normal's mean gives when it moves by .05 sd. */
   static final double PRIOR_SCALE = .02;
 
   static final double PRIOR_DF = 3;
+
+  /** The distance that a normal's mean gives when it moves by .06 sd. */
+  static final double UNSEEN_SCALE = .025;
 
   private static final double SMALLEST = 1e-4;
   private static final double LARGEST = .8;
@@ -41,16 +50,18 @@ public final class Variation {
   private static final int FEWEST_WINDOWS = 2;
 
   /** No variation known: the rule is then the corrected G-test. */
-  public static final Variation NONE = new Variation(new double[] {0}, new double[] {1}, 0);
+  public static final Variation NONE = new Variation(new double[] {0}, new double[] {1}, 0, false);
 
   private final double[] squares;
   private final double[] weights;
   private final int windows;
+  private final boolean lowerBound;
 
-  private Variation(double[] squares, double[] weights, int windows) {
+  private Variation(double[] squares, double[] weights, int windows, boolean lowerBound) {
     this.squares = squares;
     this.weights = weights;
     this.windows = windows;
+    this.lowerBound = lowerBound;
   }
 
   /**
@@ -64,6 +75,23 @@ public final class Variation {
    */
   public static Variation of(
       long[] baselineTotal, List<long[]> baselineWindows, boolean ordered, long minRows) {
+    Noise[] windows = noises(baselineTotal, baselineWindows, ordered, minRows);
+    return windows.length < FEWEST_WINDOWS
+        ? new Variation(NONE.squares, NONE.weights, windows.length, false)
+        : given(windows, false);
+  }
+
+  /**
+   * The same where the baseline's windows are only part of a season: they vary at least as {@link
+   * #of} says, and with fewer than two windows as is common among logs.
+   */
+  public static Variation atLeast(
+      long[] baselineTotal, List<long[]> baselineWindows, boolean ordered, long minRows) {
+    return given(noises(baselineTotal, baselineWindows, ordered, minRows), true);
+  }
+
+  private static Noise[] noises(
+      long[] baselineTotal, List<long[]> baselineWindows, boolean ordered, long minRows) {
     Noise[] noises = new Noise[baselineWindows.size()];
     int windows = 0;
     for (long[] window : baselineWindows) {
@@ -76,12 +104,32 @@ public final class Variation {
         noises[windows++] = noise;
       }
     }
-    return windows < FEWEST_WINDOWS
-        ? new Variation(NONE.squares, NONE.weights, windows)
-        : given(Arrays.copyOf(noises, windows));
+    return Arrays.copyOf(noises, windows);
   }
 
-  private static Variation given(Noise[] windows) {
+  private static Variation given(Noise[] windows, boolean lowerBound) {
+    DoubleUnaryOperator likelihood =
+        windows.length < FEWEST_WINDOWS ? square -> 1 : likelihood(windows);
+    int nodes = 2 + (int) Math.floor(StrictMath.log(LARGEST / SMALLEST) / StrictMath.log(STEP));
+    double[] squares = new double[nodes];
+    double[] logs = new double[nodes];
+    double tau = SMALLEST;
+    double highest = 0;
+    for (int i = 0; i < nodes; i++) {
+      squares[i] = i == 0 ? 0 : tau * tau;
+      double density = lowerBound ? unseenDensity(tau) : priorDensity(tau);
+      // The first node stands for all below the second, the others for a step's width.
+      double prior = i == 0 ? SMALLEST : tau * (STEP - 1) * density;
+      double likely = likelihood.applyAsDouble(squares[i]);
+      highest = Math.max(highest, likely);
+      logs[i] = StrictMath.log(prior) + StrictMath.log(lowerBound ? highest : likely);
+      tau = i == 0 ? tau : tau * STEP;
+    }
+    return normalised(squares, logs, windows.length, lowerBound);
+  }
+
+  /** Of τ², up to a factor. */
+  private static DoubleUnaryOperator likelihood(Noise[] windows) {
     double weights = 0;
     for (Noise window : windows) {
       weights += 1 / window.variance();
@@ -107,21 +155,15 @@ public final class Variation {
       m2 += own * twice;
     }
     // Windows more alike than chance would have them: a density at 0 would tell nothing.
-    seen = Math.max(seen, (rest + f) / 1000);
-    int nodes = 2 + (int) Math.floor(StrictMath.log(LARGEST / SMALLEST) / StrictMath.log(STEP));
-    double[] squares = new double[nodes];
-    double[] logs = new double[nodes];
-    double tau = SMALLEST;
-    for (int i = 0; i < nodes; i++) {
-      squares[i] = i == 0 ? 0 : tau * tau;
-      // The first node stands for all below the second, the others for a step's width.
-      double prior = i == 0 ? SMALLEST : tau * (STEP - 1) * priorDensity(tau);
-      Gamma varying = new Gamma(f + squares[i], m0 + squares[i] * (m1 + squares[i] * m2));
-      double likelihood = density(seen, varying, new Gamma(rest, restVariance));
-      logs[i] = StrictMath.log(prior) + StrictMath.log(likelihood);
-      tau = i == 0 ? tau : tau * STEP;
-    }
-    return normalised(squares, logs, windows.length);
+    double d = Math.max(seen, (rest + f) / 1000);
+    double sampling = f;
+    double none = m0;
+    double linear = m1;
+    double quadratic = m2;
+    Gamma alike = new Gamma(rest, restVariance);
+    return square ->
+        density(
+            d, new Gamma(sampling + square, none + square * (linear + square * quadratic)), alike);
   }
 
   /** A gamma variable given by mean and variance; of the variance 0: the mean itself. */
@@ -165,11 +207,12 @@ public final class Variation {
     return Math.asin(Math.sqrt(Math.min(1, share)));
   }
 
-  private static Variation normalised(double[] squares, double[] logs, int windows) {
+  private static Variation normalised(
+      double[] squares, double[] logs, int windows, boolean lowerBound) {
     double largest = Arrays.stream(logs).max().orElseThrow();
     if (largest == Double.NEGATIVE_INFINITY) {
       // Windows more alike than chance would have them.
-      return new Variation(NONE.squares, NONE.weights, windows);
+      return new Variation(NONE.squares, NONE.weights, windows, lowerBound);
     }
     double sum = 0;
     double[] weights = new double[logs.length];
@@ -187,12 +230,17 @@ public final class Variation {
       }
     }
     return new Variation(
-        Arrays.copyOf(keptSquares, kept), Arrays.copyOf(keptWeights, kept), windows);
+        Arrays.copyOf(keptSquares, kept), Arrays.copyOf(keptWeights, kept), windows, lowerBound);
   }
 
   private static double priorDensity(double tau) {
     double scaled = tau / PRIOR_SCALE;
     return StrictMath.pow(1 + scaled * scaled / PRIOR_DF, -(PRIOR_DF + 1) / 2);
+  }
+
+  private static double unseenDensity(double tau) {
+    double scaled = tau / UNSEEN_SCALE;
+    return StrictMath.exp(-scaled * scaled / 2);
   }
 
   private static long[] minus(long[] total, long[] part) {
@@ -206,6 +254,11 @@ public final class Variation {
   /** The baseline windows it rests on. */
   public int windows() {
     return windows;
+  }
+
+  /** Whether the baseline's windows are only part of a season ({@link #atLeast}). */
+  public boolean lowerBound() {
+    return lowerBound;
   }
 
   /** Expected τ², what windows vary beyond sampling, in d² (bits). */

@@ -169,6 +169,11 @@ final class AlarmSimulation {
     }
   }
 
+  /** Hourly windows that leave more than a quarter of the day out. */
+  private boolean partOfDay() {
+    return between == Between.DAILY && baselineWindows < 18;
+  }
+
   private boolean[][] alarms(Verdict[] verdicts) {
     double[] p = new double[verdicts.length];
     for (int i = 0; i < p.length; i++) {
@@ -227,15 +232,17 @@ final class AlarmSimulation {
       this.total = all;
       this.coarse = cells(all, QUANTILES);
       this.variation =
-          Variation.of(
-              coarse,
-              fine.stream().map(window -> cells(window, QUANTILES)).toList(),
-              !categorical,
-              MIN_ROWS);
+          partOfDay()
+              ? Variation.atLeast(coarse, windowsOf(fine), !categorical, MIN_ROWS)
+              : Variation.of(coarse, windowsOf(fine), !categorical, MIN_ROWS);
       double[] distances = fine.stream().mapToDouble(this::nannyMl).toArray();
       double mean = Arrays.stream(distances).average().orElse(0);
       double squares = Arrays.stream(distances).map(d -> (d - mean) * (d - mean)).sum();
       this.nannyMlThreshold = mean + 3 * Math.sqrt(squares / distances.length);
+    }
+
+    private List<long[]> windowsOf(List<long[]> fine) {
+      return fine.stream().map(window -> cells(window, QUANTILES)).toList();
     }
 
     private double nannyMl(long[] window) {

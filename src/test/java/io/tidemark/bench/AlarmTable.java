@@ -130,9 +130,9 @@ public final class AlarmTable {
       and volume, which add tests, are judged by the same rule.
 
       Between windows: *none*, rows are independent; *.05 sd* and *.1 sd*, each feature's mean moves
-      from window to window, independently; *daily*, hourly windows whose means follow a sine of
-      amplitude .1 sd over 24 windows; *weekly*, daily windows, over 7 windows. A season that the
-      baseline has not seen whole cannot be known: 3 or 8 hourly windows are not a day, and the rest
-      of the day rings. Give a baseline at least one whole season, better three.
+      from window to window, independently; *weekly*, the means follow a sine of amplitude .1 sd over
+      7 windows; all of these daily windows. *daily*: hourly windows, the sine over 24 of them. 3 or 8
+      hourly windows have seen less than a day, so the rule leaves room for what other hours may
+      bring: they ring for large changes only, but from .5 sd on they do.
       """;
 }

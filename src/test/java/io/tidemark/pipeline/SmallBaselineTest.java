@@ -52,6 +52,64 @@ class SmallBaselineTest {
     assertThat(value("wasserstein")).isCloseTo(distance(reference, first), within(1e-9));
   }
 
+  /** A mean that swings by .15 sd with the hour is no drift because the baseline ends at noon. */
+  @Test
+  void hoursThatTheBaselineHasNotSeenMayDiffer() throws Exception {
+    Path spec =
+        Files.writeString(
+            folder.resolve("spec.yaml"),
+            """
+            model: small
+            task: regression
+            events: {time: t, prediction: {value: y}}
+            features: {x: numeric}
+            window: {size: PT1H}
+            snapshot: off
+            """);
+    writeHours("reference.jsonl", 0, 6, 0);
+    writeHours("whole.jsonl", 0, 24, 0);
+    writeHours("events.jsonl", 24, 48, 0);
+    writeHours("drifted.jsonl", 48, 72, 1);
+    assertThat(alarms(spec, "reference", "events")).isZero();
+    assertThat(alarms(spec, "whole", "events")).isZero();
+    assertThat(alarms(spec, "reference", "drifted")).isEqualTo(24);
+    assertThat(Cli.findings(folder.resolve("out-reference-events")))
+        .filteredOn(finding -> finding.get("method").asText().equals("jensen_shannon"))
+        .filteredOn(finding -> finding.get("subject").asText().equals("x"))
+        .anyMatch(finding -> finding.get("reason").asText().contains("less than a day"));
+  }
+
+  private long alarms(Path spec, String reference, String events) throws Exception {
+    String baseline = folder + "/" + reference + ".avro";
+    String output = folder + "/out-" + reference + "-" + events;
+    String source = folder + "/" + reference + ".jsonl";
+    run("baseline", "--spec=" + spec, "--events=" + source, "--output=" + baseline);
+    run(
+        "monitor",
+        "--spec=" + spec,
+        "--events=" + folder + "/" + events + ".jsonl",
+        "--baseline=" + baseline,
+        "--output=" + output);
+    return Cli.findings(Path.of(output)).stream()
+        .filter(finding -> finding.get("alarm").asBoolean())
+        .count();
+  }
+
+  /** 4000 rows an hour. */
+  private void writeHours(String name, int from, int to, double shift) throws Exception {
+    Random random = new Random(from);
+    List<String> lines = new ArrayList<>();
+    for (int hour = from; hour < to; hour++) {
+      double mean = shift + .15 * Math.sin(2 * Math.PI * hour / 24);
+      for (int i = 0; i < 4000; i++) {
+        Instant time = Instant.EPOCH.plusMillis(hour * 3_600_000L + i * 900L);
+        double x = mean + random.nextGaussian();
+        lines.add("{\"t\":\"" + time + "\",\"x\":" + x + ",\"y\":1}");
+      }
+    }
+    Files.write(folder.resolve(name), lines);
+  }
+
   private static void run(String... args) {
     Cli.Result result = Cli.run(args);
     assertThat(result.code()).as(result.err()).isZero();

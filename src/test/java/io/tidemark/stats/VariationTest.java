@@ -23,10 +23,14 @@ class VariationTest {
     return windows;
   }
 
-  private static Variation of(List<long[]> windows) {
+  private static long[] total(List<long[]> windows) {
     long[] total = new long[2];
     windows.forEach(window -> Arrays.setAll(total, i -> total[i] + window[i]));
-    return Variation.of(total, windows, false, 100);
+    return total;
+  }
+
+  private static Variation of(List<long[]> windows) {
+    return Variation.of(total(windows), windows, false, 100);
   }
 
   @Test
@@ -71,6 +75,40 @@ class VariationTest {
     double calm = of(windows).meanSquare();
     windows.set(7, new long[] {3500, 1500});
     assertThat(of(windows).meanSquare()).isGreaterThan(20 * calm);
+  }
+
+  private static Variation atLeast(List<long[]> windows) {
+    return Variation.atLeast(total(windows), windows, false, 100);
+  }
+
+  @Test
+  void partOfASeasonIsNeverTakenForTheWhole() {
+    List<long[]> alike = windows(8, 50_000, 0, 5);
+    long[] otherHour = {26_000, 24_000}; // off by 4 sampling errors, .04 sd
+    assertThat(p(alike, otherHour, of(alike))).isLessThan(.01);
+    assertThat(p(alike, otherHour, atLeast(alike))).isGreaterThan(.1);
+    long[] drifted = {35_000, 15_000}; // .4 sd
+    assertThat(p(alike, drifted, atLeast(alike))).isLessThan(.001);
+  }
+
+  @Test
+  void windowsOfPartOfASeasonCanOnlyRaiseWhatIsExpected() {
+    double unknown = atLeast(List.of()).meanSquare();
+    assertThat(atLeast(windows(8, 50_000, 0, 6)).meanSquare()).isBetween(unknown * .9, unknown);
+    List<long[]> apart = windows(8, 50_000, .1, 6);
+    assertThat(atLeast(apart).meanSquare()).isGreaterThan(3 * unknown);
+    assertThat(atLeast(apart).lowerBound()).isTrue();
+    assertThat(of(apart).lowerBound()).isFalse();
+  }
+
+  @Test
+  void withoutWindowsPartOfASeasonVariesAsLogsDo() {
+    assertThat(atLeast(List.of()).windows()).isZero();
+    assertThat(Math.sqrt(atLeast(List.of()).meanSquare())).isBetween(.02, .03);
+  }
+
+  private static double p(List<long[]> baseline, long[] window, Variation variation) {
+    return DriftRule.judge(total(baseline), window, false, variation).pValue();
   }
 
   /** Stationary windows have p-values about uniform: the tails that decide are right. */
