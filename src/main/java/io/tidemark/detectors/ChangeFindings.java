@@ -67,7 +67,9 @@ final class ChangeFindings {
             + " over the "
             + watch.length(next)
             + " outcomes since the last alarm or the start, until outcome "
-            + (next - 1));
+            + (next - 1)
+            + "; whether inputs or their relation to the truth moved it, the findings of performance"
+            + " say");
     alarms.add(finding);
     rang.add(watch.method().id());
   }

@@ -5,13 +5,15 @@ import io.tidemark.simulate.Pattern;
 import io.tidemark.simulate.Seasonality;
 import io.tidemark.simulate.SimulationOptions;
 import io.tidemark.simulate.Simulator;
+import io.tidemark.simulate.Sizes;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.store.OutputFiles;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalDouble;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
@@ -63,8 +65,9 @@ final class SimulateCommand implements Callable<Integer> {
       names = "--size",
       description =
           "Of the changes: standard deviations, log-odds of a class (prior), share of rows turned"
-              + " round (categories, concept).")
-  Double size;
+              + " round (categories, concept). One for all, or a list by kind:"
+              + " covariate=2,concept=0.3.")
+  String size;
 
   @Option(names = "--seasonality", description = "none, daily or weekly.")
   String seasonality = "none";
@@ -115,7 +118,7 @@ final class SimulateCommand implements Callable<Integer> {
         drifts(),
         choice("--pattern", pattern, Pattern.values()),
         period == null ? SimulationOptions.defaultPeriod(windows) : period,
-        size == null ? OptionalDouble.empty() : OptionalDouble.of(size),
+        sizes(),
         choice("--seasonality", seasonality, Seasonality.values()),
         amplitude,
         correlation,
@@ -132,6 +135,37 @@ final class SimulateCommand implements Callable<Integer> {
       }
     }
     return drifts;
+  }
+
+  private Sizes sizes() {
+    if (size == null) {
+      return Sizes.STANDARD;
+    }
+    if (!size.contains("=")) {
+      return Sizes.all(number(size));
+    }
+    Set<Drift> planted = drifts();
+    Map<Drift, Double> sizes = new EnumMap<>(Drift.class);
+    for (String each : size.split(",", -1)) {
+      int at = each.indexOf('=');
+      Drift kind = choice("--size", each.substring(0, Math.max(0, at)), Drift.values());
+      if (!planted.contains(kind)) {
+        throw new UsageException("--size=" + size + ": name it in --drift, too");
+      }
+      if (sizes.put(kind, number(each.substring(at + 1))) != null) {
+        throw new UsageException("--size=" + size + ": name each kind once");
+      }
+    }
+    return new Sizes(sizes);
+  }
+
+  private double number(String text) {
+    try {
+      return Double.parseDouble(text);
+    } catch (NumberFormatException e) {
+      throw new UsageException(
+          "--size=" + size + ": give a number, or kinds with one each as covariate=2,concept=0.3");
+    }
   }
 
   private static <E extends Enum<E>> E choice(String option, String name, E[] values) {

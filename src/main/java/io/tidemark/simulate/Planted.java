@@ -73,12 +73,13 @@ record Planted(
     }
     Plan plan = new Plan(options, planted);
     int half = options.windows() / 2;
-    double size = options.size().orElse(1);
+    Sizes sizes = options.sizes();
     if (drift.contains(Drift.PRIOR)) {
-      plan.add(LABEL, Kind.PRIOR_SHIFT, half, options.windows(), size, favoured);
+      double gained = sizes.of(Drift.PRIOR, 1);
+      plan.add(LABEL, Kind.PRIOR_SHIFT, half, options.windows(), gained, favoured);
     }
     if (drift.contains(Drift.CONCEPT)) {
-      double turned = Math.min(1, options.size().orElse(.3));
+      double turned = Math.min(1, sizes.of(Drift.CONCEPT, .3));
       plan.add(LABEL, Kind.CONCEPT_DRIFT, half, options.windows(), turned, null);
     }
     return List.copyOf(planted);
@@ -89,7 +90,8 @@ record Planted(
     List<String> categorical = names(features, FieldType.CATEGORICAL);
     int windows = options.windows();
     int half = windows / 2;
-    double size = options.size().orElse(.5);
+    Drift kind = options.drift().contains(Drift.DEFAULT) ? Drift.DEFAULT : Drift.COVARIATE;
+    double size = options.sizes().of(kind, .5);
     Plan plan = new Plan(options, new ArrayList<>());
     if (!numeric.isEmpty()) {
       plan.add(numeric.get(0), Kind.COVARIATE_SHIFT, half, windows, size, null);
@@ -107,7 +109,7 @@ record Planted(
       }
     }
     if (numeric.size() > 4) {
-      double larger = options.size().orElse(1);
+      double larger = options.sizes().of(kind, 1);
       plan.add(numeric.get(4), Kind.COVARIATE_SHIFT, half + 2, windows, larger, null);
     }
     List<Planted> all = plan.planted();

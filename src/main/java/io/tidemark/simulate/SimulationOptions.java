@@ -1,6 +1,5 @@
 package io.tidemark.simulate;
 
-import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
@@ -11,9 +10,8 @@ import java.util.Set;
  * @param windows of the events, and of the reference
  * @param drift empty: none
  * @param period {@link Pattern#RECURRING}: windows that a change stays on, and then off
- * @param size of the changes: standard deviations of a shifted feature, log-odds of the favoured
- *     class, and, up to 1, share of the rows whose categories or labels are turned round; empty:
- *     each change's own
+ * @param sizes of the changes: standard deviations of a shifted feature, log-odds of the favoured
+ *     class, and, up to 1, share of the rows whose categories or labels are turned round
  * @param amplitude of the cycle: of the traffic relative to its average, and of a feature's mean in
  *     standard deviations
  * @param correlation between the latent values of features that share a factor, 0 to below 1
@@ -26,7 +24,7 @@ public record SimulationOptions(
     Set<Drift> drift,
     Pattern pattern,
     int period,
-    OptionalDouble size,
+    Sizes sizes,
     Seasonality seasonality,
     double amplitude,
     double correlation,
@@ -38,7 +36,6 @@ public record SimulationOptions(
 
   private static final int LEAST_WINDOWS = 4;
   private static final int MOST_WINDOWS = 10_000;
-  private static final double LARGEST = 5;
 
   /**
    * @throws SimulationException names the option on the command line, its bounds and what to do
@@ -58,8 +55,6 @@ public record SimulationOptions(
         period >= 1 && period <= windows,
         "--period=" + period,
         "give the windows that a change stays on, 1 to " + windows);
-    double asked = size.orElse(1);
-    check(asked > 0 && asked <= LARGEST, "--size=" + asked, "give more than 0 and at most 5");
     check(
         amplitude >= 0 && amplitude < 1,
         "--amplitude=" + amplitude,
@@ -76,7 +71,7 @@ public record SimulationOptions(
         Set.of(Drift.DEFAULT),
         Pattern.SUDDEN,
         defaultPeriod(WINDOWS),
-        OptionalDouble.empty(),
+        Sizes.STANDARD,
         Seasonality.NONE,
         AMPLITUDE,
         0,

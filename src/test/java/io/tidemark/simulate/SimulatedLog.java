@@ -14,7 +14,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -81,22 +80,22 @@ record SimulatedLog(Path folder, JsonNode truth) {
     }
 
     Options drift(Drift... drift) {
-      return with(Set.of(drift), given.pattern(), given.size(), given.clean());
+      return with(Set.of(drift), given.pattern(), given.sizes(), given.clean());
     }
 
     Options pattern(Pattern pattern) {
-      return with(given.drift(), pattern, given.size(), given.clean());
+      return with(given.drift(), pattern, given.sizes(), given.clean());
     }
 
     Options size(double size) {
-      return with(given.drift(), given.pattern(), OptionalDouble.of(size), given.clean());
+      return with(given.drift(), given.pattern(), Sizes.all(size), given.clean());
     }
 
     Options clean() {
-      return with(given.drift(), given.pattern(), given.size(), true);
+      return with(given.drift(), given.pattern(), given.sizes(), true);
     }
 
-    private Options with(Set<Drift> drift, Pattern pattern, OptionalDouble size, boolean clean) {
+    private Options with(Set<Drift> drift, Pattern pattern, Sizes sizes, boolean clean) {
       return new Options(
           new SimulationOptions(
               given.rows(),
@@ -105,7 +104,7 @@ record SimulatedLog(Path folder, JsonNode truth) {
               drift,
               pattern,
               given.period(),
-              size,
+              sizes,
               given.seasonality(),
               given.amplitude(),
               given.correlation(),
@@ -121,7 +120,7 @@ record SimulatedLog(Path folder, JsonNode truth) {
               given.drift(),
               given.pattern(),
               SimulationOptions.defaultPeriod(windows),
-              given.size(),
+              given.sizes(),
               seasonality,
               amplitude,
               given.correlation(),
@@ -137,7 +136,7 @@ record SimulatedLog(Path folder, JsonNode truth) {
               given.drift(),
               given.pattern(),
               given.period(),
-              given.size(),
+              given.sizes(),
               given.seasonality(),
               given.amplitude(),
               correlation,
