@@ -21,7 +21,9 @@ import java.util.function.ToDoubleFunction;
  */
 final class CompareMetric {
   /** A smaller change of a share is of no consequence, however many rows it rests on. */
-  private static final double NEGLIGIBLE = .02;
+  static final double NEGLIGIBLE = .02;
+
+  static final String RELATION_CHANGE = "relation_change";
 
   /** The same of other figures, in deviations of what a row contributes. */
   private static final double NEGLIGIBLE_DEVIATIONS = .05;
@@ -156,6 +158,7 @@ final class CompareMetric {
             subject.labelled(),
             labelled,
             realised - estimated);
+    draft.gapOf = subject.metric();
     Usual usual = subject.usual();
     if (usual == null || !Double.isFinite(draft.value)) {
       return draft.conclude(
@@ -204,7 +207,7 @@ final class CompareMetric {
             FindingKind.concept_drift,
             "",
             "",
-            "relation_change",
+            RELATION_CHANGE,
             explain.baselineRows(),
             explain.windowRows(),
             explain.byRelation());

@@ -1,6 +1,7 @@
 package io.tidemark.performance;
 
 import io.tidemark.schema.Finding;
+import io.tidemark.stats.performance.Metric;
 import io.tidemark.stats.performance.UsualRange;
 import java.util.Locale;
 
@@ -30,6 +31,9 @@ final class Draft {
   double atLeast;
 
   double p = Double.NaN;
+
+  /** The metric whose realised value less its estimate this is; null: something else. */
+  Metric gapOf;
 
   Draft(Finding finding, double value) {
     this.finding = finding;

@@ -114,6 +114,36 @@ final class ExplainChange {
     return Math.sqrt(variance);
   }
 
+  /**
+   * Takes back the concept drift that a gap between realised and estimated performance seems to be
+   * where it is inputs moving to where the model was bad before: estimates know the scores alone,
+   * and where these are not calibrated for every input they miss that. So they do where the gap has
+   * the direction of the change of the mean error, moved inputs make up most of it, and the
+   * relation's part does not ring itself.
+   */
+  void excuse(List<Draft> found) {
+    boolean relationRings =
+        found.stream().anyMatch(draft -> isRelation(draft) && draft.finding.getAlarm());
+    double inputs = attribution.data();
+    boolean most =
+        inputs / attribution.change() >= MOST && Math.abs(inputs) > CompareMetric.NEGLIGIBLE;
+    if (relationRings || !most || task == Task.REGRESSION) {
+      return;
+    }
+    for (Draft draft : found) {
+      boolean gap =
+          draft.gapOf != null && draft.finding.getSegment().isEmpty() && draft.finding.getAlarm();
+      if (gap && draft.gapOf.better() * draft.value * inputs < 0) {
+        String reason = draft.finding.getReason();
+        draft.conclude(false, "no concept drift: " + text() + ", though " + reason);
+      }
+    }
+  }
+
+  private static boolean isRelation(Draft draft) {
+    return draft.finding.getMethod().equals(CompareMetric.RELATION_CHANGE);
+  }
+
   /** Says in a finding about all rows' realised performance what its change comes from. */
   void in(Finding finding) {
     boolean about =

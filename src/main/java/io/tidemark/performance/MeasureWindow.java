@@ -11,6 +11,7 @@ import io.tidemark.profile.WindowOutcomes;
 import io.tidemark.schema.Finding;
 import io.tidemark.schema.Performance;
 import io.tidemark.schema.PerformanceSource;
+import io.tidemark.spec.DriftSpec.Preset;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.stats.performance.Measured;
 import io.tidemark.stats.performance.Metric;
@@ -81,6 +82,9 @@ final class MeasureWindow {
     }
     judge.conclude(found);
     if (explain != null) {
+      if (spec.drift().preset() != Preset.NANNYML) {
+        explain.excuse(found);
+      }
       found.forEach(draft -> explain.in(draft.finding));
     }
     for (Figure figure : figures) {

@@ -3,7 +3,10 @@ package io.tidemark.performance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.performance.PerformanceSimulation.Trouble;
+import io.tidemark.schema.Finding;
+import io.tidemark.schema.FindingKind;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,5 +35,28 @@ class PerformanceRuleTest {
     }
     assertThat((double) alarms / (SEEDS * WINDOWS)).isLessThanOrEqualTo(.02);
     assertThat(found).isGreaterThanOrEqualTo(19);
+  }
+
+  /** Estimates know the scores alone; the partition of the inputs knows better. */
+  @Test
+  void inputsThatMoveToWhereTheModelWasBadAreNoConceptDrift() throws Exception {
+    PerformanceSimulation simulation = new PerformanceSimulation(folder, 7, 2000, 20, 0, true);
+    for (int i = 0; i < 5; i++) {
+      List<Finding> moved = simulation.next(new Trouble(0, 0, 0, 1));
+      assertThat(moved)
+          .filteredOn(Finding::getAlarm)
+          .isNotEmpty()
+          .allMatch(finding -> finding.getKind() == FindingKind.performance)
+          .allMatch(finding -> finding.getReason().endsWith("(data drift)"));
+      assertThat(moved)
+          .filteredOn(finding -> finding.getMethod().equals("realized_vs_estimated"))
+          .anyMatch(finding -> finding.getReason().startsWith("no concept drift: mean error"));
+    }
+    assertThat(simulation.next(new Trouble(0, .15, 0)))
+        .filteredOn(finding -> finding.getKind() == FindingKind.concept_drift)
+        .anyMatch(Finding::getAlarm);
+    assertThat(simulation.next(new Trouble(0, .15, 0, 1)))
+        .filteredOn(finding -> finding.getMethod().equals("realized_vs_estimated"))
+        .anyMatch(Finding::getAlarm);
   }
 }

@@ -56,17 +56,38 @@ final class PerformanceSimulation {
   private final MonitoringSpec spec = SpecReader.read("simulation", SPEC);
   private final Random random;
   private final int rows;
+  private final boolean blind;
   private final OutcomeLayouts layouts;
   private final MeasureWindow measure;
   private long window;
 
-  /** What is wrong with a window. */
-  record Trouble(double shift, double flipped, double wobble) {
+  /**
+   * What is wrong with a window.
+   *
+   * @param shift of feature a, which the score follows
+   * @param flipped share of labels turned round
+   * @param wobble of feature a from window to window
+   * @param away shift of feature b into the region that a blind model is bad in
+   */
+  record Trouble(double shift, double flipped, double wobble, double away) {
     static final Trouble NONE = new Trouble(0, 0, 0);
+
+    Trouble(double shift, double flipped, double wobble) {
+      this(shift, flipped, wobble, 0);
+    }
   }
 
   PerformanceSimulation(Path folder, long seed, int rows, int windows, double wobble)
       throws IOException {
+    this(folder, seed, rows, windows, wobble, false);
+  }
+
+  /**
+   * @param blind truths are a coin's where b is above .8, and the scores don't know
+   */
+  PerformanceSimulation(Path folder, long seed, int rows, int windows, double wobble, boolean blind)
+      throws IOException {
+    this.blind = blind;
     FileSystems.setDefaultPipelineOptions(PipelineOptionsFactory.create());
     this.random = new Random(seed);
     this.rows = rows;
@@ -109,9 +130,9 @@ final class PerformanceSimulation {
     double common = trouble.wobble() * random.nextGaussian();
     for (int i = 0; i < rows; i++) {
       double a = random.nextGaussian() + trouble.shift() + common;
-      double b = random.nextGaussian();
-      double score = 1 / (1 + Math.exp(-2.6 * a - 1.3 * b));
-      boolean positive = random.nextDouble() < score;
+      double b = random.nextGaussian() + trouble.away();
+      double score = 1 / (1 + Math.exp(-2.6 * a - (blind ? 0 : 1.3 * b)));
+      boolean positive = random.nextDouble() < (blind && b > .8 ? .5 : score);
       boolean shown = random.nextDouble() < trouble.flipped() ? !positive : positive;
       events.add(
           new InferenceEvent(
