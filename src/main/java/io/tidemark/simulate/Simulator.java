@@ -18,9 +18,9 @@ import java.util.function.LongFunction;
 import java.util.stream.LongStream;
 
 /**
- * Writes {@code reference/}, {@code events/}, {@code labels/} where the spec has a label source,
- * and last {@code truth.json}. The reference is clean; the events hold what {@link Planted} and
- * {@link RowKind} say.
+ * Writes {@code reference/}, {@code events/}, {@code reference-labels/} and {@code labels/} where
+ * the spec has a label source, and last {@code truth.json}. The reference is clean; the events hold
+ * what {@link Planted} and {@link RowKind} say.
  */
 public final class Simulator {
   /** A file is made in memory: wide logs have fewer rows a file, and text takes more room. */
@@ -75,7 +75,7 @@ public final class Simulator {
       throw new SimulationException(
           "--output=" + output + ": holds other files; choose an empty folder");
     }
-    for (String part : List.of("reference", "events", "labels")) {
+    for (String part : List.of("reference", "events", "reference-labels", "labels")) {
       OutputFiles.delete(OutputFiles.list(OutputFiles.path(output, part, "*")));
     }
     OutputFiles.delete(OutputFiles.list(OutputFiles.path(output, "truth.json")));
@@ -97,7 +97,8 @@ public final class Simulator {
       jobs.add(() -> writeEvents("reference", number, plan.reference(), from, to, reference));
       jobs.add(() -> writeEvents("events", number, plan.events(), from, to, events));
       if (spec.labels() != null) {
-        jobs.add(() -> writeLabels(number, plan.events(), from, to));
+        jobs.add(() -> writeLabels("reference-labels", number, plan.reference(), from, to));
+        jobs.add(() -> writeLabels("labels", number, plan.events(), from, to));
       }
     }
     run(jobs, threads);
@@ -165,12 +166,13 @@ public final class Simulator {
     all.add(tally);
   }
 
-  private void writeLabels(int number, RowSource source, long from, long to) throws IOException {
+  private void writeLabels(String part, int number, RowSource source, long from, long to)
+      throws IOException {
     LogColumns columns = LogColumns.ofLabels(spec);
     Row row = source.row();
     Object[] values = new Object[columns.size()];
     write(
-        "labels",
+        part,
         number,
         labelFormat(),
         columns,

@@ -264,7 +264,8 @@ class LabelsTest {
   @Test
   void scheduledRunsCatchUpWithLateLabels() throws Exception {
     String spec = SPEC.replace("horizon: P1D", "horizon: P5D").replace("PT12H", "P1D");
-    Log days = Log.of(folder.resolve("days"), spec, 8000, "--windows=40");
+    Log days =
+        Log.of(folder.resolve("days"), spec, 16_000, "--windows=40", "--drift=default,concept");
     Instant start = Instant.parse(truth(days).get("events").get("from").asText());
     Path scheduled = folder.resolve("scheduled");
     for (int day = 0; day < 10; day++) {
@@ -289,6 +290,12 @@ class LabelsTest {
     String[] leftOut = {"snapshots", "unjoined-labels"};
     assertThat(Log.results(scheduled, leftOut)).isEqualTo(Log.results(whole, leftOut));
     assertThat(snapshots(scheduled)).isEqualTo(snapshots(whole)).hasSize(10);
+    // Labels of up to five days before the end are still to come, and those there are ring.
+    assertThat(Cli.performance(whole))
+        .filteredOn(row -> row.get("source").asText().equals("realized"))
+        .anyMatch(row -> row.get("alarm").asBoolean())
+        .anyMatch(row -> row.get("label_coverage").asDouble() < .9)
+        .anyMatch(row -> row.get("label_coverage").asDouble() > .9);
   }
 
   /** What a reader sees: what a manifest replaces tells how it came about, not what it is. */

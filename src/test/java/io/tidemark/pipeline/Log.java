@@ -71,12 +71,17 @@ final class Log {
                 "--rows=" + rows));
     simulate.addAll(List.of(options));
     log.done(Cli.run(simulate.toArray(new String[0])));
-    log.done(
-        Cli.run(
-            "baseline",
-            "--spec=" + log.spec,
-            "--events=" + folder.resolve("log/reference"),
-            "--output=" + log.baseline));
+    List<String> baseline =
+        new ArrayList<>(
+            List.of(
+                "baseline",
+                "--spec=" + log.spec,
+                "--events=" + folder.resolve("log/reference"),
+                "--output=" + log.baseline));
+    if (Files.exists(log.labels())) {
+      baseline.add("--labels=" + folder.resolve("log/reference-labels"));
+    }
+    log.done(Cli.run(baseline.toArray(new String[0])));
     return log;
   }
 
