@@ -11,6 +11,8 @@ import io.tidemark.profile.WindowOutcomes;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.Task;
 import io.tidemark.stats.Dictionary;
+import io.tidemark.stats.Grid;
+import io.tidemark.stats.Grids;
 import io.tidemark.stats.performance.Calibration;
 import io.tidemark.stats.performance.Calibrator;
 import io.tidemark.stats.performance.ClassCalibrator;
@@ -24,6 +26,8 @@ import java.util.List;
  * whole reference up to some hundred thousand rows, because the second pass needs them.
  */
 final class LearnOutcomes {
+  private static final int LABEL_BINS = 20;
+
   private LearnOutcomes() {}
 
   /** Null where no sampled row has a label. */
@@ -33,16 +37,19 @@ final class LearnOutcomes {
     }
     Dictionary classes = OutcomeModel.classes(spec, profile);
     OutcomeLayout plain =
-        OutcomeLayout.of(spec, profile, new OutcomeModel(classes, null, null, Partition.NONE));
+        OutcomeLayout.of(
+            spec, profile, new OutcomeModel(classes, null, null, Partition.NONE, null));
     OutcomeReader reader = new OutcomeReader(plain);
     WindowOutcomes gathered = new WindowOutcomes(plain);
     List<InferenceEvent> labelled = new ArrayList<>();
     double[] errors = new double[sample.events().size()];
+    double[] truths = new double[errors.length];
     for (InferenceEvent event : sample.events()) {
       reader.read(event);
       gathered.add(reader);
       if (reader.labelled()) {
         errors[labelled.size()] = reader.error();
+        truths[labelled.size()] = reader.truth();
         labelled.add(event);
       }
     }
@@ -57,7 +64,13 @@ final class LearnOutcomes {
         spec.task() == Task.MULTICLASS && scored ? ClassCalibrator.fit(outcomes.classes()) : null;
     Partition partition =
         ChoosePartition.of(plain, labelled, Arrays.copyOf(errors, labelled.size()));
+    Grid labels = null;
+    if (spec.task() == Task.REGRESSION) {
+      double[] sorted = Arrays.copyOf(truths, labelled.size());
+      Arrays.sort(sorted);
+      labels = Grids.quantile(sorted, LABEL_BINS);
+    }
     return OutcomeLayout.of(
-        spec, profile, new OutcomeModel(classes, calibrator, classCalibrator, partition));
+        spec, profile, new OutcomeModel(classes, calibrator, classCalibrator, partition, labels));
   }
 }

@@ -4,6 +4,7 @@ import io.tidemark.profile.OutcomeFigures;
 import io.tidemark.profile.OutcomeLayout;
 import io.tidemark.profile.PerformanceReference;
 import io.tidemark.profile.PerformanceReference.Figure;
+import io.tidemark.profile.PerformanceReference.Labels;
 import io.tidemark.profile.PerformanceReference.Segment;
 import io.tidemark.profile.PerformanceReference.Usual;
 import io.tidemark.profile.ProfileLayout;
@@ -91,7 +92,17 @@ final class MeasureReference {
               error(metric, index, outcomes),
               values));
     }
-    return new Segment(feature, value, outcomes.rows(), outcomes.labelled(), metrics);
+    List<long[]> labels = new ArrayList<>();
+    windows.values().stream()
+        .filter(window -> window.segment(index) != null)
+        .forEach(window -> labels.add(window.segment(index).labels()));
+    return new Segment(
+        feature,
+        value,
+        outcomes.rows(),
+        outcomes.labelled(),
+        metrics,
+        new Labels(outcomes.labels(), labels));
   }
 
   /** What has no closed form is taken from all rows: a bootstrap for each segment takes long. */

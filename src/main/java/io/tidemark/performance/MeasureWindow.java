@@ -29,6 +29,9 @@ final class MeasureWindow {
   private final CompareMetric comparer;
   private final FamilyJudge judge;
 
+  /** Null: labels are fields like others. */
+  private final LabelDrift labelDrift;
+
   /** What goes into the tables. */
   record Measurements(List<Performance> figures, List<Finding> findings) {}
 
@@ -41,6 +44,7 @@ final class MeasureWindow {
     this.metrics = metrics(spec);
     this.comparer = new CompareMetric(spec.drift().preset());
     this.judge = new FamilyJudge(spec.drift());
+    this.labelDrift = LabelDrift.of(spec, context.redaction());
   }
 
   /** Those that the spec names, else all of its task. */
@@ -61,6 +65,7 @@ final class MeasureWindow {
     PerformanceReference reference = baseline == null ? null : baseline.performance();
     List<Figure> figures = new ArrayList<>();
     List<Draft> found = new ArrayList<>();
+    List<LabelDrift.Tested> labels = new ArrayList<>();
     ProfileLayout layout = window.layout().profile();
     List<ProfileLayout.Segment> segments = layout.segmentNames();
     for (int i = 0; i < segments.size(); i++) {
@@ -75,6 +80,10 @@ final class MeasureWindow {
           reference == null ? null : reference.segment(feature, value);
       String place = baseline == null ? "" : baseline.hash() + "\u0000" + feature + "=" + value;
       measure(drafts, rows, shown, outcomes, usual, place, baseline != null, figures, found);
+      if (labelDrift != null && baseline != null) {
+        labels.add(
+            labelDrift.compare(drafts, shown, window.layout(), outcomes, baseline, usual, place));
+      }
     }
     ExplainChange explain = ExplainChange.of(window, reference, context.redaction());
     if (explain != null) {
@@ -90,9 +99,13 @@ final class MeasureWindow {
     for (Figure figure : figures) {
       figure.row.setAlarm(figure.draft != null && figure.draft.finding.getAlarm());
     }
-    return new Measurements(
-        figures.stream().map(Figure::row).toList(),
-        found.stream().map(draft -> draft.finding).toList());
+    List<Finding> findings = new ArrayList<>();
+    found.forEach(draft -> findings.add(draft.finding));
+    if (labelDrift != null) {
+      labelDrift.conclude(labels);
+      labels.forEach(tested -> findings.add(tested.finding()));
+    }
+    return new Measurements(figures.stream().map(Figure::row).toList(), findings);
   }
 
   private void measure(

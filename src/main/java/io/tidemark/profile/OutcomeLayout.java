@@ -62,7 +62,8 @@ public final class OutcomeLayout implements Serializable {
       own = OutcomeModel.unknown(spec, profile);
     } else if (!fits) {
       own =
-          new OutcomeModel(own.classes(), own.calibrator(), own.classCalibrator(), Partition.NONE);
+          new OutcomeModel(
+              own.classes(), own.calibrator(), own.classCalibrator(), Partition.NONE, own.labels());
     }
     return new OutcomeLayout(spec, profile, own);
   }
@@ -101,6 +102,25 @@ public final class OutcomeLayout implements Serializable {
   /** Slots of the classes' scores in their order; empty without. */
   int[] scores() {
     return scores;
+  }
+
+  /** What labels are counted by: both classes, the classes and all others, or bins. */
+  public int labelCells() {
+    return switch (task) {
+      case BINARY -> 2;
+      case MULTICLASS -> model.classes().size() + 1;
+      case REGRESSION -> model.labels() == null ? 0 : model.labels().bins() + 2;
+    };
+  }
+
+  /** A cell of {@link SegmentOutcomes#labels} in words. */
+  public String labelCell(int cell) {
+    return switch (task) {
+      case BINARY -> cell == 1 ? positive : "not " + positive;
+      case MULTICLASS ->
+          cell < model.classes().size() ? model.classes().value(cell) : "other classes";
+      case REGRESSION -> model.labels().label(cell);
+    };
   }
 
   /** Different scores that a segment's outcomes hold exactly; 0 is the segment of all rows. */

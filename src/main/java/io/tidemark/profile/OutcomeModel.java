@@ -4,6 +4,7 @@ import io.tidemark.spec.Field;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.Task;
 import io.tidemark.stats.Dictionary;
+import io.tidemark.stats.Grid;
 import io.tidemark.stats.performance.Calibrator;
 import io.tidemark.stats.performance.ClassCalibrator;
 import java.io.Serializable;
@@ -16,9 +17,14 @@ import java.util.List;
  * @param classes that a multiclass model tells apart; empty for other tasks
  * @param calibrator of a binary model's scores; null: there is no estimate
  * @param classCalibrator of a multiclass model's scores; null: there is no estimate
+ * @param labels bins of the labels where they are numbers; null: they are classes, or unknown
  */
 public record OutcomeModel(
-    Dictionary classes, Calibrator calibrator, ClassCalibrator classCalibrator, Partition partition)
+    Dictionary classes,
+    Calibrator calibrator,
+    ClassCalibrator classCalibrator,
+    Partition partition,
+    Grid labels)
     implements Serializable {
   private static final long serialVersionUID = 1;
 
@@ -27,7 +33,7 @@ public record OutcomeModel(
 
   /** Without a labelled reference: outcomes can be counted, nothing can be estimated. */
   static OutcomeModel unknown(MonitoringSpec spec, ProfileLayout layout) {
-    return new OutcomeModel(classes(spec, layout), null, null, Partition.NONE);
+    return new OutcomeModel(classes(spec, layout), null, null, Partition.NONE, null);
   }
 
   /**

@@ -95,6 +95,11 @@ public final class OutcomeReader {
     return error;
   }
 
+  /** The label of a predicted number. Only if labelled. */
+  public double truth() {
+    return truth;
+  }
+
   /** The segments that the row is in besides that of all rows; -1 where its value has none. */
   int[] segments() {
     return segments;

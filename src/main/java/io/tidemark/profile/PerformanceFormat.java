@@ -1,6 +1,7 @@
 package io.tidemark.profile;
 
 import io.tidemark.profile.PerformanceReference.Figure;
+import io.tidemark.profile.PerformanceReference.Labels;
 import io.tidemark.profile.PerformanceReference.Segment;
 import io.tidemark.profile.PerformanceReference.Usual;
 import io.tidemark.schema.BaselineDimension;
@@ -10,6 +11,7 @@ import io.tidemark.schema.BaselineOutcomes;
 import io.tidemark.schema.BaselinePerformance;
 import io.tidemark.spec.WindowSpec;
 import io.tidemark.stats.Dictionary;
+import io.tidemark.stats.Grid;
 import io.tidemark.stats.performance.Calibrator;
 import io.tidemark.stats.performance.CellErrors;
 import io.tidemark.stats.performance.ClassCalibrator;
@@ -24,6 +26,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -73,10 +76,28 @@ final class PerformanceFormat {
       segment.metrics().forEach(usual -> metrics.add(metric(usual)));
       segments.add(
           new BaselineOutcomes(
-              segment.feature(), segment.value(), segment.rows(), segment.labelled(), metrics));
+              segment.feature(),
+              segment.value(),
+              segment.rows(),
+              segment.labelled(),
+              metrics,
+              boxed(segment.labels().total()),
+              segment.labels().windows().stream().map(PerformanceFormat::boxed).toList()));
     }
     file.setSegments(segments);
+    file.setLabelEdges(
+        model.labels() == null
+            ? List.of()
+            : Arrays.stream(model.labels().edges()).boxed().toList());
     return file;
+  }
+
+  private static List<Long> boxed(long[] counts) {
+    return Arrays.stream(counts).boxed().toList();
+  }
+
+  private static long[] counts(List<Long> boxed) {
+    return boxed.stream().mapToLong(Long::longValue).toArray();
   }
 
   private static BaselineMetric metric(Usual usual) {
@@ -152,9 +173,14 @@ final class PerformanceFormat {
               segment.getValue(),
               segment.getRows(),
               segment.getLabelledRows(),
-              metrics));
+              metrics,
+              new Labels(
+                  counts(segment.getLabelCounts()),
+                  segment.getLabelWindows().stream().map(PerformanceFormat::counts).toList())));
     }
-    OutcomeModel model = new OutcomeModel(classes, calibrator, classCalibrator, partition);
+    double[] edges = file.getLabelEdges().stream().mapToDouble(Double::doubleValue).toArray();
+    Grid labels = edges.length == 0 ? null : Grid.of(edges, true);
+    OutcomeModel model = new OutcomeModel(classes, calibrator, classCalibrator, partition, labels);
     return new PerformanceReference(model, cells, segments);
   }
 

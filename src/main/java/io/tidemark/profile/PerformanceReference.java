@@ -21,9 +21,10 @@ public record PerformanceReference(OutcomeModel model, CellErrors cells, List<Se
    *
    * @param feature "" for all rows
    * @param labelled rows with a label
+   * @param labels what they are
    */
   public record Segment(
-      String feature, String value, long rows, long labelled, List<Usual> metrics) {
+      String feature, String value, long rows, long labelled, List<Usual> metrics, Labels labels) {
     public Segment {
       metrics = List.copyOf(metrics);
     }
@@ -36,6 +37,19 @@ public record PerformanceReference(OutcomeModel model, CellErrors cells, List<Se
         }
       }
       return null;
+    }
+  }
+
+  /**
+   * Labels by {@link OutcomeLayout#labelCell}.
+   *
+   * @param total empty where they were not counted
+   * @param windows the same in each window of the reference in which the segment has rows
+   */
+  @SuppressWarnings("ArrayRecordComponent") // counts, never compared
+  public record Labels(long[] total, List<long[]> windows) {
+    public Labels {
+      windows = List.copyOf(windows);
     }
   }
 

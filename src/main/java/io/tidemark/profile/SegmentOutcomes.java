@@ -5,6 +5,7 @@ import io.tidemark.stats.ValueCounts;
 import io.tidemark.stats.Varint;
 import io.tidemark.stats.performance.BinaryOutcomes;
 import io.tidemark.stats.performance.ClassOutcomes;
+import io.tidemark.stats.performance.Confusion;
 import io.tidemark.stats.performance.ExpectedClassOutcomes;
 import io.tidemark.stats.performance.ExpectedOutcomes;
 import io.tidemark.stats.performance.RegressionOutcomes;
@@ -27,6 +28,9 @@ public final class SegmentOutcomes {
   private ClassOutcomes classes;
   private RegressionOutcomes numbers;
 
+  /** Labels by bin, where they are numbers. */
+  private long[] bins;
+
   // Expected: one, or none.
   private ExpectedOutcomes expected;
   private ExpectedClassOutcomes expectedClasses;
@@ -41,7 +45,10 @@ public final class SegmentOutcomes {
     switch (layout.task()) {
       case BINARY -> binary = new BinaryOutcomes(capacity);
       case MULTICLASS -> classes = new ClassOutcomes(layout.model().classes(), capacity);
-      case REGRESSION -> numbers = new RegressionOutcomes();
+      case REGRESSION -> {
+        numbers = new RegressionOutcomes();
+        bins = new long[layout.labelCells()];
+      }
     }
     if (layout.model().calibrator() != null) {
       expected = new ExpectedOutcomes(capacity);
@@ -59,7 +66,12 @@ public final class SegmentOutcomes {
       switch (layout.task()) {
         case BINARY -> binary.add(row.score, row.positive, row.actuallyPositive);
         case MULTICLASS -> classes.add(row.classScores, row.predicted, row.actual);
-        case REGRESSION -> numbers.add(row.score, row.truth);
+        case REGRESSION -> {
+          numbers.add(row.score, row.truth);
+          if (bins.length > 0) {
+            bins[layout.model().labels().binOf(row.truth)]++;
+          }
+        }
       }
     }
     if (row.scored && expected != null) {
@@ -77,7 +89,12 @@ public final class SegmentOutcomes {
     switch (layout.task()) {
       case BINARY -> binary.merge(other.binary);
       case MULTICLASS -> classes.merge(other.classes);
-      case REGRESSION -> numbers.merge(other.numbers);
+      case REGRESSION -> {
+        numbers.merge(other.numbers);
+        for (int i = 0; i < bins.length; i++) {
+          bins[i] += other.bins[i];
+        }
+      }
     }
     if (expected != null) {
       expected.merge(other.expected);
@@ -139,6 +156,18 @@ public final class SegmentOutcomes {
     return expectedClasses;
   }
 
+  /** Labels by {@link OutcomeLayout#labelCell}; empty where no bins are known. */
+  public long[] labels() {
+    return switch (layout.task()) {
+      case BINARY -> {
+        Confusion found = binary.confusion();
+        yield new long[] {(long) (found.fp() + found.tn()), (long) (found.tp() + found.fn())};
+      }
+      case MULTICLASS -> classes.labels();
+      case REGRESSION -> bins.clone();
+    };
+  }
+
   void write(DataOutput out) throws IOException {
     Varint.write(rows, out);
     Varint.write(unscored, out);
@@ -146,7 +175,12 @@ public final class SegmentOutcomes {
     switch (layout.task()) {
       case BINARY -> binary.write(out);
       case MULTICLASS -> classes.write(out);
-      case REGRESSION -> numbers.write(out);
+      case REGRESSION -> {
+        numbers.write(out);
+        for (long count : bins) {
+          Varint.write(count, out);
+        }
+      }
     }
     if (expected != null) {
       expected.write(out);
@@ -166,7 +200,12 @@ public final class SegmentOutcomes {
       case MULTICLASS ->
           outcomes.classes =
               ClassOutcomes.read(layout.model().classes(), layout.scoreCapacity(segment), in);
-      case REGRESSION -> outcomes.numbers = RegressionOutcomes.read(in);
+      case REGRESSION -> {
+        outcomes.numbers = RegressionOutcomes.read(in);
+        for (int i = 0; i < outcomes.bins.length; i++) {
+          outcomes.bins[i] = Varint.read(in);
+        }
+      }
     }
     if (outcomes.expected != null) {
       outcomes.expected = ExpectedOutcomes.read(in);

@@ -375,4 +375,46 @@ class LabelsTest {
         .contains(
             String.format(java.util.Locale.ROOT, "%,d labels", expected.get("read").asLong()));
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "binary | {score: p, label: guess, positive: \"1\"} | 1",
+        "multiclass | {scores: {cat: pc, dog: pd, hen: ph}, label: guess} | hen",
+        "regression | {value: p} | ]"
+      })
+  void joinedLabelsHaveADriftOfTheirOwn(String task, String prediction, String moved)
+      throws Exception {
+    String spec =
+        SPEC.replace("task: binary", "task: " + task)
+            .replace("{score: p, label: guess, positive: \"1\"}", prediction);
+    Log drifted = Log.of(folder.resolve("drift-" + task), spec, 12_000, "--drift=prior");
+    Path run = folder.resolve("drift-out-" + task);
+    Cli.Result result = drifted.monitor(drifted.events(), run, "--labels=" + drifted.labels());
+    assertThat(result.code()).as(result.err()).isZero();
+    List<JsonNode> all = labelDrift(run);
+    assertThat(all).hasSize(12);
+    assertThat(all.subList(0, 6)).noneMatch(finding -> finding.get("alarm").asBoolean());
+    for (JsonNode finding : all.subList(6, 12)) {
+      assertThat(finding.get("alarm").asBoolean()).as(finding.toString()).isTrue();
+      assertThat(finding.get("top_movers"))
+          .anyMatch(mover -> mover.get("bin").asText().endsWith(moved));
+    }
+    // What came first need not be like the rest.
+    Path early = folder.resolve("drift-early-" + task);
+    String to = all.get(7).get("window_start").asText();
+    drifted.monitor(drifted.events(), early, "--labels=" + drifted.labels(), "--as-of=" + to);
+    assertThat(labelDrift(early).get(6).get("reason").asText()).startsWith("labels_incomplete: ");
+    assertThat(labelDrift(early).get(11).get("reason").asText()).startsWith("no_labels: ");
+  }
+
+  /** Of all rows, window by window. */
+  private static List<JsonNode> labelDrift(Path run) throws Exception {
+    return Cli.findings(run).stream()
+        .filter(finding -> finding.get("kind").asText().equals("label_drift"))
+        .filter(finding -> finding.get("segment").asText().isEmpty())
+        .sorted(java.util.Comparator.comparing(finding -> finding.get("window_start").asText()))
+        .toList();
+  }
 }

@@ -139,6 +139,7 @@ class FormatsTest {
         .containsOnlyKeys(
             "events/part-00000." + events,
             "labels/part-00000." + labels,
+            "reference-labels/part-00000." + labels,
             "reference/part-00000." + events,
             "truth.json");
     if (labels.equals("csv")) {

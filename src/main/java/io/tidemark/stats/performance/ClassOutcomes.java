@@ -144,6 +144,17 @@ public final class ClassOutcomes {
     return confusion.count(cell(predicted, actual));
   }
 
+  /** Rows by true class, those of classes that the dictionary lacks last. */
+  public long[] labels() {
+    long[] labels = new long[classes.size() + 1];
+    for (int actual = -1; actual < classes.size(); actual++) {
+      for (int predicted = -1; predicted < classes.size(); predicted++) {
+        labels[place(actual)] += count(predicted, actual);
+      }
+    }
+    return labels;
+  }
+
   /** A class against the rest. */
   public Confusion confusion(int code) {
     long predicted = 0;
