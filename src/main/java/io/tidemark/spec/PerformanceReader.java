@@ -1,41 +1,26 @@
 package io.tidemark.spec;
 
+import io.tidemark.stats.performance.Metric;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** The {@code performance} section. */
 final class PerformanceReader {
-  private static final Set<String> METRICS =
-      new java.util.TreeSet<>(
-          List.of(
-              "accuracy",
-              "precision",
-              "recall",
-              "specificity",
-              "f1",
-              "roc_auc",
-              "average_precision",
-              "log_loss",
-              "brier",
-              "ece",
-              "mae",
-              "rmse",
-              "mape",
-              "r2",
-              "bias"));
   private static final Set<String> DETECTORS =
       new java.util.TreeSet<>(List.of("adwin", "ddm", "eddm", "hddm_a", "hddm_w", "page_hinkley"));
 
   private PerformanceReader() {}
 
   /** Null where there is none. */
-  static PerformanceSpec read(SpecNode spec) {
+  static PerformanceSpec read(SpecNode spec, Task task) {
     SpecNode node = spec.mapping("performance");
     if (node == null) {
       return null;
     }
-    List<String> metrics = names(node, "metrics", METRICS);
+    List<String> metrics = metrics(node, task);
     String estimate =
         node.parsed("estimate", null, text -> text.equals("cbpe") ? text : null, "cbpe");
     List<String> detectors =
@@ -44,6 +29,27 @@ final class PerformanceReader {
         node.parsed("update", Duration.ofHours(1), Duration::parse, "a duration such as PT1H");
     node.end();
     return new PerformanceSpec(metrics, estimate, detectors, update);
+  }
+
+  private static List<String> metrics(SpecNode node, Task task) {
+    List<Metric> suiting =
+        switch (task) {
+          case BINARY -> Metric.BINARY;
+          case MULTICLASS -> Metric.MULTICLASS;
+          case REGRESSION -> Metric.REGRESSION;
+        };
+    List<String> names = node.texts("metrics");
+    String list = String.join(", ", suiting.stream().map(Metric::id).toList());
+    for (String name : names) {
+      Optional<Metric> metric = Metric.of(name);
+      if (metric.isEmpty()) {
+        node.problem("metrics", name + " is none of " + list);
+      } else if (!suiting.contains(metric.get())) {
+        String of = task.name().toLowerCase(Locale.ROOT);
+        node.problem("metrics", name + " is no metric of task " + of + "; choose from " + list);
+      }
+    }
+    return List.copyOf(names);
   }
 
   private static List<String> names(SpecNode node, String key, Set<String> known) {

@@ -376,6 +376,41 @@ class LabelsTest {
             String.format(java.util.Locale.ROOT, "%,d labels", expected.get("read").asLong()));
   }
 
+  @Test
+  void severalModelsInOneRunAreAsEachAlone() throws Exception {
+    Path specs = Files.createDirectories(folder.resolve("specs"));
+    Path baselines = Files.createDirectories(folder.resolve("baselines"));
+    for (String model : List.of("loans", "others")) {
+      Path spec = specs.resolve(model + ".yaml");
+      Files.writeString(spec, SPEC.replace("model: loans", "model: " + model));
+      Cli.Result built =
+          Cli.run(
+              "baseline",
+              "--spec=" + spec,
+              "--events=" + log.folder.resolve("log/reference"),
+              "--labels=" + log.folder.resolve("log/reference-labels"),
+              "--output=" + baselines.resolve(model + ".avro"));
+      assertThat(built.code()).as(built.err()).isZero();
+    }
+    Path both = folder.resolve("both");
+    Cli.Result result =
+        Cli.run(
+            "monitor",
+            "--spec=" + specs + "/*.yaml",
+            "--events=" + log.events(),
+            "--labels=" + log.labels(),
+            "--baseline=" + baselines,
+            "--output=" + both);
+    assertThat(result.code()).as(result.err()).isZero();
+    TreeMap<String, String> found = Log.results(both);
+    found.keySet().removeIf(path -> path.contains("others"));
+    TreeMap<String, String> alone = Log.results(output);
+    // Dead letters are the run's, not a model's.
+    found.keySet().removeIf(path -> path.startsWith("dead-letters"));
+    alone.keySet().removeIf(path -> path.startsWith("dead-letters"));
+    assertThat(found).isEqualTo(alone);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -145,6 +145,18 @@ class SpecReaderTest {
 
   static Stream<String[]> rejections() {
     return Stream.of(
+        new String[] {
+          "window: {size: P1D}",
+          "window: {size: P1D}\nperformance: {metrics: [f1, rmse]}",
+          "performance.metrics: rmse is no metric of task binary; choose from accuracy, precision,"
+              + " recall, specificity, f1, roc_auc, average_precision, log_loss, brier, ece"
+        },
+        new String[] {
+          "window: {size: P1D}",
+          "window: {size: P1D}\nperformance: {metrics: [auc]}",
+          "performance.metrics: auc is none of accuracy, precision, recall, specificity, f1,"
+              + " roc_auc, average_precision, log_loss, brier, ece"
+        },
         new String[] {"model: m", "model:", "model: has no value"},
         new String[] {"model: m", "model: m\nmodel: n", "model: is given twice; keep one"},
         new String[] {
