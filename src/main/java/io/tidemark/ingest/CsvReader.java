@@ -54,7 +54,7 @@ final class CsvReader implements EventReader {
 
   private static CsvRecords records(String path, boolean gzip) throws IOException {
     InputStream in = TextInput.open(path, gzip, 0);
-    return new CsvRecords(in, JsonLinesReader.MAX_LINE);
+    return new CsvRecords(in, JsonRows.MAX_LENGTH);
   }
 
   private static List<String> header(String path, CsvRecords records) throws IOException {
@@ -110,7 +110,7 @@ final class CsvReader implements EventReader {
           "a record of "
               + records.fullLength()
               + " bytes; at most "
-              + JsonLinesReader.MAX_LINE
+              + JsonRows.MAX_LENGTH
               + " are read";
       sink.bad(letter(split, records, header, "line_too_long", detail));
       return;

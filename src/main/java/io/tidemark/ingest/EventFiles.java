@@ -24,11 +24,14 @@ public record EventFiles(
     List<FileSplit> splits, int files, long bytes, long rows, String hash, List<String> absent) {
 
   /**
-   * @param uri a path, a folder or a glob
+   * @param uri a path, a folder, a glob or a topic
    * @throws InputException with a message for the user
    */
   public static EventFiles plan(String uri, MonitoringSpec spec) {
-    return plan(InputFiles.of(uri), EventColumns.all(spec), spec.events().format());
+    Format format = spec.events().format();
+    return KafkaTopic.isOne(uri)
+        ? KafkaPlan.of("--events", uri, format)
+        : plan(InputFiles.of(uri), EventColumns.all(spec), format);
   }
 
   /**
@@ -38,7 +41,9 @@ public record EventFiles(
    */
   public static EventFiles planLabels(String uri, MonitoringSpec spec) {
     Format format = spec.labels().format();
-    return plan(InputFiles.of("--labels", uri), EventColumns.labels(spec), format);
+    return KafkaTopic.isOne(uri)
+        ? KafkaPlan.of("--labels", uri, format)
+        : plan(InputFiles.of("--labels", uri), EventColumns.labels(spec), format);
   }
 
   private static EventFiles plan(

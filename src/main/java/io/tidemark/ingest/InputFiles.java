@@ -44,9 +44,6 @@ final class InputFiles {
     if (uri.isBlank()) {
       throw new InputException(option + ": is empty; give a path, a folder or a glob");
     }
-    if (uri.startsWith("kafka://")) {
-      throw new InputException(option + "=" + uri + ": Kafka is not a source yet; give files");
-    }
     List<MatchResult.Metadata> found;
     try {
       Path local = uri.contains("://") ? null : Path.of(uri);

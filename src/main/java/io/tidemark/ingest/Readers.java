@@ -12,14 +12,21 @@ final class Readers implements Serializable {
   private final EventReader jsonLines;
   private final EventReader avro;
   private final EventReader csv;
+  private final EventReader kafka;
 
   Readers(EventColumns columns, Redaction redaction) {
     this.parquet = new ParquetReader(columns, redaction);
     this.jsonLines = new JsonLinesReader(columns, redaction);
     this.avro = new AvroReader(columns, redaction);
     this.csv = new CsvReader(columns, redaction);
+    this.kafka = new KafkaReader(columns, redaction);
   }
 
+  EventReader of(FileSplit split) {
+    return KafkaTopic.isOne(split.path()) ? kafka : of(split.format());
+  }
+
+  /** Of files. */
   EventReader of(Format format) {
     return switch (format) {
       case PARQUET -> parquet;

@@ -69,7 +69,7 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
     LabelTable table = labels == null ? null : LabelTable.of(context.sideInput(labels));
     Pass pass = new Pass(context, packed.length == 0 ? null : new CopyKeys.Lookup(packed), table);
     for (FileSplit split : context.element().splits()) {
-      readers.get().of(split.format()).read(split, pass);
+      readers.get().of(split).read(split, pass);
     }
     pass.finish();
   }

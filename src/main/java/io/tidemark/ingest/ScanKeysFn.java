@@ -82,7 +82,7 @@ final class ScanKeysFn extends DoFn<ScanTask, KV<Integer, byte[]>> {
           }
         };
     for (FileSplit split : task.splits()) {
-      readers.get().of(split.format()).read(split, sink);
+      readers.get().of(split).read(split, sink);
     }
     for (int i = 0; i < partitions.length; i++) {
       if (partitions[i] != null) {

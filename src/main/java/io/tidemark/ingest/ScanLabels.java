@@ -117,7 +117,7 @@ public final class ScanLabels extends PTransform<PBegin, PCollectionTuple> {
       Pass pass = new Pass(out);
       for (FileSplit split : task.splits()) {
         pass.file = split.path();
-        readers.get().of(split.format()).read(split, pass);
+        readers.get().of(split).read(split, pass);
       }
       pass.finish();
     }

@@ -91,7 +91,7 @@ public final class ScanPredictions extends PTransform<PBegin, PCollection<KV<Int
         throws IOException {
       Pass pass = new Pass(out);
       for (FileSplit split : task.splits()) {
-        readers.get().of(split.format()).read(split, pass);
+        readers.get().of(split).read(split, pass);
       }
       pass.finish();
     }

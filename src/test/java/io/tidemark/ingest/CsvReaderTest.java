@@ -155,7 +155,7 @@ class CsvReaderTest {
   void boundsWhatAnOpenQuoteMayHold() throws Exception {
     ByteArrayOutputStream content = new ByteArrayOutputStream();
     content.writeBytes((HEADER + "0,2024-01-01,.5,1,\"red,2,e\n").getBytes(StandardCharsets.UTF_8));
-    int rows = JsonLinesReader.MAX_LINE / GOOD.length() + 1000;
+    int rows = JsonRows.MAX_LENGTH / GOOD.length() + 1000;
     for (int i = 0; i < rows; i++) {
       content.writeBytes(GOOD.getBytes(StandardCharsets.UTF_8));
     }
@@ -168,7 +168,7 @@ class CsvReaderTest {
 
   @Test
   void passesOverALineThatIsTooLong() throws Exception {
-    byte[] line = new byte[JsonLinesReader.MAX_LINE + 10];
+    byte[] line = new byte[JsonRows.MAX_LENGTH + 10];
     Arrays.fill(line, (byte) 'x');
     ByteArrayOutputStream content = new ByteArrayOutputStream();
     content.writeBytes(HEADER.getBytes(StandardCharsets.UTF_8));

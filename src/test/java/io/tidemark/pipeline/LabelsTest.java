@@ -341,7 +341,7 @@ class LabelsTest {
     Path no = folder.resolve("no");
     Cli.Result kafka = log.monitor(log.events(), no, "--labels=kafka://host:1/labels");
     assertThat(kafka.code()).isEqualTo(2);
-    assertThat(kafka.err()).contains("--labels=kafka://host:1/labels: Kafka is not a source yet");
+    assertThat(kafka.err()).contains("--labels=kafka://host:1/labels: a topic cannot be followed");
     Cli.Result gone = log.monitor(log.events(), no, "--labels=" + folder.resolve("gone"));
     assertThat(gone.code()).isEqualTo(2);
     assertThat(gone.err()).contains("no such file");

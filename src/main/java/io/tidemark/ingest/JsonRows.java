@@ -1,0 +1,177 @@
+package io.tidemark.ingest;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import io.tidemark.event.Redaction;
+import io.tidemark.ingest.EventColumns.Use;
+import io.tidemark.schema.DeadLetter;
+import java.io.IOException;
+import java.io.Serializable;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+
+/**
+ * JSON objects straight into events, wherever their bytes come from: a streaming parse that looks
+ * each name up in the tree of declared paths and skips everything else.
+ */
+final class JsonRows implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  /** Longer rows are no rows of a log; they would only cost memory. */
+  static final int MAX_LENGTH = 8 << 20;
+
+  /** How much of a row that is too long a dead letter shows. */
+  private static final int SHOWN = 1000;
+
+  private final EventColumns columns;
+  private final Redaction redaction;
+
+  /** Made at the first use. A reader is shared by the threads of a process: both or neither. */
+  private transient volatile Parsing parsing;
+
+  private record Parsing(JsonFactory factory, PathTree paths) {}
+
+  JsonRows(EventColumns columns, Redaction redaction) {
+    this.columns = columns;
+    this.redaction = redaction;
+  }
+
+  /**
+   * The bytes of a row and where they stand.
+   *
+   * @param source file or topic, as dead letters name it
+   * @param position in it
+   * @param fullLength of the row, which may be longer than what is held of it
+   */
+  @SuppressWarnings("ArrayRecordComponent") // passed on at once, never compared
+  record Bytes(
+      String source, long position, byte[] buffer, int start, int length, long fullLength) {}
+
+  private Parsing parsing() {
+    if (parsing == null) {
+      JsonFactory factory =
+          JsonFactory.builder()
+              .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS) // Python writes NaN and Infinity
+              .streamReadConstraints(
+                  StreamReadConstraints.builder().maxStringLength(MAX_LENGTH).build())
+              .build();
+      parsing = new Parsing(factory, PathTree.of(columns.columns()));
+    }
+    return parsing;
+  }
+
+  /** Hands the row over, as an event or a dead letter. */
+  void read(Bytes bytes, EventAssembler row, EventSink sink) {
+    Parsing using = parsing();
+    if (bytes.fullLength() > MAX_LENGTH) {
+      sink.bad(
+          letter(
+              bytes,
+              "line_too_long",
+              "a line of " + bytes.fullLength() + " bytes; at most " + MAX_LENGTH + " are read"));
+      return;
+    }
+    row.reset();
+    try (JsonParser parser =
+        using.factory().createParser(bytes.buffer(), bytes.start(), bytes.length())) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        sink.bad(letter(bytes, "not_an_object", "the line is no JSON object"));
+        return;
+      }
+      readObject(parser, using.paths(), row);
+      if (parser.nextToken() != null) {
+        sink.bad(letter(bytes, "malformed", "there is more after the JSON object"));
+        return;
+      }
+    } catch (JsonProcessingException e) {
+      sink.bad(letter(bytes, "malformed", e.getOriginalMessage()));
+      return;
+    } catch (IOException e) { // bytes that the parser takes for another encoding
+      sink.bad(letter(bytes, "malformed", "not UTF-8"));
+      return;
+    }
+    EventAssembler.Problem problem = row.problem();
+    if (problem != null) {
+      sink.bad(letter(bytes, problem.reason(), problem.detail()));
+    } else {
+      sink.at(bytes.position());
+      sink.event(row.event());
+    }
+  }
+
+  private static void readObject(JsonParser parser, PathTree node, EventAssembler row)
+      throws IOException {
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      PathTree child = node.child(parser.currentName());
+      JsonToken value = parser.nextToken();
+      if (child == null) {
+        parser.skipChildren();
+      } else if (value == JsonToken.START_OBJECT && child.hasChildren()) {
+        readObject(parser, child, row);
+      } else {
+        for (Use use : child.uses()) {
+          set(parser, value, use, row);
+        }
+        parser.skipChildren();
+      }
+    }
+  }
+
+  private static void set(JsonParser parser, JsonToken value, Use use, EventAssembler row)
+      throws IOException {
+    switch (value) {
+      case VALUE_STRING -> row.setText(use, parser.getText());
+      case VALUE_NUMBER_INT -> {
+        if (parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
+          setBig(use, new BigDecimal(parser.getBigIntegerValue()), row);
+        } else {
+          row.setLong(use, parser.getLongValue());
+        }
+      }
+      case VALUE_NUMBER_FLOAT -> row.setDouble(use, parser.getDoubleValue());
+      case VALUE_TRUE -> row.setBoolean(use, true);
+      case VALUE_FALSE -> row.setBoolean(use, false);
+      case VALUE_NULL -> {} // missing, as if it were not there
+      default -> row.setUnusable(use);
+    }
+  }
+
+  private static void setBig(Use use, BigDecimal value, EventAssembler row) {
+    if (use.kind() == EventColumns.Kind.NUMBER) {
+      row.setDouble(use, value.doubleValue());
+    } else if (use.kind() == EventColumns.Kind.TIME) {
+      row.setTime(EventTime.UNREADABLE);
+    } else {
+      row.setText(use, value.toPlainString());
+    }
+  }
+
+  /** The row as a dead letter, with what may be shown of it. */
+  DeadLetter letter(Bytes row, String reason, String detail) {
+    DeadLetter letter = new DeadLetter();
+    letter.setReason(reason);
+    letter.setDetail(detail);
+    letter.setSource(row.source());
+    letter.setPosition(row.position());
+    int shown = row.fullLength() > MAX_LENGTH ? Math.min(SHOWN, row.length()) : row.length();
+    ByteBuffer bytes = ByteBuffer.wrap(row.buffer(), row.start(), shown);
+    if (redaction.any()) {
+      letter.setText(RedactedJson.of(bytes, columns, redaction));
+      return letter;
+    }
+    try {
+      letter.setText(StandardCharsets.UTF_8.newDecoder().decode(bytes.duplicate()).toString());
+    } catch (CharacterCodingException e) {
+      letter.setBase64(
+          StandardCharsets.ISO_8859_1.decode(Base64.getEncoder().encode(bytes)).toString());
+    }
+    return letter;
+  }
+}

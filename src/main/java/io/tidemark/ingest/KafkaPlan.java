@@ -1,0 +1,89 @@
+package io.tidemark.ingest;
+
+import io.tidemark.spec.Format;
+import io.tidemark.store.ContentHash;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** What a topic holds when a run begins, as splits of its partitions. */
+final class KafkaPlan {
+  /** Records a split: enough to be worth a connection. */
+  private static final long RECORDS = 200_000;
+
+  /** A guess, to deal out work by. */
+  private static final long BYTES_A_RECORD = 200;
+
+  private KafkaPlan() {}
+
+  /**
+   * @param option that gave the URI, for messages
+   * @param declared format of the spec, or null: JSON
+   * @throws InputException with a message for the user
+   */
+  static EventFiles of(String option, String uri, Format declared) {
+    KafkaTopic topic = KafkaTopic.of(option, uri);
+    if (!topic.untilLatest()) {
+      throw new InputException(
+          option
+              + "="
+              + uri
+              + ": a topic cannot be followed without end yet; add ?until=latest to read what it"
+              + " holds now");
+    }
+    if (declared != null && declared != Format.JSONL) {
+      throw new InputException(
+          option
+              + "="
+              + uri
+              + ": only JSON values are read from Kafka yet; set its format in the spec to jsonl");
+    }
+    try (Consumer<byte[], byte[]> consumer = topic.consumer()) {
+      return plan(topic, consumer);
+    } catch (TimeoutException e) {
+      throw new InputException(
+          topic.shown() + ": no broker answers; see that it runs and what properties it asks for");
+    } catch (UnknownTopicOrPartitionException e) {
+      throw new InputException(topic.shown() + ": there is no such topic");
+    } catch (KafkaException e) {
+      throw new InputException(topic.shown() + ": " + KafkaTopic.firstLine(e));
+    }
+  }
+
+  private static EventFiles plan(KafkaTopic topic, Consumer<byte[], byte[]> consumer) {
+    var found = consumer.partitionsFor(topic.topic());
+    if (found == null || found.isEmpty()) {
+      throw new InputException(topic.shown() + ": there is no such topic");
+    }
+    List<TopicPartition> partitions = new ArrayList<>();
+    found.forEach(each -> partitions.add(new TopicPartition(topic.topic(), each.partition())));
+    partitions.sort(Comparator.comparingInt(TopicPartition::partition));
+    Map<TopicPartition, Long> begin = consumer.beginningOffsets(partitions);
+    Map<TopicPartition, Long> end = consumer.endOffsets(partitions);
+    List<FileSplit> splits = new ArrayList<>();
+    StringBuilder names = new StringBuilder();
+    long records = 0;
+    for (TopicPartition partition : partitions) {
+      long first = begin.get(partition);
+      long last = end.get(partition);
+      records += last - first;
+      names.append(partition).append(' ').append(first).append(' ').append(last).append('\n');
+      String path = KafkaReader.path(topic, partition.partition());
+      for (long start = first; start < last; start += RECORDS) {
+        long stop = Math.min(last, start + RECORDS);
+        long weight = (stop - start) * BYTES_A_RECORD;
+        splits.add(new FileSplit(path, Format.JSONL, false, start, stop, weight));
+      }
+    }
+    String hash = ContentHash.of(names.toString().getBytes(StandardCharsets.UTF_8));
+    return new EventFiles(
+        List.copyOf(splits), partitions.size(), records * BYTES_A_RECORD, -1, hash, List.of());
+  }
+}

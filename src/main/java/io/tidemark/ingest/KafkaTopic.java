@@ -1,0 +1,138 @@
+package io.tidemark.ingest;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * A topic as a URI names it: {@code kafka://host:port[,host:port]/topic?until=latest}.
+ *
+ * @param servers the brokers to ask first
+ * @param properties a file of Kafka client properties, for TLS and SASL; "": none. Each worker
+ *     reads it for itself, so that what it holds is on no command line and in no job
+ * @param untilLatest read what the topic holds when the run begins
+ */
+record KafkaTopic(String servers, String topic, String properties, boolean untilLatest) {
+  static final String SCHEME = "kafka://";
+
+  private static final String FORM =
+      "give kafka://host:port/topic?until=latest, with &properties=FILE for TLS and SASL";
+  private static final Set<String> PARAMETERS = Set.of("until", "properties");
+
+  /** How long a broker may take to answer. */
+  private static final int TIMEOUT_MILLIS = 20_000;
+
+  static boolean isOne(String uri) {
+    return uri.startsWith(SCHEME);
+  }
+
+  /**
+   * @param option that gave the URI, for messages
+   * @throws InputException with a message for the user
+   */
+  static KafkaTopic of(String option, String uri) {
+    String rest = uri.substring(SCHEME.length());
+    int query = rest.indexOf('?');
+    String place = query < 0 ? rest : rest.substring(0, query);
+    int slash = place.indexOf('/');
+    if (slash <= 0 || slash == place.length() - 1 || !isServers(place.substring(0, slash))) {
+      throw new InputException(option + "=" + uri + ": " + FORM);
+    }
+    String topic = place.substring(slash + 1);
+    if (!topic.matches("[a-zA-Z0-9._-]{1,249}")) {
+      throw new InputException(
+          option + "=" + uri + ": '" + topic + "' is no name of a topic; " + FORM);
+    }
+    TreeMap<String, String> given = parameters(option, uri, query < 0 ? "" : rest.substring(query));
+    String until = given.get("until");
+    if (until != null && !until.equals("latest")) {
+      throw new InputException(option + "=" + uri + ": until=" + until + " must be until=latest");
+    }
+    return new KafkaTopic(
+        place.substring(0, slash), topic, given.getOrDefault("properties", ""), until != null);
+  }
+
+  private static boolean isServers(String text) {
+    for (String server : text.split(",", -1)) {
+      if (!server.matches("[^:@\\s]+:[0-9]{1,5}")) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static TreeMap<String, String> parameters(String option, String uri, String query) {
+    TreeMap<String, String> given = new TreeMap<>();
+    if (query.length() <= 1) {
+      return given;
+    }
+    for (String each : query.substring(1).split("&", -1)) {
+      int equals = each.indexOf('=');
+      String name = equals < 0 ? each : each.substring(0, equals);
+      if (!PARAMETERS.contains(name) || equals == each.length() - 1 || equals < 0) {
+        throw new InputException(
+            option + "=" + uri + ": '" + each + "' is neither until=latest nor properties=FILE");
+      }
+      if (given.put(name, each.substring(equals + 1)) != null) {
+        throw new InputException(option + "=" + uri + ": names " + name + " twice");
+      }
+    }
+    return given;
+  }
+
+  /** As dead letters and messages name it: without parameters. */
+  String shown() {
+    return SCHEME + servers + "/" + topic;
+  }
+
+  /**
+   * A consumer that is in no group and commits nothing.
+   *
+   * @throws InputException if the properties cannot be used
+   */
+  Consumer<byte[], byte[]> consumer() {
+    Properties client = clientProperties();
+    client.put("bootstrap.servers", servers);
+    client.put("key.deserializer", ByteArrayDeserializer.class.getName());
+    client.put("value.deserializer", ByteArrayDeserializer.class.getName());
+    client.put("enable.auto.commit", "false");
+    client.put("auto.offset.reset", "none");
+    client.putIfAbsent("isolation.level", "read_committed");
+    client.putIfAbsent("default.api.timeout.ms", Integer.toString(TIMEOUT_MILLIS));
+    client.putIfAbsent("request.timeout.ms", Integer.toString(TIMEOUT_MILLIS / 2));
+    client.putIfAbsent("allow.auto.create.topics", "false");
+    try {
+      return new KafkaConsumer<>(client);
+    } catch (KafkaException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new InputException(shown() + ": no client can be made: " + firstLine(cause));
+    }
+  }
+
+  private Properties clientProperties() {
+    Properties client = new Properties();
+    if (!properties.isEmpty()) {
+      try (Reader reader = Files.newBufferedReader(Path.of(properties), StandardCharsets.UTF_8)) {
+        client.load(reader);
+      } catch (IOException | IllegalArgumentException e) {
+        throw new InputException(
+            shown() + ": properties=" + properties + ": not readable as a file of properties");
+      }
+    }
+    return client;
+  }
+
+  static String firstLine(Throwable e) {
+    String message = e.getMessage();
+    return message == null ? e.getClass().getSimpleName() : message.lines().findFirst().orElse("");
+  }
+}

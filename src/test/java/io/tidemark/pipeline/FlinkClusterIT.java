@@ -1,0 +1,52 @@
+package io.tidemark.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged program on a Flink cluster of two processes. */
+class FlinkClusterIT {
+  @TempDir static Path folder;
+  private static String address;
+  private static Path cluster;
+
+  @BeforeAll
+  static void start() throws Exception {
+    cluster = folder.resolve("cluster");
+    Map<String, String> ports =
+        Map.of(
+            "TIDEMARK_FLINK_PORT", Integer.toString(Servers.port()),
+            "TIDEMARK_FLINK_METRICS_PORT", Integer.toString(Servers.port()));
+    address = Servers.script(ports, "flink-cluster", "start", cluster.toString());
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    Servers.script(Map.of(), "flink-cluster", "stop", cluster.toString());
+  }
+
+  @Test
+  void givesWhatTheDirectRunnerGives() throws Exception {
+    Log log = Log.simulate(folder.resolve("log"), "jsonl", 6000);
+    Path direct = folder.resolve("direct");
+    assertThat(log.monitor(log.events(), direct).code()).isZero();
+    Path output = folder.resolve("on-cluster");
+    Servers.script(
+        Map.of(),
+        "tidemark",
+        "monitor",
+        "--spec=" + log.spec,
+        "--events=" + log.events(),
+        "--baseline=" + log.baseline,
+        "--output=" + output,
+        "--runner=FlinkRunner",
+        "--flinkMaster=" + address,
+        "--parallelism=2");
+    assertThat(Log.results(output)).isEqualTo(Log.results(direct)).isNotEmpty();
+  }
+}

@@ -1,0 +1,177 @@
+package io.tidemark.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Random;
+import java.util.TreeMap;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Topics of a real broker as sources. */
+class KafkaIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String SPEC =
+      Log.SPEC.replace("  label: truth\n", "").replace("FORMAT", "jsonl")
+          + "labels: {format: jsonl, id: id, value: is, time: known, source: by, horizon: P1D}\n";
+
+  @TempDir static Path folder;
+  private static Path place;
+  private static String broker;
+  private static Log log;
+  private static Path files;
+
+  @BeforeAll
+  static void start() throws Exception {
+    place = folder.resolve("kafka");
+    Map<String, String> port = Map.of("TIDEMARK_KAFKA_PORT", Integer.toString(Servers.port()));
+    broker = Servers.script(port, "kafka", "start", place.toString());
+    log = Log.of(folder.resolve("log"), SPEC, 6000);
+    files = folder.resolve("of-files");
+    assertThat(log.monitor(log.events(), files, "--labels=" + log.labels()).code()).isZero();
+    send("events", log.events(), 4, 3); // a partition stays empty
+    send("labels", log.labels(), 2, 2);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    Servers.script(Map.of(), "kafka", "stop", place.toString());
+  }
+
+  private static void topic(String name, int partitions) throws Exception {
+    Servers.script(
+        Map.of(), "kafka", "topic", name, Integer.toString(partitions), place.toString());
+  }
+
+  private static KafkaProducer<byte[], byte[]> producer() {
+    Properties properties = new Properties();
+    properties.put("bootstrap.servers", broker);
+    return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /** All lines of a folder's files in some order, over the first of the topic's partitions. */
+  private static void send(String topic, Path source, int partitions, int used) throws Exception {
+    List<String> lines = new ArrayList<>();
+    for (Path file : Cli.files(source)) {
+      lines.addAll(Files.readAllLines(file, StandardCharsets.ISO_8859_1));
+    }
+    Collections.shuffle(lines, new Random(3));
+    topic(topic, partitions);
+    try (KafkaProducer<byte[], byte[]> producer = producer()) {
+      int next = 0;
+      for (String line : lines) {
+        byte[] value = line.getBytes(StandardCharsets.ISO_8859_1);
+        producer.send(new ProducerRecord<>(topic, next++ % used, null, value));
+      }
+    }
+  }
+
+  private static String uri(String topic) {
+    return "kafka://" + broker + "/" + topic + "?until=latest";
+  }
+
+  /** How often each reason, detail and text is there: the places differ. */
+  private static TreeMap<String, Integer> letters(Path run, String from) throws Exception {
+    TreeMap<String, Integer> letters = new TreeMap<>();
+    for (Path file : Cli.files(run.resolve("dead-letters"))) {
+      for (String line : Files.readAllLines(file)) {
+        JsonNode letter = JSON.readTree(line);
+        assertThat(letter.get("source").asText()).startsWith(from);
+        letters.merge(letter.get("reason") + " " + letter.get("text"), 1, Integer::sum);
+      }
+    }
+    return letters;
+  }
+
+  @Test
+  void aTopicGivesWhatItsLinesInFilesGive() throws Exception {
+    String[] leftOut = {"dead-letters", "unjoined-labels"};
+    for (String runner : List.of("DirectRunner", "FlinkRunner")) {
+      Path run = folder.resolve("of-topics-" + runner);
+      Cli.Result result =
+          Cli.run(
+              "monitor",
+              "--spec=" + log.spec,
+              "--events=" + uri("events"),
+              "--labels=" + uri("labels"),
+              "--baseline=" + log.baseline,
+              "--output=" + run,
+              "--runner=" + runner);
+      assertThat(result.code()).as(result.err()).isZero();
+      assertThat(Log.results(run, leftOut)).isEqualTo(Log.results(files, leftOut)).isNotEmpty();
+      assertThat(letters(run, "kafka://" + broker + "/"))
+          .isEqualTo(letters(files, folder.toString()))
+          .isNotEmpty();
+    }
+  }
+
+  @Test
+  void recordsThatAreNoRowsAreDeadLetters() throws Exception {
+    topic("poison", 1);
+    try (KafkaProducer<byte[], byte[]> producer = producer()) {
+      byte[] good = Files.readAllLines(Cli.files(log.events()).get(0)).get(0).getBytes("UTF-8");
+      byte[][] values = {good, null, {}, {(byte) 0xff, 0}, "[1]".getBytes("UTF-8"), good};
+      for (byte[] value : values) {
+        producer.send(new ProducerRecord<>("poison", new byte[] {1}, value));
+      }
+    }
+    Path run = folder.resolve("of-poison");
+    Cli.Result result =
+        Cli.run(
+            "monitor",
+            "--spec=" + log.spec,
+            "--events=" + uri("poison"),
+            "--baseline=" + log.baseline,
+            "--output=" + run);
+    assertThat(result.code()).isEqualTo(1); // most are bad
+    List<JsonNode> letters = new ArrayList<>();
+    for (Path file : Cli.files(run.resolve("dead-letters"))) {
+      for (String line : Files.readAllLines(file)) {
+        letters.add(JSON.readTree(line));
+      }
+    }
+    assertThat(letters)
+        .extracting(letter -> letter.get("position").asInt() + letter.get("reason").asText())
+        .containsExactly("1no_value", "2not_an_object", "3malformed", "4not_an_object");
+    assertThat(letters.get(0).get("source").asText()).isEqualTo("kafka://" + broker + "/poison-0");
+    assertThat(result.out()).contains("1 profiled, 1 duplicates");
+  }
+
+  @Test
+  void saysWhatIsWrong() throws Exception {
+    Path impatient = folder.resolve("impatient.properties");
+    Files.writeString(impatient, "default.api.timeout.ms=1500\nrequest.timeout.ms=1000\n");
+    String nobody = "kafka://localhost:1/events?until=latest&properties=" + impatient;
+    refused(nobody, "kafka://localhost:1/events: no broker answers");
+    refused(uri("no-such-topic"), "no-such-topic: there is no such topic");
+    refused("kafka://" + broker + "/events", "a topic cannot be followed without end yet");
+    refused(uri("events") + "&user=me", "'user=me' is neither until=latest nor properties=FILE");
+  }
+
+  private static void refused(String events, String message) {
+    Cli.Result result =
+        Cli.run(
+            "monitor",
+            "--spec=" + log.spec,
+            "--events=" + events,
+            "--baseline=" + log.baseline,
+            "--output=" + folder.resolve("refused"));
+    assertThat(result.code()).as(result.err()).isEqualTo(2);
+    assertThat(result.err()).contains(message).doesNotContain("\tat ");
+    assertThat(folder.resolve("refused")).doesNotExist();
+  }
+}

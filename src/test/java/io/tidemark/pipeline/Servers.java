@@ -1,0 +1,44 @@
+package io.tidemark.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** Runs the scripts that start servers. */
+final class Servers {
+  private Servers() {}
+
+  /** What a script says on its standard output; it must end well. */
+  static String script(Map<String, String> environment, String name, String... arguments)
+      throws Exception {
+    ProcessBuilder builder = new ProcessBuilder(Path.of("scripts", name).toString());
+    builder.command().addAll(List.of(arguments));
+    builder.environment().putAll(environment);
+    builder.redirectError(ProcessBuilder.Redirect.INHERIT);
+    Process process = builder.start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor())
+        .as(name + " " + String.join(" ", arguments) + "\n" + said)
+        .isZero();
+    return said.strip();
+  }
+
+  /** A port that is free, as the next is. */
+  static int port() throws IOException {
+    while (true) {
+      try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+          ServerSocket next =
+              new ServerSocket(first.getLocalPort() + 1, 1, InetAddress.getLoopbackAddress())) {
+        return next.getLocalPort() - 1;
+      } catch (IOException | IllegalArgumentException e) {
+        // the next port is taken
+      }
+    }
+  }
+}
