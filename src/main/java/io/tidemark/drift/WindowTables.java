@@ -1,11 +1,12 @@
 package io.tidemark.drift;
 
-import io.tidemark.profile.Baseline;
 import io.tidemark.profile.Baselines;
 import io.tidemark.profile.StatisticRows;
 import io.tidemark.profile.WindowKey;
 import io.tidemark.profile.WindowProfile;
+import io.tidemark.schema.Finding;
 import io.tidemark.schema.Statistic;
+import java.util.List;
 import org.apache.beam.sdk.transforms.DoFn.MultiOutputReceiver;
 import org.apache.beam.sdk.values.KV;
 
@@ -27,12 +28,19 @@ final class WindowTables {
    * @param complete whether nothing of the window was cut off or is not there yet
    */
   void write(WindowKey key, WindowProfile profile, boolean complete, MultiOutputReceiver out) {
-    Baseline baseline = baselines.of(key.version());
-    for (Statistic row : statistics.of(key, profile, baseline, complete)) {
+    for (Statistic row : statistics(key, profile, complete)) {
       out.get(DetectDrift.STATISTICS).output(KV.of(key.start(), row));
     }
     for (Comparison comparison : comparer.compare(key, profile, complete)) {
       out.get(DetectDrift.FINDINGS).output(comparison);
     }
+  }
+
+  List<Statistic> statistics(WindowKey key, WindowProfile profile, boolean complete) {
+    return statistics.of(key, profile, baselines.of(key.version()), complete);
+  }
+
+  List<Finding> findings(WindowKey key, WindowProfile profile, boolean complete) {
+    return comparer.compare(key, profile, complete).stream().map(Comparison::finding).toList();
   }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -45,8 +46,23 @@ final class KafkaPlan {
               + uri
               + ": only JSON values are read from Kafka yet; set its format in the spec to jsonl");
     }
+    return ask(topic, consumer -> plan(topic, consumer));
+  }
+
+  /**
+   * The topic's partitions, ascending.
+   *
+   * @throws InputException with a message for the user
+   */
+  static List<Integer> partitions(KafkaTopic topic) {
+    return ask(topic, consumer -> partitions(topic, consumer)).stream()
+        .map(TopicPartition::partition)
+        .toList();
+  }
+
+  private static <T> T ask(KafkaTopic topic, Function<Consumer<byte[], byte[]>, T> question) {
     try (Consumer<byte[], byte[]> consumer = topic.consumer()) {
-      return plan(topic, consumer);
+      return question.apply(consumer);
     } catch (TimeoutException e) {
       throw new InputException(
           topic.shown() + ": no broker answers; see that it runs and what properties it asks for");
@@ -57,7 +73,8 @@ final class KafkaPlan {
     }
   }
 
-  private static EventFiles plan(KafkaTopic topic, Consumer<byte[], byte[]> consumer) {
+  private static List<TopicPartition> partitions(
+      KafkaTopic topic, Consumer<byte[], byte[]> consumer) {
     var found = consumer.partitionsFor(topic.topic());
     if (found == null || found.isEmpty()) {
       throw new InputException(topic.shown() + ": there is no such topic");
@@ -65,6 +82,11 @@ final class KafkaPlan {
     List<TopicPartition> partitions = new ArrayList<>();
     found.forEach(each -> partitions.add(new TopicPartition(topic.topic(), each.partition())));
     partitions.sort(Comparator.comparingInt(TopicPartition::partition));
+    return partitions;
+  }
+
+  private static EventFiles plan(KafkaTopic topic, Consumer<byte[], byte[]> consumer) {
+    List<TopicPartition> partitions = partitions(topic, consumer);
     Map<TopicPartition, Long> begin = consumer.beginningOffsets(partitions);
     Map<TopicPartition, Long> end = consumer.endOffsets(partitions);
     List<FileSplit> splits = new ArrayList<>();

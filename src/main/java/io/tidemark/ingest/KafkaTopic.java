@@ -2,9 +2,12 @@ package io.tidemark.ingest;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
@@ -20,13 +23,17 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * @param properties a file of Kafka client properties, for TLS and SASL; "": none. Each worker
  *     reads it for itself, so that what it holds is on no command line and in no job
  * @param untilLatest read what the topic holds when the run begins
+ * @param delay by which rows may be out of order in a partition without being late
  */
-record KafkaTopic(String servers, String topic, String properties, boolean untilLatest) {
+record KafkaTopic(
+    String servers, String topic, String properties, boolean untilLatest, Duration delay)
+    implements Serializable {
   static final String SCHEME = "kafka://";
 
   private static final String FORM =
       "give kafka://host:port/topic?until=latest, with &properties=FILE for TLS and SASL";
-  private static final Set<String> PARAMETERS = Set.of("until", "properties");
+  private static final Set<String> PARAMETERS = Set.of("until", "properties", "delay");
+  private static final Duration DELAY = Duration.ofSeconds(10);
 
   /** How long a broker may take to answer. */
   private static final int TIMEOUT_MILLIS = 20_000;
@@ -58,7 +65,23 @@ record KafkaTopic(String servers, String topic, String properties, boolean until
       throw new InputException(option + "=" + uri + ": until=" + until + " must be until=latest");
     }
     return new KafkaTopic(
-        place.substring(0, slash), topic, given.getOrDefault("properties", ""), until != null);
+        place.substring(0, slash),
+        topic,
+        given.getOrDefault("properties", ""),
+        until != null,
+        delay(option, uri, given.get("delay")));
+  }
+
+  private static Duration delay(String option, String uri, String text) {
+    try {
+      Duration delay = text == null ? DELAY : Duration.parse(text);
+      if (!delay.isNegative()) {
+        return delay;
+      }
+    } catch (DateTimeParseException e) {
+      // said below
+    }
+    throw new InputException(option + "=" + uri + ": delay must be a duration such as PT10S");
   }
 
   private static boolean isServers(String text) {
@@ -80,7 +103,12 @@ record KafkaTopic(String servers, String topic, String properties, boolean until
       String name = equals < 0 ? each : each.substring(0, equals);
       if (!PARAMETERS.contains(name) || equals == each.length() - 1 || equals < 0) {
         throw new InputException(
-            option + "=" + uri + ": '" + each + "' is neither until=latest nor properties=FILE");
+            option
+                + "="
+                + uri
+                + ": '"
+                + each
+                + "' is none of until=latest, properties=FILE, delay=PT10S");
       }
       if (given.put(name, each.substring(equals + 1)) != null) {
         throw new InputException(option + "=" + uri + ": names " + name + " twice");

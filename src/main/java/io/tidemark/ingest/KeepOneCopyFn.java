@@ -2,10 +2,7 @@ package io.tidemark.ingest;
 
 import io.tidemark.event.EventLabels;
 import io.tidemark.event.InferenceEvent;
-import io.tidemark.event.RowHash;
 import io.tidemark.stats.Hash128;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.TreeMap;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
@@ -34,43 +31,6 @@ final class KeepOneCopyFn
     this.labels = labels;
   }
 
-  /** The best copy so far of a row, and how many there were. */
-  private static final class Copies {
-    InferenceEvent kept;
-    Hash128 content;
-    long rows;
-    long same;
-
-    /** What the log's copies say the label is. */
-    final Set<String> said = new HashSet<>();
-
-    void add(InferenceEvent copy, EventLabels labels) {
-      rows++;
-      String label = labels.own(copy);
-      if (label != null) {
-        said.add(label);
-      }
-      Hash128 hash = RowHash.content(copy);
-      if (kept != null && hash.equals(content)) {
-        same++;
-      } else if (kept == null || before(copy, hash)) {
-        kept = copy;
-        content = hash;
-        same = 1;
-      }
-    }
-
-    /** Copies that say different labels contradict each other, as labels of a source do. */
-    InferenceEvent kept() {
-      return said.size() > 1 ? kept.withLabel(kept.label(), kept.labelMicros(), true) : kept;
-    }
-
-    private boolean before(InferenceEvent copy, Hash128 hash) {
-      int order = Long.compare(copy.timeMicros(), kept.timeMicros());
-      return order != 0 ? order < 0 : hash.compareTo(content) < 0;
-    }
-  }
-
   @ProcessElement
   public void process(
       @Element KV<Integer, Iterable<KV<byte[], InferenceEvent>>> partition,
@@ -78,19 +38,19 @@ final class KeepOneCopyFn
     TreeMap<Hash128, Copies> byKey = new TreeMap<>();
     for (KV<byte[], InferenceEvent> copy : partition.getValue()) {
       byKey
-          .computeIfAbsent(CopyKeys.key(copy.getKey()), key -> new Copies())
-          .add(copy.getValue(), labels);
+          .computeIfAbsent(CopyKeys.key(copy.getKey()), key -> new Copies(labels))
+          .add(copy.getValue());
     }
     RowCounts counts = RowCounts.NONE;
     for (Copies copies : byKey.values()) {
-      long time = copies.kept.timeMicros();
+      long time = copies.kept().timeMicros();
       counts =
           counts.plus(
               new RowCounts(
                   0,
                   1,
-                  copies.rows - 1,
-                  copies.rows - copies.same,
+                  copies.rows() - 1,
+                  copies.conflicting(),
                   0,
                   0,
                   0,

@@ -3,6 +3,7 @@ package io.tidemark.pipeline;
 import io.tidemark.event.Redaction;
 import io.tidemark.ingest.EventFiles;
 import io.tidemark.ingest.RowCounts;
+import io.tidemark.ingest.StreamWindows;
 import io.tidemark.ingest.TimeRange;
 import io.tidemark.profile.BaselineFit;
 import io.tidemark.profile.Baselines;
@@ -79,6 +80,9 @@ final class MonitorCommand implements Callable<Integer> {
     Specs.checkPlace("--baseline", baseline);
     List<MonitoringSpec> specs = List.copyOf(Specs.load(specPath).values());
     PipelineOptions options = RunnerOptions.of(rest);
+    if (StreamWindows.follows(events)) {
+      return follow(specs, options);
+    }
     TimeRange range = Times.range(from, to);
     long known = asOf == null ? Long.MAX_VALUE : Times.micros("--as-of", asOf);
     byte[] key = maskKey();
@@ -89,6 +93,53 @@ final class MonitorCommand implements Callable<Integer> {
     try (OutputLock lock = lock()) {
       return run(models, options);
     }
+  }
+
+  /** Runs until the job is stopped. */
+  private int follow(List<MonitoringSpec> specs, PipelineOptions options) throws IOException {
+    FollowTopic.check(events, options);
+    for (String option : followedWithout()) {
+      throw new UsageException(
+          option + ": goes with input that ends; add ?until=latest to --events, or leave it out");
+    }
+    byte[] key = maskKey();
+    PrintWriter err = command.commandLine().getErr();
+    Runs runs = Runs.of(options, "monitor");
+    Pipeline pipeline = runs.pipeline("monitor");
+    for (MonitoringSpec spec : specs) {
+      NotYet.warnings(spec).forEach(err::println);
+      FollowTopic.notDone(spec).forEach(err::println);
+      Baselines baselines = Baselines.read(baseline, spec.model());
+      BaselineFit.check(spec, baselines);
+      new FollowTopic(spec, Redaction.of(spec, key), baselines, output)
+          .build(pipeline, events, specs.size() > 1);
+    }
+    err.println("following " + events + " until the job is stopped; results in " + output);
+    err.flush();
+    try (OutputLock lock = lock()) {
+      pipeline.run().waitUntilFinish();
+    }
+    return Main.DONE;
+  }
+
+  private List<String> followedWithout() {
+    List<String> given = new ArrayList<>();
+    if (labels != null) {
+      given.add("--labels");
+    }
+    if (from != null || to != null) {
+      given.add(from != null ? "--from" : "--to");
+    }
+    if (asOf != null) {
+      given.add("--as-of");
+    }
+    if (partial) {
+      given.add("--partial");
+    }
+    if (failOnAlarm) {
+      given.add("--fail-on-alarm");
+    }
+    return given;
   }
 
   private OutputLock lock() throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,10 +17,12 @@ class KafkaTopicTest {
   @Test
   void readsServersTopicAndParameters() {
     KafkaTopic plain = KafkaTopic.of("--events", "kafka://h:9092/my.topic_1-x");
-    assertThat(plain).isEqualTo(new KafkaTopic("h:9092", "my.topic_1-x", "", false));
-    String uri = "kafka://a:1,[::1]:2/t?properties=/etc/k=1.properties&until=latest";
+    assertThat(plain)
+        .isEqualTo(new KafkaTopic("h:9092", "my.topic_1-x", "", false, Duration.ofSeconds(10)));
+    String uri = "kafka://a:1,[::1]:2/t?properties=/etc/k=1.properties&until=latest&delay=PT0S";
     KafkaTopic full = KafkaTopic.of("--events", uri.replace("[::1]", "b"));
-    assertThat(full).isEqualTo(new KafkaTopic("a:1,b:2", "t", "/etc/k=1.properties", true));
+    assertThat(full)
+        .isEqualTo(new KafkaTopic("a:1,b:2", "t", "/etc/k=1.properties", true, Duration.ZERO));
     assertThat(full.shown()).isEqualTo("kafka://a:1,b:2/t");
   }
 
@@ -34,9 +37,11 @@ class KafkaTopicTest {
     "kafka://h:1/a b, is no name of a topic",
     "kafka://h:1/t?until=now, must be until=latest",
     "kafka://h:1/t?until=latest&until=latest, names until twice",
-    "kafka://h:1/t?password=secret, is neither until=latest nor properties=FILE",
-    "kafka://h:1/t?properties=, is neither until=latest nor properties=FILE",
-    "kafka://h:1/t?until, is neither until=latest nor properties=FILE"
+    "kafka://h:1/t?password=secret, is none of until=latest",
+    "kafka://h:1/t?properties=, is none of until=latest",
+    "kafka://h:1/t?delay=5, delay must be a duration such as PT10S",
+    "kafka://h:1/t?delay=-PT1S, delay must be a duration such as PT10S",
+    "kafka://h:1/t?until, is none of until=latest"
   })
   void saysWhatIsWrong(String uri, String message) {
     assertThatThrownBy(() -> KafkaTopic.of("--events", uri))

@@ -159,7 +159,7 @@ class KafkaIT {
     refused(nobody, "kafka://localhost:1/events: no broker answers");
     refused(uri("no-such-topic"), "no-such-topic: there is no such topic");
     refused("kafka://" + broker + "/events", "a topic cannot be followed without end yet");
-    refused(uri("events") + "&user=me", "'user=me' is neither until=latest nor properties=FILE");
+    refused(uri("events") + "&user=me", "'user=me' is none of until=latest");
   }
 
   private static void refused(String events, String message) {

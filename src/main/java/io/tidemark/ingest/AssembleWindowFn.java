@@ -1,0 +1,122 @@
+package io.tidemark.ingest;
+
+import io.tidemark.event.MergeStates;
+import io.tidemark.profile.WindowKey;
+import io.tidemark.spec.WindowSpec;
+import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.beam.sdk.coders.ByteArrayCoder;
+import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.state.MapState;
+import org.apache.beam.sdk.state.StateSpec;
+import org.apache.beam.sdk.state.StateSpecs;
+import org.apache.beam.sdk.state.TimeDomain;
+import org.apache.beam.sdk.state.Timer;
+import org.apache.beam.sdk.state.TimerSpec;
+import org.apache.beam.sdk.state.TimerSpecs;
+import org.apache.beam.sdk.state.ValueState;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.values.KV;
+
+/**
+ * Puts a window together from the states of its parts when it ends, and again when a part changes.
+ * A part's state under a number of its own replaces the one before; states under {@link #MORE} add
+ * up.
+ */
+final class AssembleWindowFn<S> extends DoFn<KV<WindowKey, KV<Integer, byte[]>>, KV<WindowKey, S>> {
+  private static final long serialVersionUID = 1;
+  static final int MORE = -1;
+
+  @StateId("parts")
+  private final StateSpec<MapState<Integer, byte[]>> partsSpec =
+      StateSpecs.map(VarIntCoder.of(), ByteArrayCoder.of());
+
+  @StateId("phase")
+  private final StateSpec<ValueState<Integer>> phaseSpec = StateSpecs.value(VarIntCoder.of());
+
+  @TimerId("window")
+  private final TimerSpec windowSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
+
+  @TimerId("revise")
+  private final TimerSpec reviseSpec = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
+
+  private final FoldOutput<WindowKey, S> fold;
+  private final MergeStates.Merge<S> merge;
+  private final WindowSpec window;
+
+  AssembleWindowFn(FoldOutput<WindowKey, S> fold, MergeStates.Merge<S> merge, WindowSpec window) {
+    this.fold = fold;
+    this.merge = merge;
+    this.window = window;
+  }
+
+  @ProcessElement
+  public void process(
+      @Element KV<WindowKey, KV<Integer, byte[]>> part,
+      @StateId("parts") MapState<Integer, byte[]> parts,
+      @StateId("phase") ValueState<Integer> phase,
+      @TimerId("window") Timer windowTimer,
+      @TimerId("revise") Timer revise)
+      throws IOException {
+    int number = part.getValue().getKey();
+    byte[] state = part.getValue().getValue();
+    byte[] before = number == MORE ? parts.get(MORE).read() : null;
+    parts.put(number, before == null ? state : merged(before, state));
+    WindowPhase.of(phase).element(phase, window, part.getKey().start(), windowTimer, revise);
+  }
+
+  private byte[] merged(byte[] one, byte[] other) throws IOException {
+    S both =
+        merge.merge(
+            MergeStates.unpack(fold.stateCoder(), one),
+            MergeStates.unpack(fold.stateCoder(), other));
+    return MergeStates.pack(fold.stateCoder(), both);
+  }
+
+  @OnTimer("window")
+  public void windowTimer(
+      @Key WindowKey key,
+      @StateId("parts") MapState<Integer, byte[]> parts,
+      @StateId("phase") ValueState<Integer> phase,
+      @TimerId("window") Timer windowTimer,
+      OutputReceiver<KV<WindowKey, S>> out)
+      throws IOException {
+    WindowPhase now = WindowPhase.of(phase);
+    if (now.outputs()) {
+      emit(key, parts, out);
+    }
+    if (now.ends(phase, window, key.start(), windowTimer)) {
+      parts.clear();
+    }
+  }
+
+  @OnTimer("revise")
+  public void revise(
+      @Key WindowKey key,
+      @StateId("parts") MapState<Integer, byte[]> parts,
+      @StateId("phase") ValueState<Integer> phase,
+      OutputReceiver<KV<WindowKey, S>> out)
+      throws IOException {
+    if (WindowPhase.of(phase).revises(phase)) {
+      emit(key, parts, out);
+    }
+  }
+
+  private void emit(
+      WindowKey key, MapState<Integer, byte[]> parts, OutputReceiver<KV<WindowKey, S>> out)
+      throws IOException {
+    TreeMap<Integer, byte[]> inOrder = new TreeMap<>();
+    for (Map.Entry<Integer, byte[]> part : parts.entries().read()) {
+      inOrder.put(part.getKey(), part.getValue());
+    }
+    S merged = null;
+    for (byte[] packed : inOrder.values()) {
+      S state = MergeStates.unpack(fold.stateCoder(), packed);
+      merged = merged == null ? state : merge.merge(merged, state);
+    }
+    if (merged != null) {
+      out.output(KV.of(key, merged));
+    }
+  }
+}

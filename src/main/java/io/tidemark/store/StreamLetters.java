@@ -1,0 +1,137 @@
+package io.tidemark.store;
+
+import io.tidemark.schema.DeadLetter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.beam.sdk.coders.BooleanCoder;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.state.BagState;
+import org.apache.beam.sdk.state.StateSpec;
+import org.apache.beam.sdk.state.StateSpecs;
+import org.apache.beam.sdk.state.TimeDomain;
+import org.apache.beam.sdk.state.Timer;
+import org.apache.beam.sdk.state.TimerSpec;
+import org.apache.beam.sdk.state.TimerSpecs;
+import org.apache.beam.sdk.state.ValueState;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.WithKeys;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.TypeDescriptors;
+import org.joda.time.Duration;
+
+/**
+ * Writes a stream's dead letters and late rows: a file for each stretch of a partition's offsets,
+ * written again with all of the stretch's letters as they come. So a job that goes on from a
+ * checkpoint writes the same files, and no letter is there twice.
+ */
+public final class StreamLetters extends PTransform<PCollection<DeadLetter>, PCollection<String>> {
+  private static final long serialVersionUID = 1;
+  private static final int STRETCH_BITS = 10;
+  private static final Duration SOON = Duration.standardSeconds(2);
+
+  /** Offsets only rise: after so long nothing more comes of a stretch. */
+  private static final Duration DONE = Duration.standardMinutes(15);
+
+  private final String output;
+  private final String table;
+
+  private StreamLetters(String output, String table) {
+    this.output = output;
+    this.table = table;
+  }
+
+  /**
+   * @param table the folder below the output
+   */
+  public static StreamLetters to(String output, String table) {
+    return new StreamLetters(output, table);
+  }
+
+  @Override
+  public PCollection<String> expand(PCollection<DeadLetter> letters) {
+    return letters
+        .apply(
+            "NameStretch",
+            WithKeys.<String, DeadLetter>of(StreamLetters::name)
+                .withKeyType(TypeDescriptors.strings()))
+        .setCoder(KvCoder.of(StringUtf8Coder.of(), RecordCoder.of(DeadLetter.class)))
+        .apply("WriteStretch", ParDo.of(new WriteFn(output, table)));
+  }
+
+  private static String name(DeadLetter letter) {
+    String source = letter.getSource();
+    String topic = source.substring(source.lastIndexOf('/') + 1);
+    return OutputFiles.segment(topic)
+        + "-"
+        + ContentHash.of(source.getBytes(StandardCharsets.UTF_8))
+        + "-"
+        + (letter.getPosition() >> STRETCH_BITS)
+        + ".jsonl";
+  }
+
+  private static final class WriteFn extends DoFn<KV<String, DeadLetter>, String> {
+    private static final long serialVersionUID = 1;
+
+    @StateId("letters")
+    private final StateSpec<BagState<DeadLetter>> lettersSpec =
+        StateSpecs.bag(RecordCoder.of(DeadLetter.class));
+
+    @StateId("unwritten")
+    private final StateSpec<ValueState<Boolean>> unwrittenSpec =
+        StateSpecs.value(BooleanCoder.of());
+
+    @TimerId("write")
+    private final TimerSpec writeSpec = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
+
+    private final String output;
+    private final String table;
+
+    WriteFn(String output, String table) {
+      this.output = output;
+      this.table = table;
+    }
+
+    @ProcessElement
+    public void process(
+        @Element KV<String, DeadLetter> letter,
+        @StateId("letters") BagState<DeadLetter> letters,
+        @StateId("unwritten") ValueState<Boolean> unwritten,
+        @TimerId("write") Timer write) {
+      letters.add(letter.getValue());
+      if (!Boolean.TRUE.equals(unwritten.read())) {
+        unwritten.write(true);
+        write.offset(SOON).setRelative();
+      }
+    }
+
+    @OnTimer("write")
+    public void write(
+        @Key String name,
+        @StateId("letters") BagState<DeadLetter> letters,
+        @StateId("unwritten") ValueState<Boolean> unwritten,
+        @TimerId("write") Timer write,
+        OutputReceiver<String> out)
+        throws IOException {
+      if (!Boolean.TRUE.equals(unwritten.read())) {
+        letters.clear();
+        unwritten.clear();
+        return;
+      }
+      List<DeadLetter> all = new ArrayList<>();
+      letters.read().forEach(all::add);
+      all.sort(Comparator.comparingLong(DeadLetter::getPosition));
+      String path = OutputFiles.path(output, table, name);
+      OutputFiles.write(path, JsonLines.of(all));
+      unwritten.write(false);
+      write.offset(DONE).setRelative();
+      out.output(path);
+    }
+  }
+}
