@@ -12,6 +12,7 @@ import io.tidemark.stats.DetectorMethod;
 import io.tidemark.store.RecordCoder;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -79,6 +80,12 @@ public final class DetectChanges
         .setCoder(KvCoder.of(VarLongCoder.of(), RecordCoder.of(Finding.class)));
   }
 
+  /**
+   * Labels reach beyond the events of a run, so the next may begin before this one's last label: it
+   * goes on from the end of the window before its own, one of so many that are kept.
+   */
+  private static final int KEPT_BETWEEN = 100;
+
   private static final class WatchFn extends DoFn<KV<String, Iterable<byte[]>>, KV<Long, Finding>> {
     private static final long serialVersionUID = 1;
 
@@ -113,13 +120,13 @@ public final class DetectChanges
       for (DetectorMethod method : shipped.methods()) {
         watches.add(Watch.resume(method, stored(before, method), next));
       }
-      next = show(log, order, version.getKey(), watches, next, shipped, out);
-      keep(
-          version.getKey(),
-          watches,
-          next,
-          shipped.to() == Long.MAX_VALUE ? end : shipped.to(),
-          shipped);
+      ArrayDeque<DetectorState> between = new ArrayDeque<>();
+      next = show(log, order, version.getKey(), watches, next, shipped, between, out);
+      for (DetectorState state : between) {
+        shipped.states().write(state);
+      }
+      long at = shipped.to() == Long.MAX_VALUE ? end : shipped.to();
+      shipped.states().write(state(version.getKey(), watches, next, at, shipped));
     }
 
     private static OneDetector stored(Optional<DetectorState> before, DetectorMethod method) {
@@ -137,7 +144,9 @@ public final class DetectChanges
         List<Watch> watches,
         long first,
         Context context,
-        OutputReceiver<KV<Long, Finding>> out) {
+        ArrayDeque<DetectorState> between,
+        OutputReceiver<KV<Long, Finding>> out)
+        throws IOException {
       WindowSpec window = context.spec().window();
       long next = first;
       ChangeFindings findings = null;
@@ -145,6 +154,13 @@ public final class DetectChanges
         long start = window.startOf(log.labelTime(i));
         if (findings == null || findings.windowStart() != start) {
           emit(findings, watches, next, out);
+          if (findings != null) {
+            long at = window.endOf(findings.windowStart());
+            between.add(state(version, watches, next, at, context));
+            if (between.size() > KEPT_BETWEEN) {
+              between.remove();
+            }
+          }
           boolean complete = start >= context.from() && window.endOf(start) <= context.to();
           findings =
               new ChangeFindings(context.spec(), context.redaction(), version, start, complete);
@@ -173,23 +189,20 @@ public final class DetectChanges
       }
     }
 
-    private static void keep(
+    private static DetectorState state(
         String version, List<Watch> watches, long next, long at, Context context)
         throws IOException {
       List<OneDetector> detectors = new ArrayList<>();
       for (Watch watch : watches) {
         detectors.add(watch.store());
       }
-      context
-          .states()
-          .write(
-              new DetectorState(
-                  DetectorStates.FORMAT,
-                  context.spec().model(),
-                  version,
-                  WindowSpec.instant(at),
-                  next,
-                  detectors));
+      return new DetectorState(
+          DetectorStates.FORMAT,
+          context.spec().model(),
+          version,
+          WindowSpec.instant(at),
+          next,
+          detectors);
     }
   }
 }

@@ -13,7 +13,8 @@ import java.util.List;
 /**
  * Whether a model's answer to a row was wrong: the predicted class differs from the true one. The
  * predicted class is the log's own column; without one it is that of the largest score, for a
- * binary model the positive one from a score of .5 on.
+ * binary model the positive one from a score of .5 on. A binary model has two classes, the positive
+ * one and all others, as where its performance is measured.
  */
 final class Mistakes implements Serializable {
   private static final long serialVersionUID = 1;
@@ -82,7 +83,9 @@ final class Mistakes implements Serializable {
       return Answer.UNKNOWN;
     }
     if (predicted >= 0 && event.categories()[predicted] != null) {
-      return answer(event.categories()[predicted].equals(label));
+      String own = event.categories()[predicted];
+      return answer(
+          positive == null ? own.equals(label) : own.equals(positive) == label.equals(positive));
     }
     if (score >= 0 && !Double.isNaN(event.numbers()[score])) {
       return answer(event.numbers()[score] >= HALF == label.equals(positive));

@@ -40,7 +40,9 @@ public final class OutcomeFold implements EventFold<String, OutcomeLog> {
         if (answer == Mistakes.Answer.UNKNOWN) {
           return;
         }
-        long labelTime = mistakes.labelTime(event);
+        // A label may be older than the row, such as that of an id which is predicted again: there
+        // is an outcome from the row on, and the run that reads the row has to show it.
+        long labelTime = Math.max(mistakes.labelTime(event), event.timeMicros());
         if (labelTime >= from && labelTime < to) {
           logs.computeIfAbsent(event.version(), version -> new OutcomeLog())
               .add(

@@ -36,8 +36,8 @@ final class KafkaPlan {
           option
               + "="
               + uri
-              + ": a topic cannot be followed without end yet; add ?until=latest to read what it"
-              + " holds now");
+              + ": only monitor's --events follow a topic without end; add ?until=latest to read"
+              + " what it holds now");
     }
     if (declared != null && declared != Format.JSONL) {
       throw new InputException(

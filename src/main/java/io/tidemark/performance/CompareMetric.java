@@ -1,5 +1,6 @@
 package io.tidemark.performance;
 
+import io.tidemark.profile.Baseline;
 import io.tidemark.profile.PerformanceReference;
 import io.tidemark.profile.PerformanceReference.Figure;
 import io.tidemark.profile.PerformanceReference.Usual;
@@ -31,6 +32,12 @@ final class CompareMetric {
   /** By so many deviations of what a row contributes windows may differ without surprise. */
   private static final double SCALE = .02;
 
+  /** By so many hours of the day may that the baseline has not seen. */
+  private static final double UNSEEN_SCALE = .1;
+
+  /** A smaller part of the labels that usually come says little of the rest. */
+  private static final double ENOUGH = .5;
+
   private final Preset preset;
   private final Map<String, Optional<UsualRange>> ranges = new HashMap<>();
 
@@ -39,15 +46,27 @@ final class CompareMetric {
    *
    * @param usual null: the baseline knows nothing of it
    * @param labelled rows of the baseline behind it
+   * @param coverage share of the baseline's rows that have one
    * @param place names baseline and segment
+   * @param spansDay whether the baseline has seen the hours of the day
    */
-  record Subject(String segment, Metric metric, Usual usual, long labelled, String place) {}
+  record Subject(
+      String segment,
+      Metric metric,
+      Usual usual,
+      long labelled,
+      double coverage,
+      String place,
+      boolean spansDay) {}
 
   CompareMetric(Preset preset) {
     this.preset = preset;
   }
 
-  Draft realised(WindowDrafts drafts, Subject subject, double value, long rows) {
+  /**
+   * @param all rows of the window, labelled or not
+   */
+  Draft realised(WindowDrafts drafts, Subject subject, double value, long rows, long all) {
     Draft draft = begin(drafts, FindingKind.performance, subject, rows, value);
     if (!Double.isFinite(value)) {
       return draft.conclude(
@@ -56,7 +75,10 @@ final class CompareMetric {
               ? "no_labels: no label of this window has come"
               : "no_value: " + subject.metric().id() + " is not defined for these rows");
     }
-    return holdAgainstUsual(draft, subject, rows, "realised", Figure::realised, Figure::labelled);
+    String few = tooFewLabels(subject, rows, all);
+    return few != null
+        ? draft.conclude(false, few)
+        : holdAgainstUsual(draft, subject, rows, "realised", Figure::realised, Figure::labelled);
   }
 
   Draft estimated(WindowDrafts drafts, Subject subject, double value, long rows) {
@@ -69,6 +91,18 @@ final class CompareMetric {
               : "no_value: " + subject.metric().id() + " cannot be estimated for these rows");
     }
     return holdAgainstUsual(draft, subject, rows, "estimated", Figure::estimated, Figure::rows);
+  }
+
+  /** Labels that come first need not be like the others; null: there are enough of them. */
+  private String tooFewLabels(Subject subject, long labelled, long all) {
+    double coverage = (double) labelled / all;
+    if (preset == Preset.NANNYML || !(coverage < ENOUGH * subject.coverage())) {
+      return null;
+    }
+    return "labels_incomplete: "
+        + Draft.number(coverage)
+        + " of the predictions have a label, in the baseline "
+        + Draft.number(subject.coverage());
   }
 
   private static Draft begin(
@@ -101,6 +135,7 @@ final class CompareMetric {
         range(
             subject.place() + "\u0000" + subject.metric() + what,
             usual,
+            subject.spansDay(),
             value,
             figure -> error.at(behind.applyAsLong(figure)));
     draft.error = error.at(rows);
@@ -167,6 +202,10 @@ final class CompareMetric {
               ? "no_labels: no label of this window has come"
               : "no_value: there is no realised and estimated " + metric + " to compare");
     }
+    String few = tooFewLabels(subject, labelled, rows);
+    if (few != null) {
+      return draft.conclude(false, few);
+    }
     SamplingError error = usual.error();
     Gap gap = Gap.of(realised, error.at(labelled), estimated, error.at(rows));
     if (preset == Preset.NANNYML) {
@@ -183,6 +222,7 @@ final class CompareMetric {
         range(
             subject.place() + "\u0000" + subject.metric() + "gap",
             usual,
+            subject.spansDay(),
             figure -> figure.realised() - figure.estimated(),
             figure -> Math.hypot(error.at(figure.labelled()), error.at(figure.rows())));
     draft.error = Math.hypot(error.at(labelled), error.at(rows));
@@ -199,7 +239,11 @@ final class CompareMetric {
 
   /** What of the change of the mean error a changed relation accounts for. */
   Optional<Draft> relation(
-      WindowDrafts drafts, ExplainChange explain, PerformanceReference reference, String hash) {
+      WindowDrafts drafts,
+      ExplainChange explain,
+      PerformanceReference reference,
+      Baseline baseline,
+      long all) {
     Metric metric = explain.metric();
     Usual usual = reference.segments().get(0).of(metric);
     Draft draft =
@@ -217,11 +261,26 @@ final class CompareMetric {
     if (preset == Preset.NANNYML || usual == null) {
       return Optional.of(draft.conclude(false, "reported only: no threshold is given"));
     }
+    PerformanceReference.Segment rows = reference.segments().get(0);
+    Subject subject =
+        new Subject(
+            "",
+            metric,
+            usual,
+            rows.labelled(),
+            (double) rows.labelled() / rows.rows(),
+            "",
+            baseline.spansDay());
+    String few = tooFewLabels(subject, explain.windowRows(), all);
+    if (few != null) {
+      return Optional.of(draft.conclude(false, few));
+    }
     SamplingError error = usual.error();
     UsualRange range =
         range(
-            hash + "\u0000=\u0000" + metric + "realised",
+            baseline.hash() + "\u0000=\u0000" + metric + "realised",
             usual,
+            baseline.spansDay(),
             Figure::realised,
             figure -> error.at(figure.labelled()));
     draft.error = explain.relationError(error.deviation());
@@ -237,16 +296,23 @@ final class CompareMetric {
   }
 
   private UsualRange range(
-      String name, Usual usual, ToDoubleFunction<Figure> value, ToDoubleFunction<Figure> error) {
+      String name,
+      Usual usual,
+      boolean spansDay,
+      ToDoubleFunction<Figure> value,
+      ToDoubleFunction<Figure> error) {
     return ranges
         .computeIfAbsent(
             name,
-            key ->
-                Optional.ofNullable(
-                    UsualRange.of(
-                        usual.windows().stream().mapToDouble(value).toArray(),
-                        usual.windows().stream().mapToDouble(error).toArray(),
-                        SCALE * usual.error().deviation())))
+            key -> {
+              double[] values = usual.windows().stream().mapToDouble(value).toArray();
+              double[] errors = usual.windows().stream().mapToDouble(error).toArray();
+              double deviation = usual.error().deviation();
+              return Optional.ofNullable(
+                  spansDay
+                      ? UsualRange.of(values, errors, SCALE * deviation)
+                      : UsualRange.ofPart(values, errors, UNSEEN_SCALE * deviation));
+            })
         .orElse(null);
   }
 

@@ -98,8 +98,8 @@ final class ExplainChange {
     for (Attribution.Part part : attribution.parts()) {
       double n = part.baselineRows();
       double m = part.windowRows();
-      if (m == 0) {
-        continue;
+      if (m == 0 || n == 0) {
+        continue; // the inputs' part is all there is
       }
       double spread = deviation * deviation;
       if (task != Task.REGRESSION) {
@@ -109,7 +109,7 @@ final class ExplainChange {
         spread = rate * (1 - rate);
       }
       double share = m / window.rows();
-      variance += share * share * spread * (1 / m + (n > 0 ? 1 / n : 0));
+      variance += share * share * spread * (1 / m + 1 / n);
     }
     return Math.sqrt(variance);
   }

@@ -33,7 +33,7 @@ final class LabelDrift {
   private static final int TOP_MOVERS = 5;
 
   /** Labels that come first are not those that come later: most of them have to be there. */
-  private static final double ENOUGH = .9;
+  private static final double ENOUGH = .8;
 
   private final MonitoringSpec spec;
   private final DriftSpec drift;

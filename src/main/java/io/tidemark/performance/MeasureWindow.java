@@ -79,7 +79,7 @@ final class MeasureWindow {
       PerformanceReference.Segment usual =
           reference == null ? null : reference.segment(feature, value);
       String place = baseline == null ? "" : baseline.hash() + "\u0000" + feature + "=" + value;
-      measure(drafts, rows, shown, outcomes, usual, place, baseline != null, figures, found);
+      measure(drafts, rows, shown, outcomes, usual, place, baseline, figures, found);
       if (labelDrift != null && baseline != null) {
         labels.add(
             labelDrift.compare(drafts, shown, window.layout(), outcomes, baseline, usual, place));
@@ -87,7 +87,9 @@ final class MeasureWindow {
     }
     ExplainChange explain = ExplainChange.of(window, reference, context.redaction());
     if (explain != null) {
-      comparer.relation(drafts, explain, reference, baseline.hash()).ifPresent(found::add);
+      comparer
+          .relation(drafts, explain, reference, baseline, window.segment(0).rows())
+          .ifPresent(found::add);
     }
     judge.conclude(found);
     if (explain != null) {
@@ -115,19 +117,29 @@ final class MeasureWindow {
       SegmentOutcomes outcomes,
       PerformanceReference.Segment reference,
       String place,
-      boolean compared,
+      Baseline baseline,
       List<Figure> figures,
       List<Draft> found) {
     OutcomeFigures measured = new OutcomeFigures(outcomes);
+    boolean compared = baseline != null;
+    boolean spansDay = compared && baseline.spansDay();
+    double coverage = reference == null ? 0 : (double) reference.labelled() / reference.rows();
     for (Metric metric : metrics) {
       PerformanceReference.Usual usual = reference == null ? null : reference.of(metric);
       CompareMetric.Subject subject =
           new CompareMetric.Subject(
-              segment, metric, usual, reference == null ? 0 : reference.labelled(), place);
+              segment,
+              metric,
+              usual,
+              reference == null ? 0 : reference.labelled(),
+              coverage,
+              place,
+              spansDay);
       Measured realised = measured.realised(metric);
       Draft realisedDraft =
           compared
-              ? comparer.realised(drafts, subject, realised.value(), outcomes.labelled())
+              ? comparer.realised(
+                  drafts, subject, realised.value(), outcomes.labelled(), outcomes.rows())
               : null;
       Performance row =
           rows.row(segment, metric, PerformanceSource.realized, realised, outcomes, usual);

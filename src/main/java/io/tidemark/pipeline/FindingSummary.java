@@ -2,6 +2,7 @@ package io.tidemark.pipeline;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.ingest.TimeRange;
 import io.tidemark.spec.WindowSpec;
 import io.tidemark.store.OutputFiles;
 import io.tidemark.store.WindowFolders;
@@ -19,7 +20,7 @@ import java.util.TreeMap;
 
 /** What the findings over windows of one length say, read back from what a run wrote. */
 final class FindingSummary {
-  static final FindingSummary NONE = new FindingSummary(0, 0, 0, 0, 0, List.of());
+  static final FindingSummary NONE = new FindingSummary(0, 0, 0, 0, 0, 0, List.of());
 
   private static final int SHOWN = 10;
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -29,6 +30,7 @@ final class FindingSummary {
   private final int windows;
   private final int comparisons;
   private final int alarms;
+  private final int beside;
   private final List<Series> ringing;
 
   /** The alarms of one comparison over the windows, with the strongest of them. */
@@ -36,7 +38,9 @@ final class FindingSummary {
     /** Segments that rang for the same reason. */
     final java.util.TreeSet<String> segments = new java.util.TreeSet<>();
 
-    int alarms;
+    /** Windows in which all rows rang: a detector may ring several times in one. */
+    final java.util.TreeSet<String> windows = new java.util.TreeSet<>();
+
     String first;
     double strength = -1;
     JsonNode strongest;
@@ -48,12 +52,14 @@ final class FindingSummary {
       int windows,
       int comparisons,
       int alarms,
+      int beside,
       List<Series> ringing) {
     this.firstWindow = firstWindow;
     this.lastWindow = lastWindow;
     this.windows = windows;
     this.comparisons = comparisons;
     this.alarms = alarms;
+    this.beside = beside;
     this.ringing = ringing;
   }
 
@@ -61,33 +67,50 @@ final class FindingSummary {
    * @param folder of the windows' folders
    * @param first a time in the first window of the run
    * @param last a time in its last window
+   * @param labelled windows of which the run has written what rests on labels
    */
-  static FindingSummary read(String folder, WindowSpec window, long first, long last)
+  static FindingSummary read(
+      String folder, WindowSpec window, long first, long last, TimeRange labelled)
       throws IOException {
     String from = WindowFolders.name(window.startOf(first));
     String to = WindowFolders.name(window.startOf(last));
+    String earliest =
+        labelled.from() == Long.MIN_VALUE ? from : WindowFolders.name(labelled.from());
+    String latest = labelled.to() == Long.MAX_VALUE ? "9" : WindowFolders.name(labelled.to() - 1);
     Map<String, Series> series = new TreeMap<>();
     Set<String> windows = new HashSet<>(); // stages have a file each
     int comparisons = 0;
     int alarms = 0;
+    int beside = 0;
     for (String path : OutputFiles.list(OutputFiles.path(folder, "*", "*.jsonl"))) {
       String name = path.replaceFirst(".*/window=", "").replaceFirst("/.*", "");
-      if (name.compareTo(from) < 0 || name.compareTo(to) > 0) {
+      String file = path.substring(path.lastIndexOf('/') + 1);
+      boolean before = name.compareTo(from) < 0;
+      boolean after = name.compareTo(to) > 0;
+      // Late labels make the performance of earlier windows anew, and ring in later ones.
+      boolean ofLabels =
+          before
+              ? file.startsWith("performance-") && name.compareTo(earliest) >= 0
+              : file.startsWith("detectors-") && name.compareTo(latest) <= 0;
+      if ((before || after) && !ofLabels) {
         continue;
       }
-      windows.add(name);
+      if (!before && !after) {
+        windows.add(name);
+      }
       String text = new String(OutputFiles.read(path).orElseThrow(), StandardCharsets.UTF_8);
       for (String line : text.split("\n")) {
         comparisons++;
         if (line.contains("\"alarm\":true")) {
           alarms++;
+          beside += before || after ? 1 : 0;
           add(series, JSON.readTree(line));
         }
       }
     }
     List<Series> ringing = new ArrayList<>(series.values());
     ringing.sort(
-        Comparator.comparingInt((Series one) -> -one.alarms)
+        Comparator.comparingInt((Series one) -> -one.windows.size())
             .thenComparing(Comparator.comparingDouble((Series one) -> one.strength).reversed()));
     return new FindingSummary(
         window.startOf(first),
@@ -95,6 +118,7 @@ final class FindingSummary {
         windows.size(),
         comparisons,
         alarms,
+        beside,
         ringing);
   }
 
@@ -112,10 +136,8 @@ final class FindingSummary {
       series.segments.add(segment);
       return; // what all rows say comes first; segments are told beside it
     }
-    series.alarms++;
-    if (series.first == null) {
-      series.first = finding.get("window_start").asText();
-    }
+    series.windows.add(finding.get("window_start").asText());
+    series.first = series.windows.first();
     JsonNode measure = finding.hasNonNull("effect") ? finding.get("effect") : finding.get("value");
     if (measure.asDouble(0) > series.strength) {
       series.strength = measure.asDouble(0);
@@ -158,6 +180,12 @@ final class FindingSummary {
         WindowSpec.instant(lastWindow),
         comparisons,
         alarms);
+    if (beside > 0) {
+      out.printf(
+          Locale.ROOT,
+          "  Of the alarms %,d are of other windows: labels of theirs have come.%n",
+          beside);
+    }
     if (!ringing.isEmpty()) {
       out.println("What rang" + (" " + over).stripTrailing() + ", most often first:");
     }
@@ -184,7 +212,7 @@ final class FindingSummary {
         subject.isEmpty() ? "all rows" : subject,
         version.isEmpty() ? "" : " of version " + version,
         finding.get("method").asText(),
-        series.alarms,
+        series.windows.size(),
         windows,
         series.first);
     out.printf(

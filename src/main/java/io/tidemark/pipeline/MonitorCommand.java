@@ -227,7 +227,7 @@ final class MonitorCommand implements Callable<Integer> {
     PrintWriter err = command.commandLine().getErr();
     List<RowCounts> handed = handOver.take("counts", new RowCounts.RowCountsCoder());
     RowCounts counts = handed.isEmpty() ? RowCounts.NONE : handed.get(0);
-    RunSummary summary = RunSummary.read(model.spec(), counts, model.range().statistics(), output);
+    RunSummary summary = RunSummary.read(model.spec(), counts, model.range(), output);
     LabelSummary labelled = LabelSummary.take(model, handOver, output);
     List<String> snapshots =
         new ArrayList<>(handOver.take("snapshots", MonitorPipeline.SNAPSHOT_CODER));

@@ -20,18 +20,20 @@ record RunRange(TimeRange statistics, TimeRange labelled) {
   }
 
   /**
-   * Looks back to the window that holds {@code from − horizon}, and on to the start of its snapshot
-   * period: a period's rows are chosen among all of them. A run that begins inside a window does
-   * not look back: the window's statistics would be of more rows than were asked for.
+   * Looks back to the window that holds {@code from − horizon} where labels are joined, and on to
+   * the start of its snapshot period: a period's rows are chosen among all of them. A run that
+   * begins inside a window does not look back: the window's statistics would be of more rows than
+   * were asked for.
    *
    * @param joins whether labels are joined
    */
   static RunRange of(MonitoringSpec spec, TimeRange asked, boolean joins) {
     boolean bounded = asked.from() != Long.MIN_VALUE;
-    if (!joins || !bounded || spec.window().startOf(asked.from()) != asked.from()) {
+    if (!bounded || spec.window().startOf(asked.from()) != asked.from()) {
       return just(asked);
     }
-    long back = asked.from() - Math.min(LONGEST, AttachLabels.horizon(spec.labels()));
+    long horizon = joins ? Math.min(LONGEST, AttachLabels.horizon(spec.labels())) : 0;
+    long back = asked.from() - horizon;
     long start = spec.window().startOf(back);
     if (spec.snapshot() != null) {
       start = spec.snapshot().period().startOf(start);

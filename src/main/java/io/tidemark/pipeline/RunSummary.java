@@ -21,8 +21,9 @@ import java.util.Map;
  */
 record RunSummary(FindingSummary base, Map<String, FindingSummary> horizons) {
 
-  static RunSummary read(MonitoringSpec spec, RowCounts counts, TimeRange range, String output)
+  static RunSummary read(MonitoringSpec spec, RowCounts counts, RunRange run, String output)
       throws IOException {
+    TimeRange range = run.statistics();
     long first = range.from() != Long.MIN_VALUE ? range.from() : counts.minTime();
     long last = range.to() != Long.MAX_VALUE ? range.to() - 1 : counts.maxTime();
     boolean none = first > last || first == Long.MAX_VALUE || last == Long.MIN_VALUE;
@@ -31,11 +32,13 @@ record RunSummary(FindingSummary base, Map<String, FindingSummary> horizons) {
       String folder = WindowFolders.folder(output, "findings", spec.model(), horizon.size());
       horizons.put(
           horizon.size(),
-          none ? FindingSummary.NONE : FindingSummary.read(folder, horizon, first, last));
+          none ? FindingSummary.NONE : FindingSummary.read(folder, horizon, first, last, range));
     }
     String folder = WindowFolders.folder(output, "findings", spec.model(), "");
     return new RunSummary(
-        none ? FindingSummary.NONE : FindingSummary.read(folder, spec.window(), first, last),
+        none
+            ? FindingSummary.NONE
+            : FindingSummary.read(folder, spec.window(), first, last, run.labelled()),
         horizons);
   }
 

@@ -65,7 +65,7 @@ public final class SegmentOutcomes {
       delays.add(row.delaySeconds);
       switch (layout.task()) {
         case BINARY -> binary.add(row.score, row.positive, row.actuallyPositive);
-        case MULTICLASS -> classes.add(row.classScores, row.predicted, row.actual);
+        case MULTICLASS -> classes.add(row.classScores, row.predicted, row.actual, row.error == 0);
         case REGRESSION -> {
           numbers.add(row.score, row.truth);
           if (bins.length > 0) {

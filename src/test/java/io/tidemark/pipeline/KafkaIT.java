@@ -158,7 +158,16 @@ class KafkaIT {
     String nobody = "kafka://localhost:1/events?until=latest&properties=" + impatient;
     refused(nobody, "kafka://localhost:1/events: no broker answers");
     refused(uri("no-such-topic"), "no-such-topic: there is no such topic");
-    refused("kafka://" + broker + "/events", "a topic cannot be followed without end yet");
+    String endless = "kafka://" + broker + "/events";
+    refused(endless, "needs checkpoints, or a failure would lose what it holds. Give --runner");
+    Cli.Result baseline =
+        Cli.run(
+            "baseline",
+            "--spec=" + log.spec,
+            "--events=" + endless,
+            "--output=" + folder.resolve("no.avro"));
+    assertThat(baseline.code()).isEqualTo(2);
+    assertThat(baseline.err()).contains("add ?until=latest to read what it");
     refused(uri("events") + "&user=me", "'user=me' is none of until=latest");
   }
 

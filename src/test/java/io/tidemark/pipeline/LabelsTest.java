@@ -341,7 +341,8 @@ class LabelsTest {
     Path no = folder.resolve("no");
     Cli.Result kafka = log.monitor(log.events(), no, "--labels=kafka://host:1/labels");
     assertThat(kafka.code()).isEqualTo(2);
-    assertThat(kafka.err()).contains("--labels=kafka://host:1/labels: a topic cannot be followed");
+    assertThat(kafka.err())
+        .contains("--labels=kafka://host:1/labels: only monitor's --events follow a topic");
     Cli.Result gone = log.monitor(log.events(), no, "--labels=" + folder.resolve("gone"));
     assertThat(gone.code()).isEqualTo(2);
     assertThat(gone.err()).contains("no such file");

@@ -10,9 +10,9 @@ import java.util.List;
  * Δshare·baseline error, because the inputs moved (data drift), and Σ window share·Δerror, because
  * the same inputs are answered worse (concept drift). The two make up the whole change.
  *
- * <p>Where the baseline has no rows in a cell, its error there is not known: the baseline's mean
- * error stands for it. So new inputs that fare as the rest did change nothing, and what they fare
- * worse counts as the relation's. Where the window has none, the cell's whole part is the inputs'.
+ * <p>Where the baseline has no rows in a cell, there is no relation that could have changed: what
+ * new inputs (a new category, values gone missing) change is theirs, all of it. Where the window
+ * has none, the cell's whole part is the inputs', too.
  *
  * @param change window mean error less baseline mean error; NaN if a side has no rows
  * @param data what the inputs' shares account for, summed exactly
@@ -81,7 +81,7 @@ public record Attribution(double change, double data, double concept, List<Part>
     long now = window.rows(cell);
     double baselineError = baseline.errors(cell) / before;
     double windowError = window.errors(cell) / now;
-    double expected = before > 0 ? baselineError : usual;
+    double expected = before > 0 ? baselineError : windowError;
     double share = (double) now / window.rows();
     return new Part(
         cell,

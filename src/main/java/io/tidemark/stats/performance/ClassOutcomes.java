@@ -3,6 +3,7 @@ package io.tidemark.stats.performance;
 import io.tidemark.stats.CellCounts;
 import io.tidemark.stats.Dictionary;
 import io.tidemark.stats.Moments;
+import io.tidemark.stats.Varint;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -22,6 +23,9 @@ public final class ClassOutcomes {
   private final ScoreHistogram[] scores;
   private final ScoreHistogram likeliest;
   private final Moments losses;
+
+  /** Rows of a class that the dictionary lacks, and predicted so. */
+  private long rightOthers;
 
   /**
    * No rows yet.
@@ -80,6 +84,16 @@ public final class ClassOutcomes {
    *     is not from 0 to 1
    */
   public void add(double[] probabilities, int predicted, int actual) {
+    add(probabilities, predicted, actual, false);
+  }
+
+  /**
+   * The same, of classes that the dictionary may lack.
+   *
+   * @param same whether the predicted class is the true one, where both have the code -1
+   */
+  public void add(double[] probabilities, int predicted, int actual, boolean same) {
+    rightOthers += same && predicted < 0 && actual < 0 ? 1 : 0;
     if (probabilities != null) {
       addScores(probabilities, actual);
     }
@@ -128,6 +142,7 @@ public final class ClassOutcomes {
     }
     likeliest.merge(other.likeliest);
     losses.merge(other.losses);
+    rightOthers += other.rightOthers;
   }
 
   public Dictionary classes() {
@@ -142,6 +157,15 @@ public final class ClassOutcomes {
   /** Rows of one true and one predicted class, -1 standing for all that the dictionary lacks. */
   public long count(int predicted, int actual) {
     return confusion.count(cell(predicted, actual));
+  }
+
+  /** Rows whose predicted class is the true one. */
+  public long right() {
+    long right = rightOthers;
+    for (int code = 0; code < classes.size(); code++) {
+      right += count(code, code);
+    }
+    return right;
   }
 
   /** Rows by true class, those of classes that the dictionary lacks last. */
@@ -190,6 +214,7 @@ public final class ClassOutcomes {
     }
     likeliest.write(out);
     losses.write(out);
+    Varint.write(rightOthers, out);
   }
 
   /**
@@ -214,6 +239,7 @@ public final class ClassOutcomes {
     if (outcomes.likeliest.capacity() != capacity) {
       throw new StreamCorruptedException("Not of capacity " + capacity);
     }
+    outcomes.rightOthers = Varint.read(in);
     return outcomes;
   }
 
@@ -225,7 +251,8 @@ public final class ClassOutcomes {
         && confusion.equals(other.confusion)
         && Arrays.equals(scores, other.scores)
         && likeliest.equals(other.likeliest)
-        && losses.equals(other.losses);
+        && losses.equals(other.losses)
+        && rightOthers == other.rightOthers;
   }
 
   @Override

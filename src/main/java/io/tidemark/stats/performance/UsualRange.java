@@ -10,6 +10,10 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
  * this keeps a distribution over τ: the windows' likelihood, their mean integrated out, times a
  * half-t prior (3 degrees of freedom) with the given scale; and every probability is averaged over
  * it (Gelman, 2006, "Prior distributions for variance parameters in hierarchical models").
+ *
+ * <p>Windows that are part of a season, such as some hours of a day, tell by how much windows vary
+ * at least, whatever they have in common: they may raise τ and not lower it, under a half-normal
+ * prior, and the scale is then that of what a season may bring.
  */
 public final class UsualRange {
   private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
@@ -25,19 +29,22 @@ public final class UsualRange {
   private final double[] meanVariance = new double[STEPS];
   private final int windows;
 
-  private UsualRange(double[] values, double[] errors, double scale) {
+  private UsualRange(double[] values, double[] errors, double scale, boolean partOfSeason) {
     this.windows = values.length;
     double[] logs = new double[STEPS];
     double largest = Double.NEGATIVE_INFINITY;
+    double highest = Double.NEGATIVE_INFINITY;
     for (int step = 0; step < STEPS; step++) {
       double tangent = StrictMath.tan(Math.PI / 2 * (step + .5) / STEPS);
       tau[step] = scale * tangent;
       fit(step, values, errors);
       // The prior's density times dτ, which goes with 1 + tangent².
+      double likelihood = likelihood(step, values, errors);
+      highest = Math.max(highest, likelihood);
+      double prior =
+          partOfSeason ? -tangent * tangent / 2 : -2 * StrictMath.log1p(tangent * tangent / 3);
       logs[step] =
-          likelihood(step, values, errors)
-              - 2 * StrictMath.log1p(tangent * tangent / 3)
-              + StrictMath.log1p(tangent * tangent);
+          (partOfSeason ? highest : likelihood) + prior + StrictMath.log1p(tangent * tangent);
       largest = Math.max(largest, logs[step]);
     }
     double sum = 0;
@@ -59,6 +66,16 @@ public final class UsualRange {
    * @return null if no value counts or the scale is not positive
    */
   public static UsualRange of(double[] values, double[] errors, double scale) {
+    return of(values, errors, scale, false);
+  }
+
+  /** The same of windows that are part of a season. */
+  public static UsualRange ofPart(double[] values, double[] errors, double scale) {
+    return of(values, errors, scale, true);
+  }
+
+  private static UsualRange of(
+      double[] values, double[] errors, double scale, boolean partOfSeason) {
     double[] counted = new double[values.length];
     double[] known = new double[values.length];
     int count = 0;
@@ -71,7 +88,10 @@ public final class UsualRange {
     return count == 0 || !(scale > 0)
         ? null
         : new UsualRange(
-            java.util.Arrays.copyOf(counted, count), java.util.Arrays.copyOf(known, count), scale);
+            java.util.Arrays.copyOf(counted, count),
+            java.util.Arrays.copyOf(known, count),
+            scale,
+            partOfSeason);
   }
 
   private UsualRange(UsualRange other, double centre) {
