@@ -38,6 +38,9 @@ final class CompareMetric {
   /** A smaller part of the labels that usually come says little of the rest. */
   private static final double ENOUGH = .5;
 
+  /** Estimates are of all rows: what few labels say of some is no change of the relation. */
+  private static final double ENOUGH_TO_COMPARE = .8;
+
   private final Preset preset;
   private final Map<String, Optional<UsualRange>> ranges = new HashMap<>();
 
@@ -75,7 +78,7 @@ final class CompareMetric {
               ? "no_labels: no label of this window has come"
               : "no_value: " + subject.metric().id() + " is not defined for these rows");
     }
-    String few = tooFewLabels(subject, rows, all);
+    String few = tooFewLabels(subject, rows, all, ENOUGH);
     return few != null
         ? draft.conclude(false, few)
         : holdAgainstUsual(draft, subject, rows, "realised", Figure::realised, Figure::labelled);
@@ -94,9 +97,9 @@ final class CompareMetric {
   }
 
   /** Labels that come first need not be like the others; null: there are enough of them. */
-  private String tooFewLabels(Subject subject, long labelled, long all) {
+  private String tooFewLabels(Subject subject, long labelled, long all, double enough) {
     double coverage = (double) labelled / all;
-    if (preset == Preset.NANNYML || !(coverage < ENOUGH * subject.coverage())) {
+    if (preset == Preset.NANNYML || !(coverage < enough * subject.coverage())) {
       return null;
     }
     return "labels_incomplete: "
@@ -202,7 +205,7 @@ final class CompareMetric {
               ? "no_labels: no label of this window has come"
               : "no_value: there is no realised and estimated " + metric + " to compare");
     }
-    String few = tooFewLabels(subject, labelled, rows);
+    String few = tooFewLabels(subject, labelled, rows, ENOUGH_TO_COMPARE);
     if (few != null) {
       return draft.conclude(false, few);
     }
@@ -271,7 +274,7 @@ final class CompareMetric {
             (double) rows.labelled() / rows.rows(),
             "",
             baseline.spansDay());
-    String few = tooFewLabels(subject, explain.windowRows(), all);
+    String few = tooFewLabels(subject, explain.windowRows(), all, ENOUGH_TO_COMPARE);
     if (few != null) {
       return Optional.of(draft.conclude(false, few));
     }

@@ -20,7 +20,7 @@ import java.util.TreeMap;
 
 /** What the findings over windows of one length say, read back from what a run wrote. */
 final class FindingSummary {
-  static final FindingSummary NONE = new FindingSummary(0, 0, 0, 0, 0, 0, List.of());
+  static final FindingSummary NONE = new FindingSummary(0, 0, 0, 0, 0, 0, 0, List.of());
 
   private static final int SHOWN = 10;
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -28,6 +28,7 @@ final class FindingSummary {
   private final long firstWindow;
   private final long lastWindow;
   private final int windows;
+  private final int others;
   private final int comparisons;
   private final int alarms;
   private final int beside;
@@ -50,6 +51,7 @@ final class FindingSummary {
       long firstWindow,
       long lastWindow,
       int windows,
+      int others,
       int comparisons,
       int alarms,
       int beside,
@@ -57,6 +59,7 @@ final class FindingSummary {
     this.firstWindow = firstWindow;
     this.lastWindow = lastWindow;
     this.windows = windows;
+    this.others = others;
     this.comparisons = comparisons;
     this.alarms = alarms;
     this.beside = beside;
@@ -79,6 +82,7 @@ final class FindingSummary {
     String latest = labelled.to() == Long.MAX_VALUE ? "9" : WindowFolders.name(labelled.to() - 1);
     Map<String, Series> series = new TreeMap<>();
     Set<String> windows = new HashSet<>(); // stages have a file each
+    Set<String> others = new HashSet<>();
     int comparisons = 0;
     int alarms = 0;
     int beside = 0;
@@ -95,9 +99,7 @@ final class FindingSummary {
       if ((before || after) && !ofLabels) {
         continue;
       }
-      if (!before && !after) {
-        windows.add(name);
-      }
+      (before || after ? others : windows).add(name);
       String text = new String(OutputFiles.read(path).orElseThrow(), StandardCharsets.UTF_8);
       for (String line : text.split("\n")) {
         comparisons++;
@@ -116,6 +118,7 @@ final class FindingSummary {
         window.startOf(first),
         window.endOf(window.startOf(last)),
         windows.size(),
+        others.size(),
         comparisons,
         alarms,
         beside,
@@ -213,7 +216,7 @@ final class FindingSummary {
         version.isEmpty() ? "" : " of version " + version,
         finding.get("method").asText(),
         series.windows.size(),
-        windows,
+        windows + others,
         series.first);
     out.printf(
         Locale.ROOT,

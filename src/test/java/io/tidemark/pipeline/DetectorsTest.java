@@ -133,6 +133,20 @@ class DetectorsTest {
     assertThat(Log.results(parts)).isEqualTo(Log.results(one));
   }
 
+  /** It goes on from where the run over everything stood at its beginning. */
+  @Test
+  void runningAPartAgainAfterARunWithoutBoundsChangesNothing() throws Exception {
+    Path one = folder.resolve("one-again");
+    monitor(log, one);
+    var before = Log.results(one);
+    for (int part : new int[] {7, 3}) {
+      Instant from = START.plusSeconds(60L * MINUTES_A_WINDOW * part);
+      monitor(log, one, "--from=" + from, "--to=" + from.plusSeconds(120L * MINUTES_A_WINDOW));
+      assertThat(Log.results(one)).isEqualTo(before);
+    }
+    assertThat(alarms(one)).isEqualTo(EXPECTED);
+  }
+
   @Test
   void everyWindowSaysWhereEachDetectorStands() throws Exception {
     Path out = folder.resolve("all");

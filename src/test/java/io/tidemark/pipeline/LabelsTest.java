@@ -268,6 +268,7 @@ class LabelsTest {
         Log.of(folder.resolve("days"), spec, 16_000, "--windows=40", "--drift=default,concept");
     Instant start = Instant.parse(truth(days).get("events").get("from").asText());
     Path scheduled = folder.resolve("scheduled");
+    List<String> summaries = new ArrayList<>();
     for (int day = 0; day < 10; day++) {
       Instant from = start.plus(day, ChronoUnit.DAYS);
       Instant to = from.plus(1, ChronoUnit.DAYS);
@@ -280,7 +281,9 @@ class LabelsTest {
               "--to=" + to,
               "--as-of=" + to);
       assertThat(result.code()).as(result.err()).isZero();
+      summaries.add(result.out());
     }
+    assertThat(summaries).anyMatch(summary -> summary.contains("are of other windows"));
     Path whole = folder.resolve("whole");
     days.monitor(
         days.events(),
@@ -442,6 +445,12 @@ class LabelsTest {
     String to = all.get(7).get("window_start").asText();
     drifted.monitor(drifted.events(), early, "--labels=" + drifted.labels(), "--as-of=" + to);
     assertThat(labelDrift(early).get(6).get("reason").asText()).startsWith("labels_incomplete: ");
+    assertThat(Cli.findings(early))
+        .filteredOn(finding -> finding.get("window_start").equals(all.get(6).get("window_start")))
+        .filteredOn(finding -> finding.get("kind").asText().equals("concept_drift"))
+        .filteredOn(finding -> !finding.get("subject").asText().equals("error"))
+        .isNotEmpty()
+        .allMatch(finding -> finding.get("reason").asText().startsWith("labels_incomplete: "));
     assertThat(labelDrift(early).get(11).get("reason").asText()).startsWith("no_labels: ");
   }
 

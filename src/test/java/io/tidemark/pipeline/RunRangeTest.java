@@ -47,6 +47,14 @@ class RunRangeTest {
     assertThat(range.labelled().from()).isEqualTo(micros("2024-01-01T00:00:00Z"));
   }
 
+  /** A period is chosen among all of its rows, whether their labels come late or not. */
+  @Test
+  void looksBackToTheStartOfItsSnapshotPeriodWithoutLabels() {
+    RunRange range = range("{period: P7D}", "2024-01-10T06:00:00Z", false);
+    assertThat(range.labelled().from()).isEqualTo(micros("2024-01-08T00:00:00Z"));
+    assertThat(range("{period: PT6H}", "2024-01-10T06:00:00Z", false).looksBack()).isFalse();
+  }
+
   @Test
   void doesNotLookBackWithoutLabelsOrFromInsideAWindow() {
     assertThat(range("off", "2024-01-10T06:00:00Z", false).looksBack()).isFalse();

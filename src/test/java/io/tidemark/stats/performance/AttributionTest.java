@@ -115,6 +115,18 @@ class AttributionTest {
     assertThat(found.data() + found.concept()).isCloseTo(found.change(), within(1e-16));
   }
 
+  /** A new category, or values gone missing: there is no relation that could have changed. */
+  @Test
+  void whatNewInputsChangeIsTheirs() {
+    Attribution found =
+        Attribution.of(
+            cells(new long[] {100, 0}, new long[] {10, 0}),
+            cells(new long[] {70, 30}, new long[] {7, 18}));
+    assertThat(found.change()).isCloseTo(.15, within(1e-15));
+    assertThat(found.data()).isCloseTo(.15, within(1e-15));
+    assertThat(found.concept()).isCloseTo(0, within(1e-15));
+  }
+
   @Test
   void sidesMustHaveTheSameCells() {
     assertThatIllegalArgumentException()

@@ -133,6 +133,27 @@ class ClassOutcomesTest {
   }
 
   @Test
+  void aClassThatNobodyKnowsMayStillBeRight() throws Exception {
+    ClassOutcomes pets = new ClassOutcomes(PETS, 64);
+    pets.add(null, 0, 0, true);
+    pets.add(null, -1, -1, true);
+    pets.add(null, -1, -1, false);
+    pets.add(null, 0, -1, false);
+    ClassOutcomes other = new ClassOutcomes(PETS, 64);
+    other.add(null, -1, -1, true);
+    pets.merge(other);
+    assertThat(pets.right()).isEqualTo(3);
+    assertThat(value(Metric.ACCURACY, pets)).isEqualTo(.6);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    pets.write(new DataOutputStream(bytes));
+    ClassOutcomes read =
+        ClassOutcomes.read(
+            PETS, 64, new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+    assertThat(read).isEqualTo(pets);
+    assertThat(read.right()).isEqualTo(3);
+  }
+
+  @Test
   void nothingIsDefinedWithoutRows() {
     ClassOutcomes none = new ClassOutcomes(PETS, 64);
     for (Metric metric : Metric.MULTICLASS) {
