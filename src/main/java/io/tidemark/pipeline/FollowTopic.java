@@ -101,7 +101,12 @@ final class FollowTopic {
         .apply(prefix + "DetectDrift", WriteRevisions.of(spec, redaction, baselines, output));
     followed
         .get(StreamWindows.BAD)
-        .apply(prefix + "WriteDeadLetters", StreamLetters.to(output, "dead-letters"));
-    followed.get(StreamWindows.LATE).apply(prefix + "WriteLate", StreamLetters.to(output, "late"));
+        .apply(prefix + "WriteDeadLetters", letters("dead-letters", prefixed));
+    followed.get(StreamWindows.LATE).apply(prefix + "WriteLate", letters("late", prefixed));
+  }
+
+  private StreamLetters letters(String table, boolean prefixed) {
+    StreamLetters letters = StreamLetters.to(output, table);
+    return prefixed ? letters.of(spec.model()) : letters;
   }
 }

@@ -167,7 +167,8 @@ final class MonitorPipeline {
           .listed()
           .apply(prefix + "HandOverListed", handOver.receive("listed", StringUtf8Coder.of()));
     }
-    bad.apply(prefix + "WriteDeadLetters", WriteDeadLetters.to(output));
+    WriteDeadLetters letters = WriteDeadLetters.to(output);
+    bad.apply(prefix + "WriteDeadLetters", prefixed ? letters.of(spec.model()) : letters);
     ingested
         .get(ScanFiles.COUNTS)
         .apply(

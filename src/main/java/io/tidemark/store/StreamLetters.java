@@ -41,17 +41,26 @@ public final class StreamLetters extends PTransform<PCollection<DeadLetter>, PCo
 
   private final String output;
   private final String table;
+  private final String prefix;
 
-  private StreamLetters(String output, String table) {
+  private StreamLetters(String output, String table, String prefix) {
     this.output = output;
     this.table = table;
+    this.prefix = prefix;
   }
 
   /**
    * @param table the folder below the output
    */
   public static StreamLetters to(String output, String table) {
-    return new StreamLetters(output, table);
+    return new StreamLetters(output, table, "");
+  }
+
+  /**
+   * The same of one of several models in a run: what is unusable to one may be a row to another.
+   */
+  public StreamLetters of(String model) {
+    return new StreamLetters(output, table, OutputFiles.segment(model) + "-");
   }
 
   @Override
@@ -62,7 +71,7 @@ public final class StreamLetters extends PTransform<PCollection<DeadLetter>, PCo
             WithKeys.<String, DeadLetter>of(StreamLetters::name)
                 .withKeyType(TypeDescriptors.strings()))
         .setCoder(KvCoder.of(StringUtf8Coder.of(), RecordCoder.of(DeadLetter.class)))
-        .apply("WriteStretch", ParDo.of(new WriteFn(output, table)));
+        .apply("WriteStretch", ParDo.of(new WriteFn(output, table, prefix)));
   }
 
   private static String name(DeadLetter letter) {
@@ -92,10 +101,12 @@ public final class StreamLetters extends PTransform<PCollection<DeadLetter>, PCo
 
     private final String output;
     private final String table;
+    private final String prefix;
 
-    WriteFn(String output, String table) {
+    WriteFn(String output, String table, String prefix) {
       this.output = output;
       this.table = table;
+      this.prefix = prefix;
     }
 
     @ProcessElement
@@ -127,7 +138,7 @@ public final class StreamLetters extends PTransform<PCollection<DeadLetter>, PCo
       List<DeadLetter> all = new ArrayList<>();
       letters.read().forEach(all::add);
       all.sort(Comparator.comparingLong(DeadLetter::getPosition));
-      String path = OutputFiles.path(output, table, name);
+      String path = OutputFiles.path(output, table, prefix + name);
       OutputFiles.write(path, JsonLines.of(all));
       unwritten.write(false);
       write.offset(DONE).setRelative();

@@ -29,13 +29,22 @@ public final class WriteDeadLetters
   private static final int STRETCH_BITS = 24;
 
   private final String output;
+  private final String prefix;
 
-  private WriteDeadLetters(String output) {
+  private WriteDeadLetters(String output, String prefix) {
     this.output = output;
+    this.prefix = prefix;
   }
 
   public static WriteDeadLetters to(String output) {
-    return new WriteDeadLetters(output);
+    return new WriteDeadLetters(output, "");
+  }
+
+  /**
+   * The same of one of several models in a run: what is unusable to one may be a row to another.
+   */
+  public WriteDeadLetters of(String model) {
+    return new WriteDeadLetters(output, OutputFiles.segment(model) + "-");
   }
 
   @Override
@@ -47,7 +56,7 @@ public final class WriteDeadLetters
                 .withKeyType(TypeDescriptors.strings()))
         .setCoder(KvCoder.of(StringUtf8Coder.of(), RecordCoder.of(DeadLetter.class)))
         .apply("GroupByFile", GroupByKey.create())
-        .apply("WriteFile", ParDo.of(new WriteFn(output)));
+        .apply("WriteFile", ParDo.of(new WriteFn(output, prefix)));
   }
 
   private static String name(DeadLetter letter) {
@@ -65,9 +74,11 @@ public final class WriteDeadLetters
     private static final long serialVersionUID = 1;
 
     private final String output;
+    private final String prefix;
 
-    WriteFn(String output) {
+    WriteFn(String output, String prefix) {
       this.output = output;
+      this.prefix = prefix;
     }
 
     @ProcessElement
@@ -80,7 +91,7 @@ public final class WriteDeadLetters
           Comparator.comparingLong(DeadLetter::getPosition)
               .thenComparing(DeadLetter::getReason)
               .thenComparing(DeadLetter::getDetail));
-      String path = OutputFiles.path(output, "dead-letters", file.getKey());
+      String path = OutputFiles.path(output, "dead-letters", prefix + file.getKey());
       OutputFiles.write(path, JsonLines.of(letters));
       out.output(path);
     }
