@@ -33,7 +33,7 @@ final class CompareMetric {
   private static final double SCALE = .02;
 
   /** By so many hours of the day may that the baseline has not seen. */
-  private static final double UNSEEN_SCALE = .1;
+  private static final double UNSEEN_SCALE = .04;
 
   /** A smaller part of the labels that usually come says little of the rest. */
   private static final double ENOUGH = .5;
