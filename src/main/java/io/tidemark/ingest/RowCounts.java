@@ -1,12 +1,7 @@
 package io.tidemark.ingest;
 
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
+import io.tidemark.event.LongsCoder;
 import java.io.Serializable;
-import org.apache.beam.sdk.coders.CustomCoder;
 import org.apache.beam.sdk.transforms.Combine;
 
 /**
@@ -71,51 +66,32 @@ public record RowCounts(
   }
 
   /** Ten longs. */
-  public static final class RowCountsCoder extends CustomCoder<RowCounts> {
+  public static final class RowCountsCoder extends LongsCoder<RowCounts> {
     private static final long serialVersionUID = 1;
 
-    @Override
-    public void encode(RowCounts counts, OutputStream out) throws IOException {
-      DataOutputStream data = new DataOutputStream(out);
-      data.writeLong(counts.read);
-      data.writeLong(counts.profiled);
-      data.writeLong(counts.duplicate);
-      data.writeLong(counts.conflicting);
-      data.writeLong(counts.late);
-      data.writeLong(counts.outOfRange);
-      data.writeLong(counts.deadLettered);
-      data.writeLong(counts.lookedBack);
-      data.writeLong(counts.minTime);
-      data.writeLong(counts.maxTime);
+    public RowCountsCoder() {
+      super(10);
     }
 
     @Override
-    public RowCounts decode(InputStream in) throws IOException {
-      DataInputStream data = new DataInputStream(in);
-      return new RowCounts(
-          data.readLong(),
-          data.readLong(),
-          data.readLong(),
-          data.readLong(),
-          data.readLong(),
-          data.readLong(),
-          data.readLong(),
-          data.readLong(),
-          data.readLong(),
-          data.readLong());
+    protected long[] longs(RowCounts counts) {
+      return new long[] {
+        counts.read,
+        counts.profiled,
+        counts.duplicate,
+        counts.conflicting,
+        counts.late,
+        counts.outOfRange,
+        counts.deadLettered,
+        counts.lookedBack,
+        counts.minTime,
+        counts.maxTime
+      };
     }
 
     @Override
-    public void verifyDeterministic() {}
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof RowCountsCoder;
-    }
-
-    @Override
-    public int hashCode() {
-      return RowCountsCoder.class.hashCode();
+    protected RowCounts of(long[] n) {
+      return new RowCounts(n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8], n[9]);
     }
   }
 }

@@ -1,12 +1,7 @@
 package io.tidemark.labels;
 
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
+import io.tidemark.event.LongsCoder;
 import java.io.Serializable;
-import org.apache.beam.sdk.coders.CustomCoder;
 import org.apache.beam.sdk.transforms.Combine;
 
 /**
@@ -86,51 +81,32 @@ public record LabelCounts(
   }
 
   /** Ten longs. */
-  public static final class CountsCoder extends CustomCoder<LabelCounts> {
+  public static final class CountsCoder extends LongsCoder<LabelCounts> {
     private static final long serialVersionUID = 1;
 
-    @Override
-    public void encode(LabelCounts counts, OutputStream out) throws IOException {
-      DataOutputStream data = new DataOutputStream(out);
-      data.writeLong(counts.read);
-      data.writeLong(counts.joined);
-      data.writeLong(counts.duplicate);
-      data.writeLong(counts.conflicting);
-      data.writeLong(counts.orphan);
-      data.writeLong(counts.tooLate);
-      data.writeLong(counts.outOfRange);
-      data.writeLong(counts.afterAsOf);
-      data.writeLong(counts.deadLettered);
-      data.writeLong(counts.predictions);
+    public CountsCoder() {
+      super(10);
     }
 
     @Override
-    public LabelCounts decode(InputStream in) throws IOException {
-      DataInputStream data = new DataInputStream(in);
-      return new LabelCounts(
-          data.readLong(),
-          data.readLong(),
-          data.readLong(),
-          data.readLong(),
-          data.readLong(),
-          data.readLong(),
-          data.readLong(),
-          data.readLong(),
-          data.readLong(),
-          data.readLong());
+    protected long[] longs(LabelCounts counts) {
+      return new long[] {
+        counts.read,
+        counts.joined,
+        counts.duplicate,
+        counts.conflicting,
+        counts.orphan,
+        counts.tooLate,
+        counts.outOfRange,
+        counts.afterAsOf,
+        counts.deadLettered,
+        counts.predictions
+      };
     }
 
     @Override
-    public void verifyDeterministic() {}
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof CountsCoder;
-    }
-
-    @Override
-    public int hashCode() {
-      return CountsCoder.class.hashCode();
+    protected LabelCounts of(long[] n) {
+      return new LabelCounts(n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8], n[9]);
     }
   }
 }

@@ -1,12 +1,7 @@
 package io.tidemark.labels;
 
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
+import io.tidemark.event.LongsCoder;
 import java.io.Serializable;
-import org.apache.beam.sdk.coders.CustomCoder;
 import org.apache.beam.sdk.transforms.Combine;
 
 /**
@@ -51,37 +46,23 @@ public record PredictionCounts(
   }
 
   /** Five longs. */
-  public static final class CountsCoder extends CustomCoder<PredictionCounts> {
+  public static final class CountsCoder extends LongsCoder<PredictionCounts> {
     private static final long serialVersionUID = 1;
 
-    @Override
-    public void encode(PredictionCounts counts, OutputStream out) throws IOException {
-      DataOutputStream data = new DataOutputStream(out);
-      data.writeLong(counts.predictions);
-      data.writeLong(counts.inLog);
-      data.writeLong(counts.joined);
-      data.writeLong(counts.unlabelled);
-      data.writeLong(counts.disputed);
+    public CountsCoder() {
+      super(5);
     }
 
     @Override
-    public PredictionCounts decode(InputStream in) throws IOException {
-      DataInputStream data = new DataInputStream(in);
-      return new PredictionCounts(
-          data.readLong(), data.readLong(), data.readLong(), data.readLong(), data.readLong());
+    protected long[] longs(PredictionCounts counts) {
+      return new long[] {
+        counts.predictions, counts.inLog, counts.joined, counts.unlabelled, counts.disputed
+      };
     }
 
     @Override
-    public void verifyDeterministic() {}
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof CountsCoder;
-    }
-
-    @Override
-    public int hashCode() {
-      return CountsCoder.class.hashCode();
+    protected PredictionCounts of(long[] n) {
+      return new PredictionCounts(n[0], n[1], n[2], n[3], n[4]);
     }
   }
 }
