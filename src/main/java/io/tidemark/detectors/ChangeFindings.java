@@ -6,8 +6,7 @@ import io.tidemark.schema.FindingKind;
 import io.tidemark.schema.Place;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
-import io.tidemark.store.ContentHash;
-import java.nio.charset.StandardCharsets;
+import io.tidemark.store.FindingKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -97,32 +96,18 @@ final class ChangeFindings {
   }
 
   private Finding begin(Watch watch, String index) {
-    Finding finding = new Finding();
-    finding.setModel(spec.model());
-    finding.setModelVersion(version);
-    finding.setWindowStart(WindowSpec.instant(windowStart));
-    finding.setWindowEnd(WindowSpec.instant(spec.window().endOf(windowStart)));
+    Finding finding =
+        FindingKey.of(
+                spec,
+                version,
+                windowStart,
+                "",
+                FindingKind.concept_drift,
+                SUBJECT,
+                watch.method().id())
+            .begin(index);
     finding.setComplete(complete);
-    finding.setSegment("");
-    finding.setKind(FindingKind.concept_drift);
-    finding.setSubject(SUBJECT);
-    finding.setMethod(watch.method().id());
     finding.setNBaseline(0L);
-    finding.setTopMovers(List.of());
-    finding.setTopCells(List.of());
-    String key =
-        String.join(
-            "\u0000",
-            finding.getModel(),
-            version,
-            finding.getWindowStart().toString(),
-            finding.getWindowEnd().toString(),
-            "",
-            finding.getKind().toString(),
-            SUBJECT,
-            finding.getMethod(),
-            index);
-    finding.setId(ContentHash.of(key.getBytes(StandardCharsets.UTF_8)));
     return finding;
   }
 

@@ -7,10 +7,8 @@ import io.tidemark.schema.FindingKind;
 import io.tidemark.schema.Mover;
 import io.tidemark.spec.Field;
 import io.tidemark.spec.MonitoringSpec;
-import io.tidemark.spec.WindowSpec;
 import io.tidemark.stats.Movers;
-import io.tidemark.store.ContentHash;
-import java.nio.charset.StandardCharsets;
+import io.tidemark.store.FindingKey;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -57,39 +55,13 @@ final class FindingDrafts {
       int field,
       long baselineRows,
       long windowRows) {
-    Finding finding = new Finding();
-    finding.setModel(spec.model());
-    finding.setModelVersion(key.version());
-    finding.setWindowStart(WindowSpec.instant(key.start()));
-    finding.setWindowEnd(WindowSpec.instant(spec.window().endOf(key.start())));
+    Finding finding =
+        FindingKey.of(spec, key.version(), key.start(), segment, kind, subject, method).begin();
     finding.setRevision(revision);
     finding.setComplete(complete);
-    finding.setSegment(segment);
-    finding.setKind(kind);
-    finding.setSubject(subject);
-    finding.setMethod(method);
     finding.setNBaseline(baselineRows);
     finding.setNWindow(windowRows);
-    finding.setReason("");
-    finding.setTopMovers(new ArrayList<>());
-    finding.setTopCells(List.of());
-    finding.setId(id(finding));
     return new Draft(finding, field);
-  }
-
-  private static String id(Finding finding) {
-    String columns =
-        String.join(
-            "\u0000",
-            finding.getModel(),
-            finding.getModelVersion(),
-            finding.getWindowStart().toString(),
-            finding.getWindowEnd().toString(),
-            finding.getSegment(),
-            finding.getKind().toString(),
-            finding.getSubject(),
-            finding.getMethod());
-    return ContentHash.of(columns.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Says which cells moved most. */
