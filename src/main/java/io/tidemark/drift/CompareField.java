@@ -10,6 +10,7 @@ import io.tidemark.stats.DriftRule;
 import io.tidemark.stats.DriftRule.Judgement;
 import io.tidemark.stats.Grid;
 import io.tidemark.stats.Method;
+import io.tidemark.stats.ShortNumber;
 import io.tidemark.stats.ValueBins;
 import io.tidemark.stats.Variation;
 import java.util.ArrayList;
@@ -189,8 +190,12 @@ final class CompareField {
               reference
                   .windows()
                   .forEach(window -> windows.add(cells.lumped(cells.of(window.state()))));
-              return FieldRules.variation(
-                  reference, cells.lumped(cells.baseline()), windows, ordered, drift.minRows());
+              return Variation.of(
+                  cells.lumped(cells.baseline()),
+                  windows,
+                  ordered,
+                  drift.minRows(),
+                  reference.spansDay());
             });
     Judgement judgement =
         DriftRule.judge(
@@ -217,9 +222,9 @@ final class CompareField {
     boolean reached = value >= threshold;
     draft.conclude(
         reached,
-        Draft.number(value)
+        ShortNumber.of(value)
             + (reached ? " >= " : " < ")
-            + Draft.number(threshold)
+            + ShortNumber.of(threshold)
             + " given in the spec");
   }
 
@@ -235,7 +240,10 @@ final class CompareField {
       boolean alarm = value.pValue() < FieldRules.CHI_SQUARE_P;
       draft.conclude(
           alarm,
-          "p " + Draft.number(value.pValue()) + (alarm ? " < " : " >= ") + FieldRules.CHI_SQUARE_P);
+          "p "
+              + ShortNumber.of(value.pValue())
+              + (alarm ? " < " : " >= ")
+              + FieldRules.CHI_SQUARE_P);
       return;
     }
     double threshold =
@@ -254,9 +262,9 @@ final class CompareField {
     boolean alarm = value.value() > threshold;
     draft.conclude(
         alarm,
-        Draft.number(value.value())
+        ShortNumber.of(value.value())
             + (alarm ? " > " : " <= ")
-            + Draft.number(threshold)
+            + ShortNumber.of(threshold)
             + ", mean + 3 sd of the baseline's windows");
   }
 

@@ -9,6 +9,7 @@ import io.tidemark.spec.Field;
 import io.tidemark.stats.Distances;
 import io.tidemark.stats.DriftRule;
 import io.tidemark.stats.DriftRule.Judgement;
+import io.tidemark.stats.ShortNumber;
 import io.tidemark.stats.Variation;
 import java.util.ArrayList;
 import java.util.List;
@@ -143,7 +144,7 @@ final class CompareRates {
               reference.windows().stream()
                   .filter(window -> window.state() != null)
                   .forEach(window -> windows.add(rate.cellsOfReference(window.state())));
-              return FieldRules.variation(reference, baseline, windows, false, drift.minRows());
+              return Variation.of(baseline, windows, false, drift.minRows(), reference.spansDay());
             });
     Judgement judgement = DriftRule.judge(baseline, rate.cellsOfWindow(state), false, variation);
     draft.finding.setEffect(CompareField.finite(judgement.effect()));
@@ -171,11 +172,11 @@ final class CompareRates {
     boolean alarm = value > upper || value < lower;
     draft.conclude(
         alarm,
-        Draft.number(value)
+        ShortNumber.of(value)
             + (alarm ? " outside " : " within ")
-            + Draft.number(lower)
+            + ShortNumber.of(lower)
             + " to "
-            + Draft.number(upper)
+            + ShortNumber.of(upper)
             + ", mean +- 3 sd of the baseline's windows");
   }
 

@@ -2,7 +2,6 @@ package io.tidemark.drift;
 
 import io.tidemark.schema.Finding;
 import io.tidemark.stats.DriftRule.Judgement;
-import java.util.Locale;
 
 /** A finding whose verdict waits for the other tests of its window. */
 final class Draft {
@@ -39,13 +38,5 @@ final class Draft {
 
   boolean awaitsFamily() {
     return !Double.isNaN(familyP);
-  }
-
-  /** A number in a reason: four digits, the same everywhere. */
-  static String number(double value) {
-    if (value == Math.rint(value) && Math.abs(value) < 1e7) {
-      return Long.toString((long) value);
-    }
-    return String.format(Locale.ROOT, "%.4g", value);
   }
 }

@@ -6,6 +6,7 @@ import io.tidemark.schema.Finding;
 import io.tidemark.schema.FindingKind;
 import io.tidemark.spec.Field;
 import io.tidemark.stats.Method;
+import io.tidemark.stats.ShortNumber;
 import io.tidemark.stats.ValueCounts;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -65,7 +66,7 @@ final class EvidentlyRule {
     if (BY_DISTANCE.contains(method)) {
       draft.finding.setThreshold(DISTANCE);
       boolean alarm = value.value() >= DISTANCE;
-      draft.conclude(alarm, Draft.number(value.value()) + (alarm ? " >= " : " < ") + DISTANCE);
+      draft.conclude(alarm, ShortNumber.of(value.value()) + (alarm ? " >= " : " < ") + DISTANCE);
       return;
     }
     if (Double.isNaN(value.pValue())) {
@@ -75,7 +76,7 @@ final class EvidentlyRule {
     boolean reached = method == Method.KOLMOGOROV_SMIRNOV; // Evidently's two tests differ in this
     boolean alarm = reached ? value.pValue() <= P_VALUE : value.pValue() < P_VALUE;
     String sign = alarm ? reached ? " <= " : " < " : reached ? " > " : " >= ";
-    draft.conclude(alarm, "p " + Draft.number(value.pValue()) + sign + P_VALUE);
+    draft.conclude(alarm, "p " + ShortNumber.of(value.pValue()) + sign + P_VALUE);
   }
 
   /** One finding a segment: the share of the features that drifted by their own test. */

@@ -4,7 +4,6 @@ import io.tidemark.profile.Reference;
 import io.tidemark.stats.Method;
 import io.tidemark.stats.Variation;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -27,14 +26,6 @@ final class FieldRules {
       String segment, String field, Reference reference, Supplier<Variation> compute) {
     return variations.computeIfAbsent(
         new Key(segment, field, null, reference), key -> compute.get());
-  }
-
-  /** How much windows vary, as far as the baseline's windows can tell. */
-  static Variation variation(
-      Reference reference, long[] total, List<long[]> windows, boolean ordered, long minRows) {
-    return reference.spansDay()
-        ? Variation.of(total, windows, ordered, minRows)
-        : Variation.atLeast(total, windows, ordered, minRows);
   }
 
   /** NaN-mean + 3 NaN-sd (ddof 0) of a figure over the baseline's windows. */

@@ -10,6 +10,7 @@ import io.tidemark.stats.KolmogorovSmirnov;
 import io.tidemark.stats.KolmogorovSmirnov.Bounded;
 import io.tidemark.stats.Method;
 import io.tidemark.stats.NumericSummary;
+import io.tidemark.stats.ShortNumber;
 import io.tidemark.stats.ValueBins;
 import io.tidemark.stats.ValueCounts;
 import io.tidemark.stats.Wasserstein;
@@ -175,10 +176,10 @@ record MethodValue(double value, double pValue, double bound, double unsure) {
   /** How sure the value is, for the finding's reason; "" if it is exact. */
   String certainty() {
     if (bound > 0) {
-      return "; exact to within " + Draft.number(bound);
+      return "; exact to within " + ShortNumber.of(bound);
     }
     return unsure > 0
-        ? "; up to " + Draft.number(unsure) + " of the rows may lie in the neighbouring bin"
+        ? "; up to " + ShortNumber.of(unsure) + " of the rows may lie in the neighbouring bin"
         : "";
   }
 }

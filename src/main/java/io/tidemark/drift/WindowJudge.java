@@ -3,6 +3,8 @@ package io.tidemark.drift;
 import io.tidemark.schema.FindingKind;
 import io.tidemark.spec.DriftSpec;
 import io.tidemark.stats.BenjaminiHochberg;
+import io.tidemark.stats.DriftRule;
+import io.tidemark.stats.ShortNumber;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,9 +14,6 @@ import java.util.List;
  * own, because labels come later than everything else and nothing waits for them.
  */
 final class WindowJudge {
-  private static final String PART_OF_DAY =
-      " (the baseline has seen less than a day, and other hours may differ)";
-
   private final DriftSpec drift;
 
   WindowJudge(DriftSpec drift) {
@@ -55,36 +54,10 @@ final class WindowJudge {
         draft.valueOfDistance == null
             ? finite(threshold)
             : finite(draft.valueOfDistance.applyAsDouble(threshold)));
-    List<String> failed = new ArrayList<>();
-    long rows = draft.finding.getNWindow();
-    if (rows < drift.minRows()) {
-      failed.add("too_few_rows: " + rows + " < min_rows " + drift.minRows());
-    }
-    double effect = draft.judgement.effect();
-    if (!(effect > drift.effect())) {
-      failed.add("effect " + Draft.number(effect) + " not above " + Draft.number(drift.effect()));
-    }
-    if (!(adjusted <= drift.fdr())) {
-      failed.add(
-          "not significant: adjusted p "
-              + Draft.number(adjusted)
-              + " > fdr "
-              + Draft.number(drift.fdr())
-              + (draft.judgement.variation().lowerBound() ? PART_OF_DAY : ""));
-    }
-    boolean alarm = failed.isEmpty();
-    draft.conclude(
-        alarm,
-        alarm
-            ? "effect "
-                + Draft.number(effect)
-                + " > "
-                + Draft.number(drift.effect())
-                + "; adjusted p "
-                + Draft.number(adjusted)
-                + " <= fdr "
-                + Draft.number(drift.fdr())
-            : String.join("; ", failed));
+    DriftRule.Verdict verdict =
+        draft.judgement.verdict(
+            draft.finding.getNWindow(), drift.minRows(), drift.effect(), adjusted, drift.fdr());
+    draft.conclude(verdict.alarm(), verdict.reason());
   }
 
   private void concludeVolume(Draft draft, double adjusted) {
@@ -93,14 +66,17 @@ final class WindowJudge {
         rows < draft.finding.getLowerThreshold() || rows > draft.finding.getThreshold();
     boolean significant = adjusted <= drift.fdr();
     String range =
-        Draft.number(draft.finding.getLowerThreshold())
+        ShortNumber.of(draft.finding.getLowerThreshold())
             + " to "
-            + Draft.number(draft.finding.getThreshold());
+            + ShortNumber.of(draft.finding.getThreshold());
     String reason =
         beyond
             ? significant
-                ? "rows outside " + range + "; adjusted p " + Draft.number(adjusted)
-                : "outside " + range + " but not significant: adjusted p " + Draft.number(adjusted)
+                ? "rows outside " + range + "; adjusted p " + ShortNumber.of(adjusted)
+                : "outside "
+                    + range
+                    + " but not significant: adjusted p "
+                    + ShortNumber.of(adjusted)
             : "within " + range;
     draft.conclude(beyond && significant, reason);
   }

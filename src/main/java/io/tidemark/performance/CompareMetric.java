@@ -6,6 +6,7 @@ import io.tidemark.profile.PerformanceReference.Figure;
 import io.tidemark.profile.PerformanceReference.Usual;
 import io.tidemark.schema.FindingKind;
 import io.tidemark.spec.DriftSpec.Preset;
+import io.tidemark.stats.ShortNumber;
 import io.tidemark.stats.performance.Gap;
 import io.tidemark.stats.performance.Metric;
 import io.tidemark.stats.performance.SamplingError;
@@ -103,9 +104,9 @@ final class CompareMetric {
       return null;
     }
     return "labels_incomplete: "
-        + Draft.number(coverage)
+        + ShortNumber.of(coverage)
         + " of the predictions have a label, in the baseline "
-        + Draft.number(subject.coverage());
+        + ShortNumber.of(subject.coverage());
   }
 
   private static Draft begin(
@@ -172,9 +173,9 @@ final class CompareMetric {
     return draft.conclude(
         alarm,
         (alarm ? "outside " : "within ")
-            + Draft.number(thresholds.lower())
+            + ShortNumber.of(thresholds.lower())
             + " to "
-            + Draft.number(thresholds.upper())
+            + ShortNumber.of(thresholds.upper())
             + ", mean +- 3 sd of the baseline's windows");
   }
 
@@ -219,7 +220,7 @@ final class CompareMetric {
           "realised less estimated "
               + metric
               + (gap.alarm() ? " is beyond " : " is within ")
-              + Draft.number(gap.threshold()));
+              + ShortNumber.of(gap.threshold()));
     }
     draft.usual =
         range(

@@ -3,7 +3,6 @@ package io.tidemark.performance;
 import io.tidemark.schema.Finding;
 import io.tidemark.stats.performance.Metric;
 import io.tidemark.stats.performance.UsualRange;
-import java.util.Locale;
 
 /** A finding whose verdict waits for the other tests of its window. */
 final class Draft {
@@ -56,13 +55,5 @@ final class Draft {
   /** By how much the value is worse than usual. */
   double worse() {
     return better == 0 ? Math.abs(value - centre) : better * (centre - value);
-  }
-
-  /** A number in a reason: four digits, the same everywhere. */
-  static String number(double value) {
-    if (value == Math.rint(value) && Math.abs(value) < 1e15) {
-      return String.format(Locale.ROOT, "%.0f", value);
-    }
-    return String.format(Locale.ROOT, "%.4g", value);
   }
 }

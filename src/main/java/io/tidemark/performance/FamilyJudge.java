@@ -3,6 +3,7 @@ package io.tidemark.performance;
 import io.tidemark.schema.FindingKind;
 import io.tidemark.spec.DriftSpec;
 import io.tidemark.stats.BenjaminiHochberg;
+import io.tidemark.stats.ShortNumber;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -52,34 +53,34 @@ final class FamilyJudge {
     }
     double worse = draft.worse();
     if (worse < 0 && -worse > draft.effect) {
-      failed.add("better than usual by " + Draft.number(-worse) + ", which does not ring");
+      failed.add("better than usual by " + ShortNumber.of(-worse) + ", which does not ring");
     } else if (!(worse > draft.effect)) {
-      failed.add("off by " + Draft.number(worse) + ", not above " + Draft.number(draft.effect));
+      failed.add("off by " + ShortNumber.of(worse) + ", not above " + ShortNumber.of(draft.effect));
     }
     if (draft.atLeast > 0 && !(Math.abs(draft.value) > draft.atLeast)) {
-      failed.add("gap not beyond " + Draft.number(draft.atLeast));
+      failed.add("gap not beyond " + ShortNumber.of(draft.atLeast));
     }
     if (!(adjusted <= drift.fdr())) {
       failed.add(
           "not significant: adjusted p "
-              + Draft.number(adjusted)
+              + ShortNumber.of(adjusted)
               + " > fdr "
-              + Draft.number(drift.fdr()));
+              + ShortNumber.of(drift.fdr()));
     }
     draft.conclude(
         failed.isEmpty(),
         failed.isEmpty()
             ? (draft.better == 0 ? "off" : "worse than usual")
                 + " by "
-                + Draft.number(worse)
+                + ShortNumber.of(worse)
                 + " > "
-                + Draft.number(draft.effect)
+                + ShortNumber.of(draft.effect)
                 + " (usual "
-                + Draft.number(draft.centre)
+                + ShortNumber.of(draft.centre)
                 + "); adjusted p "
-                + Draft.number(adjusted)
+                + ShortNumber.of(adjusted)
                 + " <= fdr "
-                + Draft.number(drift.fdr())
+                + ShortNumber.of(drift.fdr())
             : String.join("; ", failed));
   }
 

@@ -17,6 +17,7 @@ import io.tidemark.stats.DriftRule;
 import io.tidemark.stats.DriftRule.Judgement;
 import io.tidemark.stats.Moments;
 import io.tidemark.stats.Movers;
+import io.tidemark.stats.ShortNumber;
 import io.tidemark.stats.Variation;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -92,12 +93,13 @@ final class LabelDrift {
     Variation variation =
         variations.computeIfAbsent(
             place,
-            key -> {
-              List<long[]> windows = usual.labels().windows();
-              return baseline.spansDay()
-                  ? Variation.of(reference, windows, ordered, drift.minRows())
-                  : Variation.atLeast(reference, windows, ordered, drift.minRows());
-            });
+            key ->
+                Variation.of(
+                    reference,
+                    usual.labels().windows(),
+                    ordered,
+                    drift.minRows(),
+                    baseline.spansDay()));
     Judgement judgement = DriftRule.judge(reference, window, ordered, variation);
     draft.finding.setValue(finite(judgement.distance()));
     draft.finding.setEffect(finite(judgement.effect()));
@@ -122,9 +124,9 @@ final class LabelDrift {
     return coverage >= ENOUGH * usually
         ? null
         : "labels_incomplete: "
-            + Draft.number(coverage)
+            + ShortNumber.of(coverage)
             + " of the predictions have a label, in the baseline "
-            + Draft.number(usually)
+            + ShortNumber.of(usually)
             + "; the labels that come first need not be like the others";
   }
 
@@ -161,9 +163,9 @@ final class LabelDrift {
     boolean alarm = distance > threshold;
     return draft.conclude(
             alarm,
-            Draft.number(distance)
+            ShortNumber.of(distance)
                 + (alarm ? " > " : " <= ")
-                + Draft.number(threshold)
+                + ShortNumber.of(threshold)
                 + ", mean + 3 sd of the baseline's windows")
         .finding;
   }
@@ -181,32 +183,13 @@ final class LabelDrift {
 
   private void conclude(Tested tested, double adjusted, double cut) {
     Finding finding = tested.finding();
-    double effect = tested.judgement().effect();
     finding.setAdjustedP(adjusted);
     finding.setThreshold(finite(tested.judgement().thresholdAt(cut, drift.effect())));
-    List<String> failed = new ArrayList<>();
-    if (finding.getNWindow() < drift.minRows()) {
-      failed.add("too_few_rows: " + finding.getNWindow() + " < min_rows " + drift.minRows());
-    }
-    if (!(effect > drift.effect())) {
-      failed.add("effect " + Draft.number(effect) + " not above " + Draft.number(drift.effect()));
-    }
-    String fdr = Draft.number(drift.fdr());
-    if (!(adjusted <= drift.fdr())) {
-      failed.add("not significant: adjusted p " + Draft.number(adjusted) + " > fdr " + fdr);
-    }
-    String passed =
-        "effect "
-            + Draft.number(effect)
-            + " > "
-            + Draft.number(drift.effect())
-            + "; adjusted p "
-            + Draft.number(adjusted)
-            + " <= fdr "
-            + fdr;
-    boolean alarm = failed.isEmpty();
-    new Draft(finding, finding.getValue())
-        .conclude(alarm, alarm ? passed : String.join("; ", failed));
+    DriftRule.Verdict verdict =
+        tested
+            .judgement()
+            .verdict(finding.getNWindow(), drift.minRows(), drift.effect(), adjusted, drift.fdr());
+    new Draft(finding, finding.getValue()).conclude(verdict.alarm(), verdict.reason());
   }
 
   private static Double finite(double value) {

@@ -1,6 +1,8 @@
 package io.tidemark.stats;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.commons.numbers.rootfinder.BrentSolver;
 
 /**
@@ -20,6 +22,9 @@ public final class DriftRule {
   private static final double RARE = 15;
   private static final double EIGHT_LN2 = 8 * StrictMath.log(2);
 
+  private static final String PART_OF_DAY =
+      " (the baseline has seen less than a day, and other hours may differ)";
+
   private DriftRule() {}
 
   /** Counts of the same cells on both sides. */
@@ -33,6 +38,9 @@ public final class DriftRule {
       return baseline.length;
     }
   }
+
+  /** What comes of a {@link Judgement} among the others of its window. */
+  public record Verdict(boolean alarm, String reason) {}
 
   /** What a {@link Judgement} rests on. */
   public enum Outcome {
@@ -161,6 +169,44 @@ public final class DriftRule {
       }
       double byEffect = Math.sqrt(minEffect * minEffect + noise());
       return Math.min(1, Math.max(byEffect, distanceAt(pCut)));
+    }
+
+    /**
+     * Whether it rings, and why or why not: enough rows, an effect that matters, and significance
+     * among the window's tests.
+     *
+     * @param adjusted the p-value, adjusted within its family
+     */
+    public Verdict verdict(long rows, long minRows, double minEffect, double adjusted, double fdr) {
+      List<String> failed = new ArrayList<>();
+      if (rows < minRows) {
+        failed.add("too_few_rows: " + rows + " < min_rows " + minRows);
+      }
+      String effects = ShortNumber.of(effect);
+      if (!(effect > minEffect)) {
+        failed.add("effect " + effects + " not above " + ShortNumber.of(minEffect));
+      }
+      String p = "adjusted p " + ShortNumber.of(adjusted);
+      if (!(adjusted <= fdr)) {
+        failed.add(
+            "not significant: "
+                + p
+                + " > fdr "
+                + ShortNumber.of(fdr)
+                + (variation.lowerBound() ? PART_OF_DAY : ""));
+      }
+      return failed.isEmpty()
+          ? new Verdict(
+              true,
+              "effect "
+                  + effects
+                  + " > "
+                  + ShortNumber.of(minEffect)
+                  + "; "
+                  + p
+                  + " <= fdr "
+                  + ShortNumber.of(fdr))
+          : new Verdict(false, String.join("; ", failed));
     }
 
     /** The distance whose p-value is {@code p}, at most 1. */

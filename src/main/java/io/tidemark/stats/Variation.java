@@ -90,6 +90,22 @@ public final class Variation {
     return given(noises(baselineTotal, baselineWindows, ordered, minRows), true);
   }
 
+  /**
+   * One or the other.
+   *
+   * @param wholeSeason whether the windows have seen all of it
+   */
+  public static Variation of(
+      long[] baselineTotal,
+      List<long[]> baselineWindows,
+      boolean ordered,
+      long minRows,
+      boolean wholeSeason) {
+    return wholeSeason
+        ? of(baselineTotal, baselineWindows, ordered, minRows)
+        : atLeast(baselineTotal, baselineWindows, ordered, minRows);
+  }
+
   private static Noise[] noises(
       long[] baselineTotal, List<long[]> baselineWindows, boolean ordered, long minRows) {
     Noise[] noises = new Noise[baselineWindows.size()];

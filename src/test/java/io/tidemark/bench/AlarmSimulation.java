@@ -66,8 +66,8 @@ final class AlarmSimulation {
     double mean(int window, double phase, SplittableRandom random) {
       return switch (this) {
         case NONE -> 0;
-        case SMALL -> .05 * gaussian(random);
-        case LARGE -> .1 * gaussian(random);
+        case SMALL -> .05 * CountDraws.gaussian(random);
+        case LARGE -> .1 * CountDraws.gaussian(random);
         case DAILY -> .1 * Math.sin(2 * Math.PI * (window / 24.0 + phase));
         case WEEKLY -> .1 * Math.sin(2 * Math.PI * (window / 7.0 + phase));
       };
@@ -231,10 +231,7 @@ final class AlarmSimulation {
       }
       this.total = all;
       this.coarse = cells(all, QUANTILES);
-      this.variation =
-          partOfDay()
-              ? Variation.atLeast(coarse, windowsOf(fine), !categorical, MIN_ROWS)
-              : Variation.of(coarse, windowsOf(fine), !categorical, MIN_ROWS);
+      this.variation = Variation.of(coarse, windowsOf(fine), !categorical, MIN_ROWS, !partOfDay());
       double[] distances = fine.stream().mapToDouble(this::nannyMl).toArray();
       double mean = Arrays.stream(distances).average().orElse(0);
       double squares = Arrays.stream(distances).map(d -> (d - mean) * (d - mean)).sum();
@@ -262,7 +259,7 @@ final class AlarmSimulation {
 
     private long[] draw(int window, double shift, SplittableRandom random) {
       double mean = between.mean(window, phase, random) + shift;
-      return multinomial(categorical ? tilted(mean) : normal(mean), rows, random);
+      return CountDraws.multinomial(categorical ? tilted(mean) : normal(mean), rows, random);
     }
 
     /** Counts between some of the edges; categories as they are. */
@@ -335,52 +332,5 @@ final class AlarmSimulation {
       shares[i] /= sum;
     }
     return shares;
-  }
-
-  /** Counts of n rows by share, cell by cell as binomials of what is left. */
-  static long[] multinomial(double[] shares, long n, SplittableRandom random) {
-    long[] counts = new long[shares.length];
-    double rest = 1;
-    long left = n;
-    for (int i = 0; i < shares.length - 1 && left > 0; i++) {
-      counts[i] = binomial(left, Math.min(1, shares[i] / rest), random);
-      left -= counts[i];
-      rest -= shares[i];
-    }
-    counts[shares.length - 1] = left;
-    return counts;
-  }
-
-  private static long binomial(long n, double p, SplittableRandom random) {
-    if (p <= 0) {
-      return 0;
-    }
-    if (p > .5) {
-      return n - binomial(n, 1 - p, random);
-    }
-    double variance = n * p * (1 - p);
-    if (variance > 100) {
-      // Normal with the binomial's skewness (Cornish and Fisher): off by less than it varies.
-      double z = gaussian(random);
-      double skewed = z + (z * z - 1) * (1 - 2 * p) / Math.sqrt(variance) / 6;
-      return Math.max(0, Math.min(n, Math.round(n * p + Math.sqrt(variance) * skewed)));
-    }
-    // Inversion, from 0 up.
-    double odds = p / (1 - p);
-    double probability = Math.exp(n * Math.log1p(-p));
-    double u = random.nextDouble();
-    long k = 0;
-    while (u > probability && k < n) {
-      u -= probability;
-      k++;
-      probability *= odds * (n - k + 1) / k;
-    }
-    return k;
-  }
-
-  private static double gaussian(SplittableRandom random) {
-    // Box and Muller; SplittableRandom has no normal of its own on Java 17's interface.
-    double radius = Math.sqrt(-2 * Math.log(1 - random.nextDouble()));
-    return radius * Math.cos(2 * Math.PI * random.nextDouble());
   }
 }
