@@ -19,6 +19,7 @@ import org.apache.kafka.common.TopicPartition;
 final class KafkaReader implements EventReader {
   private static final long serialVersionUID = 1;
 
+  private static final byte[] NONE = {};
   private static final Duration POLL = Duration.ofSeconds(1);
 
   /** Without a record or a step forward for so many polls the broker is taken for gone. */
@@ -55,7 +56,7 @@ final class KafkaReader implements EventReader {
         ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
         for (ConsumerRecord<byte[], byte[]> record : records.records(partition)) {
           if (record.offset() < split.end()) {
-            read(shown, record, row, sink);
+            read(rows, bytes(shown, record), record, row, sink);
           }
         }
         long now = consumer.position(partition);
@@ -76,17 +77,23 @@ final class KafkaReader implements EventReader {
     }
   }
 
-  private void read(
-      String source, ConsumerRecord<byte[], byte[]> record, EventAssembler row, EventSink sink) {
-    byte[] value = record.value();
-    if (value == null) {
-      JsonRows.Bytes none = new JsonRows.Bytes(source, record.offset(), new byte[0], 0, 0, 0);
-      sink.bad(rows.letter(none, "no_value", "the record has a key and no value"));
-      return;
+  /** A record's value as a row, and where it stands. */
+  static JsonRows.Bytes bytes(String source, ConsumerRecord<byte[], byte[]> record) {
+    byte[] value = record.value() == null ? NONE : record.value();
+    return new JsonRows.Bytes(source, record.offset(), value, 0, value.length, value.length);
+  }
+
+  /** Hands a record over, as an event or a dead letter. */
+  static void read(
+      JsonRows rows,
+      JsonRows.Bytes bytes,
+      ConsumerRecord<byte[], byte[]> record,
+      EventAssembler row,
+      EventSink sink) {
+    if (record.value() == null) {
+      sink.bad(rows.letter(bytes, "no_value", "the record has a key and no value"));
+    } else {
+      rows.read(bytes, row, sink);
     }
-    rows.read(
-        new JsonRows.Bytes(source, record.offset(), value, 0, value.length, value.length),
-        row,
-        sink);
   }
 }

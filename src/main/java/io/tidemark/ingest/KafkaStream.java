@@ -120,6 +120,8 @@ final class KafkaStream extends UnboundedSource<StreamRow, KafkaStream.Mark> {
     private final EventAssembler assembler;
     private final Map<Integer, PartitionClock> clocks = new TreeMap<>();
     private final TreeMap<Integer, Long> offsets = new TreeMap<>();
+    private final Map<Integer, String> names = new TreeMap<>();
+    private final WindowCursor windows;
     private final long lateness;
     private Consumer<byte[], byte[]> consumer;
     private Iterator<ConsumerRecord<byte[], byte[]>> buffered = Collections.emptyIterator();
@@ -134,8 +136,10 @@ final class KafkaStream extends UnboundedSource<StreamRow, KafkaStream.Mark> {
       this.rows = new JsonRows(source.columns, source.redaction);
       this.assembler = new EventAssembler(source.columns, "");
       this.lateness = source.window.allowedLateness().toNanos() / 1000;
+      this.windows = new WindowCursor(source.window);
       long delay = source.topic.delay().toNanos() / 1000;
       for (int each : source.partitions) {
+        names.put(each, source.topic.shown() + "-" + each);
         Long stood = mark == null ? null : mark.watermarks().get(each);
         clocks.put(
             each, new PartitionClock(delay, stood == null ? PartitionClock.NOTHING_YET : stood));
@@ -178,15 +182,8 @@ final class KafkaStream extends UnboundedSource<StreamRow, KafkaStream.Mark> {
       ConsumerRecord<byte[], byte[]> record = buffered.next();
       partition = record.partition();
       offsets.put(partition, record.offset() + 1);
-      String shown = source.topic.shown() + "-" + partition;
-      byte[] value = record.value();
-      if (value == null) {
-        JsonRows.Bytes none = new JsonRows.Bytes(shown, record.offset(), new byte[0], 0, 0, 0);
-        bad(rows.letter(none, "no_value", "the record has a key and no value"));
-      } else {
-        bytes = new JsonRows.Bytes(shown, record.offset(), value, 0, value.length, value.length);
-        rows.read(bytes, assembler, this);
-      }
+      bytes = KafkaReader.bytes(names.get(partition), record);
+      KafkaReader.read(rows, bytes, record, assembler, this);
       return true;
     }
 
@@ -204,7 +201,7 @@ final class KafkaStream extends UnboundedSource<StreamRow, KafkaStream.Mark> {
     public void event(InferenceEvent event) {
       long time = event.timeMicros();
       PartitionClock own = clocks.get(partition);
-      long end = source.window.endOf(source.window.startOf(time));
+      long end = windows.endOf(time);
       boolean closed =
           own.watermark() != PartitionClock.NOTHING_YET && end + lateness <= own.watermark();
       if (closed) {

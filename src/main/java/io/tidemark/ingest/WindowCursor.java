@@ -19,4 +19,10 @@ final class WindowCursor {
     }
     return start;
   }
+
+  /** End of the same window. */
+  long endOf(long time) {
+    startOf(time);
+    return end;
+  }
 }
