@@ -3,7 +3,6 @@ package io.tidemark.stats;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.io.StreamCorruptedException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Arrays;
@@ -25,7 +24,7 @@ import java.util.Arrays;
  */
 public final class ValueCounts {
   /** Sign, zero and two infinities always fit. */
-  private static final int MIN_CAPACITY = 4;
+  static final int MIN_CAPACITY = 4;
 
   /** Keeps the most common value, zero, away from the hash 0. */
   private static final long SALT = 0x9E3779B97F4A7C15L;
@@ -321,56 +320,22 @@ public final class ValueCounts {
     return state;
   }
 
-  /** Writes the entries in ascending order, without the zero bits that all keys end with. */
   public void write(DataOutput out) throws IOException {
-    Sorted state = sorted();
-    long used = 0;
-    for (double value : state.values) {
-      used |= Truncation.ordinal(value);
-    }
-    int unused = used == 0 ? 0 : Long.numberOfTrailingZeros(used);
-    Varint.write(capacity, out);
-    Varint.write(state.values.length, out);
-    out.writeByte(dropped);
-    out.writeByte(unused);
-    long previous = 0;
-    for (int i = 0; i < state.values.length; i++) {
-      long ordinal = Truncation.ordinal(state.values[i]) >> unused;
-      long step = ordinal - previous;
-      Varint.write(i == 0 ? step << 1 ^ step >> 63 : step, out); // only the first may be negative
-      Varint.write(state.counts[i], out);
-      previous = ordinal;
-    }
-    if (untruncated != null) {
-      untruncated.write(out);
-    }
+    ValueCountsFormat.write(this, sorted().values, sorted().counts, out);
   }
 
   public static ValueCounts read(DataInput in) throws IOException {
-    ValueCounts counts = new ValueCounts(Math.max(MIN_CAPACITY, Varint.readInt(1 << 28, in)));
-    int entries = Varint.readInt(counts.capacity, in);
-    counts.table = new LongTable(Math.min(entries, 1 << 12)); // a damaged file may ask for any
-    int dropped = in.readByte();
-    int unused = in.readByte();
-    if (dropped < 0
-        || dropped > Truncation.MAX_DROPPED
-        || unused < 0
-        || unused > Truncation.MAX_DROPPED) {
-      throw new StreamCorruptedException("Can't drop " + dropped + " and " + unused + " bits");
-    }
-    long ordinal = 0;
-    for (int i = 0; i < entries; i++) {
-      long step = Varint.read(in);
-      ordinal += i == 0 ? step >>> 1 ^ -(step & 1) : step;
-      double value = Truncation.value(ordinal << unused);
-      long count = Varint.read(in);
-      if (count <= 0 || Double.isNaN(value)) {
-        throw new StreamCorruptedException("Can't be: " + value + ", " + count + " times");
-      }
-      counts.add(value, count);
-    }
+    return ValueCountsFormat.read(in);
+  }
+
+  /** A state as it was written. */
+  static ValueCounts of(
+      int capacity, LongTable table, long total, int dropped, DistinctCounter untruncated) {
+    ValueCounts counts = new ValueCounts(capacity);
+    counts.table = table;
+    counts.total = total;
     counts.dropped = dropped;
-    counts.untruncated = dropped == 0 ? null : DistinctCounter.read(in);
+    counts.untruncated = untruncated;
     return counts;
   }
 
