@@ -54,7 +54,7 @@ final class MonitorPipeline {
     this.model = model;
     this.spec = model.spec();
     this.range = model.range();
-    this.wholeness = new Wholeness(range.labelled().from(), range.labelled().to());
+    this.wholeness = new Wholeness(range.read().from(), range.read().to());
     this.layouts = Shipped.of(model.layouts());
     this.output = output;
   }
@@ -75,7 +75,7 @@ final class MonitorPipeline {
                 model.files(),
                 spec,
                 model.redaction(),
-                range.labelled(),
+                range.read(),
                 range.statistics(),
                 runs.meter(),
                 runs.tasks())
@@ -94,10 +94,9 @@ final class MonitorPipeline {
     DetectorBranch detectors = DetectorBranch.of(model, range.statistics());
     scan = detectors == null ? scan : scan.into(detectors.outcomes());
     // Performance is written of every window that is read: labels may have come for all of them.
-    Wholeness read = new Wholeness(range.labelled().from(), range.labelled().to());
     PerformanceBranch performance =
         PerformanceBranch.applies(spec)
-            ? new PerformanceBranch(model, layouts.get(), read, output)
+            ? new PerformanceBranch(model, layouts.get(), wholeness, output)
             : null;
     scan = performance == null ? scan : scan.into(performance.outcomes());
     PCollectionTuple ingested = pipeline.apply(prefix + "Ingest", scan);
@@ -178,7 +177,7 @@ final class MonitorPipeline {
   private LabelBranch.Joined join(Pipeline pipeline, String prefix, Runs runs) {
     String folder = LabelBranch.folder(output, spec.model(), range.statistics());
     return new LabelBranch(
-            spec, model.files(), model.labels(), model.redaction(), range.labelled(), runs)
+            spec, model.files(), model.labels(), model.redaction(), range.read(), runs)
         .join(pipeline, prefix, folder);
   }
 

@@ -9,10 +9,11 @@ import io.tidemark.spec.MonitoringSpec;
  *
  * @param statistics event times of the windows whose statistics and drift findings are written: the
  *     bounds that were asked for
- * @param labelled event times of the rows that are read: these, and before them the rows whose
- *     labels may have come since. Performance and snapshots are made of all of them
+ * @param read event times of the rows that are read: these, and before them the rows whose labels
+ *     may have come since, and those of the same snapshot period. Performance and snapshots are
+ *     made of all of them
  */
-record RunRange(TimeRange statistics, TimeRange labelled) {
+record RunRange(TimeRange statistics, TimeRange read) {
 
   /** A run that reads what it reports on. */
   static RunRange just(TimeRange range) {
@@ -45,7 +46,7 @@ record RunRange(TimeRange statistics, TimeRange labelled) {
   private static final long LONGEST = 1000L * 366 * 86_400 * 1_000_000;
 
   boolean looksBack() {
-    return statistics.from() != labelled.from();
+    return statistics.from() != read.from();
   }
 
   /** Whether the window that starts then is reported on. */

@@ -33,8 +33,8 @@ class RunRangeTest {
   @Test
   void looksBackToTheWindowWhoseLabelsMayHaveCome() {
     RunRange range = range("off", "2024-01-10T06:00:00Z", true);
-    assertThat(range.labelled().from()).isEqualTo(micros("2024-01-08T18:00:00Z"));
-    assertThat(range.labelled().to()).isEqualTo(range.statistics().to());
+    assertThat(range.read().from()).isEqualTo(micros("2024-01-08T18:00:00Z"));
+    assertThat(range.read().to()).isEqualTo(range.statistics().to());
     assertThat(range.reports(micros("2024-01-10T00:00:00Z"))).isFalse();
     assertThat(range.reports(micros("2024-01-10T06:00:00Z"))).isTrue();
   }
@@ -42,16 +42,16 @@ class RunRangeTest {
   @Test
   void andOnToTheStartOfItsSnapshotPeriod() {
     RunRange range = range("{period: P7D}", "2024-01-10T06:00:00Z", true);
-    assertThat(range.labelled().from()).isEqualTo(micros("2024-01-08T00:00:00Z"));
+    assertThat(range.read().from()).isEqualTo(micros("2024-01-08T00:00:00Z"));
     range = range("{period: P7D}", "2024-01-09T06:00:00Z", true);
-    assertThat(range.labelled().from()).isEqualTo(micros("2024-01-01T00:00:00Z"));
+    assertThat(range.read().from()).isEqualTo(micros("2024-01-01T00:00:00Z"));
   }
 
   /** A period is chosen among all of its rows, whether their labels come late or not. */
   @Test
   void looksBackToTheStartOfItsSnapshotPeriodWithoutLabels() {
     RunRange range = range("{period: P7D}", "2024-01-10T06:00:00Z", false);
-    assertThat(range.labelled().from()).isEqualTo(micros("2024-01-08T00:00:00Z"));
+    assertThat(range.read().from()).isEqualTo(micros("2024-01-08T00:00:00Z"));
     assertThat(range("{period: PT6H}", "2024-01-10T06:00:00Z", false).looksBack()).isFalse();
   }
 
