@@ -68,6 +68,12 @@ public record EventFiles(
         List.copyOf(splits), files.size(), bytes, rows, hash, List.copyOf(absent));
   }
 
+  /** What is read, counted: files, or partitions of a topic. */
+  public String places() {
+    boolean topic = !splits.isEmpty() && KafkaTopic.isOne(splits.get(0).path());
+    return files + (topic ? " partitions" : files == 1 ? " file" : " files");
+  }
+
   /** The number of rows, or a guess where nobody counted them. */
   public long aboutRows() {
     return rows >= 0 ? rows : bytes / 100;

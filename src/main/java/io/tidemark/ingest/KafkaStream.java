@@ -127,6 +127,10 @@ final class KafkaStream extends UnboundedSource<StreamRow, KafkaStream.Mark> {
     private Iterator<ConsumerRecord<byte[], byte[]>> buffered = Collections.emptyIterator();
     private JsonRows.Bytes bytes;
     private int partition;
+
+    /** Wall clock at the last poll: what was polled then is read in a moment. */
+    private long now;
+
     private StreamRow current;
     private org.joda.time.Instant timestamp;
 
@@ -171,6 +175,7 @@ final class KafkaStream extends UnboundedSource<StreamRow, KafkaStream.Mark> {
       if (!buffered.hasNext()) {
         try {
           buffered = consumer.poll(POLL).iterator();
+          now = clock.getAsLong();
         } catch (KafkaException e) {
           throw new IOException(source.topic.shown() + ": " + KafkaTopic.firstLine(e), e);
         }
@@ -188,7 +193,6 @@ final class KafkaStream extends UnboundedSource<StreamRow, KafkaStream.Mark> {
     }
 
     private void quiet() {
-      long now = clock.getAsLong();
       clocks.forEach(
           (number, each) -> {
             TopicPartition own = new TopicPartition(source.topic.topic(), number);
@@ -215,7 +219,7 @@ final class KafkaStream extends UnboundedSource<StreamRow, KafkaStream.Mark> {
         timestamp = watermark();
         return;
       }
-      own.row(time, clock.getAsLong());
+      own.row(time, now);
       current = new StreamRow(event, null, null);
       timestamp = new org.joda.time.Instant(Math.floorDiv(time, 1000));
     }

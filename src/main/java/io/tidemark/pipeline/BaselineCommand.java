@@ -75,10 +75,10 @@ final class BaselineCommand implements Callable<Integer> {
     PrintWriter out = command.commandLine().getOut();
     out.printf(
         Locale.ROOT,
-        "Read %,d rows from %d files: %,d in the baseline, %,d duplicates, %,d out of range,"
+        "Read %,d rows from %s: %,d in the baseline, %,d duplicates, %,d out of range,"
             + " %,d unusable.%n",
         counts.read(),
-        files.files(),
+        files.places(),
         counts.profiled(),
         counts.duplicate(),
         counts.outOfRange(),

@@ -19,6 +19,7 @@ import java.util.List;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 
@@ -90,8 +91,7 @@ final class FollowTopic {
             new ProfileFold(layouts),
             new WindowKey.KeyCoder(),
             new WindowProfileCoder(layouts));
-    TupleTag<org.apache.beam.sdk.values.KV<WindowKey, WindowProfile>> windows =
-        new TupleTag<>("windows") {};
+    TupleTag<KV<WindowKey, WindowProfile>> windows = new TupleTag<>("windows") {};
     PCollectionTuple followed =
         pipeline.apply(
             prefix + "Follow",

@@ -38,7 +38,7 @@ record RunSummary(FindingSummary base, Map<String, FindingSummary> horizons) {
     return new RunSummary(
         none
             ? FindingSummary.NONE
-            : FindingSummary.read(folder, spec.window(), first, last, run.labelled()),
+            : FindingSummary.read(folder, spec.window(), first, last, run.read()),
         horizons);
   }
 
@@ -57,10 +57,10 @@ record RunSummary(FindingSummary base, Map<String, FindingSummary> horizons) {
       List<String> snapshots) {
     out.printf(
         Locale.ROOT,
-        "%s: read %,d rows from %d files in %.1f s (%,.0f rows/s).%n",
+        "%s: read %,d rows from %s in %.1f s (%,.0f rows/s).%n",
         model.spec().model(),
         counts.read(),
-        model.files().files(),
+        model.files().places(),
         seconds,
         counts.read() / seconds);
     out.printf(

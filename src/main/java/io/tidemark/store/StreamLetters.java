@@ -2,7 +2,6 @@ package io.tidemark.store;
 
 import io.tidemark.schema.DeadLetter;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -68,21 +67,10 @@ public final class StreamLetters extends PTransform<PCollection<DeadLetter>, PCo
     return letters
         .apply(
             "NameStretch",
-            WithKeys.<String, DeadLetter>of(StreamLetters::name)
+            WithKeys.<String, DeadLetter>of(letter -> WriteDeadLetters.name(letter, STRETCH_BITS))
                 .withKeyType(TypeDescriptors.strings()))
         .setCoder(KvCoder.of(StringUtf8Coder.of(), RecordCoder.of(DeadLetter.class)))
         .apply("WriteStretch", ParDo.of(new WriteFn(output, table, prefix)));
-  }
-
-  private static String name(DeadLetter letter) {
-    String source = letter.getSource();
-    String topic = source.substring(source.lastIndexOf('/') + 1);
-    return OutputFiles.segment(topic)
-        + "-"
-        + ContentHash.of(source.getBytes(StandardCharsets.UTF_8))
-        + "-"
-        + (letter.getPosition() >> STRETCH_BITS)
-        + ".jsonl";
   }
 
   private static final class WriteFn extends DoFn<KV<String, DeadLetter>, String> {

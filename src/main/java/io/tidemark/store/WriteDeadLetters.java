@@ -60,13 +60,22 @@ public final class WriteDeadLetters
   }
 
   private static String name(DeadLetter letter) {
+    return name(letter, STRETCH_BITS);
+  }
+
+  /**
+   * The file of a letter, by where it comes from.
+   *
+   * @param stretchBits positions that go into one file, as a power of two
+   */
+  static String name(DeadLetter letter, int stretchBits) {
     String source = letter.getSource();
     String file = source.substring(source.lastIndexOf('/') + 1);
     return OutputFiles.segment(file)
         + "-"
         + ContentHash.of(source.getBytes(StandardCharsets.UTF_8))
         + "-"
-        + (letter.getPosition() >> STRETCH_BITS)
+        + (letter.getPosition() >> stretchBits)
         + ".jsonl";
   }
 

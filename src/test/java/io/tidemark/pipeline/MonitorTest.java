@@ -278,7 +278,7 @@ class MonitorTest {
   @Test
   void tellsANewcomerWhatHappened() {
     assertThat(first.out())
-        .contains("loans: read 12,000 rows from 1 files")
+        .contains("loans: read 12,000 rows from 1 file in")
         .contains("What rang, most often first:")
         .contains("Findings:   " + output.resolve("findings"))
         .contains("Snapshots:  6, the latest " + output.resolve("snapshots/loans"));
