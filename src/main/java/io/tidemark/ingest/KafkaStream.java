@@ -1,5 +1,6 @@
 package io.tidemark.ingest;
 
+import io.tidemark.event.AttachLabels;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.Redaction;
 import io.tidemark.schema.DeadLetter;
@@ -40,10 +41,14 @@ final class KafkaStream extends UnboundedSource<StreamRow, KafkaStream.Mark> {
 
   private static final Duration POLL = Duration.ofMillis(10);
 
+  /** How long a broker may take to say that nothing is left. */
+  private static final Duration ANSWER = Duration.ofSeconds(2);
+
   private final KafkaTopic topic;
   private final EventColumns columns;
   private final Redaction redaction;
   private final WindowSpec window;
+  private final long disorder;
   private final List<Integer> partitions;
 
   private KafkaStream(
@@ -51,11 +56,13 @@ final class KafkaStream extends UnboundedSource<StreamRow, KafkaStream.Mark> {
       EventColumns columns,
       Redaction redaction,
       WindowSpec window,
+      long disorder,
       List<Integer> partitions) {
     this.topic = topic;
     this.columns = columns;
     this.redaction = redaction;
     this.window = window;
+    this.disorder = disorder;
     this.partitions = partitions;
   }
 
@@ -64,16 +71,33 @@ final class KafkaStream extends UnboundedSource<StreamRow, KafkaStream.Mark> {
    */
   static KafkaStream of(KafkaTopic topic, MonitoringSpec spec, Redaction redaction) {
     List<Integer> partitions = KafkaPlan.partitions(topic);
-    return new KafkaStream(topic, EventColumns.all(spec), redaction, spec.window(), partitions);
+    return new KafkaStream(topic, EventColumns.all(spec), redaction, spec.window(), 0, partitions);
+  }
+
+  /**
+   * Labels as rows whose time is the label's, see {@link EventColumns#labels}; none is too late.
+   *
+   * @param redaction of events; the labels' follows from it
+   * @throws InputException if the topic cannot be read
+   */
+  static KafkaStream ofLabels(KafkaTopic topic, MonitoringSpec spec, Redaction redaction) {
+    return new KafkaStream(
+        topic,
+        EventColumns.labels(spec),
+        redaction.ofLabels(spec),
+        null,
+        AttachLabels.horizon(spec.labels()),
+        KafkaPlan.partitions(topic));
   }
 
   /**
    * Where a reader stands.
    *
    * @param offsets of the next record, by partition
-   * @param watermarks event time, by partition
+   * @param clocks event time, by partition
+   * @param reached the reader's watermark, microseconds
    */
-  record Mark(TreeMap<Integer, Long> offsets, TreeMap<Integer, Long> watermarks)
+  record Mark(TreeMap<Integer, Long> offsets, TreeMap<Integer, PartitionClock> clocks, long reached)
       implements CheckpointMark, Serializable {
     @Override
     public void finalizeCheckpoint() {}
@@ -89,7 +113,7 @@ final class KafkaStream extends UnboundedSource<StreamRow, KafkaStream.Mark> {
       for (int i = part; i < partitions.size(); i += count) {
         own.add(partitions.get(i));
       }
-      parts.add(new KafkaStream(topic, columns, redaction, window, List.copyOf(own)));
+      parts.add(new KafkaStream(topic, columns, redaction, window, disorder, List.copyOf(own)));
     }
     return parts;
   }
@@ -131,6 +155,12 @@ final class KafkaStream extends UnboundedSource<StreamRow, KafkaStream.Mark> {
     /** Wall clock at the last poll: what was polled then is read in a moment. */
     private long now;
 
+    /** The highest watermark so far, microseconds. */
+    private long reached = PartitionClock.NOTHING_YET;
+
+    /** Wall clock when the broker last said that nothing is left to read. */
+    private long confirmed;
+
     private StreamRow current;
     private org.joda.time.Instant timestamp;
 
@@ -139,17 +169,20 @@ final class KafkaStream extends UnboundedSource<StreamRow, KafkaStream.Mark> {
       this.clock = clock;
       this.rows = new JsonRows(source.columns, source.redaction);
       this.assembler = new EventAssembler(source.columns, "");
-      this.lateness = source.window.allowedLateness().toNanos() / 1000;
-      this.windows = new WindowCursor(source.window);
+      boolean labels = source.window == null;
+      this.lateness = labels ? 0 : source.window.allowedLateness().toNanos() / 1000;
+      this.windows = labels ? null : new WindowCursor(source.window);
       long delay = source.topic.delay().toNanos() / 1000;
       for (int each : source.partitions) {
         names.put(each, source.topic.shown() + "-" + each);
-        Long stood = mark == null ? null : mark.watermarks().get(each);
-        clocks.put(
-            each, new PartitionClock(delay, stood == null ? PartitionClock.NOTHING_YET : stood));
+        PartitionClock stood = mark == null ? null : mark.clocks().get(each);
+        PartitionClock begun =
+            labels ? PartitionClock.learning(delay, source.disorder) : PartitionClock.of(delay);
+        clocks.put(each, stood == null ? begun : stood.copy());
       }
       if (mark != null) {
         offsets.putAll(mark.offsets());
+        reached = mark.reached();
       }
     }
 
@@ -193,21 +226,40 @@ final class KafkaStream extends UnboundedSource<StreamRow, KafkaStream.Mark> {
     }
 
     private void quiet() {
+      boolean answers = now - confirmed < PartitionClock.IDLE_MICROS || confirm();
       clocks.forEach(
           (number, each) -> {
-            TopicPartition own = new TopicPartition(source.topic.topic(), number);
-            OptionalLong lag = consumer.currentLag(own);
-            each.quiet(lag.isPresent() && lag.getAsLong() == 0, now);
+            OptionalLong lag = consumer.currentLag(partition(number));
+            each.quiet(answers && lag.isPresent() && lag.getAsLong() == 0, now);
           });
+    }
+
+    private TopicPartition partition(int number) {
+      return new TopicPartition(source.topic.topic(), number);
+    }
+
+    /** A broker that is away leaves a consumer believing that it has read everything. */
+    private boolean confirm() {
+      List<TopicPartition> own = source.partitions.stream().map(this::partition).toList();
+      try {
+        consumer.endOffsets(own, ANSWER);
+        confirmed = now;
+        return true;
+      } catch (KafkaException e) {
+        return false;
+      }
     }
 
     @Override
     public void event(InferenceEvent event) {
       long time = event.timeMicros();
       PartitionClock own = clocks.get(partition);
-      long end = windows.endOf(time);
+      own.wake(reached);
+      long end = windows == null ? 0 : windows.endOf(time);
       boolean closed =
-          own.watermark() != PartitionClock.NOTHING_YET && end + lateness <= own.watermark();
+          windows != null
+              && own.watermark() != PartitionClock.NOTHING_YET
+              && end + lateness <= own.watermark();
       if (closed) {
         String detail =
             "the window that ends at "
@@ -253,21 +305,27 @@ final class KafkaStream extends UnboundedSource<StreamRow, KafkaStream.Mark> {
 
     private org.joda.time.Instant watermark() {
       long least = Long.MAX_VALUE;
+      long idle = Long.MAX_VALUE;
       for (PartitionClock each : clocks.values()) {
-        least = Math.min(least, each.watermark());
+        if (each.idle()) {
+          idle = Math.min(idle, each.idleWatermark(now));
+        } else {
+          least = Math.min(least, each.watermark());
+        }
       }
+      reached = Math.max(reached, least == Long.MAX_VALUE ? idle : least);
       long first = BoundedWindow.TIMESTAMP_MIN_VALUE.getMillis();
       return new org.joda.time.Instant(
-          least == PartitionClock.NOTHING_YET
+          reached == PartitionClock.NOTHING_YET
               ? first
-              : Math.max(first, Math.floorDiv(least, 1000)));
+              : Math.max(first, Math.floorDiv(reached, 1000)));
     }
 
     @Override
     public Mark getCheckpointMark() {
-      TreeMap<Integer, Long> watermarks = new TreeMap<>();
-      clocks.forEach((number, each) -> watermarks.put(number, each.watermark()));
-      return new Mark(new TreeMap<>(offsets), watermarks);
+      TreeMap<Integer, PartitionClock> stood = new TreeMap<>();
+      clocks.forEach((number, each) -> stood.put(number, each.copy()));
+      return new Mark(new TreeMap<>(offsets), stood, reached);
     }
 
     @Override

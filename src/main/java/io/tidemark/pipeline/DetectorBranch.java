@@ -14,7 +14,7 @@ import org.apache.beam.sdk.values.PCollectionTuple;
 
 /** The sequential detectors' part of the flow, where a spec has labels and classes. */
 final class DetectorBranch {
-  private static final String FILES = "detectors";
+  static final String FILES = "detectors";
 
   private final ModelRun model;
   private final TimeRange range;

@@ -2,7 +2,6 @@ package io.tidemark.pipeline;
 
 import io.tidemark.event.Redaction;
 import io.tidemark.ingest.EventFiles;
-import io.tidemark.profile.BaselineFit;
 import io.tidemark.profile.Baselines;
 import io.tidemark.profile.ProfileLayouts;
 import io.tidemark.spec.MonitoringSpec;
@@ -20,7 +19,11 @@ record ModelRun(
     Redaction redaction,
     RunRange range) {
 
+  Model model() {
+    return new Model(spec, redaction, baselines);
+  }
+
   ProfileLayouts layouts() {
-    return baselines.layouts(spec, BaselineFit.valueCapacity(spec, baselines));
+    return model().layouts();
   }
 }

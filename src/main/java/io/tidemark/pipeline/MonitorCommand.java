@@ -80,7 +80,10 @@ final class MonitorCommand implements Callable<Integer> {
     Specs.checkPlace("--baseline", baseline);
     List<MonitoringSpec> specs = List.copyOf(Specs.load(specPath).values());
     PipelineOptions options = RunnerOptions.of(rest);
-    if (StreamWindows.follows(events)) {
+    if (options.getRunner().getSimpleName().equals("FlinkRunner")) {
+      output = Specs.absolute(output); // a cluster's processes run in other folders
+    }
+    if (StreamWindows.follows("--events", events)) {
       return follow(specs, options);
     }
     TimeRange range = Times.range(from, to);
@@ -102,6 +105,13 @@ final class MonitorCommand implements Callable<Integer> {
       throw new UsageException(
           option + ": goes with input that ends; add ?until=latest to --events, or leave it out");
     }
+    if (labels != null && !StreamWindows.follows("--labels", labels)) {
+      throw new UsageException(
+          "--labels="
+              + labels
+              + ": while --events follows a topic the labels must be one, too, without"
+              + " ?until=latest; or add ?until=latest to --events");
+    }
     byte[] key = maskKey();
     PrintWriter err = command.commandLine().getErr();
     Runs runs = Runs.of(options, "monitor");
@@ -109,10 +119,11 @@ final class MonitorCommand implements Callable<Integer> {
     for (MonitoringSpec spec : specs) {
       NotYet.warnings(spec).forEach(err::println);
       FollowTopic.notDone(spec).forEach(err::println);
+      Labels.check(labels, spec, err);
       Baselines baselines = Baselines.read(baseline, spec.model());
       BaselineFit.check(spec, baselines);
-      new FollowTopic(spec, Redaction.of(spec, key), baselines, output)
-          .build(pipeline, events, specs.size() > 1);
+      new FollowTopic(new Model(spec, Redaction.of(spec, key), baselines), output)
+          .build(pipeline, events, labels, specs.size() > 1);
     }
     err.println("following " + events + " until the job is stopped; results in " + output);
     err.flush();
@@ -124,9 +135,6 @@ final class MonitorCommand implements Callable<Integer> {
 
   private List<String> followedWithout() {
     List<String> given = new ArrayList<>();
-    if (labels != null) {
-      given.add("--labels");
-    }
     if (from != null || to != null) {
       given.add(from != null ? "--from" : "--to");
     }

@@ -89,14 +89,14 @@ final class MonitorPipeline {
       scan = scan.into(coverage);
     }
     SnapshotBranch snapshot =
-        spec.snapshot() == null ? null : new SnapshotBranch(model, layouts.get());
+        spec.snapshot() == null ? null : new SnapshotBranch(model.model(), layouts.get());
     scan = snapshot == null ? scan : scan.into(snapshot.candidates());
     DetectorBranch detectors = DetectorBranch.of(model, range.statistics());
     scan = detectors == null ? scan : scan.into(detectors.outcomes());
     // Performance is written of every window that is read: labels may have come for all of them.
     PerformanceBranch performance =
         PerformanceBranch.applies(spec)
-            ? new PerformanceBranch(model, layouts.get(), wholeness, output)
+            ? new PerformanceBranch(model.model(), layouts.get(), wholeness, output)
             : null;
     scan = performance == null ? scan : scan.into(performance.outcomes());
     PCollectionTuple ingested = pipeline.apply(prefix + "Ingest", scan);
