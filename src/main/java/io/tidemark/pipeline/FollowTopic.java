@@ -17,6 +17,7 @@ import io.tidemark.profile.WindowProfile;
 import io.tidemark.profile.WindowProfileCoder;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.store.StreamLetters;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
@@ -58,6 +59,20 @@ final class FollowTopic {
               + " what it holds. Give --runner=FlinkRunner --checkpointingInterval=10000 (every 10 s;"
               + " with --flinkMaster=host:8081 on a cluster), or add ?until=latest to read what the"
               + " topic holds now");
+    }
+  }
+
+  /**
+   * Where a cluster's configuration does not say it, and there is none within this process, a few
+   * megabytes of state would be more than a checkpoint may hold.
+   */
+  static void keepCheckpoints(PipelineOptions options, String output) {
+    FlinkPipelineOptions flink = options.as(FlinkPipelineOptions.class);
+    boolean cluster = flink.getFlinkMaster().contains(":");
+    if (!cluster && flink.getStateBackend() == null && flink.getStateBackendStoragePath() == null) {
+      flink.setStateBackend("filesystem");
+      flink.setStateBackendStoragePath(
+          Path.of(output, ".checkpoints").toAbsolutePath().toUri().toString());
     }
   }
 

@@ -101,6 +101,7 @@ final class MonitorCommand implements Callable<Integer> {
   /** Runs until the job is stopped. */
   private int follow(List<MonitoringSpec> specs, PipelineOptions options) throws IOException {
     FollowTopic.check(events, options);
+    FollowTopic.keepCheckpoints(options, output);
     for (String option : followedWithout()) {
       throw new UsageException(
           option + ": goes with input that ends; add ?until=latest to --events, or leave it out");
