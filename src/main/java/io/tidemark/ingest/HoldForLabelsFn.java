@@ -3,7 +3,6 @@ package io.tidemark.ingest;
 import io.tidemark.event.AttachLabels;
 import io.tidemark.event.EventLabels;
 import io.tidemark.event.InferenceEvent;
-import io.tidemark.event.InferenceEventCoder;
 import io.tidemark.event.LabelRows;
 import io.tidemark.event.LabelTable;
 import io.tidemark.event.RowHash;
@@ -53,19 +52,19 @@ import org.apache.beam.sdk.values.KV;
  * which costs about a microsecond a row.
  */
 final class HoldForLabelsFn
-    extends DoFn<KV<KV<Long, Integer>, JoinRow>, KV<WindowKey, KV<Integer, byte[]>>> {
+    extends DoFn<KV<KV<Long, Integer>, JoinRows>, KV<WindowKey, KV<Integer, byte[]>>> {
   private static final long serialVersionUID = 1;
 
   /** What is due is put together for so long at most; labels come hours late, so it is early. */
   private static final Duration SOON = Duration.ofSeconds(30);
 
   @StateId("rows")
-  private final StateSpec<BagState<InferenceEvent>> rowsSpec =
-      StateSpecs.bag(InferenceEventCoder.of());
+  private final StateSpec<BagState<List<InferenceEvent>>> rowsSpec =
+      StateSpecs.bag(JoinRows.EVENTS);
 
   @StateId("labels")
-  private final StateSpec<BagState<LabelRows.Row>> labelsSpec =
-      StateSpecs.bag(new LabelRows.RowCoder());
+  private final StateSpec<BagState<List<LabelRows.Row>>> labelsSpec =
+      StateSpecs.bag(JoinRows.LABELS);
 
   @StateId("progress")
   private final StateSpec<ValueState<JoinProgress>> progressSpec =
@@ -108,24 +107,24 @@ final class HoldForLabelsFn
 
   @ProcessElement
   public void process(
-      @Element KV<KV<Long, Integer>, JoinRow> row,
-      @StateId("rows") BagState<InferenceEvent> rows,
-      @StateId("labels") BagState<LabelRows.Row> labels,
+      @Element KV<KV<Long, Integer>, JoinRows> more,
+      @StateId("rows") BagState<List<InferenceEvent>> rows,
+      @StateId("labels") BagState<List<LabelRows.Row>> labels,
       @StateId("progress") ValueState<JoinProgress> progress,
       @TimerId("next") Timer next,
       @TimerId("update") Timer updateTimer) {
-    if (row.getValue().event() != null) {
-      rows.add(row.getValue().event());
+    if (more.getValue().events() != null) {
+      rows.add(more.getValue().events());
     } else {
-      labels.add(row.getValue().label());
+      labels.add(more.getValue().labels());
     }
     JoinProgress now = progress.read();
     if (now == null) {
-      long stretch = row.getKey().getKey();
+      long stretch = more.getKey().getKey();
       now = JoinProgress.begin(stretch, times.window().endOf(stretch));
       progress.write(now);
       next.set(StreamTimes.timer(now.next()));
-    } else if (now.ended() > row.getKey().getKey() && !now.updateSet()) {
+    } else if (now.ended() > more.getKey().getKey() && !now.updateSet()) {
       progress.write(now.updating(true));
       // At the end of time it holds nobody up: the windows that it updates have ended long ago.
       updateTimer
@@ -142,8 +141,8 @@ final class HoldForLabelsFn
   @OnTimer("next")
   public void next(
       @Key KV<Long, Integer> key,
-      @StateId("rows") BagState<InferenceEvent> rows,
-      @StateId("labels") BagState<LabelRows.Row> labels,
+      @StateId("rows") BagState<List<InferenceEvent>> rows,
+      @StateId("labels") BagState<List<LabelRows.Row>> labels,
       @StateId("progress") ValueState<JoinProgress> progress,
       @StateId("emitted") MapState<WindowKey, Long> emitted,
       @TimerId("next") Timer next,
@@ -177,8 +176,8 @@ final class HoldForLabelsFn
   @OnTimer("due")
   public void due(
       @Key KV<Long, Integer> key,
-      @StateId("rows") BagState<InferenceEvent> rows,
-      @StateId("labels") BagState<LabelRows.Row> labels,
+      @StateId("rows") BagState<List<InferenceEvent>> rows,
+      @StateId("labels") BagState<List<LabelRows.Row>> labels,
       @StateId("progress") ValueState<JoinProgress> progress,
       @StateId("emitted") MapState<WindowKey, Long> emitted,
       MultiOutputReceiver out) {
@@ -193,8 +192,8 @@ final class HoldForLabelsFn
   @OnTimer("update")
   public void update(
       @Key KV<Long, Integer> key,
-      @StateId("rows") BagState<InferenceEvent> rows,
-      @StateId("labels") BagState<LabelRows.Row> labels,
+      @StateId("rows") BagState<List<InferenceEvent>> rows,
+      @StateId("labels") BagState<List<LabelRows.Row>> labels,
       @StateId("progress") ValueState<JoinProgress> progress,
       @StateId("emitted") MapState<WindowKey, Long> emitted,
       MultiOutputReceiver out) {
@@ -209,7 +208,7 @@ final class HoldForLabelsFn
   /** One time that a stretch is read. */
   private final class Fold {
     private final KV<Long, Integer> key;
-    private final BagState<LabelRows.Row> labelState;
+    private final BagState<List<LabelRows.Row>> labelState;
     private final MapState<WindowKey, Long> emitted;
     private final StreamFolds.Output out;
     private final HeldRows held =
@@ -219,21 +218,21 @@ final class HoldForLabelsFn
 
     Fold(
         KV<Long, Integer> key,
-        BagState<InferenceEvent> rows,
-        BagState<LabelRows.Row> labelState,
+        BagState<List<InferenceEvent>> rows,
+        BagState<List<LabelRows.Row>> labelState,
         MapState<WindowKey, Long> emitted,
         MultiOutputReceiver out) {
       this.key = key;
       this.labelState = labelState;
       this.emitted = emitted;
       this.out = StreamFolds.Output.of(out);
-      labelState.read().forEach(labels::add);
-      rows.read()
-          .forEach(
-              row -> {
-                held.add(row);
-                ids.add(RowHash.ofId(row.id()));
-              });
+      labelState.read().forEach(labels::addAll);
+      for (List<InferenceEvent> some : rows.read()) {
+        for (InferenceEvent row : some) {
+          held.add(row);
+          ids.add(RowHash.ofId(row.id()));
+        }
+      }
     }
 
     /** The windows that have ended since the last time, and the outcomes that have settled. */
@@ -306,7 +305,9 @@ final class HoldForLabelsFn
       }
       if (kept.size() < labels.size()) {
         labelState.clear();
-        kept.forEach(labelState::add);
+        if (!kept.isEmpty()) {
+          labelState.add(kept);
+        }
       }
     }
   }

@@ -2,10 +2,10 @@ package io.tidemark.ingest;
 
 import io.tidemark.event.EventLabels;
 import io.tidemark.event.InferenceEvent;
-import io.tidemark.event.InferenceEventCoder;
 import io.tidemark.event.Shipped;
 import io.tidemark.event.StreamTimes;
 import io.tidemark.profile.WindowKey;
+import java.util.List;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.state.BagState;
 import org.apache.beam.sdk.state.StateSpec;
@@ -25,12 +25,12 @@ import org.apache.beam.sdk.values.KV;
  * of the whole shard each time and replaces the one before; what comes once comes at the close.
  */
 final class HoldRowsFn
-    extends DoFn<KV<KV<Long, Integer>, InferenceEvent>, KV<WindowKey, KV<Integer, byte[]>>> {
+    extends DoFn<KV<KV<Long, Integer>, List<InferenceEvent>>, KV<WindowKey, KV<Integer, byte[]>>> {
   private static final long serialVersionUID = 1;
 
   @StateId("rows")
-  private final StateSpec<BagState<InferenceEvent>> rowsSpec =
-      StateSpecs.bag(InferenceEventCoder.of());
+  private final StateSpec<BagState<List<InferenceEvent>>> rowsSpec =
+      StateSpecs.bag(new StreamRows.EventsCoder());
 
   @StateId("phase")
   private final StateSpec<ValueState<Integer>> phaseSpec = StateSpecs.value(VarIntCoder.of());
@@ -55,19 +55,19 @@ final class HoldRowsFn
 
   @ProcessElement
   public void process(
-      @Element KV<KV<Long, Integer>, InferenceEvent> row,
-      @StateId("rows") BagState<InferenceEvent> rows,
+      @Element KV<KV<Long, Integer>, List<InferenceEvent>> more,
+      @StateId("rows") BagState<List<InferenceEvent>> rows,
       @StateId("phase") ValueState<Integer> phase,
       @TimerId("window") Timer windowTimer,
       @TimerId("revise") Timer revise) {
-    rows.add(row.getValue());
-    WindowPhase.of(phase).element(phase, times, row.getKey().getKey(), windowTimer, revise);
+    rows.add(more.getValue());
+    WindowPhase.of(phase).element(phase, times, more.getKey().getKey(), windowTimer, revise);
   }
 
   @OnTimer("window")
   public void windowTimer(
       @Key KV<Long, Integer> key,
-      @StateId("rows") BagState<InferenceEvent> rows,
+      @StateId("rows") BagState<List<InferenceEvent>> rows,
       @StateId("phase") ValueState<Integer> phase,
       @TimerId("window") Timer windowTimer,
       MultiOutputReceiver out) {
@@ -82,7 +82,7 @@ final class HoldRowsFn
   @OnTimer("revise")
   public void revise(
       @Key KV<Long, Integer> key,
-      @StateId("rows") BagState<InferenceEvent> rows,
+      @StateId("rows") BagState<List<InferenceEvent>> rows,
       @StateId("phase") ValueState<Integer> phase,
       MultiOutputReceiver out) {
     if (WindowPhase.of(phase).revises(phase)) {
@@ -92,7 +92,7 @@ final class HoldRowsFn
 
   private void emit(
       KV<Long, Integer> key,
-      BagState<InferenceEvent> rows,
+      BagState<List<InferenceEvent>> rows,
       boolean revised,
       boolean last,
       MultiOutputReceiver out) {
@@ -102,7 +102,7 @@ final class HoldRowsFn
       return;
     }
     HeldRows held = new HeldRows(deduplicate, labels, new WindowCursor(times.window()));
-    rows.read().forEach(held::add);
+    rows.read().forEach(each -> each.forEach(held::add));
     StreamFolds.Pass pass = all.new Pass(last);
     if (last) {
       pass.takeOutcomes(Long.MIN_VALUE, Long.MAX_VALUE);

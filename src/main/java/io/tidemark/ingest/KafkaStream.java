@@ -12,8 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -27,16 +25,17 @@ import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * A topic as an endless source of rows. Not Beam's: a row is decoded once, where its event time
- * makes the watermark, and whether it is too late is decided by the rows before it in its
- * partition, the same in every replay, and not by where other partitions happen to be. Offsets are
- * in the runner's checkpoints; nothing is committed to the broker.
+ * A topic as an endless source of rows, those of a poll together. Not Beam's: a row is decoded
+ * once, where its event time makes the watermark, and whether it is too late is decided by the rows
+ * before it in its partition, the same in every replay, and not by where other partitions happen to
+ * be. Offsets are in the runner's checkpoints; nothing is committed to the broker.
  */
-final class KafkaStream extends UnboundedSource<StreamRow, KafkaStream.Mark> {
+final class KafkaStream extends UnboundedSource<StreamRows, KafkaStream.Mark> {
   private static final long serialVersionUID = 1;
 
   private static final Duration POLL = Duration.ofMillis(10);
@@ -119,7 +118,7 @@ final class KafkaStream extends UnboundedSource<StreamRow, KafkaStream.Mark> {
   }
 
   @Override
-  public UnboundedReader<StreamRow> createReader(PipelineOptions options, Mark mark) {
+  public UnboundedReader<StreamRows> createReader(PipelineOptions options, Mark mark) {
     return new Reader(this, mark, KafkaStream::wallClock);
   }
 
@@ -133,11 +132,11 @@ final class KafkaStream extends UnboundedSource<StreamRow, KafkaStream.Mark> {
   }
 
   @Override
-  public Coder<StreamRow> getOutputCoder() {
-    return new StreamRow.RowCoder();
+  public Coder<StreamRows> getOutputCoder() {
+    return new StreamRows.RowsCoder();
   }
 
-  private static final class Reader extends UnboundedReader<StreamRow> implements EventSink {
+  private static final class Reader extends UnboundedReader<StreamRows> implements EventSink {
     private final KafkaStream source;
     private final LongSupplier clock;
     private final JsonRows rows;
@@ -148,7 +147,6 @@ final class KafkaStream extends UnboundedSource<StreamRow, KafkaStream.Mark> {
     private final WindowCursor windows;
     private final long lateness;
     private Consumer<byte[], byte[]> consumer;
-    private Iterator<ConsumerRecord<byte[], byte[]>> buffered = Collections.emptyIterator();
     private JsonRows.Bytes bytes;
     private int partition;
 
@@ -161,7 +159,13 @@ final class KafkaStream extends UnboundedSource<StreamRow, KafkaStream.Mark> {
     /** Wall clock when the broker last said that nothing is left to read. */
     private long confirmed;
 
-    private StreamRow current;
+    /** What is being read. */
+    private StreamRows gathered;
+
+    /** Of the rows in time among it. */
+    private long least;
+
+    private StreamRows current;
     private org.joda.time.Instant timestamp;
 
     Reader(KafkaStream source, Mark mark, LongSupplier clock) {
@@ -205,23 +209,32 @@ final class KafkaStream extends UnboundedSource<StreamRow, KafkaStream.Mark> {
 
     @Override
     public boolean advance() throws IOException {
-      if (!buffered.hasNext()) {
-        try {
-          buffered = consumer.poll(POLL).iterator();
-          now = clock.getAsLong();
-        } catch (KafkaException e) {
-          throw new IOException(source.topic.shown() + ": " + KafkaTopic.firstLine(e), e);
-        }
-        if (!buffered.hasNext()) {
-          quiet();
-          return false;
-        }
+      current = null;
+      ConsumerRecords<byte[], byte[]> records;
+      try {
+        records = consumer.poll(POLL);
+        now = clock.getAsLong();
+      } catch (KafkaException e) {
+        throw new IOException(source.topic.shown() + ": " + KafkaTopic.firstLine(e), e);
       }
-      ConsumerRecord<byte[], byte[]> record = buffered.next();
-      partition = record.partition();
-      offsets.put(partition, record.offset() + 1);
-      bytes = KafkaReader.bytes(names.get(partition), record);
-      KafkaReader.read(rows, bytes, record, assembler, this);
+      if (records.isEmpty()) {
+        quiet();
+        return false;
+      }
+      StreamRows read = StreamRows.empty();
+      gathered = read;
+      least = Long.MAX_VALUE;
+      for (ConsumerRecord<byte[], byte[]> record : records) {
+        partition = record.partition();
+        offsets.put(partition, record.offset() + 1);
+        bytes = KafkaReader.bytes(names.get(partition), record);
+        KafkaReader.read(rows, bytes, record, assembler, this);
+      }
+      current = read;
+      timestamp =
+          read.events().isEmpty()
+              ? watermark()
+              : new org.joda.time.Instant(Math.floorDiv(least, 1000));
       return true;
     }
 
@@ -267,23 +280,21 @@ final class KafkaStream extends UnboundedSource<StreamRow, KafkaStream.Mark> {
                 + " was closed: rows up to "
                 + WindowSpec.instant(own.watermark())
                 + " had come";
-        current = new StreamRow(null, null, rows.letter(bytes, "late", detail));
-        timestamp = watermark();
+        gathered.late().add(rows.letter(bytes, "late", detail));
         return;
       }
       own.row(time, now);
-      current = new StreamRow(event, null, null);
-      timestamp = new org.joda.time.Instant(Math.floorDiv(time, 1000));
+      gathered.events().add(event);
+      least = Math.min(least, time);
     }
 
     @Override
     public void bad(DeadLetter letter) {
-      current = new StreamRow(null, letter, null);
-      timestamp = watermark();
+      gathered.bad().add(letter);
     }
 
     @Override
-    public StreamRow getCurrent() {
+    public StreamRows getCurrent() {
       if (current == null) {
         throw new NoSuchElementException();
       }
@@ -329,7 +340,7 @@ final class KafkaStream extends UnboundedSource<StreamRow, KafkaStream.Mark> {
     }
 
     @Override
-    public UnboundedSource<StreamRow, ?> getCurrentSource() {
+    public UnboundedSource<StreamRows, ?> getCurrentSource() {
       return source;
     }
 

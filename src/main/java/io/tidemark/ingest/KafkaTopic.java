@@ -138,6 +138,7 @@ record KafkaTopic(
     client.putIfAbsent("default.api.timeout.ms", Integer.toString(TIMEOUT_MILLIS));
     client.putIfAbsent("request.timeout.ms", Integer.toString(TIMEOUT_MILLIS / 2));
     client.putIfAbsent("allow.auto.create.topics", "false");
+    client.putIfAbsent("max.poll.records", "2000");
     try {
       return new KafkaConsumer<>(client);
     } catch (KafkaException e) {

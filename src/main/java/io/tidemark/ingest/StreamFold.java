@@ -13,13 +13,14 @@ import org.apache.beam.sdk.values.TupleTag;
  * A fold whose state of a window comes out when the window ends and again, whole, when it has
  * changed.
  *
- * @param windows tag of the states
+ * @param columns whether the fold is faster by column, and needs neither ids nor labels nor carried
+ *     columns
  * @param parts tag of what they are assembled from, see {@link AssembleWindowFn}
  */
 public record StreamFold<S>(
     FoldOutput<WindowKey, S> fold,
     MergeStates.Merge<S> merge,
-    TupleTag<KV<WindowKey, S>> windows,
+    boolean columns,
     TupleTag<KV<WindowKey, KV<Integer, byte[]>>> parts)
     implements Serializable {
 
@@ -27,8 +28,13 @@ public record StreamFold<S>(
     return new StreamFold<>(
         fold,
         merge,
-        new TupleTag<KV<WindowKey, S>>(fold.name() + "-windows") {},
+        false,
         new TupleTag<KV<WindowKey, KV<Integer, byte[]>>>(fold.name() + "-parts") {});
+  }
+
+  /** The same, given rows by column. */
+  public StreamFold<S> byColumn() {
+    return new StreamFold<>(fold, merge, true, parts);
   }
 
   KvCoder<WindowKey, KV<Integer, byte[]>> partsCoder() {

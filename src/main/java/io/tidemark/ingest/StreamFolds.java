@@ -1,12 +1,17 @@
 package io.tidemark.ingest;
 
+import io.tidemark.event.EventBatch;
 import io.tidemark.event.EventFold.Gathering;
+import io.tidemark.event.EventLayout;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.MergeStates;
 import io.tidemark.event.RangedFold;
 import io.tidemark.profile.WindowKey;
+import io.tidemark.spec.MonitoringSpec;
+import io.tidemark.spec.WindowSpec;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import org.apache.beam.sdk.transforms.DoFn.MultiOutputReceiver;
@@ -17,36 +22,40 @@ import org.apache.beam.sdk.values.TupleTagList;
 /**
  * What is gathered of the rows that a step of a stream holds.
  *
+ * @param layout of the rows
  * @param revised windows' states: when a window ends, and again when it changes; at least one
  * @param last windows' states once, when nothing can change them any more
  * @param outcomes each labelled outcome once, or null: nobody asks for them
  * @param ranged the fold of {@code outcomes}
  */
 record StreamFolds(
+    EventLayout layout,
+    WindowSpec window,
     ArrayList<StreamFold<?>> revised,
     ArrayList<FoldOutput<WindowKey, ?>> last,
     FoldOutput<String, ?> outcomes,
     RangedFold<String, ?> ranged)
     implements Serializable {
 
-  static StreamFolds none() {
-    return new StreamFolds(new ArrayList<>(), new ArrayList<>(), null, null);
+  static StreamFolds none(MonitoringSpec spec) {
+    return new StreamFolds(
+        EventLayout.of(spec), spec.window(), new ArrayList<>(), new ArrayList<>(), null, null);
   }
 
   StreamFolds andRevised(List<StreamFold<?>> more) {
     ArrayList<StreamFold<?>> all = new ArrayList<>(revised);
     all.addAll(more);
-    return new StreamFolds(all, last, outcomes, ranged);
+    return new StreamFolds(layout, window, all, last, outcomes, ranged);
   }
 
   StreamFolds andLast(List<FoldOutput<WindowKey, ?>> more) {
     ArrayList<FoldOutput<WindowKey, ?>> all = new ArrayList<>(last);
     all.addAll(more);
-    return new StreamFolds(revised, all, outcomes, ranged);
+    return new StreamFolds(layout, window, revised, all, outcomes, ranged);
   }
 
   StreamFolds withOutcomes(FoldOutput<String, ?> output, RangedFold<String, ?> fold) {
-    return new StreamFolds(revised, last, output, fold);
+    return new StreamFolds(layout, window, revised, last, output, fold);
   }
 
   /** Tag of the first of the revised ones' parts. */
@@ -69,6 +78,9 @@ record StreamFolds(
   /** Folds rows once. Not thread-safe. */
   final class Pass {
     private final List<Gathering<WindowKey, ?>> ofWindows = new ArrayList<>();
+    private final List<Gathering<WindowKey, ?>> byRow = new ArrayList<>();
+    private final List<Gathering<WindowKey, ?>> byColumn = new ArrayList<>();
+    private final List<InferenceEvent> rows = new ArrayList<>();
     private final List<Gathering<WindowKey, ?>> atLast = new ArrayList<>();
     private Gathering<String, ?> ofOutcomes;
 
@@ -76,7 +88,11 @@ record StreamFolds(
      * @param takesLast whether nothing can change the rows any more
      */
     Pass(boolean takesLast) {
-      revised.forEach(each -> ofWindows.add(each.fold().fold().start()));
+      for (StreamFold<?> each : revised) {
+        Gathering<WindowKey, ?> gathering = each.fold().fold().start();
+        ofWindows.add(gathering);
+        (each.columns() ? byColumn : byRow).add(gathering);
+      }
       if (takesLast) {
         last.forEach(each -> atLast.add(each.fold().start()));
       }
@@ -94,8 +110,16 @@ record StreamFolds(
      */
     void add(InferenceEvent event, long windowStart, boolean isRevised) {
       if (isRevised) {
-        for (Gathering<WindowKey, ?> each : ofWindows) {
+        for (Gathering<WindowKey, ?> each : byRow) {
           each.add(event, windowStart);
+        }
+        if (event.invalid() != null) {
+          byColumn.forEach(each -> each.add(event, windowStart));
+        } else if (!byColumn.isEmpty()) {
+          rows.add(event);
+          if (rows.size() == ColumnBatch.ROWS) {
+            addColumns();
+          }
         }
       }
       for (Gathering<WindowKey, ?> each : atLast) {
@@ -106,8 +130,25 @@ record StreamFolds(
       }
     }
 
+    private void addColumns() {
+      if (rows.isEmpty()) {
+        return;
+      }
+      EventBatch batch = EventBatch.of(layout, rows);
+      int[] all = new int[rows.size()];
+      Arrays.setAll(all, i -> i);
+      WindowRuns runs = WindowRuns.of(batch, all, all.length, new WindowCursor(window));
+      for (int run = 0; run < runs.count(); run++) {
+        for (Gathering<WindowKey, ?> each : byColumn) {
+          each.add(batch, runs.rows(), runs.from(run), runs.to(run), runs.start(run));
+        }
+      }
+      rows.clear();
+    }
+
     /** What each window's revised folds have come to, in their order. */
     TreeMap<WindowKey, byte[][]> windows() {
+      addColumns();
       TreeMap<WindowKey, byte[][]> packed = new TreeMap<>();
       for (int i = 0; i < ofWindows.size(); i++) {
         pack(revised.get(i).fold(), ofWindows.get(i), i, packed);

@@ -2,7 +2,6 @@ package io.tidemark.ingest;
 
 import io.tidemark.event.EventLabels;
 import io.tidemark.event.InferenceEvent;
-import io.tidemark.event.InferenceEventCoder;
 import io.tidemark.event.LabelRows;
 import io.tidemark.event.RangedFold;
 import io.tidemark.event.Redaction;
@@ -17,7 +16,11 @@ import io.tidemark.spec.WindowSpec;
 import io.tidemark.stats.Hash128;
 import io.tidemark.store.RecordCoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.coders.VarLongCoder;
@@ -52,10 +55,10 @@ public final class StreamWindows extends PTransform<PBegin, PCollectionTuple> {
   private static final long serialVersionUID = 1;
   public static final TupleTag<DeadLetter> BAD = new TupleTag<>("bad") {};
   public static final TupleTag<DeadLetter> LATE = new TupleTag<>("late") {};
-  private static final TupleTag<InferenceEvent> EVENTS = new TupleTag<>("events") {};
+  private static final TupleTag<List<InferenceEvent>> EVENTS = new TupleTag<>("events") {};
 
   /** Parts of a window that are held apart; part of state, so fixed. */
-  private static final int SHARDS = 16;
+  private static final int SHARDS = 8;
 
   /** The same of a stretch that waits for labels. */
   private static final int STRETCH_SHARDS = 32;
@@ -99,7 +102,7 @@ public final class StreamWindows extends PTransform<PBegin, PCollectionTuple> {
       String events,
       String labels,
       StreamFold<?> profile) {
-    return new StreamWindows(spec, redaction, events, labels, profile, StreamFolds.none());
+    return new StreamWindows(spec, redaction, events, labels, profile, StreamFolds.none(spec));
   }
 
   private StreamWindows with(StreamFolds folds) {
@@ -139,9 +142,10 @@ public final class StreamWindows extends PTransform<PBegin, PCollectionTuple> {
                 "TellApart",
                 ParDo.of(new TellApartFn("rows"))
                     .withOutputTags(EVENTS, TupleTagList.of(BAD).and(LATE)));
-    PCollection<InferenceEvent> rows = read.get(EVENTS).setCoder(InferenceEventCoder.of());
+    PCollection<List<InferenceEvent>> rows =
+        read.get(EVENTS).setCoder(new StreamRows.EventsCoder());
     PCollection<DeadLetter> bad = read.get(BAD).setCoder(RecordCoder.of(DeadLetter.class));
-    StreamFolds now = StreamFolds.none().andRevised(List.of(profile));
+    StreamFolds now = StreamFolds.none(spec).andRevised(List.of(profile));
     if (labels == null) {
       now =
           now.andRevised(List.copyOf(labelled.revised()))
@@ -165,7 +169,7 @@ public final class StreamWindows extends PTransform<PBegin, PCollectionTuple> {
               .and(given.get(BAD).setCoder(RecordCoder.of(DeadLetter.class)))
               .apply("AllDeadLetters", Flatten.pCollections());
       PCollectionTuple waited =
-          coded(waiting(rows, given.get(EVENTS).setCoder(InferenceEventCoder.of())), labelled);
+          coded(waiting(rows, given.get(EVENTS).setCoder(new StreamRows.EventsCoder())), labelled);
       for (var each : waited.getAll().entrySet()) {
         out = out.and(untyped(each.getKey()), untyped(each.getValue()));
       }
@@ -227,7 +231,7 @@ public final class StreamWindows extends PTransform<PBegin, PCollectionTuple> {
         });
   }
 
-  private PCollectionTuple held(PCollection<InferenceEvent> rows, StreamFolds folds) {
+  private PCollectionTuple held(PCollection<List<InferenceEvent>> rows, StreamFolds folds) {
     HoldRowsFn hold =
         new HoldRowsFn(
             folds,
@@ -236,11 +240,12 @@ public final class StreamWindows extends PTransform<PBegin, PCollectionTuple> {
             EventLabels.of(spec));
     return rows.apply("Shard", ParDo.of(new ShardFn(spec.window())))
         .setCoder(
-            KvCoder.of(KvCoder.of(VarLongCoder.of(), VarIntCoder.of()), InferenceEventCoder.of()))
+            KvCoder.of(
+                KvCoder.of(VarLongCoder.of(), VarIntCoder.of()), new StreamRows.EventsCoder()))
         .apply("HoldRows", ParDo.of(hold).withOutputTags(folds.mainTag(), folds.otherTags()));
   }
 
-  private PCollectionTuple gathered(PCollection<InferenceEvent> rows, StreamFolds folds) {
+  private PCollectionTuple gathered(PCollection<List<InferenceEvent>> rows, StreamFolds folds) {
     return rows.apply(
         "GatherBundle",
         ParDo.of(new GatherFn(folds, spec.window()))
@@ -248,13 +253,13 @@ public final class StreamWindows extends PTransform<PBegin, PCollectionTuple> {
   }
 
   private PCollectionTuple waiting(
-      PCollection<InferenceEvent> rows, PCollection<InferenceEvent> given) {
+      PCollection<List<InferenceEvent>> rows, PCollection<List<InferenceEvent>> given) {
     StreamTimes times = times();
-    KvCoder<KV<Long, Integer>, JoinRow> coder =
-        KvCoder.of(KvCoder.of(VarLongCoder.of(), VarIntCoder.of()), new JoinRow.RowCoder());
-    PCollection<KV<KV<Long, Integer>, JoinRow>> predictions =
+    KvCoder<KV<Long, Integer>, JoinRows> coder =
+        KvCoder.of(KvCoder.of(VarLongCoder.of(), VarIntCoder.of()), new JoinRows.RowsCoder());
+    PCollection<KV<KV<Long, Integer>, JoinRows>> predictions =
         rows.apply("ShardPredictions", ParDo.of(new PredictionFn(times))).setCoder(coder);
-    PCollection<KV<KV<Long, Integer>, JoinRow>> labelRows =
+    PCollection<KV<KV<Long, Integer>, JoinRows>> labelRows =
         given
             .apply("ShardLabels", ParDo.of(new LabelFn(times, spec.task() == Task.REGRESSION)))
             .setCoder(coder);
@@ -267,7 +272,7 @@ public final class StreamWindows extends PTransform<PBegin, PCollectionTuple> {
                 .withOutputTags(labelled.mainTag(), labelled.otherTags()));
   }
 
-  private static final class TellApartFn extends DoFn<StreamRow, InferenceEvent> {
+  private static final class TellApartFn extends DoFn<StreamRows, List<InferenceEvent>> {
     private static final long serialVersionUID = 1;
 
     private final Counter usable;
@@ -281,17 +286,15 @@ public final class StreamWindows extends PTransform<PBegin, PCollectionTuple> {
     }
 
     @ProcessElement
-    public void process(@Element StreamRow row, MultiOutputReceiver out) {
-      if (row.event() != null) {
-        usable.inc();
-        out.get(EVENTS).output(row.event());
-      } else if (row.bad() != null) {
-        bad.inc();
-        out.get(BAD).output(row.bad());
-      } else {
-        late.inc();
-        out.get(LATE).output(row.late());
+    public void process(@Element StreamRows rows, MultiOutputReceiver out) {
+      usable.inc(rows.events().size());
+      bad.inc(rows.bad().size());
+      late.inc(rows.late().size());
+      if (!rows.events().isEmpty()) {
+        out.get(EVENTS).output(rows.events());
       }
+      rows.bad().forEach(out.get(BAD)::output);
+      rows.late().forEach(out.get(LATE)::output);
     }
   }
 
@@ -299,8 +302,21 @@ public final class StreamWindows extends PTransform<PBegin, PCollectionTuple> {
     return (int) Long.remainderUnsigned(id.high(), shards);
   }
 
+  /** Deals rows out, and hands on together what goes to the same place. */
+  private static final class Dealt<T> {
+    private final Map<KV<Long, Integer>, List<T>> places = new HashMap<>();
+
+    void add(long start, int shard, T row) {
+      places.computeIfAbsent(KV.of(start, shard), place -> new ArrayList<>()).add(row);
+    }
+
+    void forEach(BiConsumer<KV<Long, Integer>, List<T>> out) {
+      places.forEach(out); // in whatever order: what is held has none
+    }
+  }
+
   private static final class ShardFn
-      extends DoFn<InferenceEvent, KV<KV<Long, Integer>, InferenceEvent>> {
+      extends DoFn<List<InferenceEvent>, KV<KV<Long, Integer>, List<InferenceEvent>>> {
     private static final long serialVersionUID = 1;
 
     private final WindowSpec window;
@@ -313,21 +329,26 @@ public final class StreamWindows extends PTransform<PBegin, PCollectionTuple> {
 
     @ProcessElement
     public void process(
-        @Element InferenceEvent event, OutputReceiver<KV<KV<Long, Integer>, InferenceEvent>> out) {
+        @Element List<InferenceEvent> events,
+        OutputReceiver<KV<KV<Long, Integer>, List<InferenceEvent>>> out) {
       if (cursor == null) {
         cursor = new WindowCursor(window);
       }
-      // Rows without ids have no copies to meet: anything that spreads them will do.
-      int shard =
-          event.id() == null
-              ? (int) Long.remainderUnsigned(Hash128.finish(event.timeMicros()), SHARDS)
-              : shard(RowHash.ofId(event.id()), SHARDS);
-      out.output(KV.of(KV.of(cursor.startOf(event.timeMicros()), shard), event));
+      Dealt<InferenceEvent> dealt = new Dealt<>();
+      for (InferenceEvent event : events) {
+        // Rows without ids have no copies to meet: anything that spreads them will do.
+        int shard =
+            event.id() == null
+                ? (int) Long.remainderUnsigned(Hash128.finish(event.timeMicros()), SHARDS)
+                : shard(RowHash.ofId(event.id()), SHARDS);
+        dealt.add(cursor.startOf(event.timeMicros()), shard, event);
+      }
+      dealt.forEach((place, rows) -> out.output(KV.of(place, rows)));
     }
   }
 
   private static final class PredictionFn
-      extends DoFn<InferenceEvent, KV<KV<Long, Integer>, JoinRow>> {
+      extends DoFn<List<InferenceEvent>, KV<KV<Long, Integer>, JoinRows>> {
     private static final long serialVersionUID = 1;
 
     private final StreamTimes times;
@@ -340,17 +361,21 @@ public final class StreamWindows extends PTransform<PBegin, PCollectionTuple> {
 
     @ProcessElement
     public void process(
-        @Element InferenceEvent event, OutputReceiver<KV<KV<Long, Integer>, JoinRow>> out) {
+        @Element List<InferenceEvent> events, OutputReceiver<KV<KV<Long, Integer>, JoinRows>> out) {
       if (cursor == null) {
         cursor = new WindowCursor(times.stretch());
       }
-      int shard = shard(RowHash.ofId(event.id()), STRETCH_SHARDS);
-      long stretch = cursor.startOf(event.timeMicros());
-      out.output(KV.of(KV.of(stretch, shard), new JoinRow(event, null)));
+      Dealt<InferenceEvent> dealt = new Dealt<>();
+      for (InferenceEvent event : events) {
+        int shard = shard(RowHash.ofId(event.id()), STRETCH_SHARDS);
+        dealt.add(cursor.startOf(event.timeMicros()), shard, event);
+      }
+      dealt.forEach((place, rows) -> out.output(KV.of(place, new JoinRows(rows, null))));
     }
   }
 
-  private static final class LabelFn extends DoFn<InferenceEvent, KV<KV<Long, Integer>, JoinRow>> {
+  private static final class LabelFn
+      extends DoFn<List<InferenceEvent>, KV<KV<Long, Integer>, JoinRows>> {
     private static final long serialVersionUID = 1;
 
     private final StreamTimes times;
@@ -363,34 +388,41 @@ public final class StreamWindows extends PTransform<PBegin, PCollectionTuple> {
 
     @ProcessElement
     public void process(
-        @Element InferenceEvent given, OutputReceiver<KV<KV<Long, Integer>, JoinRow>> out) {
+        @Element List<InferenceEvent> given, OutputReceiver<KV<KV<Long, Integer>, JoinRows>> out) {
+      Dealt<LabelRows.Row> dealt = new Dealt<>();
+      for (InferenceEvent each : given) {
+        LabelRows.Row label = label(each);
+        int shard = shard(new Hash128(label.high(), label.low()), STRETCH_SHARDS);
+        long last = times.lastStretch(label.timeMicros());
+        for (long stretch = times.firstStretch(label.timeMicros());
+            stretch <= last;
+            stretch = times.stretch().endOf(stretch)) {
+          dealt.add(stretch, shard, label);
+        }
+      }
+      dealt.forEach((place, labels) -> out.output(KV.of(place, new JoinRows(null, labels))));
+    }
+
+    private LabelRows.Row label(InferenceEvent given) {
       byte[] id = given.id().getBytes(StandardCharsets.UTF_8);
       Hash128 hash = Hash128.of(id);
       String source = given.extras().length == 0 ? null : given.extras()[0];
-      LabelRows.Row label =
-          new LabelRows.Row(
-              hash.high(),
-              hash.low(),
-              given.timeMicros(),
-              numeric ? null : given.categories()[0],
-              numeric ? given.numbers()[0] + 0.0 : Double.NaN, // one zero: -0 is the same label
-              source == null ? "" : source,
-              "",
-              0,
-              id);
-      int shard = shard(hash, STRETCH_SHARDS);
-      long last = times.lastStretch(given.timeMicros());
-      for (long stretch = times.firstStretch(given.timeMicros());
-          stretch <= last;
-          stretch = times.stretch().endOf(stretch)) {
-        out.output(KV.of(KV.of(stretch, shard), new JoinRow(null, label)));
-      }
+      return new LabelRows.Row(
+          hash.high(),
+          hash.low(),
+          given.timeMicros(),
+          numeric ? null : given.categories()[0],
+          numeric ? given.numbers()[0] + 0.0 : Double.NaN, // one zero: -0 is the same label
+          source == null ? "" : source,
+          "",
+          0,
+          id);
     }
   }
 
   /** Where no row has to be held, a bundle's rows are gathered at once. */
   private static final class GatherFn
-      extends DoFn<InferenceEvent, KV<WindowKey, KV<Integer, byte[]>>> {
+      extends DoFn<List<InferenceEvent>, KV<WindowKey, KV<Integer, byte[]>>> {
     private static final long serialVersionUID = 1;
 
     private final Shipped<StreamFolds> folds;
@@ -414,8 +446,10 @@ public final class StreamWindows extends PTransform<PBegin, PCollectionTuple> {
     }
 
     @ProcessElement
-    public void process(@Element InferenceEvent event, @Timestamp Instant timestamp) {
-      pass.add(event, cursor.startOf(event.timeMicros()), true);
+    public void process(@Element List<InferenceEvent> events, @Timestamp Instant timestamp) {
+      for (InferenceEvent event : events) {
+        pass.add(event, cursor.startOf(event.timeMicros()), true);
+      }
       least = least == null || timestamp.isBefore(least) ? timestamp : least;
     }
 

@@ -105,12 +105,13 @@ final class FollowTopic {
     Shipped<ProfileLayouts> layouts = Shipped.of(profiles);
     StreamFold<WindowProfile> profile =
         StreamFold.of(
-            FoldOutput.of(
-                "Profile",
-                new ProfileFold(layouts),
-                new WindowKey.KeyCoder(),
-                new WindowProfileCoder(layouts)),
-            WindowProfile::merge);
+                FoldOutput.of(
+                    "Profile",
+                    new ProfileFold(layouts),
+                    new WindowKey.KeyCoder(),
+                    new WindowProfileCoder(layouts)),
+                WindowProfile::merge)
+            .byColumn();
     StreamWindows follow = StreamWindows.of(spec, model.redaction(), events, labels, profile);
     boolean measured = PerformanceBranch.applies(spec);
     Wholeness whole = new Wholeness(Long.MIN_VALUE, Long.MAX_VALUE);
