@@ -1,5 +1,6 @@
 package io.tidemark.pipeline;
 
+import io.tidemark.alerts.Destination;
 import io.tidemark.event.Redaction;
 import io.tidemark.ingest.EventFiles;
 import io.tidemark.profile.BaselineFit;
@@ -11,6 +12,7 @@ import io.tidemark.spec.MonitoringSpec;
  * What a run knows of one model before it starts.
  *
  * @param labels null: none are joined
+ * @param alerts where alarms go; null: nowhere
  */
 record ModelRun(
     MonitoringSpec spec,
@@ -18,7 +20,8 @@ record ModelRun(
     LabelSource labels,
     Baselines baselines,
     Redaction redaction,
-    RunRange range) {
+    RunRange range,
+    Destination alerts) {
 
   ProfileLayouts layouts() {
     return baselines.layouts(spec, BaselineFit.valueCapacity(spec, baselines));
