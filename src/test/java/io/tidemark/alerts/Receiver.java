@@ -21,6 +21,8 @@ public final class Receiver implements AutoCloseable {
   private volatile String retryAfter;
 
   /**
+   * What came.
+   *
    * @param attempt of this id, from 1
    */
   public record Request(
