@@ -1,5 +1,6 @@
 package io.tidemark.pipeline;
 
+import io.tidemark.alerts.Destination;
 import io.tidemark.event.Redaction;
 import io.tidemark.ingest.EventFiles;
 import io.tidemark.profile.Baselines;
@@ -10,6 +11,7 @@ import io.tidemark.spec.MonitoringSpec;
  * What a run knows of one model before it starts.
  *
  * @param labels null: none are joined
+ * @param alerts where alarms go; null: nowhere
  */
 record ModelRun(
     MonitoringSpec spec,
@@ -17,7 +19,8 @@ record ModelRun(
     LabelSource labels,
     Baselines baselines,
     Redaction redaction,
-    RunRange range) {
+    RunRange range,
+    Destination alerts) {
 
   Model model() {
     return new Model(spec, redaction, baselines);

@@ -1,5 +1,6 @@
 package io.tidemark.pipeline;
 
+import io.tidemark.alerts.Destination;
 import io.tidemark.event.Redaction;
 import io.tidemark.ingest.EventFiles;
 import io.tidemark.ingest.RowCounts;
@@ -62,8 +63,13 @@ final class MonitorCommand implements Callable<Integer> {
   @Option(names = "--as-of", description = "Leave out labels that came later.")
   String asOf;
 
-  @Option(names = "--alerts", description = "Where alarms go besides. Not available yet.")
+  @Option(
+      names = "--alerts",
+      description = "Where alarms go besides: https://host/path, or kafka://host:port/topic.")
   String alerts;
+
+  @Option(names = "--alerts-key", description = "File with the key of the alerts' signatures.")
+  String alertsKey;
 
   @Option(names = "--mask-key", description = "File with the key of masked columns' HMAC.")
   String maskKey;
@@ -75,7 +81,6 @@ final class MonitorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    NotYet.refuse("--alerts", alerts);
     Specs.checkPlace("--output", output);
     Specs.checkPlace("--baseline", baseline);
     List<MonitoringSpec> specs = List.copyOf(Specs.load(specPath).values());
@@ -89,9 +94,13 @@ final class MonitorCommand implements Callable<Integer> {
     TimeRange range = Times.range(from, to);
     long known = asOf == null ? Long.MAX_VALUE : Times.micros("--as-of", asOf);
     byte[] key = maskKey();
+    Destination receiver = receiver();
     List<ModelRun> models = new ArrayList<>();
     for (MonitoringSpec spec : specs) {
-      models.add(plan(spec, range, known, key));
+      models.add(plan(spec, range, known, key, receiver));
+    }
+    if (receiver != null) {
+      receiver.check();
     }
     try (OutputLock lock = lock()) {
       return run(models, options);
@@ -148,6 +157,9 @@ final class MonitorCommand implements Callable<Integer> {
     if (failOnAlarm) {
       given.add("--fail-on-alarm");
     }
+    if (alerts != null || alertsKey != null) {
+      given.add(alerts != null ? "--alerts" : "--alerts-key");
+    }
     return given;
   }
 
@@ -172,7 +184,16 @@ final class MonitorCommand implements Callable<Integer> {
     return key;
   }
 
-  private ModelRun plan(MonitoringSpec spec, TimeRange range, long known, byte[] key) {
+  /** Null where nothing is to be sent. */
+  private Destination receiver() {
+    if (alerts == null && alertsKey != null) {
+      throw new UsageException("--alerts-key: signs alerts; give --alerts=https://host/path, too");
+    }
+    return alerts == null ? null : Destination.of(alerts, alertsKey);
+  }
+
+  private ModelRun plan(
+      MonitoringSpec spec, TimeRange range, long known, byte[] key, Destination receiver) {
     for (String warning : NotYet.warnings(spec)) {
       command.commandLine().getErr().println(warning);
     }
@@ -194,7 +215,7 @@ final class MonitorCommand implements Callable<Integer> {
     files.warnings().forEach(command.commandLine().getErr()::println);
     LabelSource source = Labels.plan(labels, known, spec, command.commandLine().getErr());
     RunRange read = RunRange.of(spec, range, source != null);
-    return new ModelRun(spec, files, source, baselines, redaction, read);
+    return new ModelRun(spec, files, source, baselines, redaction, read, receiver);
   }
 
   private int run(List<ModelRun> models, PipelineOptions options) throws IOException {
@@ -241,8 +262,13 @@ final class MonitorCommand implements Callable<Integer> {
     List<String> snapshots =
         new ArrayList<>(handOver.take("snapshots", MonitorPipeline.SNAPSHOT_CODER));
     snapshots.sort(null);
-    RunRecord.write(model, counts, labelled, output, seconds, options, summary, snapshots);
+    AlertSummary alerted = AlertSummary.take(model, handOver);
+    RunRecord.write(model, counts, labelled, output, seconds, options, summary, alerted, snapshots);
     summary.print(out, model, counts, labelled, output, seconds, snapshots);
+    alerted.print(out);
+    if (!alerted.delivered()) {
+      err.println(alerted.failure(model.spec().model())); // whatever else there is to say
+    }
     if (!counts.balanced()) {
       err.println(
           "tidemark failed: rows of " + model.spec().model() + " are not accounted for: " + counts);
@@ -264,6 +290,9 @@ final class MonitorCommand implements Callable<Integer> {
     }
     if (labelled.tooManyBad(model.spec())) {
       err.println(BadShare.message(model.spec(), labelled.labels()));
+      return Main.FAILED;
+    }
+    if (!alerted.delivered()) {
       return Main.FAILED;
     }
     return failOnAlarm && summary.alarms() > 0 ? Main.ALARMS : Main.DONE;

@@ -16,6 +16,7 @@ import io.tidemark.profile.WindowKey;
 import io.tidemark.profile.WindowOutcomes;
 import io.tidemark.profile.WindowOutcomesCoder;
 import io.tidemark.profile.WindowProfile;
+import io.tidemark.schema.Finding;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.store.WriteByWindow;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
@@ -68,7 +69,10 @@ final class PerformanceBranch {
    * @param windows of the run; those without outcomes are measured as empty
    */
   void measure(
-      String prefix, PCollectionTuple ingested, PCollection<KV<WindowKey, WindowProfile>> windows) {
+      String prefix,
+      PCollectionTuple ingested,
+      PCollection<KV<WindowKey, WindowProfile>> windows,
+      AlertBranch alerts) {
     String name = model.spec().model();
     PCollection<KV<WindowKey, byte[]>> empty =
         windows
@@ -86,12 +90,12 @@ final class PerformanceBranch {
     measured
         .get(MeasurePerformance.FIGURES)
         .apply(prefix + "WritePerformance", WriteByWindow.jsonLines(output, TABLE, name));
-    measured
-        .get(MeasurePerformance.FINDINGS)
-        .apply(
+    PCollection<KV<Long, Finding>> findings = measured.get(MeasurePerformance.FINDINGS);
+    PCollection<Long> written =
+        findings.apply(
             prefix + "WritePerformanceFindings",
-            WriteByWindow.<io.tidemark.schema.Finding>jsonLines(output, "findings", name)
-                .inFiles(TABLE));
+            WriteByWindow.<Finding>jsonLines(output, "findings", name).inFiles(TABLE));
+    alerts.add("Performance", findings, written);
   }
 
   /** The same of a stream, whose windows come out as labels come. */
