@@ -7,9 +7,11 @@ import io.tidemark.detectors.OutcomeLogCoder;
 import io.tidemark.event.StreamTimes;
 import io.tidemark.ingest.FoldOutput;
 import io.tidemark.ingest.StreamWindows;
+import io.tidemark.schema.Finding;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.stats.DetectorMethod;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
 
 /** The sequential detectors' part of a stream, where a spec has labels and classes. */
@@ -34,8 +36,10 @@ final class DetectorStream {
     return follow.showing(outcomes, fold);
   }
 
-  void build(String prefix, PCollectionTuple followed, StreamTimes times, String output) {
-    followed
+  /** Emits what rang, once it is written. */
+  PCollection<Finding> build(
+      String prefix, PCollectionTuple followed, StreamTimes times, String output) {
+    return followed
         .get(outcomes.tag())
         .apply(
             prefix + "FollowChanges",

@@ -1,5 +1,8 @@
 package io.tidemark.pipeline;
 
+import io.tidemark.alerts.Destination;
+import io.tidemark.alerts.SendAlerts;
+import io.tidemark.drift.Comparison;
 import io.tidemark.drift.WriteRevisions;
 import io.tidemark.event.Shipped;
 import io.tidemark.event.StreamTimes;
@@ -15,7 +18,9 @@ import io.tidemark.profile.WindowKey;
 import io.tidemark.profile.WindowOutcomes;
 import io.tidemark.profile.WindowProfile;
 import io.tidemark.profile.WindowProfileCoder;
+import io.tidemark.schema.Finding;
 import io.tidemark.spec.MonitoringSpec;
+import io.tidemark.store.RecordCoder;
 import io.tidemark.store.StreamLetters;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,7 +28,9 @@ import java.util.List;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
@@ -38,11 +45,16 @@ final class FollowTopic {
   private final Model model;
   private final MonitoringSpec spec;
   private final String output;
+  private final Destination receiver;
 
-  FollowTopic(Model model, String output) {
+  /**
+   * @param receiver of alerts, or null
+   */
+  FollowTopic(Model model, String output, Destination receiver) {
     this.model = model;
     this.spec = model.spec();
     this.output = output;
+    this.receiver = receiver;
   }
 
   /**
@@ -151,8 +163,14 @@ final class FollowTopic {
             .apply(
                 prefix + "DetectDrift",
                 WriteRevisions.of(spec, model.redaction(), model.baselines(), output));
+    List<PCollection<Finding>> alarms = new ArrayList<>();
+    alarms.add(
+        judged
+            .get(WriteRevisions.ALARMS)
+            .apply(prefix + "AlarmsOfDrift", ParDo.of(new AlarmsFn()))
+            .setCoder(RecordCoder.of(Finding.class)));
     if (measured) {
-      performance.follow(prefix, followed, outcomes, filled, follow.times());
+      alarms.add(performance.follow(prefix, followed, outcomes, filled, follow.times()));
     }
     if (labelled) {
       LabelBranch.follow(model, prefix, followed, coverage, follow.times(), output);
@@ -161,12 +179,28 @@ final class FollowTopic {
       snapshot.follow(prefix, followed, judged.get(WriteRevisions.ALARMS), follow.times(), output);
     }
     if (detectors != null) {
-      detectors.build(prefix, followed, follow.times(), output);
+      alarms.add(detectors.build(prefix, followed, follow.times(), output));
+    }
+    if (receiver != null) {
+      PCollectionList.of(alarms)
+          .apply(prefix + "AllAlarms", Flatten.pCollections())
+          .apply(prefix + "SendAlerts", SendAlerts.to(receiver, output));
     }
     followed
         .get(StreamWindows.BAD)
         .apply(prefix + "WriteDeadLetters", letters("dead-letters", prefixed));
     followed.get(StreamWindows.LATE).apply(prefix + "WriteLate", letters("late", prefixed));
+  }
+
+  private static final class AlarmsFn
+      extends DoFn<KV<WindowKey, KV<Long, List<Comparison>>>, Finding> {
+    private static final long serialVersionUID = 1;
+
+    @ProcessElement
+    public void process(
+        @Element KV<WindowKey, KV<Long, List<Comparison>>> window, OutputReceiver<Finding> out) {
+      window.getValue().getValue().forEach(each -> out.output(each.finding()));
+    }
   }
 
   private StreamLetters letters(String table, boolean prefixed) {

@@ -123,6 +123,10 @@ final class MonitorCommand implements Callable<Integer> {
               + " ?until=latest; or add ?until=latest to --events");
     }
     byte[] key = maskKey();
+    Destination receiver = receiver();
+    if (receiver != null) {
+      receiver.check();
+    }
     PrintWriter err = command.commandLine().getErr();
     Runs runs = Runs.of(options, "monitor");
     Pipeline pipeline = runs.pipeline("monitor");
@@ -132,7 +136,7 @@ final class MonitorCommand implements Callable<Integer> {
       Labels.check(labels, spec, err);
       Baselines baselines = Baselines.read(baseline, spec.model());
       BaselineFit.check(spec, baselines);
-      new FollowTopic(new Model(spec, Redaction.of(spec, key), baselines), output)
+      new FollowTopic(new Model(spec, Redaction.of(spec, key), baselines), output, receiver)
           .build(pipeline, events, labels, specs.size() > 1);
     }
     err.println("following " + events + " until the job is stopped; results in " + output);
@@ -156,9 +160,6 @@ final class MonitorCommand implements Callable<Integer> {
     }
     if (failOnAlarm) {
       given.add("--fail-on-alarm");
-    }
-    if (alerts != null || alertsKey != null) {
-      given.add(alerts != null ? "--alerts" : "--alerts-key");
     }
     return given;
   }

@@ -106,8 +106,9 @@ final class PerformanceBranch {
   /**
    * @param fold as {@link #streamed()} gives it
    * @param filled windows without rows
+   * @return what rang, once it is written
    */
-  void follow(
+  PCollection<Finding> follow(
       String prefix,
       PCollectionTuple followed,
       StreamFold<WindowOutcomes> fold,
@@ -122,7 +123,7 @@ final class PerformanceBranch {
         PCollectionList.of(followed.get(fold.parts()))
             .and(empty)
             .apply(prefix + "OutcomesOfAllWindows", Flatten.pCollections());
-    StreamWindows.assembled(prefix + "AssembleOutcomes", parts, fold, times)
+    return StreamWindows.assembled(prefix + "AssembleOutcomes", parts, fold, times)
         .apply(
             prefix + "Performance",
             WriteMeasured.of(model.spec(), model.redaction(), model.baselines(), output, TABLE));
