@@ -63,6 +63,7 @@ final class KafkaStream extends UnboundedSource<StreamRow, KafkaStream.Mark> {
    * @throws InputException if the topic cannot be read
    */
   static KafkaStream of(KafkaTopic topic, MonitoringSpec spec, Redaction redaction) {
+    KafkaPlan.check(topic, spec.events().format(), EventColumns.all(spec));
     List<Integer> partitions = KafkaPlan.partitions(topic);
     return new KafkaStream(topic, EventColumns.all(spec), redaction, spec.window(), partitions);
   }
@@ -116,7 +117,7 @@ final class KafkaStream extends UnboundedSource<StreamRow, KafkaStream.Mark> {
   private static final class Reader extends UnboundedReader<StreamRow> implements EventSink {
     private final KafkaStream source;
     private final LongSupplier clock;
-    private final JsonRows rows;
+    private final RecordRows rows;
     private final EventAssembler assembler;
     private final Map<Integer, PartitionClock> clocks = new TreeMap<>();
     private final TreeMap<Integer, Long> offsets = new TreeMap<>();
@@ -125,7 +126,7 @@ final class KafkaStream extends UnboundedSource<StreamRow, KafkaStream.Mark> {
     private final long lateness;
     private Consumer<byte[], byte[]> consumer;
     private Iterator<ConsumerRecord<byte[], byte[]>> buffered = Collections.emptyIterator();
-    private JsonRows.Bytes bytes;
+    private RecordRows.Bytes bytes;
     private int partition;
 
     /** Wall clock at the last poll: what was polled then is read in a moment. */
@@ -137,7 +138,7 @@ final class KafkaStream extends UnboundedSource<StreamRow, KafkaStream.Mark> {
     Reader(KafkaStream source, Mark mark, LongSupplier clock) {
       this.source = source;
       this.clock = clock;
-      this.rows = new JsonRows(source.columns, source.redaction);
+      this.rows = source.topic.rows(source.columns, source.redaction);
       this.assembler = new EventAssembler(source.columns, "");
       this.lateness = source.window.allowedLateness().toNanos() / 1000;
       this.windows = new WindowCursor(source.window);

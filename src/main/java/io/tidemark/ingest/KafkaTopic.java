@@ -1,5 +1,6 @@
 package io.tidemark.ingest;
 
+import io.tidemark.event.Redaction;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.Serializable;
@@ -22,17 +23,25 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * @param servers the brokers to ask first
  * @param properties a file of Kafka client properties, for TLS and SASL; "": none. Each worker
  *     reads it for itself, so that what it holds is on no command line and in no job
+ * @param schema of values that are Avro's; null: they are JSON objects
  * @param untilLatest read what the topic holds when the run begins
  * @param delay by which rows may be out of order in a partition without being late
  */
 record KafkaTopic(
-    String servers, String topic, String properties, boolean untilLatest, Duration delay)
+    String servers,
+    String topic,
+    String properties,
+    TopicSchema schema,
+    boolean untilLatest,
+    Duration delay)
     implements Serializable {
   static final String SCHEME = "kafka://";
 
   private static final String FORM =
-      "give kafka://host:port/topic?until=latest, with &properties=FILE for TLS and SASL";
-  private static final Set<String> PARAMETERS = Set.of("until", "properties", "delay");
+      "give kafka://host:port/topic?until=latest, with &properties=FILE for TLS and SASL and"
+          + " &schema=FILE for values in Avro";
+  private static final Set<String> PARAMETERS =
+      Set.of("until", "properties", "schema", "schema-id", "delay");
   private static final Duration DELAY = Duration.ofSeconds(10);
 
   /** How long a broker may take to answer. */
@@ -43,6 +52,8 @@ record KafkaTopic(
   }
 
   /**
+   * Reads the schema, if one is given: what reads the topic later, and elsewhere, has it.
+   *
    * @param option that gave the URI, for messages
    * @throws InputException with a message for the user
    */
@@ -68,6 +79,7 @@ record KafkaTopic(
         place.substring(0, slash),
         topic,
         given.getOrDefault("properties", ""),
+        TopicSchema.of(option + "=" + uri, given.get("schema"), given.get("schema-id")),
         until != null,
         delay(option, uri, given.get("delay")));
   }
@@ -108,7 +120,8 @@ record KafkaTopic(
                 + uri
                 + ": '"
                 + each
-                + "' is none of until=latest, properties=FILE, delay=PT10S");
+                + "' is none of until=latest, properties=FILE, schema=FILE, schema-id=any,"
+                + " delay=PT10S");
       }
       if (given.put(name, each.substring(equals + 1)) != null) {
         throw new InputException(option + "=" + uri + ": names " + name + " twice");
@@ -120,6 +133,13 @@ record KafkaTopic(
   /** As dead letters and messages name it: without parameters. */
   String shown() {
     return SCHEME + servers + "/" + topic;
+  }
+
+  /** What reads values of the topic, for one thread. */
+  RecordRows rows(EventColumns columns, Redaction redaction) {
+    return schema == null
+        ? new JsonRows(columns, redaction)
+        : new AvroRows(columns, redaction, schema);
   }
 
   /**
