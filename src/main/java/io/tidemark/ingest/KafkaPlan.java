@@ -93,7 +93,9 @@ final class KafkaPlan {
     } catch (UnknownTopicOrPartitionException e) {
       throw new InputException(topic.shown() + ": there is no such topic");
     } catch (KafkaException e) {
-      throw new InputException(topic.shown() + ": " + KafkaTopic.firstLine(e));
+      Throwable root = KafkaTopic.root(e);
+      String why = root == e ? "" : ": " + KafkaTopic.firstLine(root);
+      throw new InputException(topic.shown() + ": " + KafkaTopic.firstLine(e) + why);
     }
   }
 

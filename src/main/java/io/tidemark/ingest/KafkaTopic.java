@@ -161,9 +161,29 @@ record KafkaTopic(
     try {
       return new KafkaConsumer<>(client);
     } catch (KafkaException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new InputException(shown() + ": no client can be made: " + firstLine(cause));
+      throw new InputException(shown() + ": no client can be made: " + reason(e));
     }
+  }
+
+  /** What a client says of its configuration, which may quote a part of a badly quoted password. */
+  private static String reason(KafkaException e) {
+    Throwable root = root(e);
+    for (StackTraceElement each : root.getStackTrace()) {
+      if (each.getClassName().startsWith("org.apache.kafka.common.security.Jaas")) {
+        return "sasl.jaas.config cannot be read: it is 'MODULE required name=\"value\" ...;', with the"
+            + " semicolon";
+      }
+    }
+    return firstLine(root);
+  }
+
+  /** What a client's exceptions have as their first cause. */
+  static Throwable root(Throwable e) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
   }
 
   private Properties clientProperties() {
