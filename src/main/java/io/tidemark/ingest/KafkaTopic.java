@@ -14,8 +14,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * A topic as a URI names it: {@code kafka://host:port[,host:port]/topic?until=latest}.
@@ -160,6 +163,25 @@ record KafkaTopic(
     client.putIfAbsent("allow.auto.create.topics", "false");
     try {
       return new KafkaConsumer<>(client);
+    } catch (KafkaException e) {
+      throw new InputException(shown() + ": no client can be made: " + reason(e));
+    }
+  }
+
+  /**
+   * A producer that waits for all replicas.
+   *
+   * @throws InputException if the properties cannot be used
+   */
+  Producer<byte[], byte[]> producer() {
+    Properties client = clientProperties();
+    client.put("bootstrap.servers", servers);
+    client.put("key.serializer", ByteArraySerializer.class.getName());
+    client.put("value.serializer", ByteArraySerializer.class.getName());
+    client.put("acks", "all");
+    client.putIfAbsent("max.block.ms", Integer.toString(TIMEOUT_MILLIS));
+    try {
+      return new KafkaProducer<>(client);
     } catch (KafkaException e) {
       throw new InputException(shown() + ": no client can be made: " + reason(e));
     }

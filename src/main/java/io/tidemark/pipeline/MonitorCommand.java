@@ -3,6 +3,7 @@ package io.tidemark.pipeline;
 import io.tidemark.event.Redaction;
 import io.tidemark.ingest.EventFiles;
 import io.tidemark.ingest.RowCounts;
+import io.tidemark.ingest.SendDeadLetters;
 import io.tidemark.ingest.StreamWindows;
 import io.tidemark.ingest.TimeRange;
 import io.tidemark.profile.BaselineFit;
@@ -65,6 +66,9 @@ final class MonitorCommand implements Callable<Integer> {
   @Option(names = "--alerts", description = "Where alarms go besides. Not available yet.")
   String alerts;
 
+  @Option(names = "--dead-letters", description = "Topic for unusable rows in place of files.")
+  String deadLetters;
+
   @Option(names = "--mask-key", description = "File with the key of masked columns' HMAC.")
   String maskKey;
 
@@ -72,6 +76,9 @@ final class MonitorCommand implements Callable<Integer> {
   boolean failOnAlarm;
 
   @Unmatched List<String> rest = new ArrayList<>();
+
+  /** Null: files. */
+  private SendDeadLetters letters;
 
   @Override
   public Integer call() throws Exception {
@@ -90,6 +97,7 @@ final class MonitorCommand implements Callable<Integer> {
     for (MonitoringSpec spec : specs) {
       models.add(plan(spec, range, known, key));
     }
+    letters = deadLetters == null ? null : SendDeadLetters.to("--dead-letters", deadLetters);
     try (OutputLock lock = lock()) {
       return run(models, options);
     }
@@ -135,6 +143,9 @@ final class MonitorCommand implements Callable<Integer> {
     }
     if (partial) {
       given.add("--partial");
+    }
+    if (deadLetters != null) {
+      given.add("--dead-letters");
     }
     if (failOnAlarm) {
       given.add("--fail-on-alarm");
@@ -208,7 +219,8 @@ final class MonitorCommand implements Callable<Integer> {
     for (ModelRun model : models) {
       HandOver handOver = HandOver.in(output, model.spec().model());
       handOvers.add(handOver);
-      new MonitorPipeline(model, output).build(pipeline, models.size() > 1, runs, handOver);
+      SendDeadLetters own = letters == null ? null : letters.of(model.spec().model());
+      new MonitorPipeline(model, output, own).build(pipeline, models.size() > 1, runs, handOver);
       rows = rows < 0 || model.files().rows() < 0 ? -1 : rows + model.files().rows();
     }
     runs.run(pipeline, "monitoring", rows);
@@ -233,7 +245,8 @@ final class MonitorCommand implements Callable<Integer> {
         new ArrayList<>(handOver.take("snapshots", MonitorPipeline.SNAPSHOT_CODER));
     snapshots.sort(null);
     RunRecord.write(model, counts, labelled, output, seconds, options, summary, snapshots);
-    summary.print(out, model, counts, labelled, output, seconds, snapshots);
+    String place = deadLetters == null ? OutputFiles.path(output, "dead-letters") : deadLetters;
+    summary.print(out, model, counts, labelled, output, place, seconds, snapshots);
     if (!counts.balanced()) {
       err.println(
           "tidemark failed: rows of " + model.spec().model() + " are not accounted for: " + counts);
