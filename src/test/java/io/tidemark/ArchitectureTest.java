@@ -32,6 +32,8 @@ class ArchitectureTest {
             .definedBy("..event..")
             .layer("Store")
             .definedBy("..store..")
+            .layer("Kafka")
+            .definedBy("io.tidemark.kafka..")
             .layer("Profile")
             .definedBy("..profile..")
             .layer("Ingest")
@@ -48,6 +50,8 @@ class ArchitectureTest {
             .definedBy("..detectors..")
             .layer("Performance")
             .definedBy("io.tidemark.performance..")
+            .layer("Alerts")
+            .definedBy("..alerts..")
             .layer("Simulate")
             .definedBy("..simulate..")
             .layer("Pipeline")
@@ -68,11 +72,15 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("Pipeline")
             .whereLayer("Performance")
             .mayOnlyBeAccessedByLayers("Pipeline")
+            .whereLayer("Alerts")
+            .mayOnlyBeAccessedByLayers("Pipeline")
             .whereLayer("Simulate")
             .mayOnlyBeAccessedByLayers("Pipeline")
             .whereLayer("Profile")
             .mayOnlyBeAccessedByLayers(
                 "Ingest", "Baseline", "Drift", "Labels", "Snapshot", "Performance", "Pipeline")
+            .whereLayer("Kafka")
+            .mayOnlyBeAccessedByLayers("Ingest", "Alerts")
             .whereLayer("Event")
             .mayOnlyBeAccessedByLayers(
                 "Profile",
@@ -83,6 +91,7 @@ class ArchitectureTest {
                 "Snapshot",
                 "Detectors",
                 "Performance",
+                "Alerts",
                 "Simulate",
                 "Pipeline")
             .whereLayer("Spec")
@@ -97,6 +106,7 @@ class ArchitectureTest {
                 "Snapshot",
                 "Detectors",
                 "Performance",
+                "Alerts",
                 "Simulate",
                 "Pipeline");
     rule.check(CLASSES);

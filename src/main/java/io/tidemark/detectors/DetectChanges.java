@@ -5,7 +5,6 @@ import io.tidemark.event.Redaction;
 import io.tidemark.event.Shipped;
 import io.tidemark.schema.DetectorState;
 import io.tidemark.schema.Finding;
-import io.tidemark.schema.OneDetector;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
 import io.tidemark.stats.DetectorMethod;
@@ -39,14 +38,7 @@ public final class DetectChanges
   private final transient Context context;
 
   /** What the workers need. */
-  private record Context(
-      MonitoringSpec spec,
-      Redaction redaction,
-      List<DetectorMethod> methods,
-      DetectorStates states,
-      long from,
-      long to)
-      implements Serializable {}
+  private record Context(ShowOutcomes show, DetectorStates states) implements Serializable {}
 
   private DetectChanges(Context context) {
     this.context = context;
@@ -68,8 +60,8 @@ public final class DetectChanges
       long to,
       String output) {
     DetectorStates states = new DetectorStates(output, spec.model());
-    return new DetectChanges(
-        new Context(spec, redaction, new ArrayList<>(methods), states, from, to));
+    ShowOutcomes show = new ShowOutcomes(spec, redaction, new ArrayList<>(methods), from, to);
+    return new DetectChanges(new Context(show, states));
   }
 
   @Override
@@ -79,12 +71,6 @@ public final class DetectChanges
         .apply("ShowOutcomes", ParDo.of(new WatchFn(Shipped.of(context))))
         .setCoder(KvCoder.of(VarLongCoder.of(), RecordCoder.of(Finding.class)));
   }
-
-  /**
-   * Labels reach beyond the events of a run, so the next may begin before this one's last label: it
-   * goes on from the end of the window before its own, one of so many that are kept.
-   */
-  private static final int KEPT_BETWEEN = 100;
 
   private static final class WatchFn extends DoFn<KV<String, Iterable<byte[]>>, KV<Long, Finding>> {
     private static final long serialVersionUID = 1;
@@ -108,101 +94,31 @@ public final class DetectChanges
       if (order.length == 0) {
         return;
       }
-      WindowSpec window = shipped.spec().window();
+      ShowOutcomes show = shipped.show();
+      WindowSpec window = show.spec().window();
       long first = window.startOf(log.labelTime(order[0]));
       long end = window.endOf(window.startOf(log.labelTime(order[order.length - 1])));
       Optional<DetectorState> before =
           shipped
               .states()
-              .latest(version.getKey(), shipped.from() == Long.MIN_VALUE ? first : shipped.from());
+              .latest(version.getKey(), show.from() == Long.MIN_VALUE ? first : show.from());
       long next = before.map(DetectorState::getOutcomes).orElse(0L);
-      List<Watch> watches = new ArrayList<>();
-      for (DetectorMethod method : shipped.methods()) {
-        watches.add(Watch.resume(method, stored(before, method), next));
-      }
+      List<Watch> watches =
+          show.watches(before.map(DetectorState::getDetectors).orElse(List.of()), next);
       ArrayDeque<DetectorState> between = new ArrayDeque<>();
-      next = show(log, order, version.getKey(), watches, next, shipped, between, out);
+      next =
+          show.show(
+              log,
+              version.getKey(),
+              watches,
+              next,
+              between,
+              finding -> out.output(KV.of(WindowSpec.micros(finding.getWindowStart()), finding)));
       for (DetectorState state : between) {
         shipped.states().write(state);
       }
-      long at = shipped.to() == Long.MAX_VALUE ? end : shipped.to();
-      shipped.states().write(state(version.getKey(), watches, next, at, shipped));
-    }
-
-    private static OneDetector stored(Optional<DetectorState> before, DetectorMethod method) {
-      return before.stream()
-          .flatMap(state -> state.getDetectors().stream())
-          .filter(one -> one.getMethod().equals(method.id()))
-          .findFirst()
-          .orElse(null);
-    }
-
-    private static long show(
-        OutcomeLog log,
-        int[] order,
-        String version,
-        List<Watch> watches,
-        long first,
-        Context context,
-        ArrayDeque<DetectorState> between,
-        OutputReceiver<KV<Long, Finding>> out)
-        throws IOException {
-      WindowSpec window = context.spec().window();
-      long next = first;
-      ChangeFindings findings = null;
-      for (int i : order) {
-        long start = window.startOf(log.labelTime(i));
-        if (findings == null || findings.windowStart() != start) {
-          emit(findings, watches, next, out);
-          if (findings != null) {
-            long at = window.endOf(findings.windowStart());
-            between.add(state(version, watches, next, at, context));
-            if (between.size() > KEPT_BETWEEN) {
-              between.remove();
-            }
-          }
-          boolean complete = start >= context.from() && window.endOf(start) <= context.to();
-          findings =
-              new ChangeFindings(context.spec(), context.redaction(), version, start, complete);
-        }
-        findings.count();
-        next++;
-        for (Watch watch : watches) {
-          if (watch.rings(log.error(i))) {
-            findings.alarm(watch, next, log.eventTime(i), log.name(i));
-            watch.restart(next);
-          }
-        }
-      }
-      emit(findings, watches, next, out);
-      return next;
-    }
-
-    private static void emit(
-        ChangeFindings findings,
-        List<Watch> watches,
-        long next,
-        OutputReceiver<KV<Long, Finding>> out) {
-      if (findings != null) {
-        long start = findings.windowStart();
-        findings.finish(watches, next).forEach(finding -> out.output(KV.of(start, finding)));
-      }
-    }
-
-    private static DetectorState state(
-        String version, List<Watch> watches, long next, long at, Context context)
-        throws IOException {
-      List<OneDetector> detectors = new ArrayList<>();
-      for (Watch watch : watches) {
-        detectors.add(watch.store());
-      }
-      return new DetectorState(
-          DetectorStates.FORMAT,
-          context.spec().model(),
-          version,
-          WindowSpec.instant(at),
-          next,
-          detectors);
+      long at = show.to() == Long.MAX_VALUE ? end : show.to();
+      shipped.states().write(show.state(version.getKey(), watches, next, at));
     }
   }
 }

@@ -2,13 +2,14 @@ package io.tidemark.detectors;
 
 import io.tidemark.event.EventFold;
 import io.tidemark.event.InferenceEvent;
+import io.tidemark.event.RangedFold;
 import io.tidemark.event.RowHash;
 import io.tidemark.spec.MonitoringSpec;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
 /** Gathers the labelled outcomes of each model version. */
-public final class OutcomeFold implements EventFold<String, OutcomeLog> {
+public final class OutcomeFold implements RangedFold<String, OutcomeLog> {
   private static final long serialVersionUID = 1;
 
   private final Mistakes mistakes;
@@ -27,6 +28,11 @@ public final class OutcomeFold implements EventFold<String, OutcomeLog> {
    */
   public static OutcomeFold of(MonitoringSpec spec, long from, long to) {
     return new OutcomeFold(Mistakes.of(spec), from, to);
+  }
+
+  @Override
+  public EventFold<String, OutcomeLog> between(long first, long end) {
+    return new OutcomeFold(mistakes, first, end);
   }
 
   @Override

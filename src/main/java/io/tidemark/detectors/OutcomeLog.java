@@ -53,16 +53,21 @@ public final class OutcomeLog {
 
   OutcomeLog merge(OutcomeLog other) {
     for (int i = 0; i < other.size; i++) {
-      int start = other.start(i);
-      add(
-          other.labelTimes[i],
-          other.eventTimes[i],
-          other.names,
-          start,
-          other.nameEnds[i] - start,
-          other.errors[i]);
+      add(other, i);
     }
     return this;
+  }
+
+  /** Adds one of another log's outcomes. */
+  void add(OutcomeLog other, int i) {
+    int start = other.start(i);
+    add(
+        other.labelTimes[i],
+        other.eventTimes[i],
+        other.names,
+        start,
+        other.nameEnds[i] - start,
+        other.errors[i]);
   }
 
   int size() {

@@ -4,7 +4,6 @@ import io.tidemark.profile.Baselines;
 import io.tidemark.profile.StatisticRows;
 import io.tidemark.profile.WindowKey;
 import io.tidemark.profile.WindowProfile;
-import io.tidemark.schema.Finding;
 import io.tidemark.schema.Statistic;
 import java.util.List;
 import org.apache.beam.sdk.transforms.DoFn.MultiOutputReceiver;
@@ -40,7 +39,7 @@ final class WindowTables {
     return statistics.of(key, profile, baselines.of(key.version()), complete);
   }
 
-  List<Finding> findings(WindowKey key, WindowProfile profile, boolean complete) {
-    return comparer.compare(key, profile, complete).stream().map(Comparison::finding).toList();
+  List<Comparison> comparisons(WindowKey key, WindowProfile profile, boolean complete) {
+    return comparer.compare(key, profile, complete);
   }
 }

@@ -16,6 +16,9 @@ import io.tidemark.store.WindowFolders;
 import io.tidemark.store.WriteByWindow;
 import java.io.IOException;
 import java.util.List;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.ListCoder;
+import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -23,15 +26,21 @@ import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
 
 /**
  * Judges a stream's windows and writes their statistics and findings as they come: a window's tests
- * are one element, so nothing has to be grouped, and each revision is written whole. Emits the
- * windows written.
+ * are one element, so nothing has to be grouped, and each revision is written whole. What rang in a
+ * window is then under {@link #ALARMS}, by the window and with its revision, also where nothing
+ * did: it takes the place of what rang before.
  */
 public final class WriteRevisions
-    extends PTransform<PCollection<KV<WindowKey, WindowProfile>>, PCollection<Long>> {
+    extends PTransform<PCollection<KV<WindowKey, WindowProfile>>, PCollectionTuple> {
   private static final long serialVersionUID = 1;
+  public static final TupleTag<KV<WindowKey, KV<Long, List<Comparison>>>> ALARMS =
+      new TupleTag<>("alarms") {};
 
   private final transient DriftContext context;
   private final String output;
@@ -48,11 +57,22 @@ public final class WriteRevisions
   }
 
   @Override
-  public PCollection<Long> expand(PCollection<KV<WindowKey, WindowProfile>> windows) {
-    return windows.apply("JudgeAndWrite", ParDo.of(new WriteFn(context, output)));
+  public PCollectionTuple expand(PCollection<KV<WindowKey, WindowProfile>> windows) {
+    PCollectionTuple written =
+        windows.apply(
+            "JudgeAndWrite",
+            ParDo.of(new WriteFn(context, output)).withOutputTags(ALARMS, TupleTagList.empty()));
+    written
+        .get(ALARMS)
+        .setCoder(
+            KvCoder.of(
+                new WindowKey.KeyCoder(),
+                KvCoder.of(VarLongCoder.of(), ListCoder.of(new Comparison.ComparisonCoder()))));
+    return written;
   }
 
-  private static final class WriteFn extends DoFn<KV<WindowKey, WindowProfile>, Long> {
+  private static final class WriteFn
+      extends DoFn<KV<WindowKey, WindowProfile>, KV<WindowKey, KV<Long, List<Comparison>>>> {
     private static final long serialVersionUID = 1;
 
     private final Shipped<DriftContext> context;
@@ -68,7 +88,9 @@ public final class WriteRevisions
     }
 
     @ProcessElement
-    public void process(@Element KV<WindowKey, WindowProfile> window, OutputReceiver<Long> out)
+    public void process(
+        @Element KV<WindowKey, WindowProfile> window,
+        OutputReceiver<KV<WindowKey, KV<Long, List<Comparison>>>> out)
         throws IOException {
       if (tables == null) {
         tables = new WindowTables(context.get());
@@ -76,7 +98,9 @@ public final class WriteRevisions
       WindowKey key = window.getKey();
       WindowProfile profile = window.getValue();
       List<Statistic> statistics = WriteByWindow.sorted(tables.statistics(key, profile, true));
-      List<Finding> findings = WriteByWindow.sorted(tables.findings(key, profile, true));
+      List<Comparison> comparisons = tables.comparisons(key, profile, true);
+      List<Finding> findings =
+          WriteByWindow.sorted(comparisons.stream().map(Comparison::finding).toList());
       write(
           "statistics",
           key,
@@ -85,8 +109,10 @@ public final class WriteRevisions
           "parquet");
       write("findings", key, profile, JsonLines.of(findings), "jsonl");
       revisions.inc();
-      alarms.inc(findings.stream().filter(Finding::getAlarm).count());
-      out.output(key.start());
+      List<Comparison> rang =
+          comparisons.stream().filter(each -> each.finding().getAlarm()).toList();
+      alarms.inc(rang.size());
+      out.output(KV.of(key, KV.of(profile.rows(), rang)));
     }
 
     private void write(
@@ -94,7 +120,7 @@ public final class WriteRevisions
         throws IOException {
       String model = context.get().spec().model();
       String folder = WindowFolders.folder(output, table, model, key.start());
-      RevisionFiles.write(folder, key.version(), profile.rows(), content, extension);
+      RevisionFiles.write(folder, "part", key.version(), profile.rows(), content, extension);
     }
   }
 }

@@ -6,10 +6,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.beam.sdk.coders.CustomCoder;
 
 /**
  * Rows of a label source, packed: what a join needs, and what a list of those that found no
@@ -46,7 +50,83 @@ public final class LabelRows {
       String source,
       String file,
       long position,
-      byte[] id) {}
+      byte[] id) {
+
+    /** By id, and of one id the label that counts first. */
+    public static final Comparator<Row> ORDER =
+        ((Comparator<Row>) (a, b) -> Long.compareUnsigned(a.high(), b.high()))
+            .thenComparing((a, b) -> Long.compareUnsigned(a.low(), b.low()))
+            .thenComparingLong(Row::timeMicros)
+            .thenComparing(Row::source)
+            .thenComparing(Row::value, Comparator.nullsFirst(Comparator.naturalOrder()))
+            .thenComparingDouble(Row::number)
+            .thenComparing(Row::file)
+            .thenComparingLong(Row::position);
+
+    /** Whether both label the same id. */
+    public boolean sameId(Row other) {
+      return high == other.high && low == other.low;
+    }
+
+    /** Whether both say the same; numbers have no value as text. */
+    public boolean says(Row other) {
+      return value == null ? Double.compare(number, other.number) == 0 : value.equals(other.value);
+    }
+  }
+
+  /** A single label as it is shuffled and kept, without the place where it stood. */
+  public static final class RowCoder extends CustomCoder<Row> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public void encode(Row row, OutputStream stream) throws IOException {
+      DataOutputStream data = new DataOutputStream(stream);
+      data.writeLong(row.timeMicros());
+      data.writeBoolean(row.value() == null);
+      if (row.value() == null) {
+        data.writeDouble(row.number());
+      } else {
+        write(row.value().getBytes(StandardCharsets.UTF_8), data);
+      }
+      write(row.source().getBytes(StandardCharsets.UTF_8), data);
+      write(row.id(), data);
+    }
+
+    private static void write(byte[] bytes, DataOutputStream data) throws IOException {
+      data.writeInt(bytes.length);
+      data.write(bytes);
+    }
+
+    @Override
+    public Row decode(InputStream stream) throws IOException {
+      DataInputStream data = new DataInputStream(stream);
+      long time = data.readLong();
+      boolean numeric = data.readBoolean();
+      double number = numeric ? data.readDouble() : Double.NaN;
+      String value = numeric ? null : text(data);
+      String source = text(data);
+      byte[] id = data.readNBytes(data.readInt());
+      Hash128 hash = Hash128.of(id);
+      return new Row(hash.high(), hash.low(), time, value, number, source, "", 0, id);
+    }
+
+    private static String text(DataInputStream data) throws IOException {
+      return new String(data.readNBytes(data.readInt()), StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void verifyDeterministic() {}
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof RowCoder;
+    }
+
+    @Override
+    public int hashCode() {
+      return RowCoder.class.hashCode();
+    }
+  }
 
   /**
    * @param numeric whether values are numbers

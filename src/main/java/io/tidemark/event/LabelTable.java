@@ -164,6 +164,34 @@ public final class LabelTable {
     return new LabelTable(partitions, bits, numeric, values.toArray(new String[0]));
   }
 
+  /**
+   * A table of these labels: each id has the first of its labels, by {@link LabelRows.Row#ORDER}.
+   *
+   * @param labels in any order; sorted afterwards
+   * @param numeric whether labels are numbers
+   */
+  public static LabelTable of(List<LabelRows.Row> labels, boolean numeric) {
+    labels.sort(LabelRows.Row.ORDER);
+    Builder table = new Builder(0, 0, numeric);
+    for (int i = 0; i < labels.size(); ) {
+      LabelRows.Row first = labels.get(i);
+      long disputedSince = Long.MAX_VALUE;
+      for (; i < labels.size() && labels.get(i).sameId(first); i++) {
+        if (!labels.get(i).says(first)) {
+          disputedSince = Math.min(disputedSince, labels.get(i).timeMicros());
+        }
+      }
+      table.add(
+          first.high(),
+          first.low(),
+          first.timeMicros(),
+          first.value(),
+          first.number(),
+          disputedSince);
+    }
+    return of(List.of(table.packed()));
+  }
+
   /** Which of so many partitions, a power of two by its bits, an id belongs to. */
   public static int partition(long high, int bits) {
     return bits == 0 ? 0 : (int) (high >>> (64 - bits));

@@ -1,8 +1,8 @@
 package io.tidemark.ingest;
 
 import io.tidemark.event.MergeStates;
+import io.tidemark.event.StreamTimes;
 import io.tidemark.profile.WindowKey;
-import io.tidemark.spec.WindowSpec;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,6 +28,9 @@ final class AssembleWindowFn<S> extends DoFn<KV<WindowKey, KV<Integer, byte[]>>,
   private static final long serialVersionUID = 1;
   static final int MORE = -1;
 
+  /** The part of a window that has no rows. */
+  static final int EMPTY = -2;
+
   @StateId("parts")
   private final StateSpec<MapState<Integer, byte[]>> partsSpec =
       StateSpecs.map(VarIntCoder.of(), ByteArrayCoder.of());
@@ -43,12 +46,12 @@ final class AssembleWindowFn<S> extends DoFn<KV<WindowKey, KV<Integer, byte[]>>,
 
   private final FoldOutput<WindowKey, S> fold;
   private final MergeStates.Merge<S> merge;
-  private final WindowSpec window;
+  private final StreamTimes times;
 
-  AssembleWindowFn(FoldOutput<WindowKey, S> fold, MergeStates.Merge<S> merge, WindowSpec window) {
-    this.fold = fold;
-    this.merge = merge;
-    this.window = window;
+  AssembleWindowFn(StreamFold<S> fold, StreamTimes times) {
+    this.fold = fold.fold();
+    this.merge = fold.merge();
+    this.times = times;
   }
 
   @ProcessElement
@@ -63,7 +66,7 @@ final class AssembleWindowFn<S> extends DoFn<KV<WindowKey, KV<Integer, byte[]>>,
     byte[] state = part.getValue().getValue();
     byte[] before = number == MORE ? parts.get(MORE).read() : null;
     parts.put(number, before == null ? state : merged(before, state));
-    WindowPhase.of(phase).element(phase, window, part.getKey().start(), windowTimer, revise);
+    WindowPhase.of(phase).element(phase, times, part.getKey().start(), windowTimer, revise);
   }
 
   private byte[] merged(byte[] one, byte[] other) throws IOException {
@@ -86,7 +89,7 @@ final class AssembleWindowFn<S> extends DoFn<KV<WindowKey, KV<Integer, byte[]>>,
     if (now.outputs()) {
       emit(key, parts, out);
     }
-    if (now.ends(phase, window, key.start(), windowTimer)) {
+    if (now.ends(phase, times, key.start(), windowTimer)) {
       parts.clear();
     }
   }

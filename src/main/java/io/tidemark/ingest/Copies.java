@@ -14,12 +14,15 @@ import java.util.Set;
 final class Copies {
   private final EventLabels labels;
   private InferenceEvent kept;
+
+  /** Of the one that stays, once there are two. */
   private Hash128 content;
+
   private long rows;
   private long same;
 
   /** What the log's copies say the label is. */
-  private final Set<String> said = new HashSet<>();
+  private Set<String> said = Set.of();
 
   Copies(EventLabels labels) {
     this.labels = labels;
@@ -27,17 +30,32 @@ final class Copies {
 
   void add(InferenceEvent copy) {
     rows++;
-    String label = labels.own(copy);
-    if (label != null) {
-      said.add(label);
+    if (kept == null) {
+      kept = copy; // mostly the only one: nothing is asked of it
+      same = 1;
+      return;
     }
+    if (content == null) {
+      say(kept);
+      content = RowHash.content(kept);
+    }
+    say(copy);
     Hash128 hash = RowHash.content(copy);
-    if (kept != null && hash.equals(content)) {
+    if (hash.equals(content)) {
       same++;
-    } else if (kept == null || before(copy, hash)) {
+    } else if (before(copy, hash)) {
       kept = copy;
       content = hash;
       same = 1;
+    }
+  }
+
+  private void say(InferenceEvent copy) {
+    String label = labels.own(copy);
+    if (label != null && !said.contains(label)) {
+      Set<String> more = new HashSet<>(said);
+      more.add(label);
+      said = more;
     }
   }
 

@@ -1,15 +1,11 @@
 package io.tidemark.ingest;
 
-import io.tidemark.event.EventFold;
 import io.tidemark.event.EventLabels;
 import io.tidemark.event.InferenceEvent;
-import io.tidemark.event.InferenceEventCoder;
-import io.tidemark.event.MergeStates;
-import io.tidemark.event.RowHash;
+import io.tidemark.event.Shipped;
+import io.tidemark.event.StreamTimes;
 import io.tidemark.profile.WindowKey;
-import io.tidemark.spec.WindowSpec;
-import io.tidemark.stats.Hash128;
-import java.util.TreeMap;
+import java.util.List;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.state.BagState;
 import org.apache.beam.sdk.state.StateSpec;
@@ -26,15 +22,15 @@ import org.apache.beam.sdk.values.KV;
  * Holds the rows of a shard of a window until the window ends, then folds them, of copies the one
  * that stays; and again for rows that come until the window is closed. The rows themselves are held
  * because the copy that stays may come last, and what was counted cannot be taken back. A fold is
- * of the whole shard each time and replaces the one before.
+ * of the whole shard each time and replaces the one before; what comes once comes at the close.
  */
-final class HoldRowsFn<S>
-    extends DoFn<KV<KV<Long, Integer>, InferenceEvent>, KV<WindowKey, KV<Integer, byte[]>>> {
+final class HoldRowsFn
+    extends DoFn<KV<KV<Long, Integer>, List<InferenceEvent>>, KV<WindowKey, KV<Integer, byte[]>>> {
   private static final long serialVersionUID = 1;
 
   @StateId("rows")
-  private final StateSpec<BagState<InferenceEvent>> rowsSpec =
-      StateSpecs.bag(InferenceEventCoder.of());
+  private final StateSpec<BagState<List<InferenceEvent>>> rowsSpec =
+      StateSpecs.bag(new StreamRows.EventsCoder());
 
   @StateId("phase")
   private final StateSpec<ValueState<Integer>> phaseSpec = StateSpecs.value(VarIntCoder.of());
@@ -45,39 +41,40 @@ final class HoldRowsFn<S>
   @TimerId("revise")
   private final TimerSpec reviseSpec = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
 
-  private final FoldOutput<WindowKey, S> fold;
-  private final WindowSpec window;
+  private final Shipped<StreamFolds> folds;
+  private final StreamTimes times;
+  private final boolean deduplicate;
   private final EventLabels labels;
 
-  HoldRowsFn(FoldOutput<WindowKey, S> fold, WindowSpec window, EventLabels labels) {
-    this.fold = fold;
-    this.window = window;
+  HoldRowsFn(StreamFolds folds, StreamTimes times, boolean deduplicate, EventLabels labels) {
+    this.folds = Shipped.of(folds);
+    this.times = times;
+    this.deduplicate = deduplicate;
     this.labels = labels;
   }
 
   @ProcessElement
   public void process(
-      @Element KV<KV<Long, Integer>, InferenceEvent> row,
-      @StateId("rows") BagState<InferenceEvent> rows,
+      @Element KV<KV<Long, Integer>, List<InferenceEvent>> more,
+      @StateId("rows") BagState<List<InferenceEvent>> rows,
       @StateId("phase") ValueState<Integer> phase,
       @TimerId("window") Timer windowTimer,
       @TimerId("revise") Timer revise) {
-    rows.add(row.getValue());
-    WindowPhase.of(phase).element(phase, window, row.getKey().getKey(), windowTimer, revise);
+    rows.add(more.getValue());
+    WindowPhase.of(phase).element(phase, times, more.getKey().getKey(), windowTimer, revise);
   }
 
   @OnTimer("window")
   public void windowTimer(
       @Key KV<Long, Integer> key,
-      @StateId("rows") BagState<InferenceEvent> rows,
+      @StateId("rows") BagState<List<InferenceEvent>> rows,
       @StateId("phase") ValueState<Integer> phase,
       @TimerId("window") Timer windowTimer,
-      OutputReceiver<KV<WindowKey, KV<Integer, byte[]>>> out) {
+      MultiOutputReceiver out) {
     WindowPhase now = WindowPhase.of(phase);
-    if (now.outputs()) {
-      emit(key, rows, out);
-    }
-    if (now.ends(phase, window, key.getKey(), windowTimer)) {
+    boolean ends = now.ends(phase, times, key.getKey(), windowTimer);
+    emit(key, rows, now.outputs(), ends, out);
+    if (ends) {
       rows.clear();
     }
   }
@@ -85,30 +82,32 @@ final class HoldRowsFn<S>
   @OnTimer("revise")
   public void revise(
       @Key KV<Long, Integer> key,
-      @StateId("rows") BagState<InferenceEvent> rows,
+      @StateId("rows") BagState<List<InferenceEvent>> rows,
       @StateId("phase") ValueState<Integer> phase,
-      OutputReceiver<KV<WindowKey, KV<Integer, byte[]>>> out) {
+      MultiOutputReceiver out) {
     if (WindowPhase.of(phase).revises(phase)) {
-      emit(key, rows, out);
+      emit(key, rows, true, false, out);
     }
   }
 
   private void emit(
       KV<Long, Integer> key,
-      BagState<InferenceEvent> rows,
-      OutputReceiver<KV<WindowKey, KV<Integer, byte[]>>> out) {
-    TreeMap<Hash128, Copies> byKey = new TreeMap<>();
-    for (InferenceEvent row : rows.read()) {
-      byKey
-          .computeIfAbsent(
-              RowHash.copyKey(row.id(), row.version(), key.getKey()), name -> new Copies(labels))
-          .add(row);
+      BagState<List<InferenceEvent>> rows,
+      boolean revised,
+      boolean last,
+      MultiOutputReceiver out) {
+    StreamFolds all = folds.get();
+    boolean once = last && (!all.last().isEmpty() || all.outcomes() != null);
+    if (!revised && !once) {
+      return;
     }
-    EventFold.Gathering<WindowKey, S> gathering = fold.fold().start();
-    byKey.values().forEach(copies -> gathering.add(copies.kept(), key.getKey()));
-    gathering.drainTo(
-        (window, state) ->
-            out.output(
-                KV.of(window, KV.of(key.getValue(), MergeStates.pack(fold.stateCoder(), state)))));
+    HeldRows held = new HeldRows(deduplicate, labels, new WindowCursor(times.window()));
+    rows.read().forEach(each -> each.forEach(held::add));
+    StreamFolds.Pass pass = all.new Pass(last);
+    if (last) {
+      pass.takeOutcomes(Long.MIN_VALUE, Long.MAX_VALUE);
+    }
+    held.forEach((row, start) -> pass.add(row, start, revised));
+    pass.outputAll(key.getValue(), StreamFolds.Output.of(out));
   }
 }

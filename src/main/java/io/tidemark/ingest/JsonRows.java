@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import io.tidemark.event.Redaction;
 import io.tidemark.ingest.EventColumns.Use;
@@ -42,6 +43,7 @@ final class JsonRows implements RecordRows, Serializable {
       JsonFactory factory =
           JsonFactory.builder()
               .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS) // Python writes NaN and Infinity
+              .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER) // exact as the JDK's, and faster
               .streamReadConstraints(
                   StreamReadConstraints.builder().maxStringLength(MAX_LENGTH).build())
               .build();

@@ -1,5 +1,6 @@
 package io.tidemark.ingest;
 
+import io.tidemark.kafka.KafkaUri;
 import io.tidemark.spec.Format;
 import io.tidemark.store.ContentHash;
 import java.nio.charset.StandardCharsets;
@@ -93,7 +94,7 @@ final class KafkaPlan {
     } catch (UnknownTopicOrPartitionException e) {
       throw new InputException(topic.shown() + ": there is no such topic");
     } catch (KafkaException e) {
-      Throwable root = KafkaTopic.root(e);
+      Throwable root = KafkaUri.root(e);
       String why = root == e ? "" : ": " + KafkaTopic.firstLine(root);
       throw new InputException(topic.shown() + ": " + KafkaTopic.firstLine(e) + why);
     }

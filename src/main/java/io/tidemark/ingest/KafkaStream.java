@@ -1,5 +1,6 @@
 package io.tidemark.ingest;
 
+import io.tidemark.event.AttachLabels;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.Redaction;
 import io.tidemark.schema.DeadLetter;
@@ -11,8 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -26,24 +25,29 @@ import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * A topic as an endless source of rows. Not Beam's: a row is decoded once, where its event time
- * makes the watermark, and whether it is too late is decided by the rows before it in its
- * partition, the same in every replay, and not by where other partitions happen to be. Offsets are
- * in the runner's checkpoints; nothing is committed to the broker.
+ * A topic as an endless source of rows, those of a poll together. Not Beam's: a row is decoded
+ * once, where its event time makes the watermark, and whether it is too late is decided by the rows
+ * before it in its partition, the same in every replay, and not by where other partitions happen to
+ * be. Offsets are in the runner's checkpoints; nothing is committed to the broker.
  */
-final class KafkaStream extends UnboundedSource<StreamRow, KafkaStream.Mark> {
+final class KafkaStream extends UnboundedSource<StreamRows, KafkaStream.Mark> {
   private static final long serialVersionUID = 1;
 
   private static final Duration POLL = Duration.ofMillis(10);
+
+  /** How long a broker may take to say that nothing is left. */
+  private static final Duration ANSWER = Duration.ofSeconds(2);
 
   private final KafkaTopic topic;
   private final EventColumns columns;
   private final Redaction redaction;
   private final WindowSpec window;
+  private final long disorder;
   private final List<Integer> partitions;
 
   private KafkaStream(
@@ -51,11 +55,13 @@ final class KafkaStream extends UnboundedSource<StreamRow, KafkaStream.Mark> {
       EventColumns columns,
       Redaction redaction,
       WindowSpec window,
+      long disorder,
       List<Integer> partitions) {
     this.topic = topic;
     this.columns = columns;
     this.redaction = redaction;
     this.window = window;
+    this.disorder = disorder;
     this.partitions = partitions;
   }
 
@@ -65,16 +71,34 @@ final class KafkaStream extends UnboundedSource<StreamRow, KafkaStream.Mark> {
   static KafkaStream of(KafkaTopic topic, MonitoringSpec spec, Redaction redaction) {
     KafkaPlan.check(topic, spec.events().format(), EventColumns.all(spec));
     List<Integer> partitions = KafkaPlan.partitions(topic);
-    return new KafkaStream(topic, EventColumns.all(spec), redaction, spec.window(), partitions);
+    return new KafkaStream(topic, EventColumns.all(spec), redaction, spec.window(), 0, partitions);
+  }
+
+  /**
+   * Labels as rows whose time is the label's, see {@link EventColumns#labels}; none is too late.
+   *
+   * @param redaction of events; the labels' follows from it
+   * @throws InputException if the topic cannot be read
+   */
+  static KafkaStream ofLabels(KafkaTopic topic, MonitoringSpec spec, Redaction redaction) {
+    KafkaPlan.check(topic, spec.labels().format(), EventColumns.labels(spec));
+    return new KafkaStream(
+        topic,
+        EventColumns.labels(spec),
+        redaction.ofLabels(spec),
+        null,
+        AttachLabels.horizon(spec.labels()),
+        KafkaPlan.partitions(topic));
   }
 
   /**
    * Where a reader stands.
    *
    * @param offsets of the next record, by partition
-   * @param watermarks event time, by partition
+   * @param clocks event time, by partition
+   * @param reached the reader's watermark, microseconds
    */
-  record Mark(TreeMap<Integer, Long> offsets, TreeMap<Integer, Long> watermarks)
+  record Mark(TreeMap<Integer, Long> offsets, TreeMap<Integer, PartitionClock> clocks, long reached)
       implements CheckpointMark, Serializable {
     @Override
     public void finalizeCheckpoint() {}
@@ -90,13 +114,13 @@ final class KafkaStream extends UnboundedSource<StreamRow, KafkaStream.Mark> {
       for (int i = part; i < partitions.size(); i += count) {
         own.add(partitions.get(i));
       }
-      parts.add(new KafkaStream(topic, columns, redaction, window, List.copyOf(own)));
+      parts.add(new KafkaStream(topic, columns, redaction, window, disorder, List.copyOf(own)));
     }
     return parts;
   }
 
   @Override
-  public UnboundedReader<StreamRow> createReader(PipelineOptions options, Mark mark) {
+  public UnboundedReader<StreamRows> createReader(PipelineOptions options, Mark mark) {
     return new Reader(this, mark, KafkaStream::wallClock);
   }
 
@@ -110,11 +134,11 @@ final class KafkaStream extends UnboundedSource<StreamRow, KafkaStream.Mark> {
   }
 
   @Override
-  public Coder<StreamRow> getOutputCoder() {
-    return new StreamRow.RowCoder();
+  public Coder<StreamRows> getOutputCoder() {
+    return new StreamRows.RowsCoder();
   }
 
-  private static final class Reader extends UnboundedReader<StreamRow> implements EventSink {
+  private static final class Reader extends UnboundedReader<StreamRows> implements EventSink {
     private final KafkaStream source;
     private final LongSupplier clock;
     private final RecordRows rows;
@@ -125,14 +149,25 @@ final class KafkaStream extends UnboundedSource<StreamRow, KafkaStream.Mark> {
     private final WindowCursor windows;
     private final long lateness;
     private Consumer<byte[], byte[]> consumer;
-    private Iterator<ConsumerRecord<byte[], byte[]>> buffered = Collections.emptyIterator();
     private RecordRows.Bytes bytes;
     private int partition;
 
     /** Wall clock at the last poll: what was polled then is read in a moment. */
     private long now;
 
-    private StreamRow current;
+    /** The highest watermark so far, microseconds. */
+    private long reached = PartitionClock.NOTHING_YET;
+
+    /** Wall clock when the broker last said that nothing is left to read. */
+    private long confirmed;
+
+    /** What is being read. */
+    private StreamRows gathered;
+
+    /** Of the rows in time among it. */
+    private long least;
+
+    private StreamRows current;
     private org.joda.time.Instant timestamp;
 
     Reader(KafkaStream source, Mark mark, LongSupplier clock) {
@@ -140,17 +175,20 @@ final class KafkaStream extends UnboundedSource<StreamRow, KafkaStream.Mark> {
       this.clock = clock;
       this.rows = source.topic.rows(source.columns, source.redaction);
       this.assembler = new EventAssembler(source.columns, "");
-      this.lateness = source.window.allowedLateness().toNanos() / 1000;
-      this.windows = new WindowCursor(source.window);
+      boolean labels = source.window == null;
+      this.lateness = labels ? 0 : source.window.allowedLateness().toNanos() / 1000;
+      this.windows = labels ? null : new WindowCursor(source.window);
       long delay = source.topic.delay().toNanos() / 1000;
       for (int each : source.partitions) {
         names.put(each, source.topic.shown() + "-" + each);
-        Long stood = mark == null ? null : mark.watermarks().get(each);
-        clocks.put(
-            each, new PartitionClock(delay, stood == null ? PartitionClock.NOTHING_YET : stood));
+        PartitionClock stood = mark == null ? null : mark.clocks().get(each);
+        PartitionClock begun =
+            labels ? PartitionClock.learning(delay, source.disorder) : PartitionClock.of(delay);
+        clocks.put(each, stood == null ? begun : stood.copy());
       }
       if (mark != null) {
         offsets.putAll(mark.offsets());
+        reached = mark.reached();
       }
     }
 
@@ -173,42 +211,70 @@ final class KafkaStream extends UnboundedSource<StreamRow, KafkaStream.Mark> {
 
     @Override
     public boolean advance() throws IOException {
-      if (!buffered.hasNext()) {
-        try {
-          buffered = consumer.poll(POLL).iterator();
-          now = clock.getAsLong();
-        } catch (KafkaException e) {
-          throw new IOException(source.topic.shown() + ": " + KafkaTopic.firstLine(e), e);
-        }
-        if (!buffered.hasNext()) {
-          quiet();
-          return false;
-        }
+      current = null;
+      ConsumerRecords<byte[], byte[]> records;
+      try {
+        records = consumer.poll(POLL);
+        now = clock.getAsLong();
+      } catch (KafkaException e) {
+        throw new IOException(source.topic.shown() + ": " + KafkaTopic.firstLine(e), e);
       }
-      ConsumerRecord<byte[], byte[]> record = buffered.next();
-      partition = record.partition();
-      offsets.put(partition, record.offset() + 1);
-      bytes = KafkaReader.bytes(names.get(partition), record);
-      KafkaReader.read(rows, bytes, record, assembler, this);
+      if (records.isEmpty()) {
+        quiet();
+        return false;
+      }
+      StreamRows read = StreamRows.empty();
+      gathered = read;
+      least = Long.MAX_VALUE;
+      for (ConsumerRecord<byte[], byte[]> record : records) {
+        partition = record.partition();
+        offsets.put(partition, record.offset() + 1);
+        bytes = KafkaReader.bytes(names.get(partition), record);
+        KafkaReader.read(rows, bytes, record, assembler, this);
+      }
+      current = read;
+      timestamp =
+          read.events().isEmpty()
+              ? watermark()
+              : new org.joda.time.Instant(Math.floorDiv(least, 1000));
       return true;
     }
 
     private void quiet() {
+      boolean answers = now - confirmed < PartitionClock.IDLE_MICROS || confirm();
       clocks.forEach(
           (number, each) -> {
-            TopicPartition own = new TopicPartition(source.topic.topic(), number);
-            OptionalLong lag = consumer.currentLag(own);
-            each.quiet(lag.isPresent() && lag.getAsLong() == 0, now);
+            OptionalLong lag = consumer.currentLag(partition(number));
+            each.quiet(answers && lag.isPresent() && lag.getAsLong() == 0, now);
           });
+    }
+
+    private TopicPartition partition(int number) {
+      return new TopicPartition(source.topic.topic(), number);
+    }
+
+    /** A broker that is away leaves a consumer believing that it has read everything. */
+    private boolean confirm() {
+      List<TopicPartition> own = source.partitions.stream().map(this::partition).toList();
+      try {
+        consumer.endOffsets(own, ANSWER);
+        confirmed = now;
+        return true;
+      } catch (KafkaException e) {
+        return false;
+      }
     }
 
     @Override
     public void event(InferenceEvent event) {
       long time = event.timeMicros();
       PartitionClock own = clocks.get(partition);
-      long end = windows.endOf(time);
+      own.wake(reached);
+      long end = windows == null ? 0 : windows.endOf(time);
       boolean closed =
-          own.watermark() != PartitionClock.NOTHING_YET && end + lateness <= own.watermark();
+          windows != null
+              && own.watermark() != PartitionClock.NOTHING_YET
+              && end + lateness <= own.watermark();
       if (closed) {
         String detail =
             "the window that ends at "
@@ -216,23 +282,21 @@ final class KafkaStream extends UnboundedSource<StreamRow, KafkaStream.Mark> {
                 + " was closed: rows up to "
                 + WindowSpec.instant(own.watermark())
                 + " had come";
-        current = new StreamRow(null, null, rows.letter(bytes, "late", detail));
-        timestamp = watermark();
+        gathered.late().add(rows.letter(bytes, "late", detail));
         return;
       }
       own.row(time, now);
-      current = new StreamRow(event, null, null);
-      timestamp = new org.joda.time.Instant(Math.floorDiv(time, 1000));
+      gathered.events().add(event);
+      least = Math.min(least, time);
     }
 
     @Override
     public void bad(DeadLetter letter) {
-      current = new StreamRow(null, letter, null);
-      timestamp = watermark();
+      gathered.bad().add(letter);
     }
 
     @Override
-    public StreamRow getCurrent() {
+    public StreamRows getCurrent() {
       if (current == null) {
         throw new NoSuchElementException();
       }
@@ -254,25 +318,31 @@ final class KafkaStream extends UnboundedSource<StreamRow, KafkaStream.Mark> {
 
     private org.joda.time.Instant watermark() {
       long least = Long.MAX_VALUE;
+      long idle = Long.MAX_VALUE;
       for (PartitionClock each : clocks.values()) {
-        least = Math.min(least, each.watermark());
+        if (each.idle()) {
+          idle = Math.min(idle, each.idleWatermark(now));
+        } else {
+          least = Math.min(least, each.watermark());
+        }
       }
+      reached = Math.max(reached, least == Long.MAX_VALUE ? idle : least);
       long first = BoundedWindow.TIMESTAMP_MIN_VALUE.getMillis();
       return new org.joda.time.Instant(
-          least == PartitionClock.NOTHING_YET
+          reached == PartitionClock.NOTHING_YET
               ? first
-              : Math.max(first, Math.floorDiv(least, 1000)));
+              : Math.max(first, Math.floorDiv(reached, 1000)));
     }
 
     @Override
     public Mark getCheckpointMark() {
-      TreeMap<Integer, Long> watermarks = new TreeMap<>();
-      clocks.forEach((number, each) -> watermarks.put(number, each.watermark()));
-      return new Mark(new TreeMap<>(offsets), watermarks);
+      TreeMap<Integer, PartitionClock> stood = new TreeMap<>();
+      clocks.forEach((number, each) -> stood.put(number, each.copy()));
+      return new Mark(new TreeMap<>(offsets), stood, reached);
     }
 
     @Override
-    public UnboundedSource<StreamRow, ?> getCurrentSource() {
+    public UnboundedSource<StreamRows, ?> getCurrentSource() {
       return source;
     }
 

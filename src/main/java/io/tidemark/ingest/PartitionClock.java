@@ -4,8 +4,11 @@ import java.io.Serializable;
 
 /**
  * Event time in one partition of a stream: up to where its rows have come. Rows dated far ahead of
- * the wall clock do not move it, and a partition that has been read to its end and stays quiet
- * follows the wall clock, so that it holds nobody up. Not thread-safe.
+ * the wall clock do not move it. A partition that has been read to its end and stays quiet is idle:
+ * it holds nobody up, and goes on from where the others have come to by then. Not thread-safe.
+ *
+ * <p>Labels may come in the order of their predictions instead of their own, days out of order: a
+ * clock of labels learns from the first ones how far, and stays twice as far behind.
  */
 final class PartitionClock implements Serializable {
   private static final long serialVersionUID = 1;
@@ -16,19 +19,55 @@ final class PartitionClock implements Serializable {
   /** So long a partition must be quiet. */
   static final long IDLE_MICROS = 10_000_000L;
 
+  /**
+   * The same where rows are older than {@link #SKEW_MICROS}: of a log that is sent again a pause
+   * says little, and rows that come after it would be too late.
+   */
+  static final long HISTORY_IDLE_MICROS = 30_000_000L;
+
   static final long NOTHING_YET = Long.MIN_VALUE;
 
+  /** Rows to learn from. */
+  static final int LEARN = 200;
+
   private final long delayMicros;
-  private long watermark;
+  private final long mostMicros;
+  private long watermark = NOTHING_YET;
+  private long latest = NOTHING_YET;
+  private long disorder;
+  private int learnt;
   private long quietSince = Long.MAX_VALUE;
+  private boolean idle;
+
+  private PartitionClock(long delayMicros, long mostMicros) {
+    this.delayMicros = delayMicros;
+    this.mostMicros = mostMicros;
+  }
 
   /**
    * @param delayMicros by which rows may be out of order
-   * @param watermark where it stood, or {@link #NOTHING_YET}
    */
-  PartitionClock(long delayMicros, long watermark) {
-    this.delayMicros = delayMicros;
-    this.watermark = watermark;
+  static PartitionClock of(long delayMicros) {
+    return new PartitionClock(delayMicros, 0);
+  }
+
+  /**
+   * @param delayMicros by which rows may at least be out of order
+   * @param mostMicros and at most
+   */
+  static PartitionClock learning(long delayMicros, long mostMicros) {
+    return new PartitionClock(delayMicros, mostMicros);
+  }
+
+  /** The same time on a clock of its own. */
+  PartitionClock copy() {
+    PartitionClock copy = new PartitionClock(delayMicros, mostMicros);
+    copy.watermark = watermark;
+    copy.latest = latest;
+    copy.disorder = disorder;
+    copy.learnt = learnt;
+    copy.idle = idle;
+    return copy;
   }
 
   /** No row is expected before it, microseconds since the epoch. */
@@ -43,9 +82,20 @@ final class PartitionClock implements Serializable {
    */
   void row(long time, long now) {
     quietSince = Long.MAX_VALUE;
-    if (time <= now + SKEW_MICROS) {
-      watermark = Math.max(watermark, time - delayMicros);
+    if (time > now + SKEW_MICROS) {
+      return;
     }
+    latest = Math.max(latest, time);
+    long delay = delayMicros;
+    if (mostMicros > 0) {
+      disorder = Math.max(disorder, latest - time);
+      delay = Math.max(delay, Math.min(2 * disorder, mostMicros));
+      if (learnt < LEARN) {
+        learnt++;
+        return;
+      }
+    }
+    watermark = Math.max(watermark, latest - delay);
   }
 
   /**
@@ -56,11 +106,33 @@ final class PartitionClock implements Serializable {
   void quiet(boolean caughtUp, long now) {
     if (!caughtUp) {
       quietSince = Long.MAX_VALUE;
+      idle = false;
       return;
     }
     quietSince = Math.min(quietSince, now);
-    if (now - quietSince >= IDLE_MICROS) {
-      watermark = Math.max(watermark, now - IDLE_MICROS - delayMicros);
+    boolean history = watermark != NOTHING_YET && watermark < now - SKEW_MICROS;
+    idle |= now - quietSince >= (history ? HISTORY_IDLE_MICROS : IDLE_MICROS);
+  }
+
+  /** Whether it has been quiet for so long that it holds nobody up. */
+  boolean idle() {
+    return idle;
+  }
+
+  /** What the clock of an idle partition stands at where no other says more. */
+  long idleWatermark(long now) {
+    return Math.max(watermark, now - IDLE_MICROS - delayMicros);
+  }
+
+  /**
+   * Ends its idleness, if it was idle: a row has come.
+   *
+   * @param reached where the others have come to
+   */
+  void wake(long reached) {
+    if (idle) {
+      idle = false;
+      watermark = Math.max(watermark, reached);
     }
   }
 }

@@ -1,20 +1,26 @@
 package io.tidemark.ingest;
 
-import io.tidemark.event.EventFold;
 import io.tidemark.event.EventLabels;
 import io.tidemark.event.InferenceEvent;
-import io.tidemark.event.InferenceEventCoder;
-import io.tidemark.event.MergeStates;
+import io.tidemark.event.LabelRows;
+import io.tidemark.event.RangedFold;
 import io.tidemark.event.Redaction;
 import io.tidemark.event.RowHash;
+import io.tidemark.event.Shipped;
+import io.tidemark.event.StreamTimes;
 import io.tidemark.profile.WindowKey;
 import io.tidemark.schema.DeadLetter;
 import io.tidemark.spec.MonitoringSpec;
+import io.tidemark.spec.Task;
 import io.tidemark.spec.WindowSpec;
+import io.tidemark.stats.Hash128;
 import io.tidemark.store.RecordCoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import org.apache.beam.sdk.coders.ByteArrayCoder;
+import java.util.Map;
+import java.util.function.BiConsumer;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.coders.VarLongCoder;
@@ -22,133 +28,295 @@ import org.apache.beam.sdk.io.Read;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.SimpleFunction;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
 import org.joda.time.Instant;
 
 /**
- * Follows a topic and gathers a fold's state of each window when the window ends, and again, whole,
- * when rows came late. Rows that came too late are under {@link #LATE}, records without a usable
- * row under {@link #BAD}.
+ * Follows a topic of events, and one of labels where there is one, and gathers what folds make of
+ * them: states of windows, each when the window ends and again, whole, when it has changed, as
+ * parts that {@link #assembled} puts together. Rows that came too late are under {@link #LATE},
+ * records without a usable row under {@link #BAD}.
+ *
+ * <p>Profiles wait for no label: labels and the events that wait for them are joined beside them.
  */
-public final class StreamWindows<S> extends PTransform<PBegin, PCollectionTuple> {
+public final class StreamWindows extends PTransform<PBegin, PCollectionTuple> {
   private static final long serialVersionUID = 1;
   public static final TupleTag<DeadLetter> BAD = new TupleTag<>("bad") {};
   public static final TupleTag<DeadLetter> LATE = new TupleTag<>("late") {};
-  private static final TupleTag<InferenceEvent> EVENTS = new TupleTag<>("events") {};
+  private static final TupleTag<List<InferenceEvent>> EVENTS = new TupleTag<>("events") {};
 
-  /** Parts of a window that are held apart where copies are removed; part of state, so fixed. */
-  private static final int SHARDS = 16;
+  /** Parts of a window that are held apart; part of state, so fixed. */
+  private static final int SHARDS = 8;
 
-  private final transient String uri;
+  /** The same of a stretch that waits for labels. */
+  private static final int STRETCH_SHARDS = 32;
+
   private final transient MonitoringSpec spec;
   private final transient Redaction redaction;
-  private final transient FoldOutput<WindowKey, S> fold;
-  private final transient MergeStates.Merge<S> merge;
-  private final TupleTag<KV<WindowKey, S>> windows;
+  private final transient String events;
+  private final transient String labels;
+  private final transient StreamFold<?> profile;
+  private final transient StreamFolds labelled;
 
   private StreamWindows(
-      String uri,
       MonitoringSpec spec,
       Redaction redaction,
-      FoldOutput<WindowKey, S> fold,
-      MergeStates.Merge<S> merge,
-      TupleTag<KV<WindowKey, S>> windows) {
-    this.uri = uri;
+      String events,
+      String labels,
+      StreamFold<?> profile,
+      StreamFolds labelled) {
     this.spec = spec;
     this.redaction = redaction;
-    this.fold = fold;
-    this.merge = merge;
-    this.windows = windows;
+    this.events = events;
+    this.labels = labels;
+    this.profile = profile;
+    this.labelled = labelled;
   }
 
   /** Whether a URI names a topic that is to be followed without end. */
-  public static boolean follows(String uri) {
-    return KafkaTopic.isOne(uri) && !KafkaTopic.of("--events", uri).untilLatest();
+  public static boolean follows(String option, String uri) {
+    return KafkaTopic.isOne(uri) && !KafkaTopic.of(option, uri).untilLatest();
   }
 
   /**
-   * @param uri of a topic
-   * @param windows tag of the states
+   * @param events URI of a topic
+   * @param labels URI of another, or null: none are joined
+   * @param profile needs no label
    * @throws InputException with a message for the user, here or when it is expanded
    */
-  public static <S> StreamWindows<S> of(
-      String uri,
+  public static StreamWindows of(
       MonitoringSpec spec,
       Redaction redaction,
-      FoldOutput<WindowKey, S> fold,
-      MergeStates.Merge<S> merge,
-      TupleTag<KV<WindowKey, S>> windows) {
-    return new StreamWindows<>(uri, spec, redaction, fold, merge, windows);
+      String events,
+      String labels,
+      StreamFold<?> profile) {
+    return new StreamWindows(spec, redaction, events, labels, profile, StreamFolds.none(spec));
+  }
+
+  private StreamWindows with(StreamFolds folds) {
+    return new StreamWindows(spec, redaction, events, labels, profile, folds);
+  }
+
+  /** The same with folds whose states change as labels come. */
+  public StreamWindows revising(List<StreamFold<?>> folds) {
+    return with(labelled.andRevised(folds));
+  }
+
+  /**
+   * The same with folds whose states come out once, under their own tags, when nothing can change a
+   * window any more.
+   */
+  public StreamWindows atLast(List<FoldOutput<WindowKey, ?>> folds) {
+    return with(labelled.andLast(folds));
+  }
+
+  /** The same with each labelled outcome, once, under the output's tag. */
+  public <S> StreamWindows showing(FoldOutput<String, S> output, RangedFold<String, S> fold) {
+    return with(labelled.withOutcomes(output, fold));
+  }
+
+  /** When what is gathered of a window comes out. */
+  public StreamTimes times() {
+    return labels == null ? StreamTimes.withoutLabels(spec.window()) : StreamTimes.withLabels(spec);
   }
 
   @Override
   public PCollectionTuple expand(PBegin begin) {
-    KafkaTopic topic = KafkaTopic.of("--events", uri);
-    PCollectionTuple rows =
+    KafkaTopic topic = KafkaTopic.of("--events", events);
+    PCollectionTuple read =
         begin
             .apply("ReadTopic", Read.from(KafkaStream.of(topic, spec, redaction)))
             .apply(
                 "TellApart",
-                ParDo.of(new TellApartFn()).withOutputTags(EVENTS, TupleTagList.of(BAD).and(LATE)));
-    PCollection<InferenceEvent> events = rows.get(EVENTS).setCoder(InferenceEventCoder.of());
-    rows.get(BAD).setCoder(RecordCoder.of(DeadLetter.class));
-    rows.get(LATE).setCoder(RecordCoder.of(DeadLetter.class));
-    PCollection<KV<WindowKey, KV<Integer, byte[]>>> parts =
-        (spec.events().deduplicate() ? held(events) : gathered(events))
-            .setCoder(
-                KvCoder.of(fold.keyCoder(), KvCoder.of(VarIntCoder.of(), ByteArrayCoder.of())));
-    PCollection<KV<WindowKey, S>> whole =
-        parts
-            .apply("AssembleWindow", ParDo.of(new AssembleWindowFn<>(fold, merge, spec.window())))
-            .setCoder(KvCoder.of(fold.keyCoder(), fold.stateCoder()));
-    return PCollectionTuple.of(windows, whole).and(BAD, rows.get(BAD)).and(LATE, rows.get(LATE));
+                ParDo.of(new TellApartFn("rows"))
+                    .withOutputTags(EVENTS, TupleTagList.of(BAD).and(LATE)));
+    PCollection<List<InferenceEvent>> rows =
+        read.get(EVENTS).setCoder(new StreamRows.EventsCoder());
+    PCollection<DeadLetter> bad = read.get(BAD).setCoder(RecordCoder.of(DeadLetter.class));
+    StreamFolds now = StreamFolds.none(spec).andRevised(List.of(profile));
+    if (labels == null) {
+      now =
+          now.andRevised(List.copyOf(labelled.revised()))
+              .andLast(List.copyOf(labelled.last()))
+              .withOutcomes(labelled.outcomes(), labelled.ranged());
+    }
+    boolean held = spec.events().deduplicate() || !now.last().isEmpty();
+    PCollectionTuple out = coded(held ? held(rows, now) : gathered(rows, now), now);
+    if (labels != null) {
+      KafkaTopic source = KafkaTopic.of("--labels", labels);
+      PCollectionTuple given =
+          begin
+              .apply("ReadLabels", Read.from(KafkaStream.ofLabels(source, spec, redaction)))
+              .apply(
+                  "TellLabelsApart",
+                  ParDo.of(new TellApartFn("labels"))
+                      .withOutputTags(EVENTS, TupleTagList.of(BAD).and(LATE)));
+      given.get(LATE).setCoder(RecordCoder.of(DeadLetter.class));
+      bad =
+          PCollectionList.of(bad)
+              .and(given.get(BAD).setCoder(RecordCoder.of(DeadLetter.class)))
+              .apply("AllDeadLetters", Flatten.pCollections());
+      PCollectionTuple waited =
+          coded(waiting(rows, given.get(EVENTS).setCoder(new StreamRows.EventsCoder())), labelled);
+      for (var each : waited.getAll().entrySet()) {
+        out = out.and(untyped(each.getKey()), untyped(each.getValue()));
+      }
+    }
+    return out.and(BAD, bad).and(LATE, read.get(LATE).setCoder(RecordCoder.of(DeadLetter.class)));
   }
 
-  private PCollection<KV<WindowKey, KV<Integer, byte[]>>> held(PCollection<InferenceEvent> events) {
-    return events
-        .apply("ShardById", ParDo.of(new ShardFn(spec.window())))
+  @SuppressWarnings("unchecked") // a collection stays under its own tag
+  private static TupleTag<Object> untyped(TupleTag<?> tag) {
+    return (TupleTag<Object>) tag;
+  }
+
+  @SuppressWarnings("unchecked")
+  private static PCollection<Object> untyped(PCollection<?> collection) {
+    return (PCollection<Object>) collection;
+  }
+
+  private static PCollectionTuple coded(PCollectionTuple out, StreamFolds folds) {
+    for (StreamFold<?> fold : folds.revised()) {
+      out.get(fold.parts()).setCoder(fold.partsCoder());
+    }
+    for (FoldOutput<WindowKey, ?> fold : folds.last()) {
+      out.get(fold.tag()).setCoder(fold.coder());
+    }
+    FoldOutput<String, ?> outcomes = folds.outcomes();
+    if (outcomes != null) {
+      out.get(outcomes.tag()).setCoder(outcomes.coder());
+    }
+    return out;
+  }
+
+  /**
+   * Puts windows together.
+   *
+   * @param parts what stands under the fold's tag of parts, or more of it
+   * @param times when the fold's rows close
+   */
+  public static <S> PCollection<KV<WindowKey, S>> assembled(
+      String name,
+      PCollection<KV<WindowKey, KV<Integer, byte[]>>> parts,
+      StreamFold<S> fold,
+      StreamTimes times) {
+    return parts
+        .apply(name, ParDo.of(new AssembleWindowFn<>(fold, times)))
+        .setCoder(fold.windowsCoder());
+  }
+
+  /** Windows without rows as parts of theirs. */
+  public static MapElements<KV<WindowKey, byte[]>, KV<WindowKey, KV<Integer, byte[]>>>
+      emptyParts() {
+    return MapElements.via(
+        new SimpleFunction<KV<WindowKey, byte[]>, KV<WindowKey, KV<Integer, byte[]>>>() {
+          private static final long serialVersionUID = 1;
+
+          @Override
+          public KV<WindowKey, KV<Integer, byte[]>> apply(KV<WindowKey, byte[]> window) {
+            return KV.of(window.getKey(), KV.of(AssembleWindowFn.EMPTY, window.getValue()));
+          }
+        });
+  }
+
+  private PCollectionTuple held(PCollection<List<InferenceEvent>> rows, StreamFolds folds) {
+    HoldRowsFn hold =
+        new HoldRowsFn(
+            folds,
+            StreamTimes.withoutLabels(spec.window()),
+            spec.events().deduplicate(),
+            EventLabels.of(spec));
+    return rows.apply("Shard", ParDo.of(new ShardFn(spec.window())))
         .setCoder(
-            KvCoder.of(KvCoder.of(VarLongCoder.of(), VarIntCoder.of()), InferenceEventCoder.of()))
-        .apply("HoldRows", ParDo.of(new HoldRowsFn<>(fold, spec.window(), EventLabels.of(spec))));
+            KvCoder.of(
+                KvCoder.of(VarLongCoder.of(), VarIntCoder.of()), new StreamRows.EventsCoder()))
+        .apply("HoldRows", ParDo.of(hold).withOutputTags(folds.mainTag(), folds.otherTags()));
   }
 
-  private PCollection<KV<WindowKey, KV<Integer, byte[]>>> gathered(
-      PCollection<InferenceEvent> events) {
-    return events.apply("GatherBundle", ParDo.of(new GatherFn<>(fold, spec.window())));
+  private PCollectionTuple gathered(PCollection<List<InferenceEvent>> rows, StreamFolds folds) {
+    return rows.apply(
+        "GatherBundle",
+        ParDo.of(new GatherFn(folds, spec.window()))
+            .withOutputTags(folds.mainTag(), folds.otherTags()));
   }
 
-  private static final class TellApartFn extends DoFn<StreamRow, InferenceEvent> {
+  private PCollectionTuple waiting(
+      PCollection<List<InferenceEvent>> rows, PCollection<List<InferenceEvent>> given) {
+    StreamTimes times = times();
+    KvCoder<KV<Long, Integer>, JoinRows> coder =
+        KvCoder.of(KvCoder.of(VarLongCoder.of(), VarIntCoder.of()), new JoinRows.RowsCoder());
+    PCollection<KV<KV<Long, Integer>, JoinRows>> predictions =
+        rows.apply("ShardPredictions", ParDo.of(new PredictionFn(times))).setCoder(coder);
+    PCollection<KV<KV<Long, Integer>, JoinRows>> labelRows =
+        given
+            .apply("ShardLabels", ParDo.of(new LabelFn(times, spec.task() == Task.REGRESSION)))
+            .setCoder(coder);
+    return PCollectionList.of(predictions)
+        .and(labelRows)
+        .apply("BothSides", Flatten.pCollections())
+        .apply(
+            "JoinLabels",
+            ParDo.of(new HoldForLabelsFn(labelled, times, spec))
+                .withOutputTags(labelled.mainTag(), labelled.otherTags()));
+  }
+
+  private static final class TellApartFn extends DoFn<StreamRows, List<InferenceEvent>> {
     private static final long serialVersionUID = 1;
 
-    private final Counter usable = Metrics.counter("tidemark", "rows_in_time");
-    private final Counter bad = Metrics.counter("tidemark", "rows_dead_lettered");
-    private final Counter late = Metrics.counter("tidemark", "rows_too_late");
+    private final Counter usable;
+    private final Counter bad;
+    private final Counter late;
+
+    TellApartFn(String what) {
+      this.usable = Metrics.counter("tidemark", what + "_in_time");
+      this.bad = Metrics.counter("tidemark", what + "_dead_lettered");
+      this.late = Metrics.counter("tidemark", what + "_too_late");
+    }
 
     @ProcessElement
-    public void process(@Element StreamRow row, MultiOutputReceiver out) {
-      if (row.event() != null) {
-        usable.inc();
-        out.get(EVENTS).output(row.event());
-      } else if (row.bad() != null) {
-        bad.inc();
-        out.get(BAD).output(row.bad());
-      } else {
-        late.inc();
-        out.get(LATE).output(row.late());
+    public void process(@Element StreamRows rows, MultiOutputReceiver out) {
+      usable.inc(rows.events().size());
+      bad.inc(rows.bad().size());
+      late.inc(rows.late().size());
+      if (!rows.events().isEmpty()) {
+        out.get(EVENTS).output(rows.events());
       }
+      rows.bad().forEach(out.get(BAD)::output);
+      rows.late().forEach(out.get(LATE)::output);
+    }
+  }
+
+  private static int shard(Hash128 id, int shards) {
+    return (int) Long.remainderUnsigned(id.high(), shards);
+  }
+
+  /** Deals rows out, and hands on together what goes to the same place. */
+  private static final class Dealt<T> {
+    private final Map<KV<Long, Integer>, List<T>> places = new HashMap<>();
+
+    void add(long start, int shard, T row) {
+      places.computeIfAbsent(KV.of(start, shard), place -> new ArrayList<>()).add(row);
+    }
+
+    void forEach(BiConsumer<KV<Long, Integer>, List<T>> out) {
+      places.forEach(out); // in whatever order: what is held has none
     }
   }
 
   private static final class ShardFn
-      extends DoFn<InferenceEvent, KV<KV<Long, Integer>, InferenceEvent>> {
+      extends DoFn<List<InferenceEvent>, KV<KV<Long, Integer>, List<InferenceEvent>>> {
     private static final long serialVersionUID = 1;
 
     private final WindowSpec window;
@@ -161,58 +329,143 @@ public final class StreamWindows<S> extends PTransform<PBegin, PCollectionTuple>
 
     @ProcessElement
     public void process(
-        @Element InferenceEvent event, OutputReceiver<KV<KV<Long, Integer>, InferenceEvent>> out) {
+        @Element List<InferenceEvent> events,
+        OutputReceiver<KV<KV<Long, Integer>, List<InferenceEvent>>> out) {
       if (cursor == null) {
         cursor = new WindowCursor(window);
       }
-      int shard = (int) Long.remainderUnsigned(RowHash.ofId(event.id()).high(), SHARDS);
-      out.output(KV.of(KV.of(cursor.startOf(event.timeMicros()), shard), event));
+      Dealt<InferenceEvent> dealt = new Dealt<>();
+      for (InferenceEvent event : events) {
+        // Rows without ids have no copies to meet: anything that spreads them will do.
+        int shard =
+            event.id() == null
+                ? (int) Long.remainderUnsigned(Hash128.finish(event.timeMicros()), SHARDS)
+                : shard(RowHash.ofId(event.id()), SHARDS);
+        dealt.add(cursor.startOf(event.timeMicros()), shard, event);
+      }
+      dealt.forEach((place, rows) -> out.output(KV.of(place, rows)));
     }
   }
 
-  /** Without ids there are no copies to look for: a bundle's rows are gathered at once. */
-  private static final class GatherFn<S>
-      extends DoFn<InferenceEvent, KV<WindowKey, KV<Integer, byte[]>>> {
+  private static final class PredictionFn
+      extends DoFn<List<InferenceEvent>, KV<KV<Long, Integer>, JoinRows>> {
     private static final long serialVersionUID = 1;
 
-    private final FoldOutput<WindowKey, S> fold;
+    private final StreamTimes times;
+
+    private transient WindowCursor cursor;
+
+    PredictionFn(StreamTimes times) {
+      this.times = times;
+    }
+
+    @ProcessElement
+    public void process(
+        @Element List<InferenceEvent> events, OutputReceiver<KV<KV<Long, Integer>, JoinRows>> out) {
+      if (cursor == null) {
+        cursor = new WindowCursor(times.stretch());
+      }
+      Dealt<InferenceEvent> dealt = new Dealt<>();
+      for (InferenceEvent event : events) {
+        int shard = shard(RowHash.ofId(event.id()), STRETCH_SHARDS);
+        dealt.add(cursor.startOf(event.timeMicros()), shard, event);
+      }
+      dealt.forEach((place, rows) -> out.output(KV.of(place, new JoinRows(rows, null))));
+    }
+  }
+
+  private static final class LabelFn
+      extends DoFn<List<InferenceEvent>, KV<KV<Long, Integer>, JoinRows>> {
+    private static final long serialVersionUID = 1;
+
+    private final StreamTimes times;
+    private final boolean numeric;
+
+    LabelFn(StreamTimes times, boolean numeric) {
+      this.times = times;
+      this.numeric = numeric;
+    }
+
+    @ProcessElement
+    public void process(
+        @Element List<InferenceEvent> given, OutputReceiver<KV<KV<Long, Integer>, JoinRows>> out) {
+      Dealt<LabelRows.Row> dealt = new Dealt<>();
+      for (InferenceEvent each : given) {
+        LabelRows.Row label = label(each);
+        int shard = shard(new Hash128(label.high(), label.low()), STRETCH_SHARDS);
+        long last = times.lastStretch(label.timeMicros());
+        for (long stretch = times.firstStretch(label.timeMicros());
+            stretch <= last;
+            stretch = times.stretch().endOf(stretch)) {
+          dealt.add(stretch, shard, label);
+        }
+      }
+      dealt.forEach((place, labels) -> out.output(KV.of(place, new JoinRows(null, labels))));
+    }
+
+    private LabelRows.Row label(InferenceEvent given) {
+      byte[] id = given.id().getBytes(StandardCharsets.UTF_8);
+      Hash128 hash = Hash128.of(id);
+      String source = given.extras().length == 0 ? null : given.extras()[0];
+      return new LabelRows.Row(
+          hash.high(),
+          hash.low(),
+          given.timeMicros(),
+          numeric ? null : given.categories()[0],
+          numeric ? given.numbers()[0] + 0.0 : Double.NaN, // one zero: -0 is the same label
+          source == null ? "" : source,
+          "",
+          0,
+          id);
+    }
+  }
+
+  /** Where no row has to be held, a bundle's rows are gathered at once. */
+  private static final class GatherFn
+      extends DoFn<List<InferenceEvent>, KV<WindowKey, KV<Integer, byte[]>>> {
+    private static final long serialVersionUID = 1;
+
+    private final Shipped<StreamFolds> folds;
     private final WindowSpec window;
 
-    private transient EventFold.Gathering<WindowKey, S> gathering;
+    private transient StreamFolds.Pass pass;
     private transient WindowCursor cursor;
     private transient Instant least;
 
-    GatherFn(FoldOutput<WindowKey, S> fold, WindowSpec window) {
-      this.fold = fold;
+    GatherFn(StreamFolds folds, WindowSpec window) {
+      this.folds = Shipped.of(folds);
       this.window = window;
     }
 
     @StartBundle
     public void start() {
-      gathering = fold.fold().start();
+      pass = folds.get().new Pass(false);
+      pass.takeOutcomes(Long.MIN_VALUE, Long.MAX_VALUE);
       cursor = new WindowCursor(window);
       least = null;
     }
 
     @ProcessElement
-    public void process(@Element InferenceEvent event, @Timestamp Instant timestamp) {
-      gathering.add(event, cursor.startOf(event.timeMicros()));
+    public void process(@Element List<InferenceEvent> events, @Timestamp Instant timestamp) {
+      for (InferenceEvent event : events) {
+        pass.add(event, cursor.startOf(event.timeMicros()), true);
+      }
       least = least == null || timestamp.isBefore(least) ? timestamp : least;
     }
 
     @FinishBundle
     public void finish(FinishBundleContext context) {
-      List<KV<WindowKey, KV<Integer, byte[]>>> parts = new ArrayList<>();
-      gathering.drainTo(
-          (key, state) ->
-              parts.add(
-                  KV.of(
-                      key,
-                      KV.of(AssembleWindowFn.MORE, MergeStates.pack(fold.stateCoder(), state)))));
-      for (KV<WindowKey, KV<Integer, byte[]>> part : parts) {
-        context.output(part, least, GlobalWindow.INSTANCE);
+      if (least != null) {
+        pass.outputAll(
+            AssembleWindowFn.MORE,
+            new StreamFolds.Output() {
+              @Override
+              public <T> void to(TupleTag<T> tag, T element) {
+                context.output(tag, element, least, GlobalWindow.INSTANCE);
+              }
+            });
       }
-      gathering = null;
+      pass = null;
     }
   }
 }

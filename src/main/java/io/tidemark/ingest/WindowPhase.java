@@ -1,15 +1,14 @@
 package io.tidemark.ingest;
 
-import io.tidemark.spec.WindowSpec;
+import io.tidemark.event.StreamTimes;
 import org.apache.beam.sdk.state.Timer;
 import org.apache.beam.sdk.state.ValueState;
 import org.joda.time.Duration;
-import org.joda.time.Instant;
 
 /**
- * What a step that keeps state for a window is at: waiting for its end, then for late rows until it
- * is closed for good and its state goes. One timer in event time; what comes late is put together
- * for a moment before it is passed on.
+ * What a step that keeps state for a window is at: waiting for its end, then for what changes it
+ * until it is closed for good and its state goes. One timer in event time; what comes after the end
+ * is put together for a moment before it is passed on.
  */
 enum WindowPhase {
   /** Nothing came yet. */
@@ -26,18 +25,13 @@ enum WindowPhase {
     return ordinal == null ? NEW : values()[ordinal];
   }
 
-  private static Instant end(WindowSpec window, long start) {
-    // No row before the end is still to come once the watermark has passed it.
-    return new Instant(Math.floorDiv(window.endOf(start) + 999, 1000));
-  }
-
   /** Takes notice of an element. */
   void element(
-      ValueState<Integer> phase, WindowSpec window, long start, Timer windowTimer, Timer revise) {
+      ValueState<Integer> phase, StreamTimes times, long start, Timer windowTimer, Timer revise) {
     switch (this) {
       case NEW -> {
         phase.write(OPEN.ordinal());
-        windowTimer.set(end(window, start));
+        windowTimer.set(times.end(start));
       }
       case ENDED -> {
         phase.write(REVISED.ordinal());
@@ -52,12 +46,11 @@ enum WindowPhase {
     return this == OPEN || this == REVISED;
   }
 
-  /** Whether the window is closed for good; else goes on to wait for what is late. */
-  boolean ends(ValueState<Integer> phase, WindowSpec window, long start, Timer windowTimer) {
-    long lateness = window.allowedLateness().toMillis();
-    if (this == OPEN && lateness > 0) {
+  /** Whether the window is closed for good; else goes on to wait for what changes it. */
+  boolean ends(ValueState<Integer> phase, StreamTimes times, long start, Timer windowTimer) {
+    if (this == OPEN && times.closes(start).isAfter(times.end(start))) {
       phase.write(ENDED.ordinal());
-      windowTimer.set(end(window, start).plus(lateness));
+      windowTimer.set(times.closes(start));
       return false;
     }
     phase.clear();

@@ -40,7 +40,7 @@ public final class CoverageRows
         .setCoder(KvCoder.of(VarLongCoder.of(), RecordCoder.of(LabelCoverage.class)));
   }
 
-  private static final class ToRow
+  static final class ToRow
       extends SimpleFunction<KV<WindowKey, Coverage>, KV<Long, LabelCoverage>> {
     private static final long serialVersionUID = 1;
 

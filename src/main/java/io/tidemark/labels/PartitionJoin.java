@@ -24,16 +24,6 @@ import java.util.List;
  * event, before all others: it stands, and those of the source are duplicates or conflicts of it.
  */
 final class PartitionJoin {
-  private static final Comparator<Row> ORDER =
-      ((Comparator<Row>) (a, b) -> Long.compareUnsigned(a.high(), b.high()))
-          .thenComparing((a, b) -> Long.compareUnsigned(a.low(), b.low()))
-          .thenComparingLong(Row::timeMicros)
-          .thenComparing(Row::source)
-          .thenComparing(Row::value, Comparator.nullsFirst(Comparator.naturalOrder()))
-          .thenComparingDouble(Row::number)
-          .thenComparing(Row::file)
-          .thenComparingLong(Row::position);
-
   private final JoinRule rule;
   private final int number;
   private final int bits;
@@ -93,7 +83,7 @@ final class PartitionJoin {
 
   void join() {
     predictions.sort(bits);
-    labels.sort(ORDER);
+    labels.sort(Row.ORDER);
     int label = 0;
     for (int i = 0; i < predictions.size(); ) {
       int end = predictions.endOfId(i);
@@ -154,7 +144,7 @@ final class PartitionJoin {
         tooLate(label);
         continue;
       }
-      if (!same(label, first)) {
+      if (!label.says(first)) {
         disputedSince = Math.min(disputedSince, label.timeMicros());
       }
       if (own != 0) {
@@ -163,7 +153,7 @@ final class PartitionJoin {
         joined++;
       } else {
         String given = "of " + WindowSpec.instant(first.timeMicros()) + ", " + place(first) + ",";
-        later(label, same(label, first), "an earlier label " + given);
+        later(label, label.says(first), "an earlier label " + given);
       }
     }
     table.add(
@@ -195,12 +185,6 @@ final class PartitionJoin {
     return label.file() + " at " + label.position();
   }
 
-  private boolean same(Row one, Row other) {
-    return rule.numeric()
-        ? Double.compare(one.number(), other.number()) == 0
-        : one.value().equals(other.value());
-  }
-
   private String text(Row label) {
     return rule.numeric() ? ValueText.of(label.number()) : label.value();
   }
@@ -221,7 +205,7 @@ final class PartitionJoin {
         Comparator.comparing(Unjoined::why)
             .thenComparing((Unjoined one) -> one.label().file())
             .thenComparingLong(one -> one.label().position())
-            .thenComparing(Unjoined::label, ORDER));
+            .thenComparing(Unjoined::label, Row.ORDER));
     return unjoined;
   }
 

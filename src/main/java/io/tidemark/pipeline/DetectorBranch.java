@@ -6,15 +6,18 @@ import io.tidemark.detectors.OutcomeLog;
 import io.tidemark.detectors.OutcomeLogCoder;
 import io.tidemark.ingest.FoldOutput;
 import io.tidemark.ingest.TimeRange;
+import io.tidemark.schema.Finding;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.stats.DetectorMethod;
 import io.tidemark.store.WriteByWindow;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
 
 /** The sequential detectors' part of the flow, where a spec has labels and classes. */
 final class DetectorBranch {
-  private static final String FILES = "detectors";
+  static final String FILES = "detectors";
 
   private final ModelRun model;
   private final TimeRange range;
@@ -41,24 +44,26 @@ final class DetectorBranch {
     return outcomes;
   }
 
-  void build(String prefix, PCollectionTuple ingested, String output) {
-    ingested
-        .get(outcomes.tag())
-        .apply(
-            prefix + "DetectChanges",
-            DetectChanges.with(
-                model.spec(),
-                model.redaction(),
-                model.spec().detectors().stream()
-                    .map(id -> DetectorMethod.of(id).orElseThrow())
-                    .toList(),
-                range.from(),
-                range.to(),
-                output))
-        .apply(
+  void build(String prefix, PCollectionTuple ingested, String output, AlertBranch alerts) {
+    PCollection<KV<Long, Finding>> findings =
+        ingested
+            .get(outcomes.tag())
+            .apply(
+                prefix + "DetectChanges",
+                DetectChanges.with(
+                    model.spec(),
+                    model.redaction(),
+                    model.spec().detectors().stream()
+                        .map(id -> DetectorMethod.of(id).orElseThrow())
+                        .toList(),
+                    range.from(),
+                    range.to(),
+                    output));
+    PCollection<Long> written =
+        findings.apply(
             prefix + "WriteChanges",
-            WriteByWindow.<io.tidemark.schema.Finding>jsonLines(
-                    output, "findings", model.spec().model())
+            WriteByWindow.<Finding>jsonLines(output, "findings", model.spec().model())
                 .inFiles(FILES));
+    alerts.add("Detectors", findings, written);
   }
 }

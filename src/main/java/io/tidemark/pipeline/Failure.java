@@ -1,5 +1,6 @@
 package io.tidemark.pipeline;
 
+import io.tidemark.alerts.AlertsException;
 import io.tidemark.ingest.InputException;
 import io.tidemark.profile.BaselineException;
 import io.tidemark.simulate.SimulationException;
@@ -28,6 +29,7 @@ record Failure(boolean wrongUse, String message) {
           || cause instanceof SpecException
           || cause instanceof InputException
           || cause instanceof BaselineException
+          || cause instanceof AlertsException
           || cause instanceof SimulationException) {
         return new Failure(true, cause.getMessage());
       }

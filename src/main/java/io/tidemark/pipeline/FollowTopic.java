@@ -1,43 +1,60 @@
 package io.tidemark.pipeline;
 
+import io.tidemark.alerts.Destination;
+import io.tidemark.alerts.SendAlerts;
+import io.tidemark.drift.Comparison;
 import io.tidemark.drift.WriteRevisions;
-import io.tidemark.event.Redaction;
 import io.tidemark.event.Shipped;
+import io.tidemark.event.StreamTimes;
 import io.tidemark.ingest.FoldOutput;
+import io.tidemark.ingest.StreamFold;
 import io.tidemark.ingest.StreamWindows;
-import io.tidemark.profile.BaselineFit;
-import io.tidemark.profile.Baselines;
+import io.tidemark.labels.Coverage;
+import io.tidemark.profile.FillStream;
 import io.tidemark.profile.ProfileFold;
 import io.tidemark.profile.ProfileLayouts;
+import io.tidemark.profile.Wholeness;
 import io.tidemark.profile.WindowKey;
+import io.tidemark.profile.WindowOutcomes;
 import io.tidemark.profile.WindowProfile;
 import io.tidemark.profile.WindowProfileCoder;
+import io.tidemark.schema.Finding;
 import io.tidemark.spec.MonitoringSpec;
+import io.tidemark.store.RecordCoder;
 import io.tidemark.store.StreamLetters;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
-import org.apache.beam.sdk.values.TupleTag;
 
 /**
  * {@code monitor} of a topic without end: statistics and findings of each window when it ends, and
- * again when rows came late.
+ * again when rows came late; its performance as labels come; a snapshot of each period when nothing
+ * can change it any more.
  */
 final class FollowTopic {
+  private final Model model;
   private final MonitoringSpec spec;
-  private final Redaction redaction;
-  private final Baselines baselines;
   private final String output;
+  private final Destination receiver;
 
-  FollowTopic(MonitoringSpec spec, Redaction redaction, Baselines baselines, String output) {
-    this.spec = spec;
-    this.redaction = redaction;
-    this.baselines = baselines;
+  /**
+   * @param receiver of alerts, or null
+   */
+  FollowTopic(Model model, String output, Destination receiver) {
+    this.model = model;
+    this.spec = model.spec();
     this.output = output;
+    this.receiver = receiver;
   }
 
   /**
@@ -58,6 +75,20 @@ final class FollowTopic {
   }
 
   /**
+   * Where a cluster's configuration does not say it, and there is none within this process, a few
+   * megabytes of state would be more than a checkpoint may hold.
+   */
+  static void keepCheckpoints(PipelineOptions options, String output) {
+    FlinkPipelineOptions flink = options.as(FlinkPipelineOptions.class);
+    boolean cluster = flink.getFlinkMaster().contains(":");
+    if (!cluster && flink.getStateBackend() == null && flink.getStateBackendStoragePath() == null) {
+      flink.setStateBackend("filesystem");
+      flink.setStateBackendStoragePath(
+          Path.of(output, ".checkpoints").toAbsolutePath().toUri().toString());
+    }
+  }
+
+  /**
    * What the spec asks for that is not done while following a topic.
    *
    * @throws UsageException where leaving it out would change what rings
@@ -72,37 +103,104 @@ final class FollowTopic {
     if (!spec.horizons().isEmpty()) {
       notDone.add("window.horizons: not merged while following a topic yet");
     }
-    if (PerformanceBranch.applies(spec)) {
-      notDone.add("performance: not measured while following a topic yet");
-    }
-    if (spec.snapshot() != null) {
-      notDone.add("snapshot: not written while following a topic yet; set snapshot: off");
-    }
     return notDone;
   }
 
-  void build(Pipeline pipeline, String uri, boolean prefixed) {
+  /**
+   * @param events URI of the topic
+   * @param labels URI of the labels' topic, or null
+   * @param prefixed whether steps carry the model's name, because others are in the same job
+   */
+  void build(Pipeline pipeline, String events, String labels, boolean prefixed) {
     String prefix = prefixed ? spec.model() + "/" : "";
-    Shipped<ProfileLayouts> layouts =
-        Shipped.of(baselines.layouts(spec, BaselineFit.valueCapacity(spec, baselines)));
-    FoldOutput<WindowKey, WindowProfile> profile =
-        FoldOutput.of(
-            "Profile",
-            new ProfileFold(layouts),
-            new WindowKey.KeyCoder(),
-            new WindowProfileCoder(layouts));
-    TupleTag<KV<WindowKey, WindowProfile>> windows = new TupleTag<>("windows") {};
-    PCollectionTuple followed =
-        pipeline.apply(
-            prefix + "Follow",
-            StreamWindows.of(uri, spec, redaction, profile, WindowProfile::merge, windows));
-    followed
-        .get(windows)
-        .apply(prefix + "DetectDrift", WriteRevisions.of(spec, redaction, baselines, output));
+    ProfileLayouts profiles = model.layouts();
+    Shipped<ProfileLayouts> layouts = Shipped.of(profiles);
+    StreamFold<WindowProfile> profile =
+        StreamFold.of(
+                FoldOutput.of(
+                    "Profile",
+                    new ProfileFold(layouts),
+                    new WindowKey.KeyCoder(),
+                    new WindowProfileCoder(layouts)),
+                WindowProfile::merge)
+            .byColumn();
+    StreamWindows follow = StreamWindows.of(spec, model.redaction(), events, labels, profile);
+    boolean measured = PerformanceBranch.applies(spec);
+    Wholeness whole = new Wholeness(Long.MIN_VALUE, Long.MAX_VALUE);
+    PerformanceBranch performance = new PerformanceBranch(model, profiles, whole, output);
+    StreamFold<WindowOutcomes> outcomes = performance.streamed();
+    boolean labelled = labels != null || spec.events().label() != null;
+    StreamFold<Coverage> coverage = StreamFold.of(LabelBranch.coverage(spec), Coverage::merge);
+    if (measured) {
+      follow = follow.revising(List.of(outcomes));
+    }
+    if (labelled) {
+      follow = follow.revising(List.of(coverage));
+    }
+    SnapshotBranch snapshot = spec.snapshot() == null ? null : new SnapshotBranch(model, profiles);
+    if (snapshot != null) {
+      follow = follow.atLast(List.of(snapshot.candidates()));
+    }
+    DetectorStream detectors = labelled ? DetectorStream.of(model) : null;
+    if (detectors != null) {
+      follow = detectors.shownBy(follow);
+    }
+    PCollectionTuple followed = pipeline.apply(prefix + "Follow", follow);
+    PCollection<KV<WindowKey, WindowProfile>> withRows =
+        StreamWindows.assembled(
+            prefix + "AssembleWindows",
+            followed.get(profile.parts()),
+            profile,
+            StreamTimes.withoutLabels(spec.window()));
+    PCollection<KV<WindowKey, WindowProfile>> filled =
+        withRows.apply(
+            prefix + "FillWindows",
+            FillStream.of(spec.window(), layouts, spec.events().modelVersion() != null));
+    PCollectionTuple judged =
+        PCollectionList.of(withRows)
+            .and(filled)
+            .apply(prefix + "AllWindows", Flatten.pCollections())
+            .apply(
+                prefix + "DetectDrift",
+                WriteRevisions.of(spec, model.redaction(), model.baselines(), output));
+    List<PCollection<Finding>> alarms = new ArrayList<>();
+    alarms.add(
+        judged
+            .get(WriteRevisions.ALARMS)
+            .apply(prefix + "AlarmsOfDrift", ParDo.of(new AlarmsFn()))
+            .setCoder(RecordCoder.of(Finding.class)));
+    if (measured) {
+      alarms.add(performance.follow(prefix, followed, outcomes, filled, follow.times()));
+    }
+    if (labelled) {
+      LabelBranch.follow(model, prefix, followed, coverage, follow.times(), output);
+    }
+    if (snapshot != null) {
+      snapshot.follow(prefix, followed, judged.get(WriteRevisions.ALARMS), follow.times(), output);
+    }
+    if (detectors != null) {
+      alarms.add(detectors.build(prefix, followed, follow.times(), output));
+    }
+    if (receiver != null) {
+      PCollectionList.of(alarms)
+          .apply(prefix + "AllAlarms", Flatten.pCollections())
+          .apply(prefix + "SendAlerts", SendAlerts.to(receiver, output));
+    }
     followed
         .get(StreamWindows.BAD)
         .apply(prefix + "WriteDeadLetters", letters("dead-letters", prefixed));
     followed.get(StreamWindows.LATE).apply(prefix + "WriteLate", letters("late", prefixed));
+  }
+
+  private static final class AlarmsFn
+      extends DoFn<KV<WindowKey, KV<Long, List<Comparison>>>, Finding> {
+    private static final long serialVersionUID = 1;
+
+    @ProcessElement
+    public void process(
+        @Element KV<WindowKey, KV<Long, List<Comparison>>> window, OutputReceiver<Finding> out) {
+      window.getValue().getValue().forEach(each -> out.output(each.finding()));
+    }
   }
 
   private StreamLetters letters(String table, boolean prefixed) {

@@ -48,7 +48,7 @@ final class HorizonBranch {
             : null;
   }
 
-  void build(String prefix, PCollection<KV<WindowKey, WindowProfile>> windows) {
+  void build(String prefix, PCollection<KV<WindowKey, WindowProfile>> windows, AlertBranch alerts) {
     if (stored != null) {
       windows
           .apply(prefix + "KeepProfiles", KeepProfiles.as(stored, spec.window(), wholeness))
@@ -57,12 +57,15 @@ final class HorizonBranch {
               WriteByWindow.avro(output, StoredProfiles.TABLE, spec.model()));
     }
     for (WindowSpec horizon : spec.horizons()) {
-      build(prefix, horizon, windows);
+      build(prefix, horizon, windows, alerts);
     }
   }
 
   private void build(
-      String prefix, WindowSpec horizon, PCollection<KV<WindowKey, WindowProfile>> windows) {
+      String prefix,
+      WindowSpec horizon,
+      PCollection<KV<WindowKey, WindowProfile>> windows,
+      AlertBranch alerts) {
     String size = horizon.size();
     PCollectionTuple drift =
         windows.apply(
@@ -80,12 +83,15 @@ final class HorizonBranch {
         .apply(
             prefix + "WriteStatisticsOver" + size,
             WriteByWindow.<Statistic>parquet(output, "statistics", spec.model()).ofHorizon(size));
-    drift
-        .get(DetectDrift.FINDINGS)
-        .apply(prefix + "FindingsByWindowOver" + size, MapElements.via(new ByWindow()))
-        .setCoder(KvCoder.of(VarLongCoder.of(), RecordCoder.of(Finding.class)))
-        .apply(
+    PCollection<KV<Long, Finding>> findings =
+        drift
+            .get(DetectDrift.FINDINGS)
+            .apply(prefix + "FindingsByWindowOver" + size, MapElements.via(new ByWindow()))
+            .setCoder(KvCoder.of(VarLongCoder.of(), RecordCoder.of(Finding.class)));
+    PCollection<Long> written =
+        findings.apply(
             prefix + "WriteFindingsOver" + size,
             WriteByWindow.<Finding>jsonLines(output, "findings", spec.model()).ofHorizon(size));
+    alerts.add("DriftOver" + size, findings, written);
   }
 }

@@ -1,11 +1,14 @@
 package io.tidemark.pipeline;
 
 import io.tidemark.event.Redaction;
+import io.tidemark.event.StreamTimes;
 import io.tidemark.ingest.EventFiles;
 import io.tidemark.ingest.FoldOutput;
 import io.tidemark.ingest.ScanFiles;
 import io.tidemark.ingest.ScanLabels;
 import io.tidemark.ingest.ScanPredictions;
+import io.tidemark.ingest.StreamFold;
+import io.tidemark.ingest.StreamWindows;
 import io.tidemark.ingest.TimeRange;
 import io.tidemark.labels.Coverage;
 import io.tidemark.labels.CoverageFold;
@@ -14,6 +17,7 @@ import io.tidemark.labels.JoinLabels;
 import io.tidemark.labels.JoinRule;
 import io.tidemark.labels.LabelCounts;
 import io.tidemark.labels.PredictionCounts;
+import io.tidemark.labels.WriteCoverage;
 import io.tidemark.profile.WindowKey;
 import io.tidemark.schema.DeadLetter;
 import io.tidemark.schema.LabelCoverage;
@@ -36,6 +40,7 @@ import org.apache.beam.sdk.values.PCollectionTuple;
  */
 final class LabelBranch {
   static final String UNJOINED = "unjoined-labels";
+  private static final String COVERAGE = "label-coverage";
 
   private final MonitoringSpec spec;
   private final EventFiles events;
@@ -131,7 +136,7 @@ final class LabelBranch {
         .apply(prefix + "LabelCoverage", CoverageRows.of(model.spec(), model.redaction()))
         .apply(
             prefix + "WriteLabelCoverage",
-            WriteByWindow.<LabelCoverage>jsonLines(output, "label-coverage", model.spec().model()));
+            WriteByWindow.<LabelCoverage>jsonLines(output, COVERAGE, model.spec().model()));
     return windows
         .apply(prefix + "CountPredictions", MapElements.via(new Count()))
         .setCoder(new PredictionCounts.CountsCoder())
@@ -142,6 +147,20 @@ final class LabelBranch {
   static FoldOutput<WindowKey, Coverage> coverage(MonitoringSpec spec) {
     return FoldOutput.of(
         "Coverage", CoverageFold.of(spec), new WindowKey.KeyCoder(), new Coverage.CoverageCoder());
+  }
+
+  /** Writes each window's label coverage of a stream. */
+  static void follow(
+      Model model,
+      String prefix,
+      PCollectionTuple followed,
+      StreamFold<Coverage> fold,
+      StreamTimes times,
+      String output) {
+    StreamWindows.assembled(prefix + "AssembleCoverage", followed.get(fold.parts()), fold, times)
+        .apply(
+            prefix + "LabelCoverage",
+            WriteCoverage.of(model.spec(), model.redaction(), output, COVERAGE));
   }
 
   private static final class Count

@@ -15,6 +15,25 @@ final class Labels {
    * @param known labels given later are left out
    */
   static LabelSource plan(String uri, long known, MonitoringSpec spec, PrintWriter err) {
+    check(uri, spec, err);
+    if (uri == null) {
+      if (known != Long.MAX_VALUE) {
+        err.println("--as-of has no effect without --labels");
+      }
+      return null;
+    }
+    EventFiles files = EventFiles.planLabels(uri, spec);
+    files.warnings().forEach(warning -> err.println("labels: " + warning));
+    return new LabelSource(files, known);
+  }
+
+  /**
+   * Holds the option against the spec.
+   *
+   * @param uri null: the option was not given
+   * @throws UsageException where the spec does not say how labels are read
+   */
+  static void check(String uri, MonitoringSpec spec, PrintWriter err) {
     if (uri == null) {
       if (spec.labels() != null) {
         err.println(
@@ -22,10 +41,7 @@ final class Labels {
                 + spec.model()
                 + " has no effect");
       }
-      if (known != Long.MAX_VALUE) {
-        err.println("--as-of has no effect without --labels");
-      }
-      return null;
+      return;
     }
     if (spec.labels() == null) {
       throw new UsageException(
@@ -36,8 +52,5 @@ final class Labels {
               + " does not say how labels are read; give it a section labels: {id, value, time,"
               + " horizon}");
     }
-    EventFiles files = EventFiles.planLabels(uri, spec);
-    files.warnings().forEach(warning -> err.println("labels: " + warning));
-    return new LabelSource(files, known);
   }
 }

@@ -1,8 +1,8 @@
 package io.tidemark.pipeline;
 
+import io.tidemark.alerts.Destination;
 import io.tidemark.event.Redaction;
 import io.tidemark.ingest.EventFiles;
-import io.tidemark.profile.BaselineFit;
 import io.tidemark.profile.Baselines;
 import io.tidemark.profile.ProfileLayouts;
 import io.tidemark.spec.MonitoringSpec;
@@ -11,6 +11,7 @@ import io.tidemark.spec.MonitoringSpec;
  * What a run knows of one model before it starts.
  *
  * @param labels null: none are joined
+ * @param alerts where alarms go; null: nowhere
  */
 record ModelRun(
     MonitoringSpec spec,
@@ -18,9 +19,14 @@ record ModelRun(
     LabelSource labels,
     Baselines baselines,
     Redaction redaction,
-    RunRange range) {
+    RunRange range,
+    Destination alerts) {
+
+  Model model() {
+    return new Model(spec, redaction, baselines);
+  }
 
   ProfileLayouts layouts() {
-    return baselines.layouts(spec, BaselineFit.valueCapacity(spec, baselines));
+    return model().layouts();
   }
 }

@@ -1,5 +1,6 @@
 package io.tidemark.pipeline;
 
+import io.tidemark.alerts.Destination;
 import io.tidemark.event.Redaction;
 import io.tidemark.ingest.EventFiles;
 import io.tidemark.ingest.RowCounts;
@@ -63,11 +64,16 @@ final class MonitorCommand implements Callable<Integer> {
   @Option(names = "--as-of", description = "Leave out labels that came later.")
   String asOf;
 
-  @Option(names = "--alerts", description = "Where alarms go besides. Not available yet.")
+  @Option(
+      names = "--alerts",
+      description = "Where alarms go besides: https://host/path, or kafka://host:port/topic.")
   String alerts;
 
   @Option(names = "--dead-letters", description = "Topic for unusable rows in place of files.")
   String deadLetters;
+
+  @Option(names = "--alerts-key", description = "File with the key of the alerts' signatures.")
+  String alertsKey;
 
   @Option(names = "--mask-key", description = "File with the key of masked columns' HMAC.")
   String maskKey;
@@ -82,20 +88,26 @@ final class MonitorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    NotYet.refuse("--alerts", alerts);
     Specs.checkPlace("--output", output);
     Specs.checkPlace("--baseline", baseline);
     List<MonitoringSpec> specs = List.copyOf(Specs.load(specPath).values());
     PipelineOptions options = RunnerOptions.of(rest);
-    if (StreamWindows.follows(events)) {
+    if (options.getRunner().getSimpleName().equals("FlinkRunner")) {
+      output = Specs.absolute(output); // a cluster's processes run in other folders
+    }
+    if (StreamWindows.follows("--events", events)) {
       return follow(specs, options);
     }
     TimeRange range = Times.range(from, to);
     long known = asOf == null ? Long.MAX_VALUE : Times.micros("--as-of", asOf);
     byte[] key = maskKey();
+    Destination receiver = receiver();
     List<ModelRun> models = new ArrayList<>();
     for (MonitoringSpec spec : specs) {
-      models.add(plan(spec, range, known, key));
+      models.add(plan(spec, range, known, key, receiver));
+    }
+    if (receiver != null) {
+      receiver.check();
     }
     letters = deadLetters == null ? null : SendDeadLetters.to("--dead-letters", deadLetters);
     try (OutputLock lock = lock()) {
@@ -106,21 +118,34 @@ final class MonitorCommand implements Callable<Integer> {
   /** Runs until the job is stopped. */
   private int follow(List<MonitoringSpec> specs, PipelineOptions options) throws IOException {
     FollowTopic.check(events, options);
+    FollowTopic.keepCheckpoints(options, output);
     for (String option : followedWithout()) {
       throw new UsageException(
           option + ": goes with input that ends; add ?until=latest to --events, or leave it out");
     }
+    if (labels != null && !StreamWindows.follows("--labels", labels)) {
+      throw new UsageException(
+          "--labels="
+              + labels
+              + ": while --events follows a topic the labels must be one, too, without"
+              + " ?until=latest; or add ?until=latest to --events");
+    }
     byte[] key = maskKey();
+    Destination receiver = receiver();
+    if (receiver != null) {
+      receiver.check();
+    }
     PrintWriter err = command.commandLine().getErr();
     Runs runs = Runs.of(options, "monitor");
     Pipeline pipeline = runs.pipeline("monitor");
     for (MonitoringSpec spec : specs) {
       NotYet.warnings(spec).forEach(err::println);
       FollowTopic.notDone(spec).forEach(err::println);
+      Labels.check(labels, spec, err);
       Baselines baselines = Baselines.read(baseline, spec.model());
       BaselineFit.check(spec, baselines);
-      new FollowTopic(spec, Redaction.of(spec, key), baselines, output)
-          .build(pipeline, events, specs.size() > 1);
+      new FollowTopic(new Model(spec, Redaction.of(spec, key), baselines), output, receiver)
+          .build(pipeline, events, labels, specs.size() > 1);
     }
     err.println("following " + events + " until the job is stopped; results in " + output);
     err.flush();
@@ -132,9 +157,6 @@ final class MonitorCommand implements Callable<Integer> {
 
   private List<String> followedWithout() {
     List<String> given = new ArrayList<>();
-    if (labels != null) {
-      given.add("--labels");
-    }
     if (from != null || to != null) {
       given.add(from != null ? "--from" : "--to");
     }
@@ -174,7 +196,16 @@ final class MonitorCommand implements Callable<Integer> {
     return key;
   }
 
-  private ModelRun plan(MonitoringSpec spec, TimeRange range, long known, byte[] key) {
+  /** Null where nothing is to be sent. */
+  private Destination receiver() {
+    if (alerts == null && alertsKey != null) {
+      throw new UsageException("--alerts-key: signs alerts; give --alerts=https://host/path, too");
+    }
+    return alerts == null ? null : Destination.of(alerts, alertsKey);
+  }
+
+  private ModelRun plan(
+      MonitoringSpec spec, TimeRange range, long known, byte[] key, Destination receiver) {
     for (String warning : NotYet.warnings(spec)) {
       command.commandLine().getErr().println(warning);
     }
@@ -196,7 +227,7 @@ final class MonitorCommand implements Callable<Integer> {
     files.warnings().forEach(command.commandLine().getErr()::println);
     LabelSource source = Labels.plan(labels, known, spec, command.commandLine().getErr());
     RunRange read = RunRange.of(spec, range, source != null);
-    return new ModelRun(spec, files, source, baselines, redaction, read);
+    return new ModelRun(spec, files, source, baselines, redaction, read, receiver);
   }
 
   private int run(List<ModelRun> models, PipelineOptions options) throws IOException {
@@ -244,9 +275,14 @@ final class MonitorCommand implements Callable<Integer> {
     List<String> snapshots =
         new ArrayList<>(handOver.take("snapshots", MonitorPipeline.SNAPSHOT_CODER));
     snapshots.sort(null);
-    RunRecord.write(model, counts, labelled, output, seconds, options, summary, snapshots);
+    AlertSummary alerted = AlertSummary.take(model, handOver);
+    RunRecord.write(model, counts, labelled, output, seconds, options, summary, alerted, snapshots);
     String place = deadLetters == null ? OutputFiles.path(output, "dead-letters") : deadLetters;
     summary.print(out, model, counts, labelled, output, place, seconds, snapshots);
+    alerted.print(out);
+    if (!alerted.delivered()) {
+      err.println(alerted.failure(model.spec().model())); // whatever else there is to say
+    }
     if (!counts.balanced()) {
       err.println(
           "tidemark failed: rows of " + model.spec().model() + " are not accounted for: " + counts);
@@ -268,6 +304,9 @@ final class MonitorCommand implements Callable<Integer> {
     }
     if (labelled.tooManyBad(model.spec())) {
       err.println(BadShare.message(model.spec(), labelled.labels()));
+      return Main.FAILED;
+    }
+    if (!alerted.delivered()) {
       return Main.FAILED;
     }
     return failOnAlarm && summary.alarms() > 0 ? Main.ALARMS : Main.DONE;

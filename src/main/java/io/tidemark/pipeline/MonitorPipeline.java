@@ -95,14 +95,14 @@ final class MonitorPipeline {
       scan = scan.into(coverage);
     }
     SnapshotBranch snapshot =
-        spec.snapshot() == null ? null : new SnapshotBranch(model, layouts.get());
+        spec.snapshot() == null ? null : new SnapshotBranch(model.model(), layouts.get());
     scan = snapshot == null ? scan : scan.into(snapshot.candidates());
     DetectorBranch detectors = DetectorBranch.of(model, range.statistics());
     scan = detectors == null ? scan : scan.into(detectors.outcomes());
     // Performance is written of every window that is read: labels may have come for all of them.
     PerformanceBranch performance =
         PerformanceBranch.applies(spec)
-            ? new PerformanceBranch(model, layouts.get(), wholeness, output)
+            ? new PerformanceBranch(model.model(), layouts.get(), wholeness, output)
             : null;
     scan = performance == null ? scan : scan.into(performance.outcomes());
     PCollectionTuple ingested = pipeline.apply(prefix + "Ingest", scan);
@@ -121,26 +121,30 @@ final class MonitorPipeline {
         .apply(
             prefix + "WriteStatistics", WriteByWindow.parquet(output, "statistics", spec.model()));
     PCollection<Comparison> findings = drift.get(DetectDrift.FINDINGS);
-    PCollection<Long> written =
+    PCollection<KV<Long, Finding>> byWindow =
         findings
             .apply(prefix + "FindingsOfRun", reported(Comparison::windowStart))
             .apply(prefix + "FindingsByWindow", MapElements.via(new ByWindow()))
-            .setCoder(KvCoder.of(VarLongCoder.of(), RecordCoder.of(Finding.class)))
-            .apply(
-                prefix + "WriteFindings",
-                WriteByWindow.jsonLines(output, "findings", spec.model()));
+            .setCoder(KvCoder.of(VarLongCoder.of(), RecordCoder.of(Finding.class)));
+    PCollection<Long> written =
+        byWindow.apply(
+            prefix + "WriteFindings", WriteByWindow.jsonLines(output, "findings", spec.model()));
+    AlertBranch alerts = new AlertBranch(model.alerts(), prefix, output);
+    alerts.add("Drift", byWindow, written);
     if (performance != null) {
-      performance.measure(prefix, ingested, windows);
+      performance.measure(prefix, ingested, windows, alerts);
     }
     if (!spec.horizons().isEmpty()) {
       new HorizonBranch(model, wholeness, layouts, output)
           .build(
               prefix,
-              windows.apply(prefix + "WindowsOfRun", reported(window -> window.getKey().start())));
+              windows.apply(prefix + "WindowsOfRun", reported(window -> window.getKey().start())),
+              alerts);
     }
     if (detectors != null) {
-      detectors.build(prefix, ingested, output);
+      detectors.build(prefix, ingested, output, alerts);
     }
+    alerts.send(handOver);
     if (snapshot != null) {
       snapshot
           .curate(prefix, ingested, findings, written, output)

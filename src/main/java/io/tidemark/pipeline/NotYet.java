@@ -25,11 +25,4 @@ final class NotYet {
     }
     return warnings;
   }
-
-  /** Refuses an option of the contract that this version does not have. */
-  static void refuse(String option, String value) {
-    if (value != null) {
-      throw new UsageException(option + " is not available yet");
-    }
-  }
 }

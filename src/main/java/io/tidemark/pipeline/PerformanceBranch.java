@@ -2,8 +2,12 @@ package io.tidemark.pipeline;
 
 import io.tidemark.event.MergeStates;
 import io.tidemark.event.Shipped;
+import io.tidemark.event.StreamTimes;
 import io.tidemark.ingest.FoldOutput;
+import io.tidemark.ingest.StreamFold;
+import io.tidemark.ingest.StreamWindows;
 import io.tidemark.performance.MeasurePerformance;
+import io.tidemark.performance.WriteMeasured;
 import io.tidemark.profile.OutcomeLayouts;
 import io.tidemark.profile.PerformanceFold;
 import io.tidemark.profile.ProfileLayouts;
@@ -12,6 +16,7 @@ import io.tidemark.profile.WindowKey;
 import io.tidemark.profile.WindowOutcomes;
 import io.tidemark.profile.WindowOutcomesCoder;
 import io.tidemark.profile.WindowProfile;
+import io.tidemark.schema.Finding;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.store.WriteByWindow;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
@@ -32,13 +37,13 @@ final class PerformanceBranch {
   /** The table, and how the branch's files of findings begin. */
   static final String TABLE = "performance";
 
-  private final ModelRun model;
+  private final Model model;
   private final Wholeness wholeness;
   private final String output;
   private final Shipped<OutcomeLayouts> layouts;
   private final FoldOutput<WindowKey, WindowOutcomes> outcomes;
 
-  PerformanceBranch(ModelRun model, ProfileLayouts profiles, Wholeness wholeness, String output) {
+  PerformanceBranch(Model model, ProfileLayouts profiles, Wholeness wholeness, String output) {
     this.model = model;
     this.wholeness = wholeness;
     this.output = output;
@@ -64,7 +69,10 @@ final class PerformanceBranch {
    * @param windows of the run; those without outcomes are measured as empty
    */
   void measure(
-      String prefix, PCollectionTuple ingested, PCollection<KV<WindowKey, WindowProfile>> windows) {
+      String prefix,
+      PCollectionTuple ingested,
+      PCollection<KV<WindowKey, WindowProfile>> windows,
+      AlertBranch alerts) {
     String name = model.spec().model();
     PCollection<KV<WindowKey, byte[]>> empty =
         windows
@@ -82,12 +90,43 @@ final class PerformanceBranch {
     measured
         .get(MeasurePerformance.FIGURES)
         .apply(prefix + "WritePerformance", WriteByWindow.jsonLines(output, TABLE, name));
-    measured
-        .get(MeasurePerformance.FINDINGS)
-        .apply(
+    PCollection<KV<Long, Finding>> findings = measured.get(MeasurePerformance.FINDINGS);
+    PCollection<Long> written =
+        findings.apply(
             prefix + "WritePerformanceFindings",
-            WriteByWindow.<io.tidemark.schema.Finding>jsonLines(output, "findings", name)
-                .inFiles(TABLE));
+            WriteByWindow.<Finding>jsonLines(output, "findings", name).inFiles(TABLE));
+    alerts.add("Performance", findings, written);
+  }
+
+  /** The same of a stream, whose windows come out as labels come. */
+  StreamFold<WindowOutcomes> streamed() {
+    return StreamFold.of(outcomes, WindowOutcomes::merge);
+  }
+
+  /**
+   * @param fold as {@link #streamed()} gives it
+   * @param filled windows without rows
+   * @return what rang, once it is written
+   */
+  PCollection<Finding> follow(
+      String prefix,
+      PCollectionTuple followed,
+      StreamFold<WindowOutcomes> fold,
+      PCollection<KV<WindowKey, WindowProfile>> filled,
+      StreamTimes times) {
+    PCollection<KV<WindowKey, KV<Integer, byte[]>>> empty =
+        filled
+            .apply(prefix + "EmptyOutcomes", ParDo.of(new EmptyFn(layouts)))
+            .setCoder(KvCoder.of(new WindowKey.KeyCoder(), ByteArrayCoder.of()))
+            .apply(prefix + "EmptyParts", StreamWindows.emptyParts());
+    PCollection<KV<WindowKey, KV<Integer, byte[]>>> parts =
+        PCollectionList.of(followed.get(fold.parts()))
+            .and(empty)
+            .apply(prefix + "OutcomesOfAllWindows", Flatten.pCollections());
+    return StreamWindows.assembled(prefix + "AssembleOutcomes", parts, fold, times)
+        .apply(
+            prefix + "Performance",
+            WriteMeasured.of(model.spec(), model.redaction(), model.baselines(), output, TABLE));
   }
 
   /** A state without rows for each window: merged with others it changes nothing. */

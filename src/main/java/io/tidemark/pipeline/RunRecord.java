@@ -31,6 +31,7 @@ final class RunRecord {
       double seconds,
       PipelineOptions options,
       RunSummary summary,
+      AlertSummary alerts,
       List<String> snapshots)
       throws IOException {
     TimeRange range = model.range().statistics();
@@ -77,6 +78,7 @@ final class RunRecord {
       ObjectNode horizons = record.putObject("horizons");
       summary.horizons().forEach((size, found) -> put(horizons.putObject(size), found));
     }
+    alerts.put(record);
     snapshots.forEach(record.withArray("snapshots")::add);
     record.put("seconds", seconds);
     record.put("rows_per_second", counts.read() / seconds);

@@ -9,6 +9,8 @@ import org.apache.beam.sdk.options.PipelineOptionsFactory;
 
 /** From the command line's other arguments to the runner's options. */
 final class RunnerOptions {
+  private static final long BUNDLE = 50_000;
+
   private RunnerOptions() {}
 
   static PipelineOptions of(List<String> arguments) {
@@ -28,6 +30,11 @@ final class RunnerOptions {
       // Elements are never changed after they are emitted, so they need not be copied.
       flink.setFasterCopy(true);
       flink.setObjectReuse(true);
+      // Not so many rows as elements: a bundle gathers before it sends, for a second at most.
+      boolean asked = arguments.stream().anyMatch(each -> each.startsWith("--maxBundleSize"));
+      if (!asked) {
+        flink.setMaxBundleSize(BUNDLE);
+      }
     }
     return options;
   }

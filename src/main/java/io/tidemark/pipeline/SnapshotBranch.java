@@ -2,6 +2,7 @@ package io.tidemark.pipeline;
 
 import io.tidemark.drift.Comparison;
 import io.tidemark.event.Shipped;
+import io.tidemark.event.StreamTimes;
 import io.tidemark.ingest.FoldOutput;
 import io.tidemark.profile.Baseline;
 import io.tidemark.profile.FieldReference;
@@ -10,16 +11,19 @@ import io.tidemark.profile.ProfileLayouts;
 import io.tidemark.profile.WindowKey;
 import io.tidemark.snapshot.CurateSnapshot;
 import io.tidemark.snapshot.DriftedField;
+import io.tidemark.snapshot.FollowSnapshots;
 import io.tidemark.snapshot.PoolFold;
 import io.tidemark.snapshot.PoolSettings;
 import io.tidemark.snapshot.RowPool;
 import io.tidemark.snapshot.RowPoolCoder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
 
@@ -27,11 +31,11 @@ import org.apache.beam.sdk.values.PCollectionTuple;
  * The snapshot's part of the flow: candidate rows beside the profiles, and the choice at the end.
  */
 final class SnapshotBranch {
-  private final ModelRun model;
+  private final Model model;
   private final Shipped<PoolSettings> settings;
   private final FoldOutput<WindowKey, RowPool> candidates;
 
-  SnapshotBranch(ModelRun model, ProfileLayouts layouts) {
+  SnapshotBranch(Model model, ProfileLayouts layouts) {
     this.model = model;
     this.settings =
         Shipped.of(
@@ -50,7 +54,7 @@ final class SnapshotBranch {
 
   /** The bins that a layout's baseline has of each field, null where it has none. */
   private static List<FieldReference> references(
-      ModelRun model, ProfileLayouts layouts, ProfileLayout layout) {
+      Model model, ProfileLayouts layouts, ProfileLayout layout) {
     Baseline baseline = null;
     for (Baseline candidate : model.baselines().all()) {
       baseline = layouts.of(candidate.version()).equals(layout) ? candidate : baseline;
@@ -69,8 +73,6 @@ final class SnapshotBranch {
       PCollection<Comparison> findings,
       PCollection<Long> findingsWritten,
       String output) {
-    Set<String> hashes = new TreeSet<>();
-    model.baselines().all().forEach(baseline -> hashes.add(baseline.hash()));
     PCollection<DriftedField> drifted =
         findings
             .apply(prefix + "WhatDrifted", ParDo.of(new DriftedFn()))
@@ -83,10 +85,39 @@ final class SnapshotBranch {
                 model.spec(),
                 settings,
                 model.redaction(),
-                hashes,
+                baselines(),
                 output,
                 drifted,
                 findingsWritten));
+  }
+
+  private Set<String> baselines() {
+    Set<String> hashes = new TreeSet<>();
+    model.baselines().all().forEach(baseline -> hashes.add(baseline.hash()));
+    return hashes;
+  }
+
+  /**
+   * The same of a stream.
+   *
+   * @param alarms of each revision of a window, once they are written
+   */
+  void follow(
+      String prefix,
+      PCollectionTuple followed,
+      PCollection<KV<WindowKey, KV<Long, List<Comparison>>>> alarms,
+      StreamTimes times,
+      String output) {
+    PCollection<KV<WindowKey, KV<Long, List<DriftedField>>>> drifted =
+        alarms
+            .apply(prefix + "WhatDrifted", ParDo.of(new DriftedInFn()))
+            .setCoder(FollowSnapshots.driftedCoder());
+    followed
+        .get(candidates.tag())
+        .apply(
+            prefix + "FollowSnapshots",
+            FollowSnapshots.of(
+                model.spec(), settings, model.redaction(), baselines(), output, times, drifted));
   }
 
   /** Alarms about all rows of a window that say which cells grew. */
@@ -95,19 +126,42 @@ final class SnapshotBranch {
 
     @ProcessElement
     public void process(@Element Comparison comparison, OutputReceiver<DriftedField> out) {
-      var finding = comparison.finding();
-      if (finding.getAlarm()
-          && finding.getSegment().isEmpty()
-          && comparison.field() >= 0
-          && comparison.growth().length > 0) {
-        out.output(
+      drifted(comparison).ifPresent(out::output);
+    }
+  }
+
+  private static final class DriftedInFn
+      extends DoFn<
+          KV<WindowKey, KV<Long, List<Comparison>>>, KV<WindowKey, KV<Long, List<DriftedField>>>> {
+    private static final long serialVersionUID = 1;
+
+    @ProcessElement
+    public void process(
+        @Element KV<WindowKey, KV<Long, List<Comparison>>> window,
+        OutputReceiver<KV<WindowKey, KV<Long, List<DriftedField>>>> out) {
+      List<DriftedField> drifted =
+          window.getValue().getValue().stream()
+              .flatMap(comparison -> drifted(comparison).stream())
+              .toList();
+      out.output(KV.of(window.getKey(), KV.of(window.getValue().getKey(), drifted)));
+    }
+  }
+
+  private static Optional<DriftedField> drifted(Comparison comparison) {
+    var finding = comparison.finding();
+    boolean calls =
+        finding.getAlarm()
+            && finding.getSegment().isEmpty()
+            && comparison.field() >= 0
+            && comparison.growth().length > 0;
+    return calls
+        ? Optional.of(
             new DriftedField(
                 finding.getModelVersion(),
                 comparison.windowStart(),
                 comparison.field(),
                 finding.getId(),
-                comparison.growth()));
-      }
-    }
+                comparison.growth()))
+        : Optional.empty();
   }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -86,6 +87,11 @@ final class Specs {
             option + "=" + path + ": must not contain " + pattern + ", which stands for a pattern");
       }
     }
+  }
+
+  /** The same place from wherever it is named. */
+  static String absolute(String path) {
+    return path.contains("://") ? path : Path.of(path).toAbsolutePath().normalize().toString();
   }
 
   /** For commands that work on one model. */

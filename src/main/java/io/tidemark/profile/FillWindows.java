@@ -102,7 +102,7 @@ public final class FillWindows
     return PCollectionList.of(present).and(asked).apply("PresentAndAsked", Flatten.pCollections());
   }
 
-  private static final class KeysFn extends DoFn<KV<WindowKey, WindowProfile>, KV<String, Long>> {
+  static final class KeysFn extends DoFn<KV<WindowKey, WindowProfile>, KV<String, Long>> {
     private static final long serialVersionUID = 1;
 
     @ProcessElement

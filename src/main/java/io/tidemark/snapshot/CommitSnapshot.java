@@ -74,15 +74,34 @@ final class CommitSnapshot {
     return same ? said : Manifest.hash(present.get());
   }
 
+  /**
+   * Names the newest period that is published. Periods of a stream may be published at the same
+   * time by several workers: each looks again after it has written, so that the last one to look
+   * has seen all.
+   */
   private void moveLatest() throws IOException {
     String path = OutputFiles.path(modelFolder, "LATEST");
-    Optional<byte[]> present = OutputFiles.read(path);
-    boolean newer =
-        present.isEmpty()
-            || new String(present.get(), StandardCharsets.UTF_8).strip().compareTo(period) < 0;
-    if (newer) {
-      OutputFiles.write(path, (period + "\n").getBytes(StandardCharsets.UTF_8));
+    while (true) {
+      String newest = newest();
+      Optional<byte[]> present = OutputFiles.read(path);
+      boolean newer =
+          present.isEmpty()
+              || new String(present.get(), StandardCharsets.UTF_8).strip().compareTo(newest) < 0;
+      if (!newer) {
+        return;
+      }
+      OutputFiles.write(path, (newest + "\n").getBytes(StandardCharsets.UTF_8));
     }
+  }
+
+  private String newest() throws IOException {
+    String newest = period;
+    for (String path : OutputFiles.list(OutputFiles.path(modelFolder, "*", "manifest.json"))) {
+      String[] parts = path.split("/");
+      String other = parts[parts.length - 2];
+      newest = other.compareTo(newest) > 0 ? other : newest;
+    }
+    return newest;
   }
 
   /** Removes what neither this manifest nor the one before it names. */

@@ -1,20 +1,15 @@
 package io.tidemark.snapshot;
 
-import io.tidemark.event.EventLabels;
-import io.tidemark.event.MergeStates;
 import io.tidemark.event.Redaction;
 import io.tidemark.event.Shipped;
 import io.tidemark.profile.WindowKey;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
-import io.tidemark.stats.Hash128;
-import io.tidemark.store.ContentHash;
 import java.io.IOException;
-import java.io.Serializable;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -47,22 +42,13 @@ public final class CurateSnapshot
   private static final TupleTag<KV<WindowKey, byte[]>> POOLS = new TupleTag<>("pools") {};
   private static final TupleTag<DriftedField> DRIFTED = new TupleTag<>("drifted") {};
 
-  private final transient Context context;
+  private final transient PreparePeriod prepare;
   private final transient PCollection<DriftedField> drifted;
   private final transient PCollection<?> explained;
 
-  /** What the choice needs on the workers. */
-  private record Context(
-      MonitoringSpec spec,
-      Shipped<PoolSettings> pools,
-      Redaction redaction,
-      TreeSet<String> baselines,
-      String output)
-      implements Serializable {}
-
   private CurateSnapshot(
-      Context context, PCollection<DriftedField> drifted, PCollection<?> explained) {
-    this.context = context;
+      PreparePeriod prepare, PCollection<DriftedField> drifted, PCollection<?> explained) {
+    this.prepare = prepare;
     this.drifted = drifted;
     this.explained = explained;
   }
@@ -82,12 +68,14 @@ public final class CurateSnapshot
       PCollection<DriftedField> drifted,
       PCollection<?> explained) {
     return new CurateSnapshot(
-        new Context(spec, pools, redaction, new TreeSet<>(baselines), output), drifted, explained);
+        new PreparePeriod(spec, pools, redaction, new TreeSet<>(baselines), output),
+        drifted,
+        explained);
   }
 
   @Override
   public PCollection<String> expand(PCollection<KV<WindowKey, byte[]>> pools) {
-    WindowSpec period = context.spec().snapshot().period();
+    WindowSpec period = prepare.spec().snapshot().period();
     PCollection<KV<Long, KV<WindowKey, byte[]>>> poolsByPeriod =
         pools
             .apply("PeriodOfPool", keyed(pool -> period.startOf(pool.getKey().start()), Long.class))
@@ -101,7 +89,7 @@ public final class CurateSnapshot
     return KeyedPCollectionTuple.of(POOLS, poolsByPeriod)
         .and(DRIFTED, driftedByPeriod)
         .apply("GroupByPeriod", CoGroupByKey.create())
-        .apply("SelectAndPrepare", ParDo.of(new PrepareFn(Shipped.of(context))))
+        .apply("SelectAndPrepare", ParDo.of(new PrepareFn(Shipped.of(prepare))))
         .setCoder(KvCoder.of(VarLongCoder.of(), StringUtf8Coder.of()))
         // Nothing of a run is visible before all of it is prepared and what explains it is written.
         .apply("WaitForFindings", Wait.on(explained))
@@ -109,7 +97,7 @@ public final class CurateSnapshot
         .setCoder(
             KvCoder.of(VarLongCoder.of(), KvCoder.of(VarLongCoder.of(), StringUtf8Coder.of())))
         .apply("GroupPrepared", GroupByKey.create())
-        .apply("Publish", ParDo.of(new PublishFn(context.output(), context.spec().model())))
+        .apply("Publish", ParDo.of(new PublishFn(prepare.output(), prepare.spec().model())))
         .setCoder(StringUtf8Coder.of());
   }
 
@@ -120,73 +108,20 @@ public final class CurateSnapshot
   private static final class PrepareFn extends DoFn<KV<Long, CoGbkResult>, KV<Long, String>> {
     private static final long serialVersionUID = 1;
 
-    /** Rows that a part has at most, about. */
-    private static final int PART_ROWS = 50_000;
+    private final Shipped<PreparePeriod> prepare;
 
-    private final Shipped<Context> context;
-
-    PrepareFn(Shipped<Context> context) {
-      this.context = context;
+    PrepareFn(Shipped<PreparePeriod> prepare) {
+      this.prepare = prepare;
     }
 
     @ProcessElement
     public void process(@Element KV<Long, CoGbkResult> period, OutputReceiver<KV<Long, String>> out)
         throws IOException {
-      MonitoringSpec spec = context.get().spec();
-      RowPoolCoder coder = new RowPoolCoder(context.get().pools());
-      TreeMap<WindowKey, RowPool> pools = new TreeMap<>();
-      Set<Long> windows = new TreeSet<>();
-      for (KV<WindowKey, byte[]> packed : period.getValue().getAll(POOLS)) {
-        RowPool pool = MergeStates.unpack(coder, packed.getValue());
-        pools.merge(packed.getKey(), pool, RowPool::merge);
-        windows.add(packed.getKey().start());
-      }
-      if (pools.isEmpty()) {
-        return; // nothing happened, so there is nothing to learn
-      }
       List<DriftedField> drifted = new ArrayList<>();
       period.getValue().getAll(DRIFTED).forEach(drifted::add);
-      EventLabels labels = EventLabels.of(spec);
-      SelectRows.Selection selection = SelectRows.of(spec.snapshot(), pools, drifted, labels);
-      SnapshotColumns columns = new SnapshotColumns(spec, context.get().redaction());
-      List<CommitSnapshot.Part> parts = new ArrayList<>();
-      List<Manifest.FileEntry> files = new ArrayList<>();
-      List<List<SnapshotRow>> shards = shards(spec, selection.rows());
-      for (int shard = 0; shard < shards.size(); shard++) {
-        byte[] content = SnapshotFile.of(columns, shards.get(shard));
-        String name =
-            String.format(
-                java.util.Locale.ROOT, "part-%05d-%s.parquet", shard, ContentHash.of(content));
-        parts.add(new CommitSnapshot.Part(name, content));
-        files.add(new Manifest.FileEntry(name, shards.get(shard).size()));
-      }
-      Manifest manifest =
-          new Manifest(
-              spec,
-              context.get().baselines(),
-              period.getKey(),
-              windows,
-              columns,
-              labels,
-              files,
-              selection);
-      CommitSnapshot commit =
-          new CommitSnapshot(context.get().output(), spec.model(), period.getKey());
-      out.output(KV.of(period.getKey(), commit.prepare(parts, manifest)));
-    }
-
-    /** By a hash of the name and a number that the spec fixes: rows stay in their parts. */
-    private static List<List<SnapshotRow>> shards(MonitoringSpec spec, List<SnapshotRow> rows) {
-      int count = Math.max(1, (spec.snapshot().rows() + PART_ROWS - 1) / PART_ROWS);
-      List<List<SnapshotRow>> shards = new ArrayList<>();
-      for (int i = 0; i < count; i++) {
-        shards.add(new ArrayList<>());
-      }
-      for (SnapshotRow row : rows) {
-        long hash = Hash128.of(row.name().getBytes(StandardCharsets.UTF_8)).high();
-        shards.get((int) Long.remainderUnsigned(hash, count)).add(row);
-      }
-      return shards;
+      Optional<String> manifest =
+          prepare.get().prepare(period.getKey(), period.getValue().getAll(POOLS), drifted);
+      manifest.ifPresent(name -> out.output(KV.of(period.getKey(), name)));
     }
   }
 

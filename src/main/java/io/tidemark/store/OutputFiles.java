@@ -97,6 +97,11 @@ public final class OutputFiles {
       FileSystems.rename(
           List.of(temporary), List.of(target), StandardMoveOptions.IGNORE_MISSING_FILES);
     } catch (IOException e) {
+      // Another worker that writes the same at the same time may have moved the temporary file.
+      Optional<byte[]> meanwhile = read(path);
+      if (meanwhile.isPresent() && Arrays.equals(meanwhile.get(), content)) {
+        return true;
+      }
       IOException failure = new IOException(path + " cannot be written: " + e.getMessage());
       failure.addSuppressed(e); // the last cause is what a user is told
       discard(temporary, failure);

@@ -14,31 +14,33 @@ import java.util.regex.Pattern;
  * leaves the newer one alone. A batch run over the window replaces them all.
  */
 public final class RevisionFiles {
-  private static final Pattern NAME =
-      Pattern.compile("part-v([0-9a-f]{16})-r(\\d{15})-[0-9a-f]{16}\\.[a-z]+");
+  private static final Pattern REST =
+      Pattern.compile("v([0-9a-f]{16})-r(\\d{15})-[0-9a-f]{16}\\.[a-z]+");
 
   private RevisionFiles() {}
 
   /**
+   * @param prefix of the files' names: stages that write one folder have one each
    * @param version of the model
    * @param revision rows behind the content
    */
   public static void write(
-      String folder, String version, long revision, byte[] content, String extension)
+      String folder, String prefix, String version, long revision, byte[] content, String extension)
       throws IOException {
     String own = ContentHash.of(version.getBytes(StandardCharsets.UTF_8));
     String name =
         String.format(
             Locale.ROOT,
-            "part-v%s-r%015d-%s.%s",
+            "%s-v%s-r%015d-%s.%s",
+            prefix,
             own,
             revision,
             ContentHash.of(content),
             extension);
     List<String> replaced = new ArrayList<>();
-    for (String present : OutputFiles.list(OutputFiles.path(folder, "part-*"))) {
+    for (String present : OutputFiles.list(OutputFiles.path(folder, prefix + "-*"))) {
       String file = present.substring(present.lastIndexOf('/') + 1);
-      Matcher matcher = NAME.matcher(file);
+      Matcher matcher = REST.matcher(file.substring(prefix.length() + 1));
       boolean revised = matcher.matches();
       if (revised && matcher.group(1).equals(own) && Long.parseLong(matcher.group(2)) > revision) {
         return;

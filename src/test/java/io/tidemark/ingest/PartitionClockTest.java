@@ -9,7 +9,7 @@ class PartitionClockTest {
   private static final long SECOND = 1_000_000L;
 
   private static PartitionClock fresh() {
-    return new PartitionClock(10 * SECOND, PartitionClock.NOTHING_YET);
+    return PartitionClock.of(10 * SECOND);
   }
 
   @Test
@@ -35,16 +35,39 @@ class PartitionClockTest {
   }
 
   @Test
-  void onceReadToTheEndAndQuietItFollowsTheWallClock() {
+  void onceReadToTheEndAndQuietItIsIdle() {
     PartitionClock clock = fresh(); // of a partition that never had a row
     clock.quiet(true, NOW);
     clock.quiet(true, NOW + PartitionClock.IDLE_MICROS - 1);
-    assertThat(clock.watermark()).isEqualTo(PartitionClock.NOTHING_YET);
+    assertThat(clock.idle()).isFalse();
     clock.quiet(true, NOW + PartitionClock.IDLE_MICROS);
-    assertThat(clock.watermark()).isEqualTo(NOW - 10 * SECOND);
-    clock.quiet(true, NOW + 60 * SECOND);
-    assertThat(clock.watermark())
+    assertThat(clock.idle()).isTrue();
+    assertThat(clock.idleWatermark(NOW + 60 * SECOND))
         .isEqualTo(NOW + 60 * SECOND - PartitionClock.IDLE_MICROS - 10 * SECOND);
+  }
+
+  @Test
+  void aRowEndsIdlenessWhereTheOthersHaveComeTo() {
+    PartitionClock clock = fresh();
+    clock.row(NOW - 50 * SECOND, NOW);
+    clock.wake(NOW); // it was not idle
+    assertThat(clock.watermark()).isEqualTo(NOW - 60 * SECOND);
+    clock.quiet(true, NOW);
+    clock.quiet(true, NOW + PartitionClock.IDLE_MICROS);
+    clock.wake(NOW - 20 * SECOND);
+    assertThat(clock.idle()).isFalse();
+    assertThat(clock.watermark()).isEqualTo(NOW - 20 * SECOND);
+  }
+
+  @Test
+  void aPauseInALogThatIsSentAgainIsGivenLonger() {
+    PartitionClock clock = fresh();
+    clock.row(NOW - 10 * PartitionClock.SKEW_MICROS, NOW);
+    clock.quiet(true, NOW);
+    clock.quiet(true, NOW + PartitionClock.HISTORY_IDLE_MICROS - 1);
+    assertThat(clock.idle()).isFalse();
+    clock.quiet(true, NOW + PartitionClock.HISTORY_IDLE_MICROS);
+    assertThat(clock.idle()).isTrue();
   }
 
   @Test
@@ -54,18 +77,37 @@ class PartitionClockTest {
     for (int second = 0; second < 100; second++) {
       clock.quiet(second % 5 != 0, NOW + second * SECOND); // it catches up for moments only
     }
-    assertThat(clock.watermark()).isEqualTo(NOW - 1010 * SECOND);
+    assertThat(clock.idle()).isFalse();
     clock.quiet(false, NOW + 199 * SECOND);
     clock.quiet(true, NOW + 200 * SECOND);
     clock.row(NOW - 900 * SECOND, NOW + 205 * SECOND);
     clock.quiet(true, NOW + 211 * SECOND);
+    assertThat(clock.idle()).isFalse();
     assertThat(clock.watermark()).isEqualTo(NOW - 910 * SECOND);
   }
 
   @Test
-  void goesOnFromWhereItStood() {
-    PartitionClock clock = new PartitionClock(0, NOW);
-    clock.row(NOW - SECOND, NOW);
-    assertThat(clock.watermark()).isEqualTo(NOW);
+  void aClockOfLabelsLearnsHowFarTheyAreOutOfOrder() {
+    PartitionClock clock = PartitionClock.learning(10 * SECOND, 100_000 * SECOND);
+    for (int i = 0; i < PartitionClock.LEARN; i++) {
+      clock.row(NOW - 1_000_000 * SECOND + i * SECOND - i % 2 * 5000 * SECOND, NOW);
+      assertThat(clock.watermark()).isEqualTo(PartitionClock.NOTHING_YET);
+    }
+    clock.row(NOW - 900_000 * SECOND, NOW);
+    assertThat(clock.watermark()).isBetween(NOW - 910_010 * SECOND, NOW - 909_990 * SECOND);
+    clock.row(NOW - 999_000 * SECOND, NOW); // further than ever
+    clock.row(NOW, NOW);
+    assertThat(clock.watermark()).isEqualTo(NOW - 100_000 * SECOND);
+  }
+
+  @Test
+  void aCopyGoesOnByItself() {
+    PartitionClock clock = fresh();
+    clock.row(NOW, NOW);
+    PartitionClock copy = clock.copy();
+    clock.row(NOW + SECOND, NOW);
+    assertThat(copy.watermark()).isEqualTo(NOW - 10 * SECOND);
+    copy.row(NOW - SECOND, NOW);
+    assertThat(copy.watermark()).isEqualTo(NOW - 10 * SECOND);
   }
 }

@@ -6,6 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.store.ContentHash;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,18 +33,29 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A topic of a real broker followed on a real cluster: rows out of order, copies, unusable ones and
- * ones that come too late, a TaskManager that is killed on the way; and the same figures as of
- * files.
+ * Topics of a real broker followed on a real cluster, rows and labels out of order, copies,
+ * unusable ones and ones that come too late, failures on the way: and every table and snapshot is
+ * what a run over files writes, to the byte.
  */
 class FollowTopicIT {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final Duration LATENESS = Duration.ofHours(3);
+
+  /** The log says the truth itself. */
   private static final String SPEC =
       Log.SPEC
           .replace("FORMAT", "jsonl")
-          .replace("window: {size: PT6H,", "window: {size: PT6H, allowed_lateness: PT3H,")
-          .replaceAll("snapshot: .*", "snapshot: off");
+          .replace("window: {size: PT6H,", "window: {size: PT6H, allowed_lateness: PT3H,");
+
+  /** The truth comes later, from a topic of its own. */
+  private static final String LABELLED =
+      SPEC.replace("  label: truth\n", "")
+          + """
+          labels: {format: jsonl, id: id, value: is, time: known, source: by, horizon: P1D}
+          performance: {update: PT1S}
+          """;
+
   private static final int PARTITIONS = 3; // and one that stays empty
 
   @TempDir static Path folder;
@@ -59,8 +74,6 @@ class FollowTopicIT {
             "kafka",
             "start",
             kafka.toString());
-    Servers.script(
-        Map.of(), "kafka", "topic", "events", Integer.toString(PARTITIONS + 1), kafka.toString());
     flink =
         Servers.script(
             Map.of(
@@ -77,15 +90,20 @@ class FollowTopicIT {
     Servers.script(Map.of(), "kafka", "stop", kafka.toString());
   }
 
-  /** The log's lines by a time within the allowed lateness after their own. */
-  private static List<String> outOfOrder(Log log) throws Exception {
+  private static void topic(String name) throws Exception {
+    String partitions = Integer.toString(PARTITIONS + 1);
+    Servers.script(Map.of(), "kafka", "topic", name, partitions, kafka.toString());
+  }
+
+  /** A folder's lines by a time within the allowed lateness after their own. */
+  private static List<String> outOfOrder(Path source, String column) throws Exception {
     record Line(long at, String text) {}
     Random random = new Random(11);
     List<Line> lines = new ArrayList<>();
     long last = 0;
-    for (Path file : Cli.files(log.events())) {
+    for (Path file : Cli.files(source)) {
       for (String text : Files.readAllLines(file)) {
-        long time = time(text);
+        long time = time(text, column);
         last = time > 0 ? time : last;
         lines.add(new Line(last + (long) (random.nextDouble() * LATENESS.toMillis()), text));
       }
@@ -95,15 +113,15 @@ class FollowTopicIT {
   }
 
   /** 0 for lines without a readable time. */
-  private static long time(String line) {
+  private static long time(String line, String column) {
     try {
-      return Instant.parse(JSON.readTree(line).get("at").asText()).toEpochMilli();
+      return Instant.parse(JSON.readTree(line).get(column).asText()).toEpochMilli();
     } catch (Exception e) {
       return 0;
     }
   }
 
-  private static void send(List<String> lines, int first) throws Exception {
+  private static void send(String topic, List<String> lines, int first) throws Exception {
     Properties properties = new Properties();
     properties.put("bootstrap.servers", broker);
     try (KafkaProducer<byte[], byte[]> producer =
@@ -111,8 +129,7 @@ class FollowTopicIT {
       List<Future<RecordMetadata>> sent = new ArrayList<>();
       for (int i = 0; i < lines.size(); i++) {
         byte[] value = lines.get(i).getBytes(StandardCharsets.UTF_8);
-        sent.add(
-            producer.send(new ProducerRecord<>("events", (first + i) % PARTITIONS, null, value)));
+        sent.add(producer.send(new ProducerRecord<>(topic, (first + i) % PARTITIONS, null, value)));
       }
       for (Future<RecordMetadata> each : sent) {
         each.get();
@@ -122,7 +139,7 @@ class FollowTopicIT {
 
   private static void until(Path log, java.util.concurrent.Callable<Boolean> done)
       throws Exception {
-    long end = System.nanoTime() + Duration.ofMinutes(3).toNanos();
+    long end = System.nanoTime() + Duration.ofMinutes(4).toNanos();
     while (!done.call()) {
       assertThat(System.nanoTime()).as(() -> text(log)).isLessThan(end);
       Thread.sleep(250);
@@ -137,17 +154,27 @@ class FollowTopicIT {
     }
   }
 
-  /** Contents of a table's files by window, whatever the files are called. */
+  /**
+   * Contents of the tables by window and stage, whatever their files are called, and of snapshots
+   * by their names.
+   */
   private static Map<String, String> tables(Path output) throws Exception {
     Map<String, String> contents = new TreeMap<>();
-    for (String table : List.of("statistics", "findings")) {
+    for (String table :
+        List.of("statistics", "findings", "performance", "label-coverage", "snapshots")) {
       Path place = output.resolve(table);
       for (Path file : Files.exists(place) ? Cli.files(place) : List.<Path>of()) {
         String name = file.getFileName().toString();
-        if (name.startsWith("part-")) {
-          String window = output.relativize(file.getParent()).toString();
-          String other = contents.put(window, ContentHash.of(Files.readAllBytes(file)));
-          assertThat(other).as("two files of " + window).isNull();
+        if (name.startsWith(".") || name.startsWith("manifest-")) {
+          continue; // in the making, or not followed by anyone
+        }
+        boolean snapshot = table.equals("snapshots");
+        String stage = snapshot ? name : name.substring(0, name.indexOf('-'));
+        String key = output.relativize(file.getParent()) + " " + stage;
+        try {
+          contents.merge(key, ContentHash.of(Files.readAllBytes(file)), (a, b) -> "several");
+        } catch (java.nio.file.NoSuchFileException e) {
+          contents.put(key, "replaced meanwhile");
         }
       }
     }
@@ -159,9 +186,7 @@ class FollowTopicIT {
     for (Path file : Files.exists(table) ? Cli.files(table) : List.<Path>of()) {
       for (String line : Files.readAllLines(file)) {
         JsonNode letter = JSON.readTree(line);
-        String source = letter.get("source").asText();
-        long place =
-            letter.get("position").asLong() * 10 + source.charAt(source.length() - 1) - '0';
+        String place = letter.get("source").asText() + "@" + letter.get("position").asLong();
         String name = file.getFileName().toString().replaceFirst("-.*", "") + place;
         assertThat(letters.put(name, letter.get("reason").asText())).as("twice").isNull();
       }
@@ -169,16 +194,159 @@ class FollowTopicIT {
     return letters;
   }
 
+  private static int lines(Path table) throws Exception {
+    int lines = 0;
+    for (Path file : Cli.files(table)) {
+      lines += Files.readAllLines(file).size();
+    }
+    return lines;
+  }
+
+  private static Process follow(String specs, Path baseline, Path output, Path said, String... more)
+      throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "scripts/tidemark",
+                "monitor",
+                "--spec=" + specs,
+                "--baseline=" + baseline,
+                "--output=" + output,
+                "--runner=FlinkRunner",
+                "--flinkMaster=" + flink,
+                "--checkpointingInterval=1000"));
+    command.addAll(List.of(more));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(said.toFile())
+        .start();
+  }
+
+  private static void end(Process monitor) throws Exception {
+    monitor.destroy();
+    monitor.waitFor();
+    for (String job : running()) {
+      rest("PATCH", "/jobs/" + job + "?mode=cancel", null);
+    }
+    until(folder, () -> running().isEmpty());
+  }
+
+  private static List<String> running() throws Exception {
+    List<String> running = new ArrayList<>();
+    for (JsonNode job : rest("GET", "/jobs", null).get("jobs")) {
+      if (!List.of("FINISHED", "CANCELED", "FAILED").contains(job.get("status").asText())) {
+        running.add(job.get("id").asText());
+      }
+    }
+    return running;
+  }
+
+  private static JsonNode rest(String method, String path, String body) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://" + flink + path))
+            .method(
+                method,
+                body == null
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofString(body))
+            .header("Content-Type", "application/json")
+            .build();
+    String answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    return JSON.readTree(answer.isEmpty() ? "{}" : answer);
+  }
+
+  /** Stops the job with a savepoint. Returns where it is. */
+  private static String savepoint(Path said) throws Exception {
+    String job = running().get(0);
+    String trigger =
+        rest("POST", "/jobs/" + job + "/stop", "{\"drain\": false}").get("request-id").asText();
+    String path = "/jobs/" + job + "/savepoints/" + trigger;
+    until(said, () -> !rest("GET", path, null).at("/status/id").asText().equals("IN_PROGRESS"));
+    JsonNode done = rest("GET", path, null);
+    until(said, () -> running().isEmpty());
+    assertThat(done.at("/operation/location").asText()).as(done.toString()).isNotEmpty();
+    return done.at("/operation/location").asText();
+  }
+
+  private static void killTaskManager() throws Exception {
+    long process = Long.parseLong(Files.readString(cluster.resolve("taskmanager.pid")).strip());
+    ProcessHandle.of(process).orElseThrow().destroyForcibly();
+    Thread.sleep(500); // for the system to have done so
+    Servers.script(Map.of(), "flink-cluster", "taskmanager", cluster.toString());
+  }
+
   @Test
-  void givesWhatFilesGiveThoughATaskManagerIsKilled() throws Exception {
-    Log log = Log.of(folder.resolve("log"), SPEC, 20_000);
-    // Another model over the same rows has no ids, so no copies are looked for.
+  void labelsComeLaterAndTheJobIsKilledStoppedAndResumed() throws Exception {
+    Log log = Log.of(folder.resolve("labelled"), LABELLED, 12_000);
+    Path batch = folder.resolve("labelled-batch");
+    Cli.Result ofFiles = log.monitor(log.events(), batch, "--labels=" + log.labels());
+    assertThat(ofFiles.code()).as(ofFiles.err()).isZero();
+    Map<String, String> expected = tables(batch);
+    assertThat(expected.keySet()).anyMatch(key -> key.startsWith("performance"));
+    assertThat(expected.keySet()).anyMatch(key -> key.endsWith("manifest.json"));
+    topic("predictions");
+    topic("truths");
+    List<String> rows = outOfOrder(log.events(), "at");
+    List<String> labels = outOfOrder(log.labels(), "known");
+    int half = rows.size() / 2;
+    send("predictions", rows.subList(0, half), 0);
+    send("truths", labels.subList(0, labels.size() / 2), 0);
+    Path output = folder.resolve("labelled-followed");
+    Path said = folder.resolve("labelled.log");
+    String[] topics = {
+      "--events=kafka://" + broker + "/predictions", "--labels=kafka://" + broker + "/truths"
+    };
+    Process monitor =
+        follow(
+            log.spec.toString(),
+            log.baseline,
+            output,
+            said,
+            topics[0],
+            topics[1],
+            "--parallelism=2");
+    try {
+      until(said, () -> Files.exists(output.resolve("performance")));
+      killTaskManager();
+      send("predictions", rows.subList(half, half * 3 / 2), half);
+      send("truths", labels.subList(labels.size() / 2, labels.size()), 1);
+      until(said, () -> tables(output).size() > expected.size() / 2);
+      String savepoint = savepoint(said);
+      assertThat(monitor.waitFor()).as(text(said)).isZero();
+      send("predictions", rows.subList(half * 3 / 2, rows.size()), half * 3 / 2);
+      monitor =
+          follow(
+              log.spec.toString(),
+              log.baseline,
+              output,
+              said,
+              topics[0],
+              topics[1],
+              "--parallelism=1",
+              "--savepointPath=" + savepoint);
+      until(said, () -> tables(output).equals(expected));
+      assertThat(letters(output.resolve("dead-letters")))
+          .hasSize(lines(batch.resolve("dead-letters")));
+      assertThat(output.resolve("late")).doesNotExist();
+    } finally {
+      end(monitor);
+    }
+  }
+
+  @Test
+  void givesWhatFilesGive() throws Exception {
+    Log log = Log.of(folder.resolve("log"), SPEC, 12_000);
+    // Another model over the same rows has no ids, so no copies are looked for, and holds no rows.
     Path specs = Files.createDirectories(folder.resolve("specs"));
     Path baselines = Files.createDirectories(folder.resolve("baselines"));
     for (String model : List.of("loans", "plain")) {
       String text = SPEC.replace("model: loans", "model: " + model);
       Path spec = specs.resolve(model + ".yaml");
-      Files.writeString(spec, model.equals("plain") ? text.replace("  id: id\n", "") : text);
+      Files.writeString(
+          spec,
+          model.equals("plain")
+              ? text.replace("  id: id\n", "").replaceAll("snapshot: .*", "snapshot: off")
+              : text);
       Cli.Result built =
           Cli.run(
               "baseline",
@@ -197,51 +365,34 @@ class FollowTopicIT {
             "--output=" + batch);
     assertThat(ofFiles.code()).as(ofFiles.err()).isZero();
     Map<String, String> expected = tables(batch);
-    List<String> lines = outOfOrder(log);
-    int half = lines.size() / 2;
-    send(lines.subList(0, half), 0);
+    List<String> lines = outOfOrder(log.events(), "at");
+    topic("events");
+    send("events", lines, 0);
     Path output = folder.resolve("followed");
     Path said = folder.resolve("followed.log");
     Process monitor =
-        new ProcessBuilder(
-                "scripts/tidemark",
-                "monitor",
-                "--spec=" + specs + "/*.yaml",
-                "--events=kafka://" + broker + "/events",
-                "--baseline=" + baselines,
-                "--output=" + output,
-                "--runner=FlinkRunner",
-                "--flinkMaster=" + flink,
-                "--parallelism=2",
-                "--checkpointingInterval=1000")
-            .redirectErrorStream(true)
-            .redirectOutput(said.toFile())
-            .start();
+        follow(
+            specs + "/*.yaml",
+            baselines,
+            output,
+            said,
+            "--events=kafka://" + broker + "/events",
+            "--parallelism=2");
     try {
-      until(said, () -> Files.exists(output.resolve("dead-letters")));
-      long process = Long.parseLong(Files.readString(cluster.resolve("taskmanager.pid")).strip());
-      ProcessHandle.of(process).orElseThrow().destroyForcibly();
-      Thread.sleep(500); // for the system to have done so
-      Servers.script(Map.of(), "flink-cluster", "taskmanager", cluster.toString());
-      send(lines.subList(half, lines.size()), half);
       until(said, () -> tables(output).equals(expected));
 
       // Every window is closed now: a row of the first comes too late.
-      String early = lines.stream().filter(line -> time(line) > 0).findFirst().orElseThrow();
+      String early = lines.stream().filter(line -> time(line, "at") > 0).findFirst().orElseThrow();
       ObjectNode late = (ObjectNode) JSON.readTree(early);
       late.put("id", "too-late");
-      send(List.of(JSON.writeValueAsString(late)), 0);
+      send("events", List.of(JSON.writeValueAsString(late)), 0);
       until(said, () -> letters(output.resolve("late")).size() == 2); // each model's
       assertThat(letters(output.resolve("late")).values()).containsOnly("late");
-      int dead = 0;
-      for (Path file : Cli.files(batch.resolve("dead-letters"))) {
-        dead += Files.readAllLines(file).size();
-      }
-      assertThat(letters(output.resolve("dead-letters"))).hasSize(dead);
+      assertThat(letters(output.resolve("dead-letters")))
+          .hasSize(lines(batch.resolve("dead-letters")));
       assertThat(tables(output)).isEqualTo(expected);
     } finally {
-      monitor.destroy();
-      monitor.waitFor();
+      end(monitor);
     }
   }
 }

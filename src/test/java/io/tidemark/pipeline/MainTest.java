@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Wrong use: exit code 2, a message that says what to do, and never a stack trace. */
 class MainTest {
@@ -72,11 +72,13 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--alerts=https://x"})
-  void refusesWhatIsNotThereYet(String option) {
-    refused(
-        Cli.run("monitor", SPEC, "--events=e", "--baseline=b", "--output=o", option),
-        "is not available yet");
+  @CsvSource({
+    "--alerts=pigeon, --alerts=pigeon: give kafka://host:port/topic or https://host/path",
+    "--alerts=kafka://h:1, '--alerts=kafka://h:1: give kafka://host:port/topic, with ?properties'",
+    "--alerts-key=k, '--alerts-key: signs alerts; give --alerts=https://host/path, too'"
+  })
+  void refusesReceiversOfAlertsThatAreNone(String option, String message) {
+    refused(Cli.run("monitor", SPEC, "--events=e", "--baseline=b", "--output=o", option), message);
   }
 
   @Test

@@ -2,10 +2,13 @@ package io.tidemark.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.alerts.Receiver;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -14,12 +17,26 @@ class SeveralModelsTest {
   private static final String SPEC = LabelsTest.SPEC;
 
   @TempDir Path folder;
+  private Receiver receiver;
+
+  @BeforeEach
+  void start() throws Exception {
+    receiver = Receiver.start();
+  }
+
+  @AfterEach
+  void stop() {
+    receiver.close();
+  }
 
   @Test
   void severalModelsInOneRunAreAsEachAlone() throws Exception {
     Log log = Log.of(folder.resolve("log"), SPEC, 6000);
     Path output = folder.resolve("out");
-    assertThat(log.monitor(log.events(), output, "--labels=" + log.labels()).code()).isZero();
+    String labels = "--labels=" + log.labels();
+    String alerts = "--alerts=" + receiver.uri();
+    assertThat(log.monitor(log.events(), output, labels, alerts).code()).isZero();
+    int alone = receiver.requests().size();
     Path specs = Files.createDirectories(folder.resolve("specs"));
     Path baselines = Files.createDirectories(folder.resolve("baselines"));
     for (String model : List.of("loans", "others")) {
@@ -40,17 +57,19 @@ class SeveralModelsTest {
             "monitor",
             "--spec=" + specs + "/*.yaml",
             "--events=" + log.events(),
-            "--labels=" + log.labels(),
+            labels,
+            alerts,
             "--baseline=" + baselines,
             "--output=" + both);
     assertThat(result.code()).as(result.err()).isZero();
     TreeMap<String, String> found = Log.results(both);
     found.keySet().removeIf(path -> path.contains("others"));
-    TreeMap<String, String> alone = Log.results(output);
     // What is unusable to one model may be a row to the other: files of their own.
     TreeMap<String, String> own = new TreeMap<>();
     found.forEach(
         (path, content) -> own.put(path.replace("dead-letters/loans-", "dead-letters/"), content));
-    assertThat(own).isEqualTo(alone);
+    assertThat(own).isEqualTo(Log.results(output));
+    assertThat(alone).isPositive();
+    assertThat(receiver.requests()).hasSize(3 * alone); // loans twice, others once
   }
 }

@@ -1,0 +1,10 @@
+package io.tidemark.alerts;
+
+/** A receiver that cannot be used at all. The message tells the user what to do. */
+public final class AlertsException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  AlertsException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,170 @@
+package io.tidemark.alerts;
+
+import io.tidemark.schema.Finding;
+import io.tidemark.store.RecordCoder;
+import java.io.IOException;
+import java.time.Duration;
+import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.state.StateSpec;
+import org.apache.beam.sdk.state.StateSpecs;
+import org.apache.beam.sdk.state.TimeDomain;
+import org.apache.beam.sdk.state.Timer;
+import org.apache.beam.sdk.state.TimerSpec;
+import org.apache.beam.sdk.state.TimerSpecs;
+import org.apache.beam.sdk.state.ValueState;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.values.KV;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends the alerts of a job without end. An alert that is not taken waits in its key's state, which
+ * checkpoints hold, and is tried again ever more slowly: a receiver that is down, or that refuses
+ * what it gets, delays alerts and stops nothing else. State is there only while an alert waits;
+ * that it was sent is a file.
+ */
+final class SendUntilTakenFn extends DoFn<KV<String, Finding>, String> {
+  private static final long serialVersionUID = 1;
+  private static final Logger LOG = LoggerFactory.getLogger(SendUntilTakenFn.class);
+
+  /** While nobody answers, one alert tries and the others wait. */
+  private static final Duration QUIET = Duration.ofSeconds(30);
+
+  @StateId("waiting")
+  private final StateSpec<ValueState<Finding>> waitingSpec =
+      StateSpecs.value(RecordCoder.of(Finding.class));
+
+  @StateId("failures")
+  private final StateSpec<ValueState<Integer>> failuresSpec = StateSpecs.value(VarIntCoder.of());
+
+  @TimerId("again")
+  private final TimerSpec againSpec = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
+
+  private final Destination destination;
+  private final SentAlerts sent;
+  private final Backoff backoff;
+  private final Counter alertsSent = Metrics.counter("tidemark", "alerts_sent");
+  private final Counter failedTries = Metrics.counter("tidemark", "alert_tries_failed");
+
+  private transient Sender sender;
+  private transient long quietUntil; // of System.nanoTime
+  private transient boolean quiet;
+
+  SendUntilTakenFn(Destination destination, SentAlerts sent, Backoff backoff) {
+    this.destination = destination;
+    this.sent = sent;
+    this.backoff = backoff;
+  }
+
+  @ProcessElement
+  public void process(
+      @Element KV<String, Finding> alarm,
+      @StateId("waiting") ValueState<Finding> waiting,
+      @StateId("failures") ValueState<Integer> failures,
+      @TimerId("again") Timer again,
+      MultiOutputReceiver out)
+      throws IOException, InterruptedException {
+    Finding finding = alarm.getValue();
+    Finding held = waiting.read();
+    if (held != null) {
+      waiting.write(SendAlerts.newer(held, finding)); // a revision of what was not sent yet
+    } else if (!sent.has(finding)) {
+      waiting.write(finding);
+      failures.write(0);
+      attempt(waiting, failures, again, out);
+    }
+  }
+
+  @OnTimer("again")
+  public void again(
+      @StateId("waiting") ValueState<Finding> waiting,
+      @StateId("failures") ValueState<Integer> failures,
+      @TimerId("again") Timer again,
+      MultiOutputReceiver out)
+      throws IOException, InterruptedException {
+    if (waiting.read() != null) {
+      attempt(waiting, failures, again, out);
+    }
+  }
+
+  /** A job that ends, because it is drained or its input ends, would forget what waits. */
+  @OnWindowExpiration
+  public void end(@StateId("waiting") ValueState<Finding> waiting, MultiOutputReceiver out)
+      throws IOException, InterruptedException {
+    Finding finding = waiting.read();
+    if (finding == null) {
+      return;
+    }
+    try {
+      new PatientSender(sender(), backoff).send(finding.getId(), SendAlerts.body(finding));
+    } catch (DeliveryException e) {
+      throw new IOException(
+          "not delivered to " + destination.shown() + ": " + SendAlerts.line(finding, e));
+    }
+    taken(finding, out);
+  }
+
+  private void attempt(
+      ValueState<Finding> waiting,
+      ValueState<Integer> failures,
+      Timer again,
+      MultiOutputReceiver out)
+      throws IOException, InterruptedException {
+    long left = quiet ? quietUntil - System.nanoTime() : 0;
+    if (left > 0) {
+      wait(left / 1_000_000 + 1, again);
+      return;
+    }
+    Finding finding = waiting.read();
+    try {
+      sender().send(finding.getId(), SendAlerts.body(finding));
+    } catch (DeliveryException e) {
+      int failed = failures.read() + 1;
+      long millis = backoff.millis(failed, e);
+      failures.write(failed);
+      failedTries.inc();
+      LOG.warn(
+          "{} not delivered to {}; tried again in {} s",
+          SendAlerts.line(finding, e),
+          destination.shown(),
+          millis / 1000);
+      if (e.kind() == DeliveryException.Kind.SILENT) {
+        quiet = true;
+        quietUntil = System.nanoTime() + Math.min(QUIET.toMillis(), millis) * 1_000_000;
+      }
+      wait(millis, again);
+      return;
+    }
+    quiet = false;
+    taken(finding, out);
+    waiting.clear();
+    failures.clear();
+  }
+
+  private void taken(Finding finding, MultiOutputReceiver out) throws IOException {
+    sent.add(finding);
+    alertsSent.inc();
+    out.get(SendAlerts.SENT).output(finding.getId());
+  }
+
+  private Sender sender() {
+    if (sender == null) {
+      sender = destination.open();
+    }
+    return sender;
+  }
+
+  private static void wait(long millis, Timer again) {
+    again.offset(org.joda.time.Duration.millis(millis)).setRelative();
+  }
+
+  @Teardown
+  public void close() {
+    if (sender != null) {
+      sender.close();
+      sender = null;
+    }
+  }
+}

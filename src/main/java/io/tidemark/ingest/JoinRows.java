@@ -1,0 +1,53 @@
+package io.tidemark.ingest;
+
+import io.tidemark.event.InferenceEvent;
+import io.tidemark.event.LabelRows;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.coders.CustomCoder;
+import org.apache.beam.sdk.coders.ListCoder;
+
+/** Some of one side of a join in a stream: predictions or labels; the others are null. */
+record JoinRows(List<InferenceEvent> events, List<LabelRows.Row> labels) {
+  static final Coder<List<InferenceEvent>> EVENTS = new StreamRows.EventsCoder();
+  static final Coder<List<LabelRows.Row>> LABELS = ListCoder.of(new LabelRows.RowCoder());
+
+  static final class RowsCoder extends CustomCoder<JoinRows> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public void encode(JoinRows rows, OutputStream out) throws IOException {
+      out.write(rows.events != null ? 0 : 1);
+      if (rows.events != null) {
+        EVENTS.encode(rows.events, out);
+      } else {
+        LABELS.encode(rows.labels, out);
+      }
+    }
+
+    @Override
+    public JoinRows decode(InputStream in) throws IOException {
+      return in.read() == 0
+          ? new JoinRows(EVENTS.decode(in), null)
+          : new JoinRows(null, LABELS.decode(in));
+    }
+
+    @Override
+    public void verifyDeterministic() throws NonDeterministicException {
+      EVENTS.verifyDeterministic();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof RowsCoder;
+    }
+
+    @Override
+    public int hashCode() {
+      return RowsCoder.class.hashCode();
+    }
+  }
+}

@@ -1,0 +1,220 @@
+package io.tidemark.ingest;
+
+import io.tidemark.event.EventBatch;
+import io.tidemark.event.EventFold.Gathering;
+import io.tidemark.event.EventLayout;
+import io.tidemark.event.InferenceEvent;
+import io.tidemark.event.MergeStates;
+import io.tidemark.event.RangedFold;
+import io.tidemark.profile.WindowKey;
+import io.tidemark.spec.MonitoringSpec;
+import io.tidemark.spec.WindowSpec;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+import org.apache.beam.sdk.transforms.DoFn.MultiOutputReceiver;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
+
+/**
+ * What is gathered of the rows that a step of a stream holds.
+ *
+ * @param layout of the rows
+ * @param revised windows' states: when a window ends, and again when it changes; at least one
+ * @param last windows' states once, when nothing can change them any more
+ * @param outcomes each labelled outcome once, or null: nobody asks for them
+ * @param ranged the fold of {@code outcomes}
+ */
+record StreamFolds(
+    EventLayout layout,
+    WindowSpec window,
+    ArrayList<StreamFold<?>> revised,
+    ArrayList<FoldOutput<WindowKey, ?>> last,
+    FoldOutput<String, ?> outcomes,
+    RangedFold<String, ?> ranged)
+    implements Serializable {
+
+  static StreamFolds none(MonitoringSpec spec) {
+    return new StreamFolds(
+        EventLayout.of(spec), spec.window(), new ArrayList<>(), new ArrayList<>(), null, null);
+  }
+
+  StreamFolds andRevised(List<StreamFold<?>> more) {
+    ArrayList<StreamFold<?>> all = new ArrayList<>(revised);
+    all.addAll(more);
+    return new StreamFolds(layout, window, all, last, outcomes, ranged);
+  }
+
+  StreamFolds andLast(List<FoldOutput<WindowKey, ?>> more) {
+    ArrayList<FoldOutput<WindowKey, ?>> all = new ArrayList<>(last);
+    all.addAll(more);
+    return new StreamFolds(layout, window, revised, all, outcomes, ranged);
+  }
+
+  StreamFolds withOutcomes(FoldOutput<String, ?> output, RangedFold<String, ?> fold) {
+    return new StreamFolds(layout, window, revised, last, output, fold);
+  }
+
+  /** Tag of the first of the revised ones' parts. */
+  TupleTag<KV<WindowKey, KV<Integer, byte[]>>> mainTag() {
+    return revised.get(0).parts();
+  }
+
+  /** All other tags. */
+  TupleTagList otherTags() {
+    TupleTagList tags = TupleTagList.empty();
+    for (StreamFold<?> fold : revised.subList(1, revised.size())) {
+      tags = tags.and(fold.parts());
+    }
+    for (FoldOutput<WindowKey, ?> fold : last) {
+      tags = tags.and(fold.tag());
+    }
+    return outcomes == null ? tags : tags.and(outcomes.tag());
+  }
+
+  /** Folds rows once. Not thread-safe. */
+  final class Pass {
+    private final List<Gathering<WindowKey, ?>> ofWindows = new ArrayList<>();
+    private final List<Gathering<WindowKey, ?>> byRow = new ArrayList<>();
+    private final List<Gathering<WindowKey, ?>> byColumn = new ArrayList<>();
+    private final List<InferenceEvent> rows = new ArrayList<>();
+    private final List<Gathering<WindowKey, ?>> atLast = new ArrayList<>();
+    private Gathering<String, ?> ofOutcomes;
+
+    /**
+     * @param takesLast whether nothing can change the rows any more
+     */
+    Pass(boolean takesLast) {
+      for (StreamFold<?> each : revised) {
+        Gathering<WindowKey, ?> gathering = each.fold().fold().start();
+        ofWindows.add(gathering);
+        (each.columns() ? byColumn : byRow).add(gathering);
+      }
+      if (takesLast) {
+        last.forEach(each -> atLast.add(each.fold().start()));
+      }
+    }
+
+    /** Takes labelled outcomes of a range, inclusive and exclusive, from now on. */
+    void takeOutcomes(long from, long to) {
+      if (ranged != null && from < to) {
+        ofOutcomes = ranged.between(from, to).start();
+      }
+    }
+
+    /**
+     * @param isRevised whether the row's window is to come out
+     */
+    void add(InferenceEvent event, long windowStart, boolean isRevised) {
+      if (isRevised) {
+        for (Gathering<WindowKey, ?> each : byRow) {
+          each.add(event, windowStart);
+        }
+        if (event.invalid() != null) {
+          byColumn.forEach(each -> each.add(event, windowStart));
+        } else if (!byColumn.isEmpty()) {
+          rows.add(event);
+          if (rows.size() == ColumnBatch.ROWS) {
+            addColumns();
+          }
+        }
+      }
+      for (Gathering<WindowKey, ?> each : atLast) {
+        each.add(event, windowStart);
+      }
+      if (ofOutcomes != null) {
+        ofOutcomes.add(event, windowStart);
+      }
+    }
+
+    private void addColumns() {
+      if (rows.isEmpty()) {
+        return;
+      }
+      EventBatch batch = EventBatch.of(layout, rows);
+      int[] all = new int[rows.size()];
+      Arrays.setAll(all, i -> i);
+      WindowRuns runs = WindowRuns.of(batch, all, all.length, new WindowCursor(window));
+      for (int run = 0; run < runs.count(); run++) {
+        for (Gathering<WindowKey, ?> each : byColumn) {
+          each.add(batch, runs.rows(), runs.from(run), runs.to(run), runs.start(run));
+        }
+      }
+      rows.clear();
+    }
+
+    /** What each window's revised folds have come to, in their order. */
+    TreeMap<WindowKey, byte[][]> windows() {
+      addColumns();
+      TreeMap<WindowKey, byte[][]> packed = new TreeMap<>();
+      for (int i = 0; i < ofWindows.size(); i++) {
+        pack(revised.get(i).fold(), ofWindows.get(i), i, packed);
+      }
+      return packed;
+    }
+
+    @SuppressWarnings("unchecked") // a gathering comes from the fold beside it
+    private <S> void pack(
+        FoldOutput<WindowKey, S> fold,
+        Gathering<WindowKey, ?> gathering,
+        int place,
+        TreeMap<WindowKey, byte[][]> packed) {
+      ((Gathering<WindowKey, S>) gathering)
+          .drainTo(
+              (window, state) ->
+                  packed.computeIfAbsent(window, key -> new byte[revised.size()][])[place] =
+                      MergeStates.pack(fold.stateCoder(), state));
+    }
+
+    /** Hands a window out as one of its parts. */
+    void output(int part, WindowKey window, byte[][] states, Output out) {
+      for (int i = 0; i < states.length; i++) {
+        if (states[i] != null) {
+          out.to(revised.get(i).parts(), KV.of(window, KV.of(part, states[i])));
+        }
+      }
+    }
+
+    /** Hands out what comes once. */
+    void outputOnce(Output out) {
+      for (int i = 0; i < atLast.size(); i++) {
+        drain(last.get(i), atLast.get(i), out);
+      }
+      if (ofOutcomes != null) {
+        drain(outcomes, ofOutcomes, out);
+      }
+    }
+
+    /** Hands out everything, each window as the same part. */
+    void outputAll(int part, Output out) {
+      windows().forEach((window, states) -> output(part, window, states, out));
+      outputOnce(out);
+    }
+  }
+
+  /** Takes what comes out. */
+  interface Output {
+    <T> void to(TupleTag<T> tag, T element);
+
+    /** Of a step whose outputs have the time that it has itself. */
+    static Output of(MultiOutputReceiver receiver) {
+      return new Output() {
+        @Override
+        public <T> void to(TupleTag<T> tag, T element) {
+          receiver.get(tag).output(element);
+        }
+      };
+    }
+  }
+
+  @SuppressWarnings("unchecked") // a gathering comes from the fold beside it
+  private static <K, S> void drain(FoldOutput<K, S> fold, Gathering<?, ?> gathering, Output out) {
+    ((Gathering<K, S>) gathering)
+        .drainTo(
+            (key, state) ->
+                out.to(fold.tag(), KV.of(key, MergeStates.pack(fold.stateCoder(), state))));
+  }
+}

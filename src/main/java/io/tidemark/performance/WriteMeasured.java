@@ -1,0 +1,109 @@
+package io.tidemark.performance;
+
+import io.tidemark.event.Redaction;
+import io.tidemark.event.Shipped;
+import io.tidemark.profile.Baselines;
+import io.tidemark.profile.SegmentOutcomes;
+import io.tidemark.profile.Wholeness;
+import io.tidemark.profile.WindowKey;
+import io.tidemark.profile.WindowOutcomes;
+import io.tidemark.schema.Finding;
+import io.tidemark.spec.MonitoringSpec;
+import io.tidemark.store.JsonLines;
+import io.tidemark.store.RecordCoder;
+import io.tidemark.store.RevisionFiles;
+import io.tidemark.store.WindowFolders;
+import io.tidemark.store.WriteByWindow;
+import java.io.IOException;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+
+/**
+ * Measures a stream's windows as they come and writes their performance and its findings, each
+ * revision whole. Emits the findings that ring, once they are written.
+ */
+public final class WriteMeasured
+    extends PTransform<PCollection<KV<WindowKey, WindowOutcomes>>, PCollection<Finding>> {
+  private static final long serialVersionUID = 1;
+
+  private final transient PerformanceContext context;
+  private final String output;
+  private final String table;
+
+  private WriteMeasured(PerformanceContext context, String output, String table) {
+    this.context = context;
+    this.output = output;
+    this.table = table;
+  }
+
+  /**
+   * @param table of the figures; the files of its findings begin with its name
+   */
+  public static WriteMeasured of(
+      MonitoringSpec spec, Redaction redaction, Baselines baselines, String output, String table) {
+    Wholeness whole = new Wholeness(Long.MIN_VALUE, Long.MAX_VALUE);
+    return new WriteMeasured(
+        new PerformanceContext(spec, redaction, baselines, whole), output, table);
+  }
+
+  @Override
+  public PCollection<Finding> expand(PCollection<KV<WindowKey, WindowOutcomes>> windows) {
+    return windows
+        .apply("MeasureAndWrite", ParDo.of(new WriteFn(context, output, table)))
+        .setCoder(RecordCoder.of(Finding.class));
+  }
+
+  private static final class WriteFn extends DoFn<KV<WindowKey, WindowOutcomes>, Finding> {
+    private static final long serialVersionUID = 1;
+
+    private final Shipped<PerformanceContext> context;
+    private final String output;
+    private final String table;
+    private final Counter revisions = Metrics.counter("tidemark", "performance_revisions");
+    private final Counter alarms = Metrics.counter("tidemark", "performance_alarms");
+
+    private transient MeasureWindow measure;
+
+    WriteFn(PerformanceContext context, String output, String table) {
+      this.context = Shipped.of(context);
+      this.output = output;
+      this.table = table;
+    }
+
+    @ProcessElement
+    public void process(@Element KV<WindowKey, WindowOutcomes> window, OutputReceiver<Finding> out)
+        throws IOException {
+      if (measure == null) {
+        measure = new MeasureWindow(context.get());
+      }
+      WindowKey key = window.getKey();
+      SegmentOutcomes all = window.getValue().segment(0);
+      MeasureWindow.Measurements found = measure.measure(key, window.getValue());
+      write(
+          table, "part", key, all.labelled(), JsonLines.of(WriteByWindow.sorted(found.figures())));
+      if (!found.findings().isEmpty()) {
+        byte[] lines = JsonLines.of(WriteByWindow.sorted(found.findings()));
+        write("findings", table, key, all.labelled(), lines);
+      }
+      revisions.inc();
+      for (Finding finding : found.findings()) {
+        if (finding.getAlarm()) {
+          alarms.inc();
+          out.output(finding);
+        }
+      }
+    }
+
+    private void write(String place, String prefix, WindowKey key, long revision, byte[] content)
+        throws IOException {
+      String model = context.get().spec().model();
+      String folder = WindowFolders.folder(output, place, model, key.start());
+      RevisionFiles.write(folder, prefix, key.version(), revision, content, "jsonl");
+    }
+  }
+}

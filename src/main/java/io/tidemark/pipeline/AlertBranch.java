@@ -1,0 +1,76 @@
+package io.tidemark.pipeline;
+
+import io.tidemark.alerts.Destination;
+import io.tidemark.alerts.SendAlerts;
+import io.tidemark.schema.Finding;
+import io.tidemark.store.RecordCoder;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.coders.VarLongCoder;
+import org.apache.beam.sdk.transforms.Count;
+import org.apache.beam.sdk.transforms.Filter;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.Values;
+import org.apache.beam.sdk.transforms.Wait;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.PCollectionTuple;
+
+/**
+ * The alerts' part of the flow: what rang in every stage's findings, sent once those findings are
+ * written, so that an alert never names one that nobody can read yet.
+ */
+final class AlertBranch {
+  static final String SENT = "alerts-sent";
+  static final String UNDELIVERED = "alerts-undelivered";
+
+  private final Destination destination;
+  private final String prefix;
+  private final String output;
+  private final List<PCollection<Finding>> alarms = new ArrayList<>();
+
+  /**
+   * @param destination null: nothing is sent
+   */
+  AlertBranch(Destination destination, String prefix, String output) {
+    this.destination = destination;
+    this.prefix = prefix;
+    this.output = output;
+  }
+
+  /**
+   * Adds a stage's findings.
+   *
+   * @param stage in the names of steps
+   * @param written done when they are on disk
+   */
+  void add(String stage, PCollection<KV<Long, Finding>> findings, PCollection<?> written) {
+    if (destination == null) {
+      return;
+    }
+    alarms.add(
+        findings
+            .apply(prefix + "FindingsToAlertOf" + stage, Values.create())
+            .apply(prefix + "AlarmsOf" + stage, Filter.by(Finding::getAlarm))
+            .setCoder(RecordCoder.of(Finding.class))
+            .apply(prefix + "WaitForFindingsOf" + stage, Wait.on(written))
+            .setCoder(RecordCoder.of(Finding.class)));
+  }
+
+  void send(HandOver handOver) {
+    if (destination == null) {
+      return;
+    }
+    PCollectionTuple told =
+        PCollectionList.of(alarms)
+            .apply(prefix + "AllAlarms", Flatten.pCollections())
+            .apply(prefix + "SendAlerts", SendAlerts.to(destination, output));
+    told.get(SendAlerts.SENT)
+        .apply(prefix + "CountSentAlerts", Count.globally())
+        .apply(prefix + "HandOverSentAlerts", handOver.receive(SENT, VarLongCoder.of()));
+    told.get(SendAlerts.UNDELIVERED)
+        .apply(prefix + "HandOverUndelivered", handOver.receive(UNDELIVERED, StringUtf8Coder.of()));
+  }
+}

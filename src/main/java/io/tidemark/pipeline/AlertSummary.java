@@ -1,0 +1,68 @@
+package io.tidemark.pipeline;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.alerts.Destination;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.coders.VarLongCoder;
+
+/**
+ * What became of a run's alerts.
+ *
+ * @param destination null: none were asked for
+ * @param sent by this run; those of earlier runs are not sent again
+ * @param undelivered a line each: id, what it is about, why
+ */
+record AlertSummary(Destination destination, long sent, List<String> undelivered) {
+  private static final int SHOWN = 10;
+
+  static AlertSummary take(ModelRun model, HandOver handOver) throws IOException {
+    List<Long> sent = handOver.take(AlertBranch.SENT, VarLongCoder.of());
+    List<String> undelivered =
+        new ArrayList<>(handOver.take(AlertBranch.UNDELIVERED, StringUtf8Coder.of()));
+    undelivered.sort(null);
+    return new AlertSummary(
+        model.alerts(), sent.stream().mapToLong(Long::longValue).sum(), undelivered);
+  }
+
+  boolean delivered() {
+    return undelivered.isEmpty();
+  }
+
+  void put(ObjectNode record) {
+    if (destination != null) {
+      ObjectNode node = record.putObject("alerts");
+      node.put("to", destination.shown());
+      node.put("sent", sent);
+      node.put("undelivered", undelivered.size());
+    }
+  }
+
+  void print(PrintWriter out) {
+    if (destination != null) {
+      out.printf(Locale.ROOT, "Alerts:     %,d sent to %s%n", sent, destination.shown());
+    }
+  }
+
+  /** What a failure's message says. */
+  String failure(String model) {
+    StringBuilder message =
+        new StringBuilder(
+            String.format(
+                Locale.ROOT,
+                "tidemark failed: %,d alerts of %s were not delivered to %s. Their findings are"
+                    + " written; run again to send what is missing:",
+                undelivered.size(),
+                model,
+                destination.shown()));
+    undelivered.stream().limit(SHOWN).forEach(line -> message.append("\n  ").append(line));
+    if (undelivered.size() > SHOWN) {
+      message.append("\n  ... and ").append(undelivered.size() - SHOWN).append(" more");
+    }
+    return message.toString();
+  }
+}

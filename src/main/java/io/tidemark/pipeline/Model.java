@@ -1,0 +1,15 @@
+package io.tidemark.pipeline;
+
+import io.tidemark.event.Redaction;
+import io.tidemark.profile.BaselineFit;
+import io.tidemark.profile.Baselines;
+import io.tidemark.profile.ProfileLayouts;
+import io.tidemark.spec.MonitoringSpec;
+
+/** A model, what may be shown of its columns, and what it is held against. */
+record Model(MonitoringSpec spec, Redaction redaction, Baselines baselines) {
+
+  ProfileLayouts layouts() {
+    return baselines.layouts(spec, BaselineFit.valueCapacity(spec, baselines));
+  }
+}

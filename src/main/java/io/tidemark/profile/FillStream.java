@@ -1,0 +1,177 @@
+package io.tidemark.profile;
+
+import io.tidemark.event.Shipped;
+import io.tidemark.spec.WindowSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.coders.VarLongCoder;
+import org.apache.beam.sdk.state.BagState;
+import org.apache.beam.sdk.state.StateSpec;
+import org.apache.beam.sdk.state.StateSpecs;
+import org.apache.beam.sdk.state.TimeDomain;
+import org.apache.beam.sdk.state.Timer;
+import org.apache.beam.sdk.state.TimerSpec;
+import org.apache.beam.sdk.state.TimerSpecs;
+import org.apache.beam.sdk.state.ValueState;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.joda.time.Duration;
+import org.joda.time.Instant;
+
+/**
+ * The windows of a stream that should have rows and have none, as {@link FillWindows} finds those
+ * of a batch run: gaps between windows with rows, once the window after the gap has come. And, for
+ * rows without a version, the windows after the last row as time passes them: a model that fell
+ * silent must be able to ring. That is done only while rows come in step with the wall clock; the
+ * end of a log that is read again is not a model's silence.
+ */
+public final class FillStream
+    extends PTransform<
+        PCollection<KV<WindowKey, WindowProfile>>, PCollection<KV<WindowKey, WindowProfile>>> {
+  private static final long serialVersionUID = 1;
+
+  private final WindowSpec window;
+  private final Shipped<ProfileLayouts> layouts;
+  private final boolean versions;
+
+  private FillStream(WindowSpec window, Shipped<ProfileLayouts> layouts, boolean versions) {
+    this.window = window;
+    this.layouts = layouts;
+    this.versions = versions;
+  }
+
+  /**
+   * @param versions whether rows have a model version: these come and go
+   */
+  public static FillStream of(
+      WindowSpec window, Shipped<ProfileLayouts> layouts, boolean versions) {
+    return new FillStream(window, layouts, versions);
+  }
+
+  @Override
+  public PCollection<KV<WindowKey, WindowProfile>> expand(
+      PCollection<KV<WindowKey, WindowProfile>> profiles) {
+    return profiles
+        .apply("WindowsPresent", ParDo.of(new FillWindows.KeysFn()))
+        .setCoder(KvCoder.of(StringUtf8Coder.of(), VarLongCoder.of()))
+        .apply("FindEmpty", ParDo.of(new GapsFn(window, layouts, versions)))
+        .setCoder(profiles.getCoder());
+  }
+
+  private static final class GapsFn extends DoFn<KV<String, Long>, KV<WindowKey, WindowProfile>> {
+    private static final long serialVersionUID = 1;
+
+    /** Windows that end together come in any order. */
+    private static final Duration MOMENT = Duration.standardSeconds(1);
+
+    @StateId("seen")
+    private final StateSpec<BagState<Long>> seenSpec = StateSpecs.bag(VarLongCoder.of());
+
+    /** The latest window with rows, or filled. */
+    @StateId("last")
+    private final StateSpec<ValueState<Long>> lastSpec = StateSpecs.value(VarLongCoder.of());
+
+    /** Wall clock when it came, microseconds. */
+    @StateId("came")
+    private final StateSpec<ValueState<Long>> cameSpec = StateSpecs.value(VarLongCoder.of());
+
+    @TimerId("moment")
+    private final TimerSpec momentSpec = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
+
+    @TimerId("silence")
+    private final TimerSpec silenceSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
+
+    private final WindowSpec window;
+    private final Shipped<ProfileLayouts> layouts;
+    private final boolean versions;
+
+    GapsFn(WindowSpec window, Shipped<ProfileLayouts> layouts, boolean versions) {
+      this.window = window;
+      this.layouts = layouts;
+      this.versions = versions;
+    }
+
+    @ProcessElement
+    public void process(
+        @Element KV<String, Long> present,
+        @StateId("seen") BagState<Long> seen,
+        @TimerId("moment") Timer moment) {
+      seen.add(present.getValue());
+      moment.offset(MOMENT).setRelative();
+    }
+
+    @OnTimer("moment")
+    public void moment(
+        @Key String version,
+        @StateId("seen") BagState<Long> seen,
+        @StateId("last") ValueState<Long> last,
+        @StateId("came") ValueState<Long> came,
+        @TimerId("silence") Timer silence,
+        OutputReceiver<KV<WindowKey, WindowProfile>> out) {
+      TreeSet<Long> starts = new TreeSet<>();
+      seen.read().forEach(starts::add);
+      seen.clear();
+      Long before = last.read();
+      for (long start : starts) {
+        if (before != null && start > before) {
+          gap(before, start).forEach(empty -> emit(version, empty, out));
+        }
+        before = before == null ? start : Long.valueOf(Math.max(before, start));
+      }
+      if (before != null && !before.equals(last.read())) {
+        remember(before, last, came, silence);
+      }
+    }
+
+    private void remember(long start, ValueState<Long> last, ValueState<Long> came, Timer silence) {
+      last.write(start);
+      came.write(WindowSpec.micros(java.time.Instant.now()));
+      if (!versions) {
+        long next = window.endOf(start);
+        silence.set(new Instant(Math.floorDiv(window.endOf(next) + 999, 1000)).plus(MOMENT));
+      }
+    }
+
+    @OnTimer("silence")
+    public void silence(
+        @Key String version,
+        @StateId("last") ValueState<Long> last,
+        @StateId("came") ValueState<Long> came,
+        @TimerId("silence") Timer silence,
+        OutputReceiver<KV<WindowKey, WindowProfile>> out) {
+      Long before = last.read();
+      Long at = came.read();
+      if (before == null || at == null) {
+        return;
+      }
+      long next = window.endOf(before);
+      if (at < window.endOf(next)) {
+        emit(version, next, out);
+        remember(next, last, came, silence);
+      }
+    }
+
+    private List<Long> gap(long before, long start) {
+      List<Long> gap = new ArrayList<>();
+      for (long empty = window.endOf(before); empty < start; empty = window.endOf(empty)) {
+        gap.add(empty);
+        if (gap.size() > FillWindows.LONGEST_GAP) {
+          return List.of();
+        }
+      }
+      return gap;
+    }
+
+    private void emit(
+        String version, long start, OutputReceiver<KV<WindowKey, WindowProfile>> out) {
+      out.output(
+          KV.of(new WindowKey(version, start), new WindowProfile(layouts.get().of(version))));
+    }
+  }
+}
