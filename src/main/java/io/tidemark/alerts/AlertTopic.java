@@ -67,8 +67,7 @@ record AlertTopic(String servers, String topic, String properties) implements De
     try {
       return make.apply(client);
     } catch (KafkaException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new AlertsException(message("no client can be made: " + KafkaUri.firstLine(cause)));
+      throw new AlertsException(message("no client can be made: " + KafkaUri.unmade(e)));
     }
   }
 

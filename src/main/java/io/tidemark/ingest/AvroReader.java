@@ -25,12 +25,12 @@ final class AvroReader implements EventReader {
 
   private final EventColumns columns;
   private final Redaction redaction;
-  private final AvroValues values;
+  private final AvroFields fields;
 
   AvroReader(EventColumns columns, Redaction redaction) {
     this.columns = columns;
     this.redaction = redaction;
-    this.values = new AvroValues(columns.time());
+    this.fields = new AvroFields(columns.time());
   }
 
   /**
@@ -165,7 +165,7 @@ final class AvroReader implements EventReader {
       long block) {
     row.reset();
     try {
-      readRecord(schema, paths, decoder, row);
+      fields.read(schema, paths, decoder, row);
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
       throw damaged(split, block, e);
     }
@@ -195,39 +195,6 @@ final class AvroReader implements EventReader {
     letter.setPosition(block);
     letter.setText(RowText.of(event, columns, redaction));
     sink.bad(letter);
-  }
-
-  private void readRecord(Schema schema, PathTree node, BinaryDecoder in, EventAssembler row)
-      throws IOException {
-    for (Schema.Field field : schema.getFields()) {
-      PathTree child = node.child(field.name());
-      if (child == null) {
-        GenericDatumReader.skip(field.schema(), in);
-      } else {
-        readValue(field.schema(), child, in, row);
-      }
-    }
-  }
-
-  private void readValue(Schema schema, PathTree node, BinaryDecoder in, EventAssembler row)
-      throws IOException {
-    switch (schema.getType()) {
-      case UNION -> readValue(schema.getTypes().get(in.readIndex()), node, in, row);
-      case RECORD -> {
-        if (node.hasChildren()) {
-          readRecord(schema, node, in, row);
-        } else {
-          GenericDatumReader.skip(schema, in);
-          node.uses().forEach(row::setUnusable);
-        }
-      }
-      case ARRAY, MAP -> {
-        GenericDatumReader.skip(schema, in);
-        node.uses().forEach(row::setUnusable);
-      }
-      case NULL -> in.readNull(); // missing
-      default -> values.read(schema, node.uses(), in, row);
-    }
   }
 
   /** The columns that a schema has at its top. */

@@ -15,11 +15,14 @@ import java.util.List;
 import org.apache.avro.LogicalType;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
-import org.apache.avro.io.BinaryDecoder;
+import org.apache.avro.io.Decoder;
 
 /** Avro's scalars, with their logical types, as a row's values. */
 final class AvroValues implements Serializable {
   private static final long serialVersionUID = 1;
+
+  /** Bytes. No number is as long, and to show longer ones as text would take for ever. */
+  private static final int LONGEST_DECIMAL = 1024;
 
   private final EventTime times;
 
@@ -28,8 +31,7 @@ final class AvroValues implements Serializable {
   }
 
   /** Reads a value that is neither record nor union nor collection. */
-  void read(Schema schema, List<Use> uses, BinaryDecoder in, EventAssembler row)
-      throws IOException {
+  void read(Schema schema, List<Use> uses, Decoder in, EventAssembler row) throws IOException {
     LogicalType logical = schema.getLogicalType();
     switch (schema.getType()) {
       case INT -> {
@@ -53,7 +55,7 @@ final class AvroValues implements Serializable {
         uses.forEach(use -> row.setBoolean(use, value));
       }
       case ENUM -> {
-        String value = schema.getEnumSymbols().get(in.readEnum());
+        String value = AvroFields.symbol(schema, in.readEnum());
         uses.forEach(use -> row.setText(use, value));
       }
       case STRING -> {
@@ -133,6 +135,10 @@ final class AvroValues implements Serializable {
   private static void setBytes(Use use, byte[] bytes, LogicalType logical, EventAssembler row) {
     if (!(logical instanceof LogicalTypes.Decimal decimal)) {
       row.setText(use, new String(bytes, StandardCharsets.UTF_8));
+      return;
+    }
+    if (bytes.length == 0 || bytes.length > LONGEST_DECIMAL) {
+      row.setUnusable(use);
       return;
     }
     BigDecimal value = new BigDecimal(new BigInteger(bytes), decimal.getScale());

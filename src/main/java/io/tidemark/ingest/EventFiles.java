@@ -30,7 +30,7 @@ public record EventFiles(
   public static EventFiles plan(String uri, MonitoringSpec spec) {
     Format format = spec.events().format();
     return KafkaTopic.isOne(uri)
-        ? KafkaPlan.of("--events", uri, format)
+        ? KafkaPlan.of("--events", uri, EventColumns.all(spec), format)
         : plan(InputFiles.of(uri), EventColumns.all(spec), format);
   }
 
@@ -42,7 +42,7 @@ public record EventFiles(
   public static EventFiles planLabels(String uri, MonitoringSpec spec) {
     Format format = spec.labels().format();
     return KafkaTopic.isOne(uri)
-        ? KafkaPlan.of("--labels", uri, format)
+        ? KafkaPlan.of("--labels", uri, EventColumns.labels(spec), format)
         : plan(InputFiles.of("--labels", uri), EventColumns.labels(spec), format);
   }
 
@@ -70,8 +70,11 @@ public record EventFiles(
 
   /** What is read, counted: files, or partitions of a topic. */
   public String places() {
-    boolean topic = !splits.isEmpty() && KafkaTopic.isOne(splits.get(0).path());
-    return files + (topic ? " partitions" : files == 1 ? " file" : " files");
+    return files + (isTopic() ? " partitions" : files == 1 ? " file" : " files");
+  }
+
+  private boolean isTopic() {
+    return !splits.isEmpty() && splits.get(0).topic() != null;
   }
 
   /** The number of rows, or a guess where nobody counted them. */
@@ -81,9 +84,8 @@ public record EventFiles(
 
   /** What the user should be told before the run. */
   public List<String> warnings() {
-    return absent.stream()
-        .map(column -> "no file has a column " + column + ": it is missing in every row")
-        .toList();
+    String where = isTopic() ? "the topic's schema has no column " : "no file has a column ";
+    return absent.stream().map(column -> where + column + ": it is missing in every row").toList();
   }
 
   /**

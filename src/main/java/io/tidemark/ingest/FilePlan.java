@@ -128,9 +128,19 @@ record FilePlan(List<FileSplit> splits, Set<String> absent, long rows) {
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
       throw new InputException(path + ": not readable as Avro: " + Damage.reason(e));
     }
-    Set<String> absent = absent(path, columns, use -> AvroReader.has(schema, use.path()));
-    refuse(path, columns, absent, AvroReader.names(schema));
-    return new FilePlan(bytes(path, Format.AVRO, size), absent, -1);
+    return new FilePlan(bytes(path, Format.AVRO, size), absent(path, schema, columns), -1);
+  }
+
+  /**
+   * Declared columns that records of a schema do not have.
+   *
+   * @param place where the records stand, for messages
+   * @throws InputException if none of them could be used
+   */
+  static Set<String> absent(String place, Schema schema, EventColumns columns) {
+    Set<String> absent = absent(place, columns, use -> AvroReader.has(schema, use.path()));
+    refuse(place, columns, absent, AvroReader.names(schema));
+    return absent;
   }
 
   private static List<FileSplit> bytes(String path, Format format, long size) {

@@ -37,9 +37,9 @@ final class JsonLinesReader implements EventReader {
     }
   }
 
-  private static JsonRows.Bytes bytes(FileSplit split, LineReader line) {
+  private static RecordRows.Bytes bytes(FileSplit split, LineReader line) {
     long full = line.tooLong() ? line.fullLength() : line.length();
-    return new JsonRows.Bytes(
+    return new RecordRows.Bytes(
         split.path(), line.offset(), line.buffer(), line.start(), line.length(), full);
   }
 

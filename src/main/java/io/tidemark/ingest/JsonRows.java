@@ -22,14 +22,8 @@ import java.util.Base64;
  * JSON objects straight into events, wherever their bytes come from: a streaming parse that looks
  * each name up in the tree of declared paths and skips everything else.
  */
-final class JsonRows implements Serializable {
+final class JsonRows implements RecordRows, Serializable {
   private static final long serialVersionUID = 1;
-
-  /** Longer rows are no rows of a log; they would only cost memory. */
-  static final int MAX_LENGTH = 8 << 20;
-
-  /** How much of a row that is too long a dead letter shows. */
-  private static final int SHOWN = 1000;
 
   private final EventColumns columns;
   private final Redaction redaction;
@@ -43,17 +37,6 @@ final class JsonRows implements Serializable {
     this.columns = columns;
     this.redaction = redaction;
   }
-
-  /**
-   * The bytes of a row and where they stand.
-   *
-   * @param source file or topic, as dead letters name it
-   * @param position in it
-   * @param fullLength of the row, which may be longer than what is held of it
-   */
-  @SuppressWarnings("ArrayRecordComponent") // passed on at once, never compared
-  record Bytes(
-      String source, long position, byte[] buffer, int start, int length, long fullLength) {}
 
   private Parsing parsing() {
     if (parsing == null) {
@@ -69,10 +52,10 @@ final class JsonRows implements Serializable {
     return parsing;
   }
 
-  /** Hands the row over, as an event or a dead letter. */
-  void read(Bytes bytes, EventAssembler row, EventSink sink) {
+  @Override
+  public void read(Bytes bytes, EventAssembler row, EventSink sink) {
     Parsing using = parsing();
-    if (bytes.fullLength() > MAX_LENGTH) {
+    if (bytes.tooLong()) {
       sink.bad(
           letter(
               bytes,
@@ -155,15 +138,10 @@ final class JsonRows implements Serializable {
     }
   }
 
-  /** The row as a dead letter, with what may be shown of it. */
-  DeadLetter letter(Bytes row, String reason, String detail) {
-    DeadLetter letter = new DeadLetter();
-    letter.setReason(reason);
-    letter.setDetail(detail);
-    letter.setSource(row.source());
-    letter.setPosition(row.position());
-    int shown = row.fullLength() > MAX_LENGTH ? Math.min(SHOWN, row.length()) : row.length();
-    ByteBuffer bytes = ByteBuffer.wrap(row.buffer(), row.start(), shown);
+  @Override
+  public DeadLetter letter(Bytes row, String reason, String detail) {
+    DeadLetter letter = row.letter(reason, detail);
+    ByteBuffer bytes = ByteBuffer.wrap(row.buffer(), row.start(), row.shown());
     if (redaction.any()) {
       letter.setText(RedactedJson.of(bytes, columns, redaction));
       return letter;

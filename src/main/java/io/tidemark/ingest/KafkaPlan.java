@@ -1,11 +1,13 @@
 package io.tidemark.ingest;
 
+import io.tidemark.kafka.KafkaUri;
 import io.tidemark.spec.Format;
 import io.tidemark.store.ContentHash;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -26,10 +28,10 @@ final class KafkaPlan {
 
   /**
    * @param option that gave the URI, for messages
-   * @param declared format of the spec, or null: JSON
+   * @param declared format of the spec, or null: as the URI says
    * @throws InputException with a message for the user
    */
-  static EventFiles of(String option, String uri, Format declared) {
+  static EventFiles of(String option, String uri, EventColumns columns, Format declared) {
     KafkaTopic topic = KafkaTopic.of(option, uri);
     if (!topic.untilLatest()) {
       throw new InputException(
@@ -39,14 +41,37 @@ final class KafkaPlan {
               + ": only monitor's --events follow a topic without end; add ?until=latest to read"
               + " what it holds now");
     }
-    if (declared != null && declared != Format.JSONL) {
+    List<String> absent = check(topic, declared, columns);
+    return ask(topic, consumer -> plan(topic, consumer, absent));
+  }
+
+  /**
+   * Whether what the spec and the URI say of the values goes together.
+   *
+   * @return declared columns that the values' schema does not have; none of JSON
+   * @throws InputException with a message for the user
+   */
+  static List<String> check(KafkaTopic topic, Format declared, EventColumns columns) {
+    TopicSchema schema = topic.schema();
+    Format given = schema == null ? Format.JSONL : Format.AVRO;
+    if (declared != null && declared != given) {
+      String form = declared.name().toLowerCase(Locale.ROOT);
       throw new InputException(
-          option
-              + "="
-              + uri
-              + ": only JSON values are read from Kafka yet; set its format in the spec to jsonl");
+          topic.shown()
+              + (schema != null
+                  ? ": values with schema=FILE are Avro, and the spec says " + form
+                  : declared == Format.AVRO
+                      ? ": the spec says avro, and values in Avro need their schema: add"
+                          + " &schema=FILE.avsc to the URI"
+                      : ": values of a topic are JSON, or Avro with &schema=FILE.avsc, and the spec"
+                          + " says "
+                          + form)
+              + "; or leave the format out of the spec, or set it to "
+              + given.name().toLowerCase(Locale.ROOT));
     }
-    return ask(topic, consumer -> plan(topic, consumer));
+    return schema == null
+        ? List.of()
+        : List.copyOf(FilePlan.absent(topic.shown(), schema.parsed(), columns));
   }
 
   /**
@@ -69,7 +94,9 @@ final class KafkaPlan {
     } catch (UnknownTopicOrPartitionException e) {
       throw new InputException(topic.shown() + ": there is no such topic");
     } catch (KafkaException e) {
-      throw new InputException(topic.shown() + ": " + KafkaTopic.firstLine(e));
+      Throwable root = KafkaUri.root(e);
+      String why = root == e ? "" : ": " + KafkaTopic.firstLine(root);
+      throw new InputException(topic.shown() + ": " + KafkaTopic.firstLine(e) + why);
     }
   }
 
@@ -85,12 +112,17 @@ final class KafkaPlan {
     return partitions;
   }
 
-  private static EventFiles plan(KafkaTopic topic, Consumer<byte[], byte[]> consumer) {
+  private static EventFiles plan(
+      KafkaTopic topic, Consumer<byte[], byte[]> consumer, List<String> absent) {
     List<TopicPartition> partitions = partitions(topic, consumer);
     Map<TopicPartition, Long> begin = consumer.beginningOffsets(partitions);
     Map<TopicPartition, Long> end = consumer.endOffsets(partitions);
     List<FileSplit> splits = new ArrayList<>();
     StringBuilder names = new StringBuilder();
+    Format format = topic.schema() == null ? Format.JSONL : Format.AVRO;
+    if (topic.schema() != null) {
+      names.append(topic.schema().json()).append('\n');
+    }
     long records = 0;
     for (TopicPartition partition : partitions) {
       long first = begin.get(partition);
@@ -101,11 +133,11 @@ final class KafkaPlan {
       for (long start = first; start < last; start += RECORDS) {
         long stop = Math.min(last, start + RECORDS);
         long weight = (stop - start) * BYTES_A_RECORD;
-        splits.add(new FileSplit(path, Format.JSONL, false, start, stop, weight));
+        splits.add(new FileSplit(path, format, false, start, stop, weight, topic));
       }
     }
     String hash = ContentHash.of(names.toString().getBytes(StandardCharsets.UTF_8));
     return new EventFiles(
-        List.copyOf(splits), partitions.size(), records * BYTES_A_RECORD, -1, hash, List.of());
+        List.copyOf(splits), partitions.size(), records * BYTES_A_RECORD, -1, hash, absent);
   }
 }

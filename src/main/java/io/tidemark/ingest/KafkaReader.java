@@ -12,9 +12,9 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The values of a stretch of a topic's partition, each a JSON object. A split's path is the topic's
- * URI with the partition behind its name, its bounds are offsets, and so are dead letters'
- * positions. Offsets without a record (compacted away, transaction marks) are passed over.
+ * The values of a stretch of a topic's partition, each a row. A split's bounds are offsets, and so
+ * are dead letters' positions. Offsets without a record (compacted away, transaction marks) are
+ * passed over.
  */
 final class KafkaReader implements EventReader {
   private static final long serialVersionUID = 1;
@@ -26,28 +26,25 @@ final class KafkaReader implements EventReader {
   private static final int PATIENCE = 60;
 
   private final EventColumns columns;
-  private final JsonRows rows;
+  private final Redaction redaction;
 
   KafkaReader(EventColumns columns, Redaction redaction) {
     this.columns = columns;
-    this.rows = new JsonRows(columns, redaction);
+    this.redaction = redaction;
   }
 
   static String path(KafkaTopic topic, int partition) {
-    String query = topic.properties().isEmpty() ? "" : "?properties=" + topic.properties();
-    return topic.shown() + "-" + partition + query;
+    return topic.shown() + "-" + partition;
   }
 
   @Override
   public void read(FileSplit split, EventSink sink) throws IOException {
-    int query = split.path().indexOf('?');
-    String shown = query < 0 ? split.path() : split.path().substring(0, query);
-    int dash = shown.lastIndexOf('-');
-    String uri = shown.substring(0, dash) + (query < 0 ? "" : split.path().substring(query));
-    KafkaTopic topic = KafkaTopic.of("--events", uri);
-    int number = Integer.parseInt(shown.substring(dash + 1));
+    KafkaTopic topic = split.topic();
+    String shown = split.path();
+    int number = Integer.parseInt(shown.substring(shown.lastIndexOf('-') + 1));
     TopicPartition partition = new TopicPartition(topic.topic(), number);
     EventAssembler row = new EventAssembler(columns, "");
+    RecordRows rows = topic.rows(columns, redaction);
     try (Consumer<byte[], byte[]> consumer = topic.consumer()) {
       consumer.assign(List.of(partition));
       consumer.seek(partition, split.start());
@@ -78,15 +75,15 @@ final class KafkaReader implements EventReader {
   }
 
   /** A record's value as a row, and where it stands. */
-  static JsonRows.Bytes bytes(String source, ConsumerRecord<byte[], byte[]> record) {
+  static RecordRows.Bytes bytes(String source, ConsumerRecord<byte[], byte[]> record) {
     byte[] value = record.value() == null ? NONE : record.value();
-    return new JsonRows.Bytes(source, record.offset(), value, 0, value.length, value.length);
+    return new RecordRows.Bytes(source, record.offset(), value, 0, value.length, value.length);
   }
 
   /** Hands a record over, as an event or a dead letter. */
   static void read(
-      JsonRows rows,
-      JsonRows.Bytes bytes,
+      RecordRows rows,
+      RecordRows.Bytes bytes,
       ConsumerRecord<byte[], byte[]> record,
       EventAssembler row,
       EventSink sink) {

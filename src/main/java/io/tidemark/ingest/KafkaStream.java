@@ -69,6 +69,7 @@ final class KafkaStream extends UnboundedSource<StreamRows, KafkaStream.Mark> {
    * @throws InputException if the topic cannot be read
    */
   static KafkaStream of(KafkaTopic topic, MonitoringSpec spec, Redaction redaction) {
+    KafkaPlan.check(topic, spec.events().format(), EventColumns.all(spec));
     List<Integer> partitions = KafkaPlan.partitions(topic);
     return new KafkaStream(topic, EventColumns.all(spec), redaction, spec.window(), 0, partitions);
   }
@@ -80,6 +81,7 @@ final class KafkaStream extends UnboundedSource<StreamRows, KafkaStream.Mark> {
    * @throws InputException if the topic cannot be read
    */
   static KafkaStream ofLabels(KafkaTopic topic, MonitoringSpec spec, Redaction redaction) {
+    KafkaPlan.check(topic, spec.labels().format(), EventColumns.labels(spec));
     return new KafkaStream(
         topic,
         EventColumns.labels(spec),
@@ -139,7 +141,7 @@ final class KafkaStream extends UnboundedSource<StreamRows, KafkaStream.Mark> {
   private static final class Reader extends UnboundedReader<StreamRows> implements EventSink {
     private final KafkaStream source;
     private final LongSupplier clock;
-    private final JsonRows rows;
+    private final RecordRows rows;
     private final EventAssembler assembler;
     private final Map<Integer, PartitionClock> clocks = new TreeMap<>();
     private final TreeMap<Integer, Long> offsets = new TreeMap<>();
@@ -147,7 +149,7 @@ final class KafkaStream extends UnboundedSource<StreamRows, KafkaStream.Mark> {
     private final WindowCursor windows;
     private final long lateness;
     private Consumer<byte[], byte[]> consumer;
-    private JsonRows.Bytes bytes;
+    private RecordRows.Bytes bytes;
     private int partition;
 
     /** Wall clock at the last poll: what was polled then is read in a moment. */
@@ -171,7 +173,7 @@ final class KafkaStream extends UnboundedSource<StreamRows, KafkaStream.Mark> {
     Reader(KafkaStream source, Mark mark, LongSupplier clock) {
       this.source = source;
       this.clock = clock;
-      this.rows = new JsonRows(source.columns, source.redaction);
+      this.rows = source.topic.rows(source.columns, source.redaction);
       this.assembler = new EventAssembler(source.columns, "");
       boolean labels = source.window == null;
       this.lateness = labels ? 0 : source.window.allowedLateness().toNanos() / 1000;

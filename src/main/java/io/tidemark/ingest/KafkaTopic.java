@@ -1,5 +1,6 @@
 package io.tidemark.ingest;
 
+import io.tidemark.event.Redaction;
 import io.tidemark.kafka.KafkaUri;
 import java.io.Serializable;
 import java.time.Duration;
@@ -10,8 +11,11 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * A topic as a URI names it: {@code kafka://host:port[,host:port]/topic?until=latest}.
@@ -19,17 +23,24 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * @param servers the brokers to ask first
  * @param properties a file of Kafka client properties, for TLS and SASL; "": none. Each worker
  *     reads it for itself, so that what it holds is on no command line and in no job
+ * @param schema of values that are Avro's; null: they are JSON objects
  * @param untilLatest read what the topic holds when the run begins
  * @param delay by which rows may be out of order in a partition without being late
  */
 record KafkaTopic(
-    String servers, String topic, String properties, boolean untilLatest, Duration delay)
+    String servers,
+    String topic,
+    String properties,
+    TopicSchema schema,
+    boolean untilLatest,
+    Duration delay)
     implements Serializable {
   private static final KafkaUri.Form FORM =
       new KafkaUri.Form(
-          "give kafka://host:port/topic?until=latest, with &properties=FILE for TLS and SASL",
-          Set.of("until", "properties", "delay"),
-          "until=latest, properties=FILE, delay=PT10S");
+          "give kafka://host:port/topic?until=latest, with &properties=FILE for TLS and SASL and"
+              + " &schema=FILE for values in Avro",
+          Set.of("until", "properties", "schema", "schema-id", "delay"),
+          "until=latest, properties=FILE, schema=FILE, schema-id=any, delay=PT10S");
   private static final Duration DELAY = Duration.ofSeconds(10);
 
   /** How long a broker may take to answer. */
@@ -40,6 +51,8 @@ record KafkaTopic(
   }
 
   /**
+   * Reads the schema, if one is given: what reads the topic later, and elsewhere, has it.
+   *
    * @param option that gave the URI, for messages
    * @throws InputException with a message for the user
    */
@@ -54,6 +67,7 @@ record KafkaTopic(
         parts.servers(),
         parts.topic(),
         given.getOrDefault("properties", ""),
+        TopicSchema.of(option + "=" + uri, given.get("schema"), given.get("schema-id")),
         until != null,
         delay(option, uri, given.get("delay")));
   }
@@ -83,6 +97,13 @@ record KafkaTopic(
     return KafkaUri.SCHEME + servers + "/" + topic;
   }
 
+  /** What reads values of the topic, for one thread. */
+  RecordRows rows(EventColumns columns, Redaction redaction) {
+    return schema == null
+        ? new JsonRows(columns, redaction)
+        : new AvroRows(columns, redaction, schema);
+  }
+
   /**
    * A consumer that is in no group and commits nothing.
    *
@@ -103,8 +124,27 @@ record KafkaTopic(
     try {
       return new KafkaConsumer<>(client);
     } catch (KafkaException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new InputException(shown() + ": no client can be made: " + firstLine(cause));
+      throw new InputException(shown() + ": no client can be made: " + KafkaUri.unmade(e));
+    }
+  }
+
+  /**
+   * A producer that waits for all replicas.
+   *
+   * @throws InputException if the properties cannot be used
+   */
+  Producer<byte[], byte[]> producer() {
+    Properties client = understood(() -> KafkaUri.client(shown(), properties));
+    client.put("bootstrap.servers", servers);
+    client.put("key.serializer", ByteArraySerializer.class.getName());
+    client.put("value.serializer", ByteArraySerializer.class.getName());
+    client.remove("transactional.id"); // each letter stands for itself
+    client.put("acks", "all");
+    client.putIfAbsent("max.block.ms", Integer.toString(TIMEOUT_MILLIS));
+    try {
+      return new KafkaProducer<>(client);
+    } catch (KafkaException e) {
+      throw new InputException(shown() + ": no client can be made: " + KafkaUri.unmade(e));
     }
   }
 

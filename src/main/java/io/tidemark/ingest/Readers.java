@@ -23,7 +23,7 @@ final class Readers implements Serializable {
   }
 
   EventReader of(FileSplit split) {
-    return KafkaTopic.isOne(split.path()) ? kafka : of(split.format());
+    return split.topic() != null ? kafka : of(split.format());
   }
 
   /** Of files. */

@@ -13,7 +13,7 @@ final class BadShare {
     return String.format(
         Locale.ROOT,
         "%,d of %,d rows of model %s are unusable, more than events.max_bad allows (%s);"
-            + " the outputs are kept. dead-letters/ says what is wrong with each.",
+            + " the outputs are kept. The dead letters say what is wrong with each.",
         counts.deadLettered(),
         counts.read(),
         spec.model(),
@@ -25,7 +25,7 @@ final class BadShare {
     return String.format(
         Locale.ROOT,
         "%,d of %,d labels of model %s are unusable, more than events.max_bad allows (%s);"
-            + " the outputs are kept. dead-letters/ says what is wrong with each.",
+            + " the outputs are kept. The dead letters say what is wrong with each.",
         counts.deadLettered(),
         counts.read(),
         spec.model(),

@@ -4,6 +4,7 @@ import io.tidemark.alerts.Destination;
 import io.tidemark.event.Redaction;
 import io.tidemark.ingest.EventFiles;
 import io.tidemark.ingest.RowCounts;
+import io.tidemark.ingest.SendDeadLetters;
 import io.tidemark.ingest.StreamWindows;
 import io.tidemark.ingest.TimeRange;
 import io.tidemark.profile.BaselineFit;
@@ -68,6 +69,9 @@ final class MonitorCommand implements Callable<Integer> {
       description = "Where alarms go besides: https://host/path, or kafka://host:port/topic.")
   String alerts;
 
+  @Option(names = "--dead-letters", description = "Topic for unusable rows in place of files.")
+  String deadLetters;
+
   @Option(names = "--alerts-key", description = "File with the key of the alerts' signatures.")
   String alertsKey;
 
@@ -78,6 +82,9 @@ final class MonitorCommand implements Callable<Integer> {
   boolean failOnAlarm;
 
   @Unmatched List<String> rest = new ArrayList<>();
+
+  /** Null: files. */
+  private SendDeadLetters letters;
 
   @Override
   public Integer call() throws Exception {
@@ -102,6 +109,7 @@ final class MonitorCommand implements Callable<Integer> {
     if (receiver != null) {
       receiver.check();
     }
+    letters = deadLetters == null ? null : SendDeadLetters.to("--dead-letters", deadLetters);
     try (OutputLock lock = lock()) {
       return run(models, options);
     }
@@ -157,6 +165,9 @@ final class MonitorCommand implements Callable<Integer> {
     }
     if (partial) {
       given.add("--partial");
+    }
+    if (deadLetters != null) {
+      given.add("--dead-letters");
     }
     if (failOnAlarm) {
       given.add("--fail-on-alarm");
@@ -239,7 +250,8 @@ final class MonitorCommand implements Callable<Integer> {
     for (ModelRun model : models) {
       HandOver handOver = HandOver.in(output, model.spec().model());
       handOvers.add(handOver);
-      new MonitorPipeline(model, output).build(pipeline, models.size() > 1, runs, handOver);
+      SendDeadLetters own = letters == null ? null : letters.of(model.spec().model());
+      new MonitorPipeline(model, output, own).build(pipeline, models.size() > 1, runs, handOver);
       rows = rows < 0 || model.files().rows() < 0 ? -1 : rows + model.files().rows();
     }
     runs.run(pipeline, "monitoring", rows);
@@ -265,7 +277,8 @@ final class MonitorCommand implements Callable<Integer> {
     snapshots.sort(null);
     AlertSummary alerted = AlertSummary.take(model, handOver);
     RunRecord.write(model, counts, labelled, output, seconds, options, summary, alerted, snapshots);
-    summary.print(out, model, counts, labelled, output, seconds, snapshots);
+    String place = deadLetters == null ? OutputFiles.path(output, "dead-letters") : deadLetters;
+    summary.print(out, model, counts, labelled, output, place, seconds, snapshots);
     alerted.print(out);
     if (!alerted.delivered()) {
       err.println(alerted.failure(model.spec().model())); // whatever else there is to say

@@ -6,6 +6,7 @@ import io.tidemark.event.Shipped;
 import io.tidemark.ingest.FoldOutput;
 import io.tidemark.ingest.RowCounts;
 import io.tidemark.ingest.ScanFiles;
+import io.tidemark.ingest.SendDeadLetters;
 import io.tidemark.ingest.TimeRange;
 import io.tidemark.labels.Coverage;
 import io.tidemark.labels.LabelCounts;
@@ -49,8 +50,13 @@ final class MonitorPipeline {
   private final Wholeness wholeness;
   private final Shipped<ProfileLayouts> layouts;
   private final String output;
+  private final SendDeadLetters letters;
 
-  MonitorPipeline(ModelRun model, String output) {
+  /**
+   * @param letters where unusable rows go; null: to files below the output
+   */
+  MonitorPipeline(ModelRun model, String output, SendDeadLetters letters) {
+    this.letters = letters;
     this.model = model;
     this.spec = model.spec();
     this.range = model.range();
@@ -170,8 +176,12 @@ final class MonitorPipeline {
           .listed()
           .apply(prefix + "HandOverListed", handOver.receive("listed", StringUtf8Coder.of()));
     }
-    WriteDeadLetters letters = WriteDeadLetters.to(output);
-    bad.apply(prefix + "WriteDeadLetters", prefixed ? letters.of(spec.model()) : letters);
+    if (letters != null) {
+      bad.apply(prefix + "SendDeadLetters", letters);
+    } else {
+      WriteDeadLetters files = WriteDeadLetters.to(output);
+      bad.apply(prefix + "WriteDeadLetters", prefixed ? files.of(spec.model()) : files);
+    }
     ingested
         .get(ScanFiles.COUNTS)
         .apply(

@@ -53,6 +53,7 @@ record RunSummary(FindingSummary base, Map<String, FindingSummary> horizons) {
       RowCounts counts,
       LabelSummary labelled,
       String output,
+      String letters,
       double seconds,
       List<String> snapshots) {
     out.printf(
@@ -92,7 +93,7 @@ record RunSummary(FindingSummary base, Map<String, FindingSummary> horizons) {
       out.println("Performance: " + OutputFiles.path(output, PerformanceBranch.TABLE));
     }
     if (counts.deadLettered() + labelled.labels().deadLettered() > 0) {
-      out.println("Dead letters: " + OutputFiles.path(output, "dead-letters"));
+      out.println("Dead letters: " + letters);
     }
     for (String snapshot : snapshots.subList(Math.max(0, snapshots.size() - 1), snapshots.size())) {
       out.println("Snapshots:  " + snapshots.size() + ", the latest " + snapshot);

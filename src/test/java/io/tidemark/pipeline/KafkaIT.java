@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -14,9 +15,13 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
 import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -117,6 +122,66 @@ class KafkaIT {
           .isEqualTo(letters(files, folder.toString()))
           .isNotEmpty();
     }
+  }
+
+  @Test
+  void deadLettersGoToATopicInPlaceOfFiles() throws Exception {
+    topic("letters", 2);
+    String letters = "kafka://" + broker + "/letters";
+    List<String> lines = new ArrayList<>();
+    for (Path file : Cli.files(files.resolve("dead-letters"))) {
+      lines.addAll(Files.readAllLines(file));
+    }
+    List<String> expected = new ArrayList<>();
+    for (String runner : List.of("DirectRunner", "FlinkRunner")) {
+      Path run = folder.resolve("letters-to-topic-" + runner);
+      Cli.Result result =
+          log.monitor(
+              log.events(),
+              run,
+              "--labels=" + log.labels(),
+              "--dead-letters=" + letters,
+              "--runner=" + runner);
+      assertThat(result.code()).as(result.err()).isZero();
+      assertThat(result.out()).contains("Dead letters: " + letters);
+      assertThat(run.resolve("dead-letters")).doesNotExist();
+      assertThat(Log.results(run)).isEqualTo(Log.results(files, "dead-letters"));
+      expected.addAll(lines);
+      assertThat(sent("letters", expected.size()))
+          .containsExactlyInAnyOrderElementsOf(expected)
+          .isNotEmpty();
+    }
+    for (String wrong : List.of("kafka://" + broker + "/no-such-topic", "folder")) {
+      Path run = folder.resolve("no-letters");
+      Cli.Result result = log.monitor(log.events(), run, "--dead-letters=" + wrong);
+      assertThat(result.code()).as(result.err()).isEqualTo(2);
+      assertThat(result.err()).contains(wrong, "no").doesNotContain("\tat ");
+      assertThat(run).doesNotExist();
+    }
+  }
+
+  /** The values of a topic, whose keys say where they are from. */
+  private static List<String> sent(String topic, int count) throws Exception {
+    Properties properties = new Properties();
+    properties.put("bootstrap.servers", broker);
+    List<String> values = new ArrayList<>();
+    try (KafkaConsumer<String, String> consumer =
+        new KafkaConsumer<>(properties, new StringDeserializer(), new StringDeserializer())) {
+      List<TopicPartition> partitions =
+          List.of(new TopicPartition(topic, 0), new TopicPartition(topic, 1));
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      for (int i = 0; i < 100 && values.size() < count; i++) {
+        for (ConsumerRecord<String, String> each : consumer.poll(Duration.ofMillis(100))) {
+          JsonNode letter = JSON.readTree(each.value());
+          assertThat(each.key())
+              .isEqualTo(letter.get("source").asText() + "@" + letter.get("position"));
+          assertThat(each.headers().lastHeader("model").value()).asString().isEqualTo("loans");
+          values.add(each.value());
+        }
+      }
+    }
+    return values;
   }
 
   @Test

@@ -1,0 +1,162 @@
+package io.tidemark.ingest;
+
+import io.tidemark.schema.DeadLetter;
+import io.tidemark.store.JsonLines;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PDone;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+
+/**
+ * Sends dead letters to a topic, each as the JSON object that a file would have as a line, with the
+ * key {@code source@position} and the model in a header. At least once: a step that fails and is
+ * tried again sends its letters again, with the same keys and values, by which a consumer can tell.
+ */
+public final class SendDeadLetters extends PTransform<PCollection<DeadLetter>, PDone> {
+  private static final long serialVersionUID = 1;
+
+  /** UTF-8 bytes. Brokers take a megabyte if nothing else is said. */
+  private static final int LARGEST = 900_000;
+
+  /** Whatever counts was flushed before. */
+  private static final Duration CLOSE = Duration.ofSeconds(5);
+
+  private final KafkaTopic topic;
+  private final String model;
+
+  private SendDeadLetters(KafkaTopic topic, String model) {
+    this.topic = topic;
+    this.model = model;
+  }
+
+  /**
+   * Asks the broker for the topic, too.
+   *
+   * @param option that gave the URI, for messages
+   * @throws InputException with a message for the user
+   */
+  public static SendDeadLetters to(String option, String uri) {
+    if (!KafkaTopic.isOne(uri)) {
+      throw new InputException(
+          option
+              + "="
+              + uri
+              + ": is no topic; give kafka://host:port/topic, or leave it out: letters are then"
+              + " files below --output");
+    }
+    KafkaTopic topic = KafkaTopic.of(option, uri);
+    if (topic.untilLatest() || topic.schema() != null) {
+      throw new InputException(
+          option + "=" + uri + ": is written to; only &properties=FILE goes with it");
+    }
+    KafkaPlan.partitions(topic);
+    return new SendDeadLetters(topic, "");
+  }
+
+  /** The same of a model's rows: what is unusable to one may be a row to another. */
+  public SendDeadLetters of(String modelName) {
+    return new SendDeadLetters(topic, modelName);
+  }
+
+  @Override
+  public PDone expand(PCollection<DeadLetter> letters) {
+    letters.apply("Send", ParDo.of(new SendFn(topic, model)));
+    return PDone.in(letters.getPipeline());
+  }
+
+  static String key(DeadLetter letter) {
+    return letter.getSource() + "@" + letter.getPosition();
+  }
+
+  /** A letter's line; without the row where it would be more than a broker takes. */
+  static byte[] value(DeadLetter letter) {
+    byte[] line = JsonLines.line(letter).getBytes(StandardCharsets.UTF_8);
+    if (line.length <= LARGEST) {
+      return line;
+    }
+    DeadLetter shorter =
+        DeadLetter.newBuilder(letter)
+            .setText(null)
+            .setBase64(null)
+            .setDetail(letter.getDetail() + "; the row is left out, it is too long for a topic")
+            .build();
+    return JsonLines.line(shorter).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static final class SendFn extends DoFn<DeadLetter, Void> {
+    private static final long serialVersionUID = 1;
+
+    private final KafkaTopic topic;
+    private final String model;
+
+    private transient Producer<byte[], byte[]> producer;
+    private transient AtomicReference<Exception> failure;
+
+    SendFn(KafkaTopic topic, String model) {
+      this.topic = topic;
+      this.model = model;
+    }
+
+    @StartBundle
+    public void start() {
+      failure = new AtomicReference<>();
+    }
+
+    @ProcessElement
+    public void process(@Element DeadLetter letter) throws IOException {
+      if (producer == null) { // not for the many bundles without a letter
+        producer = topic.producer();
+      }
+      byte[] key = key(letter).getBytes(StandardCharsets.UTF_8);
+      ProducerRecord<byte[], byte[]> record =
+          new ProducerRecord<>(topic.topic(), key, value(letter));
+      record.headers().add("model", model.getBytes(StandardCharsets.UTF_8));
+      AtomicReference<Exception> failed = failure;
+      try {
+        producer.send(
+            record,
+            (sent, exception) -> {
+              if (exception != null) {
+                failed.compareAndSet(null, exception);
+              }
+            });
+      } catch (KafkaException e) {
+        throw unsent(e);
+      }
+    }
+
+    /** What is behind this has been taken by the broker. */
+    @FinishBundle
+    public void finish() throws IOException {
+      if (producer == null) {
+        return;
+      }
+      producer.flush();
+      Exception failed = failure.get();
+      if (failed != null) {
+        throw unsent(failed);
+      }
+    }
+
+    private IOException unsent(Exception e) {
+      return new IOException(
+          topic.shown() + ": dead letters cannot be sent: " + KafkaTopic.firstLine(e), e);
+    }
+
+    @Teardown
+    public void close() {
+      if (producer != null) {
+        producer.close(CLOSE);
+        producer = null;
+      }
+    }
+  }
+}
