@@ -11,13 +11,19 @@ import io.tidemark.schema.Statistic;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.store.JsonLines;
 import io.tidemark.store.ParquetFiles;
+import io.tidemark.store.RecordCoder;
 import io.tidemark.store.RevisionFiles;
 import io.tidemark.store.WindowFolders;
 import io.tidemark.store.WriteByWindow;
+import io.tidemark.telemetry.StreamMetric;
+import io.tidemark.telemetry.SubjectMetrics;
 import java.io.IOException;
 import java.util.List;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.ListCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.metrics.Counter;
-import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -26,8 +32,8 @@ import org.apache.beam.sdk.values.PCollection;
 
 /**
  * Judges a stream's windows and writes their statistics and findings as they come: a window's tests
- * are one element, so nothing has to be grouped, and each revision is written whole. Emits the
- * windows written.
+ * are one element, so nothing has to be grouped, and each revision is written whole. Then tells
+ * them as metrics. Emits the ends of the windows written.
  */
 public final class WriteRevisions
     extends PTransform<PCollection<KV<WindowKey, WindowProfile>>, PCollection<Long>> {
@@ -49,26 +55,44 @@ public final class WriteRevisions
 
   @Override
   public PCollection<Long> expand(PCollection<KV<WindowKey, WindowProfile>> windows) {
-    return windows.apply("JudgeAndWrite", ParDo.of(new WriteFn(context, output)));
+    SubjectMetrics subjects = ReportDriftFn.subjects(context.spec());
+    return windows
+        .apply("JudgeAndWrite", ParDo.of(new WriteFn(context, output, subjects)))
+        .setCoder(
+            KvCoder.of(
+                StringUtf8Coder.of(),
+                KvCoder.of(VarLongCoder.of(), ListCoder.of(RecordCoder.of(Finding.class)))))
+        .apply("ReportDrift", ParDo.of(new ReportDriftFn(subjects)));
   }
 
-  private static final class WriteFn extends DoFn<KV<WindowKey, WindowProfile>, Long> {
+  private static final class WriteFn
+      extends DoFn<KV<WindowKey, WindowProfile>, KV<String, KV<Long, List<Finding>>>> {
     private static final long serialVersionUID = 1;
 
     private final Shipped<DriftContext> context;
     private final String output;
-    private final Counter revisions = Metrics.counter("tidemark", "window_revisions");
-    private final Counter alarms = Metrics.counter("tidemark", "alarms");
+    private final SubjectMetrics subjects;
+    private final Counter revisions = StreamMetric.WINDOW_REVISIONS.counter();
+    private final Counter alarms = StreamMetric.ALARMS.counter();
 
     private transient WindowTables tables;
 
-    WriteFn(DriftContext context, String output) {
+    WriteFn(DriftContext context, String output, SubjectMetrics subjects) {
       this.context = Shipped.of(context);
       this.output = output;
+      this.subjects = subjects;
+    }
+
+    @StartBundle
+    public void start() {
+      alarms.inc(0);
+      subjects.begin();
     }
 
     @ProcessElement
-    public void process(@Element KV<WindowKey, WindowProfile> window, OutputReceiver<Long> out)
+    public void process(
+        @Element KV<WindowKey, WindowProfile> window,
+        OutputReceiver<KV<String, KV<Long, List<Finding>>>> out)
         throws IOException {
       if (tables == null) {
         tables = new WindowTables(context.get());
@@ -76,7 +100,8 @@ public final class WriteRevisions
       WindowKey key = window.getKey();
       WindowProfile profile = window.getValue();
       List<Statistic> statistics = WriteByWindow.sorted(tables.statistics(key, profile, true));
-      List<Finding> findings = WriteByWindow.sorted(tables.findings(key, profile, true));
+      List<Finding> found = tables.findings(key, profile, true);
+      List<Finding> findings = WriteByWindow.sorted(found);
       write(
           "statistics",
           key,
@@ -85,8 +110,15 @@ public final class WriteRevisions
           "parquet");
       write("findings", key, profile, JsonLines.of(findings), "jsonl");
       revisions.inc();
-      alarms.inc(findings.stream().filter(Finding::getAlarm).count());
-      out.output(key.start());
+      for (Finding finding : findings) {
+        if (finding.getAlarm()) {
+          alarms.inc();
+          subjects.alarm(finding.getSubject());
+        }
+      }
+      MonitoringSpec spec = context.get().spec();
+      long end = spec.window().endOf(key.start());
+      out.output(KV.of(spec.model(), KV.of(end, ReportDriftFn.told(found, subjects))));
     }
 
     private void write(

@@ -9,8 +9,10 @@ import io.tidemark.event.RowHash;
 import io.tidemark.profile.WindowKey;
 import io.tidemark.spec.WindowSpec;
 import io.tidemark.stats.Hash128;
+import io.tidemark.telemetry.StreamMetric;
 import java.util.TreeMap;
 import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.state.BagState;
 import org.apache.beam.sdk.state.StateSpec;
 import org.apache.beam.sdk.state.StateSpecs;
@@ -39,6 +41,10 @@ final class HoldRowsFn<S>
   @StateId("phase")
   private final StateSpec<ValueState<Integer>> phaseSpec = StateSpecs.value(VarIntCoder.of());
 
+  @StateId("counted")
+  private final StateSpec<ValueState<HeldRows>> countedSpec =
+      StateSpecs.value(new HeldRows.HeldRowsCoder());
+
   @TimerId("window")
   private final TimerSpec windowSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
 
@@ -48,6 +54,8 @@ final class HoldRowsFn<S>
   private final FoldOutput<WindowKey, S> fold;
   private final WindowSpec window;
   private final EventLabels labels;
+  private final Counter profiled = StreamMetric.ROWS_PROFILED.counter();
+  private final Counter duplicate = StreamMetric.ROWS_DUPLICATE.counter();
 
   HoldRowsFn(FoldOutput<WindowKey, S> fold, WindowSpec window, EventLabels labels) {
     this.fold = fold;
@@ -71,14 +79,16 @@ final class HoldRowsFn<S>
       @Key KV<Long, Integer> key,
       @StateId("rows") BagState<InferenceEvent> rows,
       @StateId("phase") ValueState<Integer> phase,
+      @StateId("counted") ValueState<HeldRows> counted,
       @TimerId("window") Timer windowTimer,
       OutputReceiver<KV<WindowKey, KV<Integer, byte[]>>> out) {
     WindowPhase now = WindowPhase.of(phase);
     if (now.outputs()) {
-      emit(key, rows, out);
+      emit(key, rows, counted, out);
     }
     if (now.ends(phase, window, key.getKey(), windowTimer)) {
       rows.clear();
+      counted.clear();
     }
   }
 
@@ -87,28 +97,41 @@ final class HoldRowsFn<S>
       @Key KV<Long, Integer> key,
       @StateId("rows") BagState<InferenceEvent> rows,
       @StateId("phase") ValueState<Integer> phase,
+      @StateId("counted") ValueState<HeldRows> counted,
       OutputReceiver<KV<WindowKey, KV<Integer, byte[]>>> out) {
     if (WindowPhase.of(phase).revises(phase)) {
-      emit(key, rows, out);
+      emit(key, rows, counted, out);
     }
   }
 
   private void emit(
       KV<Long, Integer> key,
       BagState<InferenceEvent> rows,
+      ValueState<HeldRows> counted,
       OutputReceiver<KV<WindowKey, KV<Integer, byte[]>>> out) {
     TreeMap<Hash128, Copies> byKey = new TreeMap<>();
+    long held = 0;
     for (InferenceEvent row : rows.read()) {
+      held++;
       byKey
           .computeIfAbsent(
               RowHash.copyKey(row.id(), row.version(), key.getKey()), name -> new Copies(labels))
           .add(row);
     }
+    count(new HeldRows(byKey.size(), held - byKey.size()), counted);
     EventFold.Gathering<WindowKey, S> gathering = fold.fold().start();
     byKey.values().forEach(copies -> gathering.add(copies.kept(), key.getKey()));
     gathering.drainTo(
         (window, state) ->
             out.output(
                 KV.of(window, KV.of(key.getValue(), MergeStates.pack(fold.stateCoder(), state)))));
+  }
+
+  /** A correction counts what has come since the shard was passed on before. */
+  private void count(HeldRows now, ValueState<HeldRows> counted) {
+    HeldRows before = counted.read();
+    profiled.inc(now.profiled() - (before == null ? 0 : before.profiled()));
+    duplicate.inc(now.duplicate() - (before == null ? 0 : before.duplicate()));
+    counted.write(now);
   }
 }

@@ -5,6 +5,7 @@ import io.tidemark.event.Redaction;
 import io.tidemark.schema.DeadLetter;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
+import io.tidemark.telemetry.StreamMetric;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import java.util.function.LongSupplier;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.io.UnboundedSource;
+import org.apache.beam.sdk.metrics.Gauge;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -123,6 +125,7 @@ final class KafkaStream extends UnboundedSource<StreamRow, KafkaStream.Mark> {
     private final Map<Integer, String> names = new TreeMap<>();
     private final WindowCursor windows;
     private final long lateness;
+    private final Gauge lag = StreamMetric.WATERMARK_LAG_SECONDS.gauge();
     private Consumer<byte[], byte[]> consumer;
     private Iterator<ConsumerRecord<byte[], byte[]>> buffered = Collections.emptyIterator();
     private JsonRows.Bytes bytes;
@@ -176,6 +179,7 @@ final class KafkaStream extends UnboundedSource<StreamRow, KafkaStream.Mark> {
         try {
           buffered = consumer.poll(POLL).iterator();
           now = clock.getAsLong();
+          tellLag();
         } catch (KafkaException e) {
           throw new IOException(source.topic.shown() + ": " + KafkaTopic.firstLine(e), e);
         }
@@ -190,6 +194,14 @@ final class KafkaStream extends UnboundedSource<StreamRow, KafkaStream.Mark> {
       bytes = KafkaReader.bytes(names.get(partition), record);
       KafkaReader.read(rows, bytes, record, assembler, this);
       return true;
+    }
+
+    /** Once a poll, and of quiet topics too: a job that stands still is behind. */
+    private void tellLag() {
+      long least = leastWatermark();
+      if (least != PartitionClock.NOTHING_YET) {
+        lag.set(Math.max(0, (now - least) / 1_000_000));
+      }
     }
 
     private void quiet() {
@@ -251,11 +263,16 @@ final class KafkaStream extends UnboundedSource<StreamRow, KafkaStream.Mark> {
       return watermark();
     }
 
-    private org.joda.time.Instant watermark() {
+    private long leastWatermark() {
       long least = Long.MAX_VALUE;
       for (PartitionClock each : clocks.values()) {
         least = Math.min(least, each.watermark());
       }
+      return least;
+    }
+
+    private org.joda.time.Instant watermark() {
+      long least = leastWatermark();
       long first = BoundedWindow.TIMESTAMP_MIN_VALUE.getMillis();
       return new org.joda.time.Instant(
           least == PartitionClock.NOTHING_YET

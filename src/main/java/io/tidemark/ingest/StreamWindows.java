@@ -12,6 +12,7 @@ import io.tidemark.schema.DeadLetter;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
 import io.tidemark.store.RecordCoder;
+import io.tidemark.telemetry.StreamMetric;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
@@ -20,7 +21,6 @@ import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.io.Read;
 import org.apache.beam.sdk.metrics.Counter;
-import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -128,14 +128,20 @@ public final class StreamWindows<S> extends PTransform<PBegin, PCollectionTuple>
   private static final class TellApartFn extends DoFn<StreamRow, InferenceEvent> {
     private static final long serialVersionUID = 1;
 
-    private final Counter usable = Metrics.counter("tidemark", "rows_in_time");
-    private final Counter bad = Metrics.counter("tidemark", "rows_dead_lettered");
-    private final Counter late = Metrics.counter("tidemark", "rows_too_late");
+    private final Counter in = StreamMetric.ROWS_IN.counter();
+    private final Counter bad = StreamMetric.ROWS_DEAD_LETTERED.counter();
+    private final Counter late = StreamMetric.ROWS_LATE.counter();
+
+    @StartBundle
+    public void start() {
+      bad.inc(0); // known from the start, so that the first is seen as a rise from 0
+      late.inc(0);
+    }
 
     @ProcessElement
     public void process(@Element StreamRow row, MultiOutputReceiver out) {
+      in.inc();
       if (row.event() != null) {
-        usable.inc();
         out.get(EVENTS).output(row.event());
       } else if (row.bad() != null) {
         bad.inc();
@@ -177,6 +183,7 @@ public final class StreamWindows<S> extends PTransform<PBegin, PCollectionTuple>
 
     private final FoldOutput<WindowKey, S> fold;
     private final WindowSpec window;
+    private final Counter profiled = StreamMetric.ROWS_PROFILED.counter();
 
     private transient EventFold.Gathering<WindowKey, S> gathering;
     private transient WindowCursor cursor;
@@ -196,6 +203,7 @@ public final class StreamWindows<S> extends PTransform<PBegin, PCollectionTuple>
 
     @ProcessElement
     public void process(@Element InferenceEvent event, @Timestamp Instant timestamp) {
+      profiled.inc();
       gathering.add(event, cursor.startOf(event.timeMicros()));
       least = least == null || timestamp.isBefore(least) ? timestamp : least;
     }

@@ -82,7 +82,8 @@ final class FollowTopic {
   }
 
   void build(Pipeline pipeline, String uri, boolean prefixed) {
-    String prefix = prefixed ? spec.model() + "/" : "";
+    // Always, so that metrics name the model, and state keeps its place when another one joins.
+    String prefix = spec.model() + "/";
     Shipped<ProfileLayouts> layouts =
         Shipped.of(baselines.layouts(spec, BaselineFit.valueCapacity(spec, baselines)));
     FoldOutput<WindowKey, WindowProfile> profile =
