@@ -2,6 +2,7 @@ package io.tidemark;
 
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -109,6 +110,20 @@ class ArchitectureTest {
                 "Alerts",
                 "Simulate",
                 "Pipeline");
+    rule.check(CLASSES);
+  }
+
+  /** Metrics are named at the bottom, where every stage can reach them. */
+  @Test
+  void telemetryKnowsNoStage() {
+    ArchRule rule =
+        ArchRuleDefinition.noClasses()
+            .that()
+            .resideInAPackage("..telemetry..")
+            .should()
+            .dependOnClassesThat(
+                JavaClass.Predicates.resideInAPackage("io.tidemark..")
+                    .and(JavaClass.Predicates.resideOutsideOfPackage("..telemetry..")));
     rule.check(CLASSES);
   }
 

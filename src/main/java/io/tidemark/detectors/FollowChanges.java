@@ -15,6 +15,7 @@ import io.tidemark.store.RecordCoder;
 import io.tidemark.store.RevisionFiles;
 import io.tidemark.store.WindowFolders;
 import io.tidemark.store.WriteByWindow;
+import io.tidemark.telemetry.StreamMetric;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -25,7 +26,6 @@ import java.util.TreeMap;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.metrics.Counter;
-import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.state.BagState;
 import org.apache.beam.sdk.state.StateSpec;
 import org.apache.beam.sdk.state.StateSpecs;
@@ -109,9 +109,9 @@ public final class FollowChanges
     @TimerId("settled")
     private final TimerSpec settledSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
 
-    private final Counter shown = Metrics.counter("tidemark", "outcomes_shown");
-    private final Counter late = Metrics.counter("tidemark", "outcomes_too_late");
-    private final Counter alarms = Metrics.counter("tidemark", "detector_alarms");
+    private final Counter shown = StreamMetric.OUTCOMES_SHOWN.counter();
+    private final Counter late = StreamMetric.OUTCOMES_LATE.counter();
+    private final Counter alarms = StreamMetric.ALARMS.counter();
 
     private final Shipped<Context> context;
     private final StreamTimes times;

@@ -11,16 +11,19 @@ import io.tidemark.schema.Statistic;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.store.JsonLines;
 import io.tidemark.store.ParquetFiles;
+import io.tidemark.store.RecordCoder;
 import io.tidemark.store.RevisionFiles;
 import io.tidemark.store.WindowFolders;
 import io.tidemark.store.WriteByWindow;
+import io.tidemark.telemetry.StreamMetric;
+import io.tidemark.telemetry.SubjectMetrics;
 import java.io.IOException;
 import java.util.List;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.ListCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.metrics.Counter;
-import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -39,6 +42,8 @@ import org.apache.beam.sdk.values.TupleTagList;
 public final class WriteRevisions
     extends PTransform<PCollection<KV<WindowKey, WindowProfile>>, PCollectionTuple> {
   private static final long serialVersionUID = 1;
+  private static final TupleTag<KV<String, KV<Long, List<Finding>>>> TOLD =
+      new TupleTag<>("told") {};
   public static final TupleTag<KV<WindowKey, KV<Long, List<Comparison>>>> ALARMS =
       new TupleTag<>("alarms") {};
 
@@ -58,17 +63,26 @@ public final class WriteRevisions
 
   @Override
   public PCollectionTuple expand(PCollection<KV<WindowKey, WindowProfile>> windows) {
+    SubjectMetrics subjects = ReportDriftFn.subjects(context.spec());
     PCollectionTuple written =
         windows.apply(
             "JudgeAndWrite",
-            ParDo.of(new WriteFn(context, output)).withOutputTags(ALARMS, TupleTagList.empty()));
+            ParDo.of(new WriteFn(context, output, subjects))
+                .withOutputTags(ALARMS, TupleTagList.of(TOLD)));
+    written
+        .get(TOLD)
+        .setCoder(
+            KvCoder.of(
+                StringUtf8Coder.of(),
+                KvCoder.of(VarLongCoder.of(), ListCoder.of(RecordCoder.of(Finding.class)))))
+        .apply("ReportDrift", ParDo.of(new ReportDriftFn(subjects)));
     written
         .get(ALARMS)
         .setCoder(
             KvCoder.of(
                 new WindowKey.KeyCoder(),
                 KvCoder.of(VarLongCoder.of(), ListCoder.of(new Comparison.ComparisonCoder()))));
-    return written;
+    return PCollectionTuple.of(ALARMS, written.get(ALARMS));
   }
 
   private static final class WriteFn
@@ -77,20 +91,26 @@ public final class WriteRevisions
 
     private final Shipped<DriftContext> context;
     private final String output;
-    private final Counter revisions = Metrics.counter("tidemark", "window_revisions");
-    private final Counter alarms = Metrics.counter("tidemark", "alarms");
+    private final SubjectMetrics subjects;
+    private final Counter revisions = StreamMetric.WINDOW_REVISIONS.counter();
+    private final Counter alarms = StreamMetric.ALARMS.counter();
 
     private transient WindowTables tables;
 
-    WriteFn(DriftContext context, String output) {
+    WriteFn(DriftContext context, String output, SubjectMetrics subjects) {
       this.context = Shipped.of(context);
       this.output = output;
+      this.subjects = subjects;
+    }
+
+    @StartBundle
+    public void start() {
+      alarms.inc(0);
+      subjects.begin();
     }
 
     @ProcessElement
-    public void process(
-        @Element KV<WindowKey, WindowProfile> window,
-        OutputReceiver<KV<WindowKey, KV<Long, List<Comparison>>>> out)
+    public void process(@Element KV<WindowKey, WindowProfile> window, MultiOutputReceiver out)
         throws IOException {
       if (tables == null) {
         tables = new WindowTables(context.get());
@@ -99,8 +119,8 @@ public final class WriteRevisions
       WindowProfile profile = window.getValue();
       List<Statistic> statistics = WriteByWindow.sorted(tables.statistics(key, profile, true));
       List<Comparison> comparisons = tables.comparisons(key, profile, true);
-      List<Finding> findings =
-          WriteByWindow.sorted(comparisons.stream().map(Comparison::finding).toList());
+      List<Finding> found = comparisons.stream().map(Comparison::finding).toList();
+      List<Finding> findings = WriteByWindow.sorted(found);
       write(
           "statistics",
           key,
@@ -111,8 +131,14 @@ public final class WriteRevisions
       revisions.inc();
       List<Comparison> rang =
           comparisons.stream().filter(each -> each.finding().getAlarm()).toList();
-      alarms.inc(rang.size());
-      out.output(KV.of(key, KV.of(profile.rows(), rang)));
+      for (Comparison each : rang) {
+        alarms.inc();
+        subjects.alarm(each.finding().getSubject());
+      }
+      out.get(ALARMS).output(KV.of(key, KV.of(profile.rows(), rang)));
+      MonitoringSpec spec = context.get().spec();
+      long end = spec.window().endOf(key.start());
+      out.get(TOLD).output(KV.of(spec.model(), KV.of(end, ReportDriftFn.told(found, subjects))));
     }
 
     private void write(

@@ -18,6 +18,7 @@ final class HeldRows {
   // Folds do not depend on the order of rows, so a hash map's is good enough.
   private final Map<Hash128, Copies> byKey = new HashMap<>();
   private final List<InferenceEvent> plain = new ArrayList<>();
+  private long rows;
 
   HeldRows(boolean deduplicate, EventLabels labels, WindowCursor windows) {
     this.deduplicate = deduplicate;
@@ -26,6 +27,7 @@ final class HeldRows {
   }
 
   void add(InferenceEvent row) {
+    rows++;
     if (deduplicate) {
       long start = windows.startOf(row.timeMicros());
       byKey
@@ -35,6 +37,12 @@ final class HeldRows {
     } else {
       plain.add(row);
     }
+  }
+
+  /** What they have come to. */
+  HeldCounts counts() {
+    long stay = byKey.size() + plain.size();
+    return new HeldCounts(stay, rows - stay);
   }
 
   /** Takes a row that stays. */

@@ -12,15 +12,17 @@ import io.tidemark.profile.WindowKey;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.Task;
 import io.tidemark.stats.Hash128;
+import io.tidemark.telemetry.StreamMetric;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.metrics.Counter;
-import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.metrics.Gauge;
 import org.apache.beam.sdk.state.BagState;
 import org.apache.beam.sdk.state.MapState;
 import org.apache.beam.sdk.state.StateSpec;
@@ -33,6 +35,7 @@ import org.apache.beam.sdk.state.ValueState;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.KV;
+import org.joda.time.Instant;
 
 /**
  * Holds the predictions of a shard of a stretch of windows until their horizon has passed, and the
@@ -57,6 +60,13 @@ final class HoldForLabelsFn
 
   /** What is due is put together for so long at most; labels come hours late, so it is early. */
   private static final Duration SOON = Duration.ofSeconds(30);
+
+  private static final long MINUTE = 60_000_000_000L;
+
+  private static final org.joda.time.Duration AGAIN = org.joda.time.Duration.standardSeconds(2);
+
+  /** One part in so many of a minute may go into reading stretches before their time. */
+  private static final int SHARE = 3;
 
   @StateId("rows")
   private final StateSpec<BagState<List<InferenceEvent>>> rowsSpec =
@@ -84,8 +94,12 @@ final class HoldForLabelsFn
   @TimerId("update")
   private final TimerSpec updateSpec = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
 
-  private final Counter joined = Metrics.counter("tidemark", "predictions_labelled");
-  private final Counter expired = Metrics.counter("tidemark", "predictions_unlabelled");
+  private final Counter joined = StreamMetric.PREDICTIONS_LABELLED.counter();
+  private final Counter expired = StreamMetric.PREDICTIONS_UNLABELLED.counter();
+  private final Gauge waiting = StreamMetric.PREDICTIONS_WAITING.gauge();
+
+  /** Rows without a label by the stretches that this worker holds, as they were read last. */
+  private transient Map<KV<Long, Integer>, Long> unlabelled;
 
   private final Shipped<StreamFolds> folds;
   private final StreamTimes times;
@@ -103,6 +117,24 @@ final class HoldForLabelsFn
     this.deduplicate = spec.events().deduplicate();
     this.numeric = spec.task() == Task.REGRESSION;
     this.update = spec.performance() == null ? Duration.ofHours(1) : spec.performance().update();
+  }
+
+  /** Of the time since a minute's beginning what went into reading stretches, nanoseconds. */
+  private transient long minute;
+
+  private transient long spent;
+
+  /**
+   * Whether reading stretches takes so much of the time that what can wait should. A log that is
+   * caught up with brings many windows a second, and each would have its stretch read.
+   */
+  private boolean overspent() {
+    long now = System.nanoTime();
+    if (now - minute > MINUTE) {
+      minute = now;
+      spent = 0;
+    }
+    return spent > MINUTE / SHARE;
   }
 
   @ProcessElement
@@ -126,12 +158,13 @@ final class HoldForLabelsFn
       next.set(StreamTimes.timer(now.next()));
     } else if (now.ended() > more.getKey().getKey() && !now.updateSet()) {
       progress.write(now.updating(true));
-      // At the end of time it holds nobody up: the windows that it updates have ended long ago.
-      updateTimer
-          .withOutputTimestamp(GlobalWindow.INSTANCE.maxTimestamp())
-          .offset(millis(update))
-          .setRelative();
+      set(updateTimer, millis(update));
     }
+  }
+
+  private static void set(Timer update, org.joda.time.Duration after) {
+    // At the end of time it holds nobody up: the windows that it updates have ended long ago.
+    update.withOutputTimestamp(GlobalWindow.INSTANCE.maxTimestamp()).offset(after).setRelative();
   }
 
   private static org.joda.time.Duration millis(Duration duration) {
@@ -180,9 +213,15 @@ final class HoldForLabelsFn
       @StateId("labels") BagState<List<LabelRows.Row>> labels,
       @StateId("progress") ValueState<JoinProgress> progress,
       @StateId("emitted") MapState<WindowKey, Long> emitted,
+      @TimerId("due") Timer due,
+      @Timestamp Instant heldAt,
       MultiOutputReceiver out) {
     JoinProgress now = progress.read();
     if (now == null || !now.dueSet()) {
+      return;
+    }
+    if (overspent()) {
+      due.withOutputTimestamp(heldAt).offset(AGAIN).setRelative();
       return;
     }
     new Fold(key, rows, labels, emitted, out).due(now);
@@ -196,13 +235,30 @@ final class HoldForLabelsFn
       @StateId("labels") BagState<List<LabelRows.Row>> labels,
       @StateId("progress") ValueState<JoinProgress> progress,
       @StateId("emitted") MapState<WindowKey, Long> emitted,
+      @TimerId("update") Timer updateTimer,
       MultiOutputReceiver out) {
     JoinProgress now = progress.read();
     if (now == null || !now.updateSet()) {
       return;
     }
+    if (overspent()) {
+      set(updateTimer, millis(update));
+      return;
+    }
     new Fold(key, rows, labels, emitted, out).changed(now);
     progress.write(now.updating(false));
+  }
+
+  private void tellWaiting(KV<Long, Integer> key, long rows) {
+    if (unlabelled == null) {
+      unlabelled = new HashMap<>();
+    }
+    if (rows == 0) {
+      unlabelled.remove(key);
+    } else {
+      unlabelled.put(key, rows);
+    }
+    waiting.set(unlabelled.values().stream().mapToLong(each -> each).sum());
   }
 
   /** One time that a stretch is read. */
@@ -210,6 +266,7 @@ final class HoldForLabelsFn
     private final KV<Long, Integer> key;
     private final BagState<List<LabelRows.Row>> labelState;
     private final MapState<WindowKey, Long> emitted;
+    private final long begun = System.nanoTime();
     private final StreamFolds.Output out;
     private final HeldRows held =
         new HeldRows(deduplicate, labelsOf, new WindowCursor(times.window()));
@@ -283,10 +340,13 @@ final class HoldForLabelsFn
         }
       }
       pass.outputOnce(out);
-      if (upTo == Long.MAX_VALUE) {
+      boolean last = upTo == Long.MAX_VALUE;
+      if (last) {
         joined.inc(rows[1]);
         expired.inc(rows[0]);
       }
+      tellWaiting(key, last ? 0 : rows[0]);
+      spent += System.nanoTime() - begun;
     }
 
     /**

@@ -5,8 +5,10 @@ import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.Shipped;
 import io.tidemark.event.StreamTimes;
 import io.tidemark.profile.WindowKey;
+import io.tidemark.telemetry.StreamMetric;
 import java.util.List;
 import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.state.BagState;
 import org.apache.beam.sdk.state.StateSpec;
 import org.apache.beam.sdk.state.StateSpecs;
@@ -35,6 +37,10 @@ final class HoldRowsFn
   @StateId("phase")
   private final StateSpec<ValueState<Integer>> phaseSpec = StateSpecs.value(VarIntCoder.of());
 
+  @StateId("counted")
+  private final StateSpec<ValueState<HeldCounts>> countedSpec =
+      StateSpecs.value(new HeldCounts.CountsCoder());
+
   @TimerId("window")
   private final TimerSpec windowSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
 
@@ -45,6 +51,8 @@ final class HoldRowsFn
   private final StreamTimes times;
   private final boolean deduplicate;
   private final EventLabels labels;
+  private final Counter profiled = StreamMetric.ROWS_PROFILED.counter();
+  private final Counter duplicate = StreamMetric.ROWS_DUPLICATE.counter();
 
   HoldRowsFn(StreamFolds folds, StreamTimes times, boolean deduplicate, EventLabels labels) {
     this.folds = Shipped.of(folds);
@@ -69,13 +77,15 @@ final class HoldRowsFn
       @Key KV<Long, Integer> key,
       @StateId("rows") BagState<List<InferenceEvent>> rows,
       @StateId("phase") ValueState<Integer> phase,
+      @StateId("counted") ValueState<HeldCounts> counted,
       @TimerId("window") Timer windowTimer,
       MultiOutputReceiver out) {
     WindowPhase now = WindowPhase.of(phase);
     boolean ends = now.ends(phase, times, key.getKey(), windowTimer);
-    emit(key, rows, now.outputs(), ends, out);
+    emit(key, rows, counted, now.outputs(), ends, out);
     if (ends) {
       rows.clear();
+      counted.clear();
     }
   }
 
@@ -84,15 +94,17 @@ final class HoldRowsFn
       @Key KV<Long, Integer> key,
       @StateId("rows") BagState<List<InferenceEvent>> rows,
       @StateId("phase") ValueState<Integer> phase,
+      @StateId("counted") ValueState<HeldCounts> counted,
       MultiOutputReceiver out) {
     if (WindowPhase.of(phase).revises(phase)) {
-      emit(key, rows, true, false, out);
+      emit(key, rows, counted, true, false, out);
     }
   }
 
   private void emit(
       KV<Long, Integer> key,
       BagState<List<InferenceEvent>> rows,
+      ValueState<HeldCounts> counted,
       boolean revised,
       boolean last,
       MultiOutputReceiver out) {
@@ -103,11 +115,20 @@ final class HoldRowsFn
     }
     HeldRows held = new HeldRows(deduplicate, labels, new WindowCursor(times.window()));
     rows.read().forEach(each -> each.forEach(held::add));
+    count(held.counts(), counted);
     StreamFolds.Pass pass = all.new Pass(last);
     if (last) {
       pass.takeOutcomes(Long.MIN_VALUE, Long.MAX_VALUE);
     }
     held.forEach((row, start) -> pass.add(row, start, revised));
     pass.outputAll(key.getValue(), StreamFolds.Output.of(out));
+  }
+
+  /** A correction counts what has come since the shard was passed on before. */
+  private void count(HeldCounts now, ValueState<HeldCounts> counted) {
+    HeldCounts before = counted.read();
+    profiled.inc(now.profiled() - (before == null ? 0 : before.profiled()));
+    duplicate.inc(now.duplicate() - (before == null ? 0 : before.duplicate()));
+    counted.write(now);
   }
 }

@@ -6,6 +6,7 @@ import io.tidemark.event.Redaction;
 import io.tidemark.schema.DeadLetter;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
+import io.tidemark.telemetry.StreamMetric;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.function.LongSupplier;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.io.UnboundedSource;
+import org.apache.beam.sdk.metrics.Gauge;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -148,6 +150,7 @@ final class KafkaStream extends UnboundedSource<StreamRows, KafkaStream.Mark> {
     private final Map<Integer, String> names = new TreeMap<>();
     private final WindowCursor windows;
     private final long lateness;
+    private final Gauge lag = StreamMetric.WATERMARK_LAG_SECONDS.gauge();
     private Consumer<byte[], byte[]> consumer;
     private RecordRows.Bytes bytes;
     private int partition;
@@ -219,6 +222,7 @@ final class KafkaStream extends UnboundedSource<StreamRows, KafkaStream.Mark> {
       } catch (KafkaException e) {
         throw new IOException(source.topic.shown() + ": " + KafkaTopic.firstLine(e), e);
       }
+      tellLag();
       if (records.isEmpty()) {
         quiet();
         return false;
@@ -238,6 +242,13 @@ final class KafkaStream extends UnboundedSource<StreamRows, KafkaStream.Mark> {
               ? watermark()
               : new org.joda.time.Instant(Math.floorDiv(least, 1000));
       return true;
+    }
+
+    /** Once a poll, and of quiet topics too: a job that stands still is behind. */
+    private void tellLag() {
+      if (windows != null && reached != PartitionClock.NOTHING_YET) {
+        lag.set(Math.max(0, (now - reached) / 1_000_000));
+      }
     }
 
     private void quiet() {

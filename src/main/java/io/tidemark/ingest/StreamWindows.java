@@ -15,6 +15,7 @@ import io.tidemark.spec.Task;
 import io.tidemark.spec.WindowSpec;
 import io.tidemark.stats.Hash128;
 import io.tidemark.store.RecordCoder;
+import io.tidemark.telemetry.StreamMetric;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,7 +27,6 @@ import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.io.Read;
 import org.apache.beam.sdk.metrics.Counter;
-import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.MapElements;
@@ -140,7 +140,7 @@ public final class StreamWindows extends PTransform<PBegin, PCollectionTuple> {
             .apply("ReadTopic", Read.from(KafkaStream.of(topic, spec, redaction)))
             .apply(
                 "TellApart",
-                ParDo.of(new TellApartFn("rows"))
+                ParDo.of(new TellApartFn(StreamMetric.ROWS_IN, StreamMetric.ROWS_DEAD_LETTERED))
                     .withOutputTags(EVENTS, TupleTagList.of(BAD).and(LATE)));
     PCollection<List<InferenceEvent>> rows =
         read.get(EVENTS).setCoder(new StreamRows.EventsCoder());
@@ -161,7 +161,9 @@ public final class StreamWindows extends PTransform<PBegin, PCollectionTuple> {
               .apply("ReadLabels", Read.from(KafkaStream.ofLabels(source, spec, redaction)))
               .apply(
                   "TellLabelsApart",
-                  ParDo.of(new TellApartFn("labels"))
+                  ParDo.of(
+                          new TellApartFn(
+                              StreamMetric.LABELS_IN, StreamMetric.LABELS_DEAD_LETTERED))
                       .withOutputTags(EVENTS, TupleTagList.of(BAD).and(LATE)));
       given.get(LATE).setCoder(RecordCoder.of(DeadLetter.class));
       bad =
@@ -275,19 +277,25 @@ public final class StreamWindows extends PTransform<PBegin, PCollectionTuple> {
   private static final class TellApartFn extends DoFn<StreamRows, List<InferenceEvent>> {
     private static final long serialVersionUID = 1;
 
-    private final Counter usable;
+    private final Counter in;
     private final Counter bad;
     private final Counter late;
 
-    TellApartFn(String what) {
-      this.usable = Metrics.counter("tidemark", what + "_in_time");
-      this.bad = Metrics.counter("tidemark", what + "_dead_lettered");
-      this.late = Metrics.counter("tidemark", what + "_too_late");
+    TellApartFn(StreamMetric in, StreamMetric bad) {
+      this.in = in.counter();
+      this.bad = bad.counter();
+      this.late = StreamMetric.ROWS_LATE.counter();
+    }
+
+    @StartBundle
+    public void start() {
+      bad.inc(0); // known from the start, so that the first is seen as a rise from 0
+      late.inc(0);
     }
 
     @ProcessElement
     public void process(@Element StreamRows rows, MultiOutputReceiver out) {
-      usable.inc(rows.events().size());
+      in.inc(rows.events().size() + rows.bad().size() + rows.late().size());
       bad.inc(rows.bad().size());
       late.inc(rows.late().size());
       if (!rows.events().isEmpty()) {
@@ -427,6 +435,7 @@ public final class StreamWindows extends PTransform<PBegin, PCollectionTuple> {
 
     private final Shipped<StreamFolds> folds;
     private final WindowSpec window;
+    private final Counter profiled = StreamMetric.ROWS_PROFILED.counter();
 
     private transient StreamFolds.Pass pass;
     private transient WindowCursor cursor;
@@ -447,6 +456,7 @@ public final class StreamWindows extends PTransform<PBegin, PCollectionTuple> {
 
     @ProcessElement
     public void process(@Element List<InferenceEvent> events, @Timestamp Instant timestamp) {
+      profiled.inc(events.size());
       for (InferenceEvent event : events) {
         pass.add(event, cursor.startOf(event.timeMicros()), true);
       }

@@ -14,9 +14,9 @@ import io.tidemark.store.RecordCoder;
 import io.tidemark.store.RevisionFiles;
 import io.tidemark.store.WindowFolders;
 import io.tidemark.store.WriteByWindow;
+import io.tidemark.telemetry.StreamMetric;
 import java.io.IOException;
 import org.apache.beam.sdk.metrics.Counter;
-import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -64,8 +64,8 @@ public final class WriteMeasured
     private final Shipped<PerformanceContext> context;
     private final String output;
     private final String table;
-    private final Counter revisions = Metrics.counter("tidemark", "performance_revisions");
-    private final Counter alarms = Metrics.counter("tidemark", "performance_alarms");
+    private final Counter revisions = StreamMetric.PERFORMANCE_REVISIONS.counter();
+    private final Counter alarms = StreamMetric.ALARMS.counter();
 
     private transient MeasureWindow measure;
 

@@ -109,10 +109,11 @@ final class FollowTopic {
   /**
    * @param events URI of the topic
    * @param labels URI of the labels' topic, or null
-   * @param prefixed whether steps carry the model's name, because others are in the same job
+   * @param prefixed whether letters carry the model's name, because others are in the same job
    */
   void build(Pipeline pipeline, String events, String labels, boolean prefixed) {
-    String prefix = prefixed ? spec.model() + "/" : "";
+    // Always, so that metrics name the model, and state keeps its place when another one joins.
+    String prefix = spec.model() + "/";
     ProfileLayouts profiles = model.layouts();
     Shipped<ProfileLayouts> layouts = Shipped.of(profiles);
     StreamFold<WindowProfile> profile =

@@ -31,7 +31,14 @@ public final class Main {
     System.setProperty(
         "org.slf4j.simpleLogger.defaultLogLevel",
         System.getenv().getOrDefault("TIDEMARK_LOG", "off"));
-    System.exit(run(System.out, System.err, args));
+    int code = run(System.out, System.err, args);
+    if (Main.class.getClassLoader() == ClassLoader.getSystemClassLoader()) {
+      System.exit(code);
+    }
+    // Loaded by a Flink cluster into a process of its own, which is not to be ended from here.
+    if (code != DONE) {
+      throw new IllegalStateException("tidemark ended with exit code " + code + "; see above");
+    }
   }
 
   /** Runs a command and returns its exit code; nothing it throws reaches the user as a trace. */

@@ -1,6 +1,8 @@
 package io.tidemark.pipeline;
 
 import io.tidemark.simulate.Drift;
+import io.tidemark.simulate.LiveSimulation;
+import io.tidemark.simulate.LiveTopic;
 import io.tidemark.simulate.Pattern;
 import io.tidemark.simulate.Seasonality;
 import io.tidemark.simulate.SimulationOptions;
@@ -8,6 +10,7 @@ import io.tidemark.simulate.Simulator;
 import io.tidemark.simulate.Sizes;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.store.OutputFiles;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -83,16 +86,53 @@ final class SimulateCommand implements Callable<Integer> {
   @Option(names = "--clean", description = "No copies and no unusable rows.")
   boolean clean;
 
+  @Option(
+      names = "--live",
+      description =
+          "Topic, as kafka://host:port/topic, that events go to when their time comes, from now on;"
+              + " of files only truth.json is written.")
+  String live;
+
+  @Option(names = "--live-labels", description = "With --live: topic that their labels go to.")
+  String liveLabels;
+
   @Override
   public Integer call() throws Exception {
     SimulationOptions options = options();
     Specs.checkPlace("--output", output);
     MonitoringSpec spec = Specs.one(specPath);
+    if (liveLabels != null && live == null) {
+      throw new UsageException("--live-labels=" + liveLabels + ": goes with --live only");
+    }
+    return live == null ? write(spec, options) : send(spec, options);
+  }
+
+  private int send(MonitoringSpec spec, SimulationOptions options) throws Exception {
+    PrintWriter out = command.commandLine().getOut();
+    try (LiveTopic events = LiveTopic.of("--live", live);
+        LiveTopic labels = liveLabels == null ? null : LiveTopic.of("--live-labels", liveLabels)) {
+      LiveSimulation simulation =
+          LiveSimulation.of(spec, options, events, labels, LiveSimulation.Clock.WALL);
+      simulation.writeTruth(output);
+      out.printf(
+          Locale.ROOT,
+          "Sending %,d event rows of model %s until %s.%nWhat is planted where: %s%n",
+          rows,
+          spec.model(),
+          simulation.end(),
+          OutputFiles.path(output, "truth.json"));
+      out.flush();
+      simulation.run();
+    }
+    return Main.DONE;
+  }
+
+  private int write(MonitoringSpec spec, SimulationOptions options) throws Exception {
     AtomicLong written = new AtomicLong();
-    boolean live = System.console() != null;
+    boolean watched = System.console() != null;
     Simulator.simulate(
-        spec, options, output, threads(), more -> show(live, written.addAndGet(more), 2 * rows));
-    if (live) {
+        spec, options, output, threads(), more -> show(watched, written.addAndGet(more), 2 * rows));
+    if (watched) {
       System.err.print("\r" + " ".repeat(78) + "\r");
     }
     command
@@ -186,8 +226,8 @@ final class SimulateCommand implements Callable<Integer> {
     return (int) Math.max(1, Math.min(Runtime.getRuntime().availableProcessors(), fit));
   }
 
-  private static void show(boolean live, long written, long all) {
-    if (live) {
+  private static void show(boolean watched, long written, long all) {
+    if (watched) {
       System.err.printf(Locale.ROOT, "\rsimulating: %,d of %,d rows", Math.min(written, all), all);
     }
   }

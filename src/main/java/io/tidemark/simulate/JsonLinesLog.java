@@ -8,6 +8,7 @@ import io.tidemark.spec.WindowSpec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 
 /** A log as JSON lines. */
@@ -20,20 +21,24 @@ final class JsonLinesLog {
   static byte[] bytes(List<Column> columns, Iterable<LogRow> rows) throws IOException {
     ColumnTree root = ColumnTree.of(columns);
     ByteArrayOutputStream out = new ByteArrayOutputStream(1 << 20);
-    ByteArrayOutputStream line = new ByteArrayOutputStream(1 << 10);
     for (LogRow row : rows) {
-      line.reset();
-      try (JsonGenerator json = JSON.createGenerator(line)) {
-        write(root, row.values(), json);
-      }
-      switch (row.kind()) {
-        case BROKEN -> out.write(line.toByteArray(), 0, line.size() / 2);
-        case NOT_AN_OBJECT -> out.write(NO_OBJECT);
-        default -> line.writeTo(out);
-      }
+      out.write(line(root, row));
       out.write('\n');
     }
     return out.toByteArray();
+  }
+
+  /** A row without the line's end. */
+  static byte[] line(ColumnTree root, LogRow row) throws IOException {
+    if (row.kind() == RowKind.NOT_AN_OBJECT) {
+      return NO_OBJECT;
+    }
+    ByteArrayOutputStream line = new ByteArrayOutputStream(1 << 10);
+    try (JsonGenerator json = JSON.createGenerator(line)) {
+      write(root, row.values(), json);
+    }
+    byte[] whole = line.toByteArray();
+    return row.kind() == RowKind.BROKEN ? Arrays.copyOf(whole, whole.length / 2) : whole;
   }
 
   private static void write(ColumnTree node, Object[] values, JsonGenerator json)

@@ -28,11 +28,30 @@ record SimulationPlan(
    * @throws SimulationException if the spec cannot have what the options ask for
    */
   static SimulationPlan of(MonitoringSpec spec, SimulationOptions options) {
+    Timeline before = reference(spec, options);
+    return of(spec, options, before, before.start(options.windows()));
+  }
+
+  /**
+   * The same with events that begin in the window that holds a time.
+   *
+   * @param time microseconds since the epoch
+   * @throws SimulationException if the spec cannot have what the options ask for
+   */
+  static SimulationPlan at(long time, MonitoringSpec spec, SimulationOptions options) {
+    return of(spec, options, reference(spec, options), spec.window().startOf(time));
+  }
+
+  private static Timeline reference(MonitoringSpec spec, SimulationOptions options) {
+    long begin = spec.window().startOf(WindowSpec.micros(BEGIN));
+    return timeline(spec, options, begin, "reference times");
+  }
+
+  private static SimulationPlan of(
+      MonitoringSpec spec, SimulationOptions options, Timeline before, long begin) {
     check(spec, options);
     long seed = options.seed();
-    long begin = spec.window().startOf(WindowSpec.micros(BEGIN));
-    Timeline before = timeline(spec, options, begin, "reference times");
-    Timeline after = timeline(spec, options, before.start(options.windows()), "event times");
+    Timeline after = timeline(spec, options, begin, "event times");
     Outcomes outcomes = Outcomes.of(spec);
     int outputs = outcomes.outputs();
     String favoured = outcomes.groups().get(outcomes.favoured());

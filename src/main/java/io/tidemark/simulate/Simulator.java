@@ -62,11 +62,16 @@ public final class Simulator {
       throws IOException {
     Simulator simulator = new Simulator(spec, options, output, progress);
     SimulationPlan plan = SimulationPlan.of(spec, options);
-    simulator.clear();
+    clear(output);
     return simulator.run(plan, threads);
   }
 
-  private void clear() throws IOException {
+  /**
+   * Takes an earlier simulation out of a folder.
+   *
+   * @throws SimulationException if the folder holds other files
+   */
+  static void clear(String output) throws IOException {
     boolean ours = !OutputFiles.list(OutputFiles.path(output, "truth.json")).isEmpty();
     boolean used = !OutputFiles.list(OutputFiles.path(output, "*")).isEmpty();
     java.io.File folder = new java.io.File(output);

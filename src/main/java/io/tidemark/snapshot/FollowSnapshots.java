@@ -7,6 +7,7 @@ import io.tidemark.event.StreamTimes;
 import io.tidemark.profile.WindowKey;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
+import io.tidemark.telemetry.StreamMetric;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,6 @@ import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.metrics.Counter;
-import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.state.BagState;
 import org.apache.beam.sdk.state.MapState;
 import org.apache.beam.sdk.state.StateSpec;
@@ -181,7 +181,7 @@ public final class FollowSnapshots
     @TimerId("closed")
     private final TimerSpec closedSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
 
-    private final Counter prepared = Metrics.counter("tidemark", "snapshots_prepared");
+    private final Counter prepared = StreamMetric.SNAPSHOTS_PREPARED.counter();
 
     private final Shipped<PreparePeriod> prepare;
     private final StreamTimes times;
@@ -247,7 +247,7 @@ public final class FollowSnapshots
   private static final class PublishFn extends DoFn<KV<Long, String>, String> {
     private static final long serialVersionUID = 1;
 
-    private final Counter published = Metrics.counter("tidemark", "snapshots_published");
+    private final Counter published = StreamMetric.SNAPSHOTS_PUBLISHED.counter();
     private final String output;
     private final String model;
 

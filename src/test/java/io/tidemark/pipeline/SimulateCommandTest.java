@@ -87,7 +87,9 @@ class SimulateCommandTest {
         "--amplitude=1 | --amplitude=1.0: give 0 to below 1",
         "--correlation=1 | --correlation=1.0: give 0 to below 1",
         "--correlation=-0.1 | give 0 to below 1",
-        "--windows=many | '--windows'"
+        "--windows=many | '--windows'",
+        "--live=events | --live=events: give kafka://host:port/topic",
+        "--live-labels=kafka://h:1/t | --live-labels=kafka://h:1/t: goes with --live only"
       })
   void refusesWrongValues(String option, String message) {
     Cli.Result result = Cli.run("simulate", SPEC, "--output=" + folder, option);

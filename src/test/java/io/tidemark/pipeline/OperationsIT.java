@@ -1,0 +1,244 @@
+package io.tidemark.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.simulate.LiveTopic;
+import io.tidemark.telemetry.StreamMetric;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A model followed in real time on a real cluster, as an operator sees it: what the metrics
+ * endpoints show, what dashboard and rules ask for, and a job that is stopped with a savepoint and
+ * goes on from it.
+ */
+class OperationsIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static final String SPEC = "--spec=pipelines/loan-live.yaml";
+
+  @TempDir static Path folder;
+  private static Path kafka;
+  private static Path cluster;
+  private static String events;
+  private static String labels;
+  private static String flink;
+  private static int metricsPort;
+
+  @BeforeAll
+  static void start() throws Exception {
+    kafka = folder.resolve("kafka");
+    cluster = folder.resolve("cluster");
+    String broker =
+        Servers.script(
+            Map.of("TIDEMARK_KAFKA_PORT", Integer.toString(Servers.port())),
+            "kafka",
+            "start",
+            kafka.toString());
+    Servers.script(Map.of(), "kafka", "topic", "events", "2", kafka.toString());
+    Servers.script(Map.of(), "kafka", "topic", "labels", "2", kafka.toString());
+    events = "kafka://" + broker + "/events";
+    labels = "kafka://" + broker + "/labels";
+    metricsPort = Servers.port();
+    flink =
+        Servers.script(
+            Map.of(
+                "TIDEMARK_FLINK_PORT", Integer.toString(Servers.port()),
+                "TIDEMARK_FLINK_METRICS_PORT", Integer.toString(metricsPort)),
+            "flink-cluster",
+            "start",
+            cluster.toString());
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    Servers.script(Map.of(), "flink-cluster", "stop", cluster.toString());
+    Servers.script(Map.of(), "kafka", "stop", kafka.toString());
+  }
+
+  private static String get(String url) throws IOException, InterruptedException {
+    return send(HttpRequest.newBuilder(URI.create(url)).build());
+  }
+
+  private static String send(HttpRequest request) throws IOException, InterruptedException {
+    return HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body();
+  }
+
+  /** The lines of both processes, without comments. */
+  private static List<String> scraped() throws IOException, InterruptedException {
+    List<String> lines = new ArrayList<>();
+    for (int port : List.of(metricsPort, metricsPort + 1)) {
+      get("http://localhost:" + port + "/metrics")
+          .lines()
+          .filter(line -> !line.startsWith("#"))
+          .forEach(lines::add);
+    }
+    return lines;
+  }
+
+  private static String name(String line) {
+    return line.replaceFirst("[{ ].*", "");
+  }
+
+  /** Sum over all tasks; NaN: no task has it. */
+  private static double sum(StreamMetric metric) throws IOException, InterruptedException {
+    double sum = Double.NaN;
+    for (String line : scraped()) {
+      if (name(line).equals(Queries.OURS + metric.id())) {
+        assertThat(line).contains("operator_name=\"loan-live/");
+        double value = Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1));
+        sum = Double.isNaN(sum) ? value : sum + value;
+      }
+    }
+    return sum;
+  }
+
+  private static void until(Path log, Callable<Boolean> done) throws Exception {
+    long end = System.nanoTime() + Duration.ofMinutes(3).toNanos();
+    while (!done.call()) {
+      String said = Files.readString(log);
+      assertThat(System.nanoTime()).as(() -> said + names()).isLessThan(end);
+      Thread.sleep(500);
+    }
+  }
+
+  private static Set<String> names() {
+    Set<String> names = new TreeSet<>();
+    try {
+      scraped().forEach(line -> names.add(name(line)));
+    } catch (IOException | InterruptedException e) {
+      names.add(e.toString());
+    }
+    return names;
+  }
+
+  private static Process monitor(Path log, String... more) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "scripts/tidemark",
+                "monitor",
+                SPEC,
+                "--events=" + events + "?delay=PT2S",
+                "--labels=" + labels + "?delay=PT2S",
+                "--baseline=" + folder.resolve("baseline.avro"),
+                "--output=" + folder.resolve("out"),
+                "--runner=FlinkRunner",
+                "--flinkMaster=" + flink,
+                "--checkpointingInterval=1000"));
+    command.addAll(List.of(more));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(log.toFile())
+        .start();
+  }
+
+  private static void run(String... arguments) {
+    Cli.Result result = Cli.run(arguments);
+    assertThat(result.code()).as(result.err()).isZero();
+  }
+
+  /** Stops the only job and returns its savepoint. */
+  private static String stopWithSavepoint() throws Exception {
+    String job = "";
+    for (JsonNode each : JSON.readTree(get("http://" + flink + "/jobs")).get("jobs")) {
+      job = each.get("status").asText().equals("RUNNING") ? each.get("id").asText() : job;
+    }
+    String stop = "{\"targetDirectory\":\"" + folder.resolve("savepoints").toUri() + "\"}";
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://" + flink + "/jobs/" + job + "/stop"))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(stop))
+            .build();
+    String trigger = JSON.readTree(send(request)).get("request-id").asText();
+    long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+    JsonNode status;
+    do {
+      assertThat(System.nanoTime()).isLessThan(end);
+      Thread.sleep(250);
+      String place = "http://" + flink + "/jobs/" + job + "/savepoints/" + trigger;
+      status = JSON.readTree(get(place));
+    } while (!status.at("/status/id").asText().equals("COMPLETED"));
+    return status.at("/operation/location").asText();
+  }
+
+  @Test
+  void isSeenByItsMetricsAndGoesOnFromASavepoint() throws Exception {
+    String rows = "--rows=8000";
+    run("simulate", SPEC, rows, "--windows=4", "--output=" + folder.resolve("log"));
+    run(
+        "baseline",
+        SPEC,
+        "--events=" + folder.resolve("log/reference"),
+        "--labels=" + folder.resolve("log/reference-labels"),
+        "--output=" + folder.resolve("baseline.avro"));
+    Path log = folder.resolve("monitor.log");
+    Process monitor = monitor(log, "--parallelism=2");
+    try {
+      String live = folder.resolve("live").toString();
+      run(
+          "simulate",
+          SPEC,
+          rows,
+          "--windows=4",
+          "--output=" + live,
+          "--live=" + events,
+          "--live-labels=" + labels);
+      JsonNode truth = JSON.readTree(folder.resolve("live/truth.json").toFile());
+      JsonNode expected = truth.get("expected_rows");
+      until(log, () -> sum(StreamMetric.ROWS_PROFILED) == expected.get("profiled").asDouble());
+      assertThat(sum(StreamMetric.ROWS_IN)).isEqualTo(expected.get("read").asDouble());
+      assertThat(sum(StreamMetric.ROWS_DUPLICATE)).isEqualTo(expected.get("duplicate").asDouble());
+      assertThat(sum(StreamMetric.ROWS_DEAD_LETTERED))
+          .isEqualTo(expected.get("dead_lettered").asDouble());
+      assertThat(sum(StreamMetric.ROWS_LATE)).isZero();
+      until(log, () -> sum(StreamMetric.WINDOW_REVISIONS) >= 4);
+      assertEachMetricIsThere();
+
+      String savepoint = stopWithSavepoint();
+      assertThat(monitor.waitFor()).isZero();
+      monitor = monitor(log, "--parallelism=1", "--savepointPath=" + savepoint);
+      // That the row is too late, and no other is read again, the savepoint knows.
+      try (LiveTopic topic = LiveTopic.of("--live", events)) {
+        String first = Files.readAllLines(folder.resolve("log/events/part-00000.jsonl")).get(0);
+        topic.send(first.getBytes(StandardCharsets.UTF_8));
+        topic.flush();
+      }
+      until(log, () -> sum(StreamMetric.ROWS_LATE) == 1);
+      assertThat(sum(StreamMetric.ROWS_IN)).isEqualTo(1);
+    } finally {
+      monitor.destroy();
+      monitor.waitFor();
+    }
+  }
+
+  private static void assertEachMetricIsThere() throws Exception {
+    Set<String> there = names();
+    Set<String> missing = new TreeSet<>();
+    for (String metric : Queries.metrics()) {
+      if (there.stream().noneMatch(name -> name.matches(metric))) {
+        missing.add(metric);
+      }
+    }
+    assertThat(missing).as(() -> String.join("\n", there)).isEmpty();
+  }
+}
