@@ -7,6 +7,7 @@ import io.tidemark.drift.WriteRevisions;
 import io.tidemark.event.Shipped;
 import io.tidemark.event.StreamTimes;
 import io.tidemark.ingest.FoldOutput;
+import io.tidemark.ingest.SendDeadLetters;
 import io.tidemark.ingest.StreamFold;
 import io.tidemark.ingest.StreamWindows;
 import io.tidemark.labels.Coverage;
@@ -18,6 +19,7 @@ import io.tidemark.profile.WindowKey;
 import io.tidemark.profile.WindowOutcomes;
 import io.tidemark.profile.WindowProfile;
 import io.tidemark.profile.WindowProfileCoder;
+import io.tidemark.schema.DeadLetter;
 import io.tidemark.schema.Finding;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.store.RecordCoder;
@@ -46,15 +48,18 @@ final class FollowTopic {
   private final MonitoringSpec spec;
   private final String output;
   private final Destination receiver;
+  private final SendDeadLetters sender;
 
   /**
    * @param receiver of alerts, or null
+   * @param sender of dead letters to a topic, or null: they go to files
    */
-  FollowTopic(Model model, String output, Destination receiver) {
+  FollowTopic(Model model, String output, Destination receiver, SendDeadLetters sender) {
     this.model = model;
     this.spec = model.spec();
     this.output = output;
     this.receiver = receiver;
+    this.sender = sender;
   }
 
   /**
@@ -187,9 +192,12 @@ final class FollowTopic {
           .apply(prefix + "AllAlarms", Flatten.pCollections())
           .apply(prefix + "SendAlerts", SendAlerts.to(receiver, output));
     }
-    followed
-        .get(StreamWindows.BAD)
-        .apply(prefix + "WriteDeadLetters", letters("dead-letters", prefixed));
+    PCollection<DeadLetter> bad = followed.get(StreamWindows.BAD);
+    if (sender == null) {
+      bad.apply(prefix + "WriteDeadLetters", letters("dead-letters", prefixed));
+    } else {
+      bad.apply(prefix + "SendDeadLetters", sender.of(spec.model()));
+    }
     followed.get(StreamWindows.LATE).apply(prefix + "WriteLate", letters("late", prefixed));
   }
 

@@ -135,6 +135,8 @@ final class MonitorCommand implements Callable<Integer> {
     if (receiver != null) {
       receiver.check();
     }
+    SendDeadLetters sender =
+        deadLetters == null ? null : SendDeadLetters.to("--dead-letters", deadLetters);
     PrintWriter err = command.commandLine().getErr();
     Runs runs = Runs.of(options, "monitor");
     Pipeline pipeline = runs.pipeline("monitor");
@@ -144,7 +146,7 @@ final class MonitorCommand implements Callable<Integer> {
       Labels.check(labels, spec, err);
       Baselines baselines = Baselines.read(baseline, spec.model());
       BaselineFit.check(spec, baselines);
-      new FollowTopic(new Model(spec, Redaction.of(spec, key), baselines), output, receiver)
+      new FollowTopic(new Model(spec, Redaction.of(spec, key), baselines), output, receiver, sender)
           .build(pipeline, events, labels, specs.size() > 1);
     }
     err.println("following " + events + " until the job is stopped; results in " + output);
@@ -165,9 +167,6 @@ final class MonitorCommand implements Callable<Integer> {
     }
     if (partial) {
       given.add("--partial");
-    }
-    if (deadLetters != null) {
-      given.add("--dead-letters");
     }
     if (failOnAlarm) {
       given.add("--fail-on-alarm");

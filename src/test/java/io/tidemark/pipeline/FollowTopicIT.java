@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.event.Redaction;
+import io.tidemark.profile.Baselines;
+import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.store.ContentHash;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -22,7 +25,13 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Future;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.io.Read;
+import org.apache.beam.sdk.runners.TransformHierarchy;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.reflect.DoFnSignatures;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -368,6 +377,11 @@ class FollowTopicIT {
     List<String> lines = outOfOrder(log.events(), "at");
     topic("events");
     send("events", lines, 0);
+    // A row of a far future waits for its window, and nothing else waits for it or is closed by it.
+    ObjectNode future = (ObjectNode) JSON.readTree(lines.get(100));
+    future.put("id", "future");
+    future.put("at", "2099-01-01T00:00:00Z");
+    send("events", List.of(JSON.writeValueAsString(future)), 0);
     Path output = folder.resolve("followed");
     Path said = folder.resolve("followed.log");
     Process monitor =
@@ -394,5 +408,55 @@ class FollowTopicIT {
     } finally {
       end(monitor);
     }
+  }
+
+  /**
+   * State is found again under its step's name: a savepoint of one version serves the next only
+   * where both have it. Whoever changes a name here breaks the upgrade of running jobs, and says so
+   * in the release notes.
+   */
+  @Test
+  void stepsKeepTheirNames() throws Exception {
+    Log log = Log.of(folder.resolve("named"), LABELLED, 2_000);
+    topic("named-events");
+    topic("named-labels");
+    MonitoringSpec spec = Specs.load(log.spec.toString()).values().iterator().next();
+    Model model =
+        new Model(
+            spec, Redaction.of(spec, null), Baselines.read(log.baseline.toString(), spec.model()));
+    Pipeline pipeline = Pipeline.create();
+    new FollowTopic(model, folder.resolve("named-out").toString(), null, null)
+        .build(
+            pipeline,
+            "kafka://" + broker + "/named-events",
+            "kafka://" + broker + "/named-labels",
+            false);
+    TreeSet<String> stateful = new TreeSet<>();
+    pipeline.traverseTopologically(
+        new Pipeline.PipelineVisitor.Defaults() {
+          @Override
+          public CompositeBehavior enterCompositeTransform(TransformHierarchy.Node node) {
+            if (node.getTransform() instanceof Read.Unbounded) {
+              stateful.add(node.getFullName());
+            }
+            return CompositeBehavior.ENTER_TRANSFORM;
+          }
+
+          @Override
+          public void visitPrimitiveTransform(TransformHierarchy.Node node) {
+            boolean state =
+                node.getTransform() instanceof ParDo.MultiOutput<?, ?> step
+                    && DoFnSignatures.isStateful(step.getFn());
+            boolean stable =
+                node.getTransform() instanceof ParDo.MultiOutput<?, ?> step
+                    && DoFnSignatures.signatureForDoFn(step.getFn())
+                        .processElement()
+                        .requiresStableInput();
+            if (state || stable) {
+              stateful.add(node.getFullName());
+            }
+          }
+        });
+    assertThat(stateful).containsExactly("x");
   }
 }

@@ -1,0 +1,76 @@
+package io.tidemark.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.spec.WindowSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.Period;
+import java.time.ZoneId;
+import org.junit.jupiter.api.Test;
+
+class StreamTimesTest {
+  private static final long HOUR = 3_600_000_000L;
+  private static final Instant ORIGIN = Instant.EPOCH;
+
+  private static WindowSpec hourly(Duration lateness) {
+    return WindowSpec.fixed(Duration.ofHours(1), ORIGIN, lateness);
+  }
+
+  private static StreamTimes waiting() {
+    WindowSpec stretch = WindowSpec.fixed(Duration.ofHours(12), ORIGIN, Duration.ofMinutes(90));
+    return new StreamTimes(hourly(Duration.ofMinutes(90)), stretch, 24 * HOUR);
+  }
+
+  @Test
+  void withoutLabelsAWindowClosesTheAllowedLatenessAfterItsEnd() {
+    StreamTimes times = StreamTimes.withoutLabels(hourly(Duration.ofMinutes(90)));
+    assertThat(times.end(HOUR).getMillis()).isEqualTo(2 * HOUR / 1000);
+    assertThat(times.closed(HOUR)).isEqualTo(7 * HOUR / 2);
+  }
+
+  @Test
+  void withLabelsItClosesWithItsStretch() {
+    assertThat(waiting().closed(HOUR)).isEqualTo(12 * HOUR + 24 * HOUR + 3 * HOUR / 2);
+    assertThat(waiting().closed(11 * HOUR)).isEqualTo(waiting().closed(0));
+    assertThat(waiting().closed(12 * HOUR)).isEqualTo(waiting().closed(0) + 12 * HOUR);
+  }
+
+  @Test
+  void aLabelGoesToEachStretchThatMayHoldItsPrediction() {
+    StreamTimes times = waiting();
+    long label = 100 * HOUR;
+    for (long prediction = label - times.horizon(); prediction <= label; prediction += HOUR) {
+      long stretch = times.stretch().startOf(prediction);
+      assertThat(stretch).isBetween(times.firstStretch(label), times.lastStretch(label));
+    }
+    // Predictions up to half a horizon later, too, and not many more.
+    assertThat(times.lastStretch(label)).isEqualTo(times.stretch().startOf(label + 12 * HOUR));
+    long stretches = (times.lastStretch(label) - times.firstStretch(label)) / (12 * HOUR) + 1;
+    assertThat(stretches).isLessThanOrEqualTo(4);
+  }
+
+  @Test
+  void outcomesSettleAtAnEndOfAWindow() {
+    assertThat(waiting().settles(0)).isEqualTo(3 * HOUR); // 2.5 hours, and on to the next end
+    StreamTimes whole = StreamTimes.withoutLabels(hourly(Duration.ofHours(2)));
+    assertThat(whole.settles(0)).isEqualTo(3 * HOUR);
+    // What is shown by then is all that came before the window's end.
+    assertThat(waiting().settled(waiting().settles(0))).isGreaterThanOrEqualTo(HOUR);
+  }
+
+  @Test
+  void timersAreRoundedUpSoThatNothingBeforeThemIsStillToCome() {
+    assertThat(StreamTimes.timer(1_000).getMillis()).isEqualTo(1);
+    assertThat(StreamTimes.timer(1_001).getMillis()).isEqualTo(2);
+    assertThat(StreamTimes.timer(-1).getMillis()).isZero();
+  }
+
+  @Test
+  void calendarWindowsAreTheirOwnStretches() {
+    WindowSpec month =
+        WindowSpec.calendar(Period.ofMonths(1), ORIGIN, ZoneId.of("UTC"), Duration.ZERO);
+    StreamTimes times = new StreamTimes(month, month, 48 * HOUR);
+    assertThat(times.closed(0)).isEqualTo(31 * 24 * HOUR + 48 * HOUR);
+  }
+}
