@@ -121,6 +121,11 @@ public final class FollowChanges
       this.times = times;
     }
 
+    @StartBundle
+    public void start() {
+      late.inc(0); // known from the start, so that the first is seen as a rise from 0
+    }
+
     @ProcessElement
     public void process(
         @Element KV<String, byte[]> outcomes,

@@ -42,6 +42,9 @@ final class KafkaStream extends UnboundedSource<StreamRows, KafkaStream.Mark> {
 
   private static final Duration POLL = Duration.ofMillis(10);
 
+  /** How long a broker's answer that nothing is left holds. */
+  private static final long CONFIRMED_MICROS = 2_000_000L;
+
   /** How long a broker may take to say that nothing is left. */
   private static final Duration ANSWER = Duration.ofSeconds(2);
 
@@ -187,6 +190,9 @@ final class KafkaStream extends UnboundedSource<StreamRows, KafkaStream.Mark> {
         PartitionClock stood = mark == null ? null : mark.clocks().get(each);
         PartitionClock begun =
             labels ? PartitionClock.learning(delay, source.disorder) : PartitionClock.of(delay);
+        if (source.topic.idle() != null) {
+          begun.idleAfter(source.topic.idle().toNanos() / 1000);
+        }
         clocks.put(each, stood == null ? begun : stood.copy());
       }
       if (mark != null) {
@@ -252,7 +258,7 @@ final class KafkaStream extends UnboundedSource<StreamRows, KafkaStream.Mark> {
     }
 
     private void quiet() {
-      boolean answers = now - confirmed < PartitionClock.IDLE_MICROS || confirm();
+      boolean answers = now - confirmed < CONFIRMED_MICROS || confirm();
       clocks.forEach(
           (number, each) -> {
             OptionalLong lag = consumer.currentLag(partition(number));

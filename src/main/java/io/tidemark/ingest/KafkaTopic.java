@@ -26,6 +26,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * @param schema of values that are Avro's; null: they are JSON objects
  * @param untilLatest read what the topic holds when the run begins
  * @param delay by which rows may be out of order in a partition without being late
+ * @param idle how long a partition that was read to its end is quiet before it holds nobody up, or
+ *     null: as {@link PartitionClock} has it
  */
 record KafkaTopic(
     String servers,
@@ -33,15 +35,16 @@ record KafkaTopic(
     String properties,
     TopicSchema schema,
     boolean untilLatest,
-    Duration delay)
+    Duration delay,
+    Duration idle)
     implements Serializable {
   private static final KafkaUri.Form FORM =
       new KafkaUri.Form(
           "give kafka://host:port/topic?until=latest, with &properties=FILE for TLS and SASL and"
               + " &schema=FILE for values in Avro",
-          Set.of("until", "properties", "schema", "schema-id", "delay"),
-          "until=latest, properties=FILE, schema=FILE, schema-id=any, delay=PT10S");
-  private static final Duration DELAY = Duration.ofSeconds(10);
+          Set.of("until", "properties", "schema", "schema-id", "delay", "idle"),
+          "until=latest, properties=FILE, schema=FILE, schema-id=any, delay=PT10S, idle=PT10S");
+  private static final String DELAY = "PT10S";
 
   /** How long a broker may take to answer. */
   private static final int TIMEOUT_MILLIS = 20_000;
@@ -69,19 +72,21 @@ record KafkaTopic(
         given.getOrDefault("properties", ""),
         TopicSchema.of(option + "=" + uri, given.get("schema"), given.get("schema-id")),
         until != null,
-        delay(option, uri, given.get("delay")));
+        duration(option, uri, "delay", given.getOrDefault("delay", DELAY)),
+        given.containsKey("idle") ? duration(option, uri, "idle", given.get("idle")) : null);
   }
 
-  private static Duration delay(String option, String uri, String text) {
+  private static Duration duration(String option, String uri, String name, String text) {
     try {
-      Duration delay = text == null ? DELAY : Duration.parse(text);
-      if (!delay.isNegative()) {
-        return delay;
+      Duration duration = Duration.parse(text);
+      if (!duration.isNegative()) {
+        return duration;
       }
     } catch (DateTimeParseException e) {
       // said below
     }
-    throw new InputException(option + "=" + uri + ": delay must be a duration such as PT10S");
+    throw new InputException(
+        option + "=" + uri + ": " + name + " must be a duration such as PT10S");
   }
 
   private static <T> T understood(Supplier<T> part) {

@@ -32,6 +32,8 @@ final class PartitionClock implements Serializable {
 
   private final long delayMicros;
   private final long mostMicros;
+  private long idleMicros = IDLE_MICROS;
+  private long historyIdleMicros = HISTORY_IDLE_MICROS;
   private long watermark = NOTHING_YET;
   private long latest = NOTHING_YET;
   private long disorder;
@@ -59,9 +61,18 @@ final class PartitionClock implements Serializable {
     return new PartitionClock(delayMicros, mostMicros);
   }
 
+  /** The clock, which takes a partition for idle after so long a quiet, whatever its rows say. */
+  PartitionClock idleAfter(long micros) {
+    idleMicros = micros;
+    historyIdleMicros = micros;
+    return this;
+  }
+
   /** The same time on a clock of its own. */
   PartitionClock copy() {
     PartitionClock copy = new PartitionClock(delayMicros, mostMicros);
+    copy.idleMicros = idleMicros;
+    copy.historyIdleMicros = historyIdleMicros;
     copy.watermark = watermark;
     copy.latest = latest;
     copy.disorder = disorder;
@@ -111,7 +122,7 @@ final class PartitionClock implements Serializable {
     }
     quietSince = Math.min(quietSince, now);
     boolean history = watermark != NOTHING_YET && watermark < now - SKEW_MICROS;
-    idle |= now - quietSince >= (history ? HISTORY_IDLE_MICROS : IDLE_MICROS);
+    idle |= now - quietSince >= (history ? historyIdleMicros : idleMicros);
   }
 
   /** Whether it has been quiet for so long that it holds nobody up. */

@@ -191,6 +191,11 @@ public final class FollowSnapshots
       this.times = times;
     }
 
+    @StartBundle
+    public void start() {
+      prepared.inc(0); // known from the start, so that the first is seen as a rise from 0
+    }
+
     @ProcessElement
     public void process(
         @Element KV<Long, KV<WindowKey, KV<Integer, byte[]>>> piece,

@@ -22,12 +22,21 @@ class KafkaTopicTest {
     KafkaTopic plain = KafkaTopic.of("--events", "kafka://h:9092/my.topic_1-x");
     assertThat(plain)
         .isEqualTo(
-            new KafkaTopic("h:9092", "my.topic_1-x", "", null, false, Duration.ofSeconds(10)));
-    String uri = "kafka://a:1,[::1]:2/t?properties=/etc/k=1.properties&until=latest&delay=PT0S";
+            new KafkaTopic(
+                "h:9092", "my.topic_1-x", "", null, false, Duration.ofSeconds(10), null));
+    String uri =
+        "kafka://a:1,[::1]:2/t?properties=/etc/k=1.properties&until=latest&delay=PT0S&idle=PT1M";
     KafkaTopic full = KafkaTopic.of("--events", uri.replace("[::1]", "b"));
     assertThat(full)
         .isEqualTo(
-            new KafkaTopic("a:1,b:2", "t", "/etc/k=1.properties", null, true, Duration.ZERO));
+            new KafkaTopic(
+                "a:1,b:2",
+                "t",
+                "/etc/k=1.properties",
+                null,
+                true,
+                Duration.ZERO,
+                Duration.ofMinutes(1)));
     assertThat(full.shown()).isEqualTo("kafka://a:1,b:2/t");
   }
 
@@ -46,6 +55,7 @@ class KafkaTopicTest {
     "kafka://h:1/t?properties=, is none of until=latest",
     "kafka://h:1/t?delay=5, delay must be a duration such as PT10S",
     "kafka://h:1/t?delay=-PT1S, delay must be a duration such as PT10S",
+    "kafka://h:1/t?idle=soon, idle must be a duration such as PT10S",
     "kafka://h:1/t?until, is none of until=latest",
     "kafka://h:1/t?schema-id=3, schema-id is of values in Avro",
     "kafka://h:1/t?schema=no-such.avsc, 'schema=no-such.avsc: no such file'",

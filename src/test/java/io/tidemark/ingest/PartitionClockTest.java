@@ -71,6 +71,17 @@ class PartitionClockTest {
   }
 
   @Test
+  void howLongAQuietIsNeededMayBeSaid() {
+    PartitionClock clock = fresh().idleAfter(SECOND);
+    clock.row(NOW - 10 * PartitionClock.SKEW_MICROS, NOW);
+    clock.quiet(true, NOW);
+    clock.copy().quiet(true, NOW + SECOND);
+    assertThat(clock.idle()).isFalse();
+    clock.quiet(true, NOW + SECOND);
+    assertThat(clock.idle()).isTrue();
+  }
+
+  @Test
   void whatIsStillToBeReadIsWaitedFor() {
     PartitionClock clock = fresh();
     clock.row(NOW - 1000 * SECOND, NOW);

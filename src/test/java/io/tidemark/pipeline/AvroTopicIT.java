@@ -203,7 +203,7 @@ class AvroTopicIT {
                 "--spec=" + log.spec,
                 "--events=kafka://"
                     + broker
-                    + "/followed?schema-id=any&schema="
+                    + "/followed?idle=PT4S&schema-id=any&schema="
                     + schema("followed", events),
                 "--baseline=" + log.baseline,
                 "--output=" + output,

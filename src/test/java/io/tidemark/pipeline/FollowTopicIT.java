@@ -303,7 +303,8 @@ class FollowTopicIT {
     Path output = folder.resolve("labelled-followed");
     Path said = folder.resolve("labelled.log");
     String[] topics = {
-      "--events=kafka://" + broker + "/predictions", "--labels=kafka://" + broker + "/truths"
+      "--events=kafka://" + broker + "/predictions?idle=PT4S",
+      "--labels=kafka://" + broker + "/truths?idle=PT4S"
     };
     Process monitor =
         follow(
@@ -390,7 +391,7 @@ class FollowTopicIT {
             baselines,
             output,
             said,
-            "--events=kafka://" + broker + "/events",
+            "--events=kafka://" + broker + "/events?idle=PT4S",
             "--parallelism=2");
     try {
       until(said, () -> tables(output).equals(expected));
@@ -457,6 +458,21 @@ class FollowTopicIT {
             }
           }
         });
-    assertThat(stateful).containsExactly("x");
+    assertThat(stateful)
+        .containsExactly(
+            "loans/AssembleCoverage/ParMultiDo(AssembleWindow)",
+            "loans/AssembleOutcomes/ParMultiDo(AssembleWindow)",
+            "loans/AssembleWindows/ParMultiDo(AssembleWindow)",
+            "loans/DetectDrift/ReportDrift/ParMultiDo(ReportDrift)",
+            "loans/FillWindows/FindEmpty/ParMultiDo(Gaps)",
+            "loans/Follow/HoldRows",
+            "loans/Follow/JoinLabels",
+            "loans/Follow/ReadLabels",
+            "loans/Follow/ReadTopic",
+            "loans/FollowChanges/ShowSettled/ParMultiDo(Show)",
+            "loans/FollowSnapshots/Publish/ParMultiDo(Publish)",
+            "loans/FollowSnapshots/SelectAndPrepare/ParMultiDo(Period)",
+            "loans/WriteDeadLetters/WriteStretch/ParMultiDo(Write)",
+            "loans/WriteLate/WriteStretch/ParMultiDo(Write)");
   }
 }
