@@ -184,7 +184,7 @@ class OperationsIT {
   @Test
   void isSeenByItsMetricsAndGoesOnFromASavepoint() throws Exception {
     String rows = "--rows=8000";
-    run("simulate", SPEC, rows, "--windows=3", "--output=" + folder.resolve("log"));
+    run("simulate", SPEC, rows, "--windows=4", "--output=" + folder.resolve("log"));
     run(
         "baseline",
         SPEC,
@@ -199,7 +199,7 @@ class OperationsIT {
           "simulate",
           SPEC,
           rows,
-          "--windows=3",
+          "--windows=4",
           "--output=" + live,
           "--live=" + events,
           "--live-labels=" + labels);
@@ -211,7 +211,7 @@ class OperationsIT {
       assertThat(sum(StreamMetric.ROWS_DEAD_LETTERED))
           .isEqualTo(expected.get("dead_lettered").asDouble());
       assertThat(sum(StreamMetric.ROWS_LATE)).isZero();
-      until(log, () -> sum(StreamMetric.WINDOW_REVISIONS) >= 3);
+      until(log, () -> sum(StreamMetric.WINDOW_REVISIONS) >= 4);
       assertEachMetricIsThere();
 
       String savepoint = stopWithSavepoint();
