@@ -303,8 +303,7 @@ class FollowTopicIT {
     Path output = folder.resolve("labelled-followed");
     Path said = folder.resolve("labelled.log");
     String[] topics = {
-      "--events=kafka://" + broker + "/predictions?idle=PT4S",
-      "--labels=kafka://" + broker + "/truths?idle=PT4S"
+      "--events=kafka://" + broker + "/predictions", "--labels=kafka://" + broker + "/truths"
     };
     Process monitor =
         follow(
