@@ -81,7 +81,7 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers(
                 "Ingest", "Baseline", "Drift", "Labels", "Snapshot", "Performance", "Pipeline")
             .whereLayer("Kafka")
-            .mayOnlyBeAccessedByLayers("Ingest", "Alerts")
+            .mayOnlyBeAccessedByLayers("Ingest", "Alerts", "Simulate")
             .whereLayer("Event")
             .mayOnlyBeAccessedByLayers(
                 "Profile",

@@ -116,7 +116,7 @@ final class HoldForLabelsFn
     this.labelsOf = EventLabels.of(spec);
     this.deduplicate = spec.events().deduplicate();
     this.numeric = spec.task() == Task.REGRESSION;
-    this.update = spec.performance() == null ? Duration.ofHours(1) : spec.performance().update();
+    this.update = spec.performanceUpdate();
   }
 
   /** Of the time since a minute's beginning what went into reading stretches, nanoseconds. */

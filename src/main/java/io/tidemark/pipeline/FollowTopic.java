@@ -37,6 +37,8 @@ import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.flink.streaming.api.environment.LocalStreamEnvironment;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
  * {@code monitor} of a topic without end: statistics and findings of each window when it ends, and
@@ -80,17 +82,26 @@ final class FollowTopic {
   }
 
   /**
-   * Where a cluster's configuration does not say it, and there is none within this process, a few
+   * A cluster's configuration says where checkpoints are. Within this process none does, and a few
    * megabytes of state would be more than a checkpoint may hold.
    */
   static void keepCheckpoints(PipelineOptions options, String output) {
     FlinkPipelineOptions flink = options.as(FlinkPipelineOptions.class);
-    boolean cluster = flink.getFlinkMaster().contains(":");
-    if (!cluster && flink.getStateBackend() == null && flink.getStateBackendStoragePath() == null) {
+    if (isLocal(flink.getFlinkMaster())
+        && flink.getStateBackend() == null
+        && flink.getStateBackendStoragePath() == null) {
       flink.setStateBackend("filesystem");
       flink.setStateBackendStoragePath(
           Path.of(output, ".checkpoints").toAbsolutePath().toUri().toString());
     }
+  }
+
+  /** An application that a cluster runs by itself has no address of one, either. */
+  private static boolean isLocal(String master) {
+    return master.equals("[local]")
+        || (master.equals("[auto]")
+            && StreamExecutionEnvironment.getExecutionEnvironment()
+                instanceof LocalStreamEnvironment);
   }
 
   /**
@@ -131,13 +142,15 @@ final class FollowTopic {
                 WindowProfile::merge)
             .byColumn();
     StreamWindows follow = StreamWindows.of(spec, model.redaction(), events, labels, profile);
-    boolean measured = PerformanceBranch.applies(spec);
     Wholeness whole = new Wholeness(Long.MIN_VALUE, Long.MAX_VALUE);
-    PerformanceBranch performance = new PerformanceBranch(model, profiles, whole, output);
-    StreamFold<WindowOutcomes> outcomes = performance.streamed();
+    PerformanceBranch performance =
+        PerformanceBranch.applies(spec)
+            ? new PerformanceBranch(model, profiles, whole, output)
+            : null;
+    StreamFold<WindowOutcomes> outcomes = performance == null ? null : performance.streamed();
     boolean labelled = labels != null || spec.events().label() != null;
     StreamFold<Coverage> coverage = StreamFold.of(LabelBranch.coverage(spec), Coverage::merge);
-    if (measured) {
+    if (performance != null) {
       follow = follow.revising(List.of(outcomes));
     }
     if (labelled) {
@@ -175,7 +188,7 @@ final class FollowTopic {
             .get(WriteRevisions.ALARMS)
             .apply(prefix + "AlarmsOfDrift", ParDo.of(new AlarmsFn()))
             .setCoder(RecordCoder.of(Finding.class)));
-    if (measured) {
+    if (performance != null) {
       alarms.add(performance.follow(prefix, followed, outcomes, filled, follow.times()));
     }
     if (labelled) {

@@ -1,10 +1,10 @@
 package io.tidemark.simulate;
 
+import io.tidemark.kafka.KafkaUri;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Properties;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Set;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -12,8 +12,11 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A topic that simulated lines are sent to. Not thread-safe. */
 public final class LiveTopic implements LiveSimulation.Lines, AutoCloseable {
-  private static final Pattern FORM =
-      Pattern.compile("kafka://([^/?@\\s]+:[0-9]{1,5})/([a-zA-Z0-9._-]{1,249})");
+  private static final KafkaUri.Form FORM =
+      new KafkaUri.Form(
+          "give kafka://host:port/topic, with ?properties=FILE for TLS and SASL",
+          Set.of("properties"),
+          "properties=FILE");
   private static final int TIMEOUT_MILLIS = 20_000;
 
   private final String option;
@@ -34,23 +37,25 @@ public final class LiveTopic implements LiveSimulation.Lines, AutoCloseable {
    * @throws SimulationException if the URI names no topic, or no broker that can be looked up
    */
   public static LiveTopic of(String option, String uri) {
-    Matcher form = FORM.matcher(uri);
-    if (!form.matches()) {
-      throw new SimulationException(option + "=" + uri + ": give kafka://host:port/topic");
+    if (!KafkaUri.isOne(uri)) {
+      throw new SimulationException(option + "=" + uri + ": " + FORM.form());
     }
-    Properties properties = new Properties();
-    properties.put("bootstrap.servers", form.group(1));
-    properties.put("linger.ms", "20");
-    properties.put("max.block.ms", Integer.toString(TIMEOUT_MILLIS));
-    properties.put("request.timeout.ms", Integer.toString(TIMEOUT_MILLIS / 2));
-    properties.put("delivery.timeout.ms", Integer.toString(TIMEOUT_MILLIS));
-    ByteArraySerializer bytes = new ByteArraySerializer();
     try {
-      String given = option + "=" + uri;
-      return new LiveTopic(given, form.group(2), new KafkaProducer<>(properties, bytes, bytes));
+      KafkaUri parts = KafkaUri.of(option, uri, FORM);
+      String shown = option + "=" + uri;
+      Properties properties =
+          KafkaUri.client(shown, parts.parameters().getOrDefault("properties", ""));
+      properties.put("bootstrap.servers", parts.servers());
+      properties.putIfAbsent("linger.ms", "20");
+      properties.put("max.block.ms", Integer.toString(TIMEOUT_MILLIS));
+      properties.put("request.timeout.ms", Integer.toString(TIMEOUT_MILLIS / 2));
+      properties.put("delivery.timeout.ms", Integer.toString(TIMEOUT_MILLIS));
+      ByteArraySerializer bytes = new ByteArraySerializer();
+      return new LiveTopic(shown, parts.topic(), new KafkaProducer<>(properties, bytes, bytes));
+    } catch (KafkaUri.UnusableException e) {
+      throw new SimulationException(e.getMessage());
     } catch (KafkaException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new SimulationException(option + "=" + uri + ": " + cause.getMessage());
+      throw new SimulationException(option + "=" + uri + ": " + KafkaUri.unmade(e));
     }
   }
 

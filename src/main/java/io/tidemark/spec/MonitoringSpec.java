@@ -2,6 +2,7 @@ package io.tidemark.spec;
 
 import io.tidemark.spec.Field.Role;
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -88,6 +89,11 @@ public record MonitoringSpec(
       return List.of();
     }
     return performance == null ? PerformanceSpec.DETECTORS : performance.detectors();
+  }
+
+  /** How often a stream writes a window's performance again, at most. */
+  public Duration performanceUpdate() {
+    return performance == null ? PerformanceSpec.UPDATE : performance.update();
   }
 
   private static Field numeric(String name, String column) {

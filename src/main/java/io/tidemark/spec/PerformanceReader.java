@@ -26,7 +26,7 @@ final class PerformanceReader {
     List<String> detectors =
         node.has("detectors") ? names(node, "detectors", DETECTORS) : PerformanceSpec.DETECTORS;
     Duration update =
-        node.parsed("update", Duration.ofHours(1), Duration::parse, "a duration such as PT1H");
+        node.parsed("update", PerformanceSpec.UPDATE, Duration::parse, "a duration such as PT1H");
     node.end();
     return new PerformanceSpec(metrics, estimate, detectors, update);
   }

@@ -20,4 +20,6 @@ public record PerformanceSpec(
    * change.
    */
   static final List<String> DETECTORS = List.of("adwin");
+
+  static final Duration UPDATE = Duration.ofHours(1);
 }
