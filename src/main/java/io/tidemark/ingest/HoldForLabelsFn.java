@@ -1,25 +1,16 @@
 package io.tidemark.ingest;
 
-import io.tidemark.event.AttachLabels;
-import io.tidemark.event.EventLabels;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.LabelRows;
-import io.tidemark.event.LabelTable;
-import io.tidemark.event.RowHash;
 import io.tidemark.event.Shipped;
 import io.tidemark.event.StreamTimes;
 import io.tidemark.profile.WindowKey;
 import io.tidemark.spec.MonitoringSpec;
-import io.tidemark.spec.Task;
-import io.tidemark.stats.Hash128;
 import io.tidemark.telemetry.StreamMetric;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Gauge;
@@ -61,12 +52,7 @@ final class HoldForLabelsFn
   /** What is due is put together for so long at most; labels come hours late, so it is early. */
   private static final Duration SOON = Duration.ofSeconds(30);
 
-  private static final long MINUTE = 60_000_000_000L;
-
   private static final org.joda.time.Duration AGAIN = org.joda.time.Duration.standardSeconds(2);
-
-  /** One part in so many of a minute may go into reading stretches before their time. */
-  private static final int SHARE = 3;
 
   @StateId("rows")
   private final StateSpec<BagState<List<InferenceEvent>>> rowsSpec =
@@ -101,40 +87,16 @@ final class HoldForLabelsFn
   /** Rows without a label by the stretches that this worker holds, as they were read last. */
   private transient Map<KV<Long, Integer>, Long> unlabelled;
 
-  private final Shipped<StreamFolds> folds;
+  private final Shipped<StretchJoin> join;
   private final StreamTimes times;
-  private final AttachLabels attach;
-  private final EventLabels labelsOf;
-  private final boolean deduplicate;
-  private final boolean numeric;
   private final Duration update;
 
+  private transient ReadingBudget budget;
+
   HoldForLabelsFn(StreamFolds folds, StreamTimes times, MonitoringSpec spec) {
-    this.folds = Shipped.of(folds);
+    this.join = Shipped.of(StretchJoin.of(folds, times, spec));
     this.times = times;
-    this.attach = AttachLabels.of(spec);
-    this.labelsOf = EventLabels.of(spec);
-    this.deduplicate = spec.events().deduplicate();
-    this.numeric = spec.task() == Task.REGRESSION;
     this.update = spec.performanceUpdate();
-  }
-
-  /** Of the time since a minute's beginning what went into reading stretches, nanoseconds. */
-  private transient long minute;
-
-  private transient long spent;
-
-  /**
-   * Whether reading stretches takes so much of the time that what can wait should. A log that is
-   * caught up with brings many windows a second, and each would have its stretch read.
-   */
-  private boolean overspent() {
-    long now = System.nanoTime();
-    if (now - minute > MINUTE) {
-      minute = now;
-      spent = 0;
-    }
-    return spent > MINUTE / SHARE;
   }
 
   @ProcessElement
@@ -185,9 +147,13 @@ final class HoldForLabelsFn
     if (now == null) {
       return; // the stretch is closed
     }
-    long last = times.closed(key.getKey());
-    if (now.next() >= last) {
-      new Fold(key, rows, labels, emitted, out).last(now);
+    long close = times.closed(key.getKey());
+    if (now.next() >= close) {
+      StretchJoin.Reading last = read(key, rows, labels, emitted, out);
+      last.last(now);
+      joined.inc(last.labelled());
+      expired.inc(last.unlabelled());
+      tellWaiting(key, 0);
       rows.clear();
       labels.clear();
       emitted.clear();
@@ -195,7 +161,7 @@ final class HoldForLabelsFn
       return;
     }
     long passed = now.next();
-    long following = Math.min(last, times.window().endOf(times.window().startOf(passed)));
+    long following = Math.min(close, times.window().endOf(times.window().startOf(passed)));
     if (!now.dueSet()) {
       // Held at this time: what is downstream must not take it for done before it is.
       due.withOutputTimestamp(StreamTimes.timer(passed))
@@ -220,11 +186,13 @@ final class HoldForLabelsFn
     if (now == null || !now.dueSet()) {
       return;
     }
-    if (overspent()) {
+    if (budget().spent(System.nanoTime())) {
       due.withOutputTimestamp(heldAt).offset(AGAIN).setRelative();
       return;
     }
-    new Fold(key, rows, labels, emitted, out).due(now);
+    StretchJoin.Reading reading = read(key, rows, labels, emitted, out);
+    reading.due(now);
+    account(key, reading);
     progress.write(now.dueDone(times.settled(now.due())));
   }
 
@@ -241,12 +209,35 @@ final class HoldForLabelsFn
     if (now == null || !now.updateSet()) {
       return;
     }
-    if (overspent()) {
+    if (budget().spent(System.nanoTime())) {
       set(updateTimer, millis(update));
       return;
     }
-    new Fold(key, rows, labels, emitted, out).changed(now);
+    StretchJoin.Reading reading = read(key, rows, labels, emitted, out);
+    reading.changed(now);
+    account(key, reading);
     progress.write(now.updating(false));
+  }
+
+  private StretchJoin.Reading read(
+      KV<Long, Integer> key,
+      BagState<List<InferenceEvent>> rows,
+      BagState<List<LabelRows.Row>> labels,
+      MapState<WindowKey, Long> emitted,
+      MultiOutputReceiver out) {
+    return join.get().read(key, rows, labels, emitted, StreamFolds.Output.of(out));
+  }
+
+  private ReadingBudget budget() {
+    if (budget == null) {
+      budget = new ReadingBudget();
+    }
+    return budget;
+  }
+
+  private void account(KV<Long, Integer> key, StretchJoin.Reading reading) {
+    budget().spend(System.nanoTime() - reading.begun());
+    tellWaiting(key, reading.unlabelled());
   }
 
   private void tellWaiting(KV<Long, Integer> key, long rows) {
@@ -259,116 +250,5 @@ final class HoldForLabelsFn
       unlabelled.put(key, rows);
     }
     waiting.set(unlabelled.values().stream().mapToLong(each -> each).sum());
-  }
-
-  /** One time that a stretch is read. */
-  private final class Fold {
-    private final KV<Long, Integer> key;
-    private final BagState<List<LabelRows.Row>> labelState;
-    private final MapState<WindowKey, Long> emitted;
-    private final long begun = System.nanoTime();
-    private final StreamFolds.Output out;
-    private final HeldRows held =
-        new HeldRows(deduplicate, labelsOf, new WindowCursor(times.window()));
-    private final Set<Hash128> ids = new HashSet<>();
-    private final List<LabelRows.Row> labels = new ArrayList<>();
-
-    Fold(
-        KV<Long, Integer> key,
-        BagState<List<InferenceEvent>> rows,
-        BagState<List<LabelRows.Row>> labelState,
-        MapState<WindowKey, Long> emitted,
-        MultiOutputReceiver out) {
-      this.key = key;
-      this.labelState = labelState;
-      this.emitted = emitted;
-      this.out = StreamFolds.Output.of(out);
-      labelState.read().forEach(labels::addAll);
-      for (List<InferenceEvent> some : rows.read()) {
-        for (InferenceEvent row : some) {
-          held.add(row);
-          ids.add(RowHash.ofId(row.id()));
-        }
-      }
-    }
-
-    /** The windows that have ended since the last time, and the outcomes that have settled. */
-    void due(JoinProgress now) {
-      StreamFolds.Pass pass = folds.get().new Pass(false);
-      pass.takeOutcomes(now.shown(), times.settled(now.due()));
-      run(pass, now.ended(), now.due());
-      forget(now.due());
-    }
-
-    /** The windows that have ended and changed. */
-    void changed(JoinProgress now) {
-      run(folds.get().new Pass(false), Long.MIN_VALUE, now.ended());
-      forget(now.ended());
-    }
-
-    /** Everything that is still to come. */
-    void last(JoinProgress now) {
-      StreamFolds.Pass pass = folds.get().new Pass(true);
-      pass.takeOutcomes(now.shown(), Long.MAX_VALUE);
-      run(pass, Long.MIN_VALUE, Long.MAX_VALUE);
-    }
-
-    /**
-     * @param after windows that end after it
-     * @param upTo and not after this
-     */
-    private void run(StreamFolds.Pass pass, long after, long upTo) {
-      LabelTable table = LabelTable.of(labels, numeric);
-      WindowCursor ends = new WindowCursor(times.window());
-      long[] rows = new long[2];
-      held.forEach(
-          (row, start) -> {
-            long end = ends.endOf(start);
-            InferenceEvent event = attach.to(row, table);
-            rows[event.label() == null ? 0 : 1]++;
-            pass.add(event, start, end > after && end <= upTo);
-          });
-      for (Map.Entry<WindowKey, byte[][]> window : pass.windows().entrySet()) {
-        long hash = 0;
-        for (byte[] state : window.getValue()) {
-          hash = Hash128.finish(hash ^ Hash128.of(state).high());
-        }
-        Long before = emitted.get(window.getKey()).read();
-        if (before == null || before != hash) {
-          emitted.put(window.getKey(), hash);
-          pass.output(key.getValue(), window.getKey(), window.getValue(), out);
-        }
-      }
-      pass.outputOnce(out);
-      boolean last = upTo == Long.MAX_VALUE;
-      if (last) {
-        joined.inc(rows[1]);
-        expired.inc(rows[0]);
-      }
-      tellWaiting(key, last ? 0 : rows[0]);
-      spent += System.nanoTime() - begun;
-    }
-
-    /**
-     * Once all predictions of the stretch are there, labels of others go: each label went to some
-     * stretches that do not hold its prediction.
-     */
-    private void forget(long watermark) {
-      if (times.stretch().endOf(key.getKey()) > times.settled(watermark)) {
-        return;
-      }
-      List<LabelRows.Row> kept = new ArrayList<>();
-      for (LabelRows.Row label : labels) {
-        if (ids.contains(new Hash128(label.high(), label.low()))) {
-          kept.add(label);
-        }
-      }
-      if (kept.size() < labels.size()) {
-        labelState.clear();
-        if (!kept.isEmpty()) {
-          labelState.add(kept);
-        }
-      }
-    }
   }
 }

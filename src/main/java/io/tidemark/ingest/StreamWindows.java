@@ -2,38 +2,25 @@ package io.tidemark.ingest;
 
 import io.tidemark.event.EventLabels;
 import io.tidemark.event.InferenceEvent;
-import io.tidemark.event.LabelRows;
 import io.tidemark.event.RangedFold;
 import io.tidemark.event.Redaction;
-import io.tidemark.event.RowHash;
-import io.tidemark.event.Shipped;
 import io.tidemark.event.StreamTimes;
 import io.tidemark.profile.WindowKey;
 import io.tidemark.schema.DeadLetter;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.Task;
-import io.tidemark.spec.WindowSpec;
-import io.tidemark.stats.Hash128;
 import io.tidemark.store.RecordCoder;
 import io.tidemark.telemetry.StreamMetric;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.BiConsumer;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.io.Read;
-import org.apache.beam.sdk.metrics.Counter;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.SimpleFunction;
-import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
@@ -41,7 +28,6 @@ import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
-import org.joda.time.Instant;
 
 /**
  * Follows a topic of events, and one of labels where there is one, and gathers what folds make of
@@ -55,13 +41,7 @@ public final class StreamWindows extends PTransform<PBegin, PCollectionTuple> {
   private static final long serialVersionUID = 1;
   public static final TupleTag<DeadLetter> BAD = new TupleTag<>("bad") {};
   public static final TupleTag<DeadLetter> LATE = new TupleTag<>("late") {};
-  private static final TupleTag<List<InferenceEvent>> EVENTS = new TupleTag<>("events") {};
-
-  /** Parts of a window that are held apart; part of state, so fixed. */
-  private static final int SHARDS = 8;
-
-  /** The same of a stretch that waits for labels. */
-  private static final int STRETCH_SHARDS = 32;
+  static final TupleTag<List<InferenceEvent>> EVENTS = new TupleTag<>("events") {};
 
   private final transient MonitoringSpec spec;
   private final transient Redaction redaction;
@@ -240,7 +220,7 @@ public final class StreamWindows extends PTransform<PBegin, PCollectionTuple> {
             StreamTimes.withoutLabels(spec.window()),
             spec.events().deduplicate(),
             EventLabels.of(spec));
-    return rows.apply("Shard", ParDo.of(new ShardFn(spec.window())))
+    return rows.apply("Shard", ParDo.of(new DealOut.ShardFn(spec.window())))
         .setCoder(
             KvCoder.of(
                 KvCoder.of(VarLongCoder.of(), VarIntCoder.of()), new StreamRows.EventsCoder()))
@@ -260,10 +240,11 @@ public final class StreamWindows extends PTransform<PBegin, PCollectionTuple> {
     KvCoder<KV<Long, Integer>, JoinRows> coder =
         KvCoder.of(KvCoder.of(VarLongCoder.of(), VarIntCoder.of()), new JoinRows.RowsCoder());
     PCollection<KV<KV<Long, Integer>, JoinRows>> predictions =
-        rows.apply("ShardPredictions", ParDo.of(new PredictionFn(times))).setCoder(coder);
+        rows.apply("ShardPredictions", ParDo.of(new DealOut.PredictionFn(times))).setCoder(coder);
     PCollection<KV<KV<Long, Integer>, JoinRows>> labelRows =
         given
-            .apply("ShardLabels", ParDo.of(new LabelFn(times, spec.task() == Task.REGRESSION)))
+            .apply(
+                "ShardLabels", ParDo.of(new DealOut.LabelFn(times, spec.task() == Task.REGRESSION)))
             .setCoder(coder);
     return PCollectionList.of(predictions)
         .and(labelRows)
@@ -272,210 +253,5 @@ public final class StreamWindows extends PTransform<PBegin, PCollectionTuple> {
             "JoinLabels",
             ParDo.of(new HoldForLabelsFn(labelled, times, spec))
                 .withOutputTags(labelled.mainTag(), labelled.otherTags()));
-  }
-
-  private static final class TellApartFn extends DoFn<StreamRows, List<InferenceEvent>> {
-    private static final long serialVersionUID = 1;
-
-    private final Counter in;
-    private final Counter bad;
-    private final Counter late;
-
-    TellApartFn(StreamMetric in, StreamMetric bad) {
-      this.in = in.counter();
-      this.bad = bad.counter();
-      this.late = StreamMetric.ROWS_LATE.counter();
-    }
-
-    @StartBundle
-    public void start() {
-      bad.inc(0); // known from the start, so that the first is seen as a rise from 0
-      late.inc(0);
-    }
-
-    @ProcessElement
-    public void process(@Element StreamRows rows, MultiOutputReceiver out) {
-      in.inc(rows.events().size() + rows.bad().size() + rows.late().size());
-      bad.inc(rows.bad().size());
-      late.inc(rows.late().size());
-      if (!rows.events().isEmpty()) {
-        out.get(EVENTS).output(rows.events());
-      }
-      rows.bad().forEach(out.get(BAD)::output);
-      rows.late().forEach(out.get(LATE)::output);
-    }
-  }
-
-  private static int shard(Hash128 id, int shards) {
-    return (int) Long.remainderUnsigned(id.high(), shards);
-  }
-
-  /** Deals rows out, and hands on together what goes to the same place. */
-  private static final class Dealt<T> {
-    private final Map<KV<Long, Integer>, List<T>> places = new HashMap<>();
-
-    void add(long start, int shard, T row) {
-      places.computeIfAbsent(KV.of(start, shard), place -> new ArrayList<>()).add(row);
-    }
-
-    void forEach(BiConsumer<KV<Long, Integer>, List<T>> out) {
-      places.forEach(out); // in whatever order: what is held has none
-    }
-  }
-
-  private static final class ShardFn
-      extends DoFn<List<InferenceEvent>, KV<KV<Long, Integer>, List<InferenceEvent>>> {
-    private static final long serialVersionUID = 1;
-
-    private final WindowSpec window;
-
-    private transient WindowCursor cursor;
-
-    ShardFn(WindowSpec window) {
-      this.window = window;
-    }
-
-    @ProcessElement
-    public void process(
-        @Element List<InferenceEvent> events,
-        OutputReceiver<KV<KV<Long, Integer>, List<InferenceEvent>>> out) {
-      if (cursor == null) {
-        cursor = new WindowCursor(window);
-      }
-      Dealt<InferenceEvent> dealt = new Dealt<>();
-      for (InferenceEvent event : events) {
-        // Rows without ids have no copies to meet: anything that spreads them will do.
-        int shard =
-            event.id() == null
-                ? (int) Long.remainderUnsigned(Hash128.finish(event.timeMicros()), SHARDS)
-                : shard(RowHash.ofId(event.id()), SHARDS);
-        dealt.add(cursor.startOf(event.timeMicros()), shard, event);
-      }
-      dealt.forEach((place, rows) -> out.output(KV.of(place, rows)));
-    }
-  }
-
-  private static final class PredictionFn
-      extends DoFn<List<InferenceEvent>, KV<KV<Long, Integer>, JoinRows>> {
-    private static final long serialVersionUID = 1;
-
-    private final StreamTimes times;
-
-    private transient WindowCursor cursor;
-
-    PredictionFn(StreamTimes times) {
-      this.times = times;
-    }
-
-    @ProcessElement
-    public void process(
-        @Element List<InferenceEvent> events, OutputReceiver<KV<KV<Long, Integer>, JoinRows>> out) {
-      if (cursor == null) {
-        cursor = new WindowCursor(times.stretch());
-      }
-      Dealt<InferenceEvent> dealt = new Dealt<>();
-      for (InferenceEvent event : events) {
-        int shard = shard(RowHash.ofId(event.id()), STRETCH_SHARDS);
-        dealt.add(cursor.startOf(event.timeMicros()), shard, event);
-      }
-      dealt.forEach((place, rows) -> out.output(KV.of(place, new JoinRows(rows, null))));
-    }
-  }
-
-  private static final class LabelFn
-      extends DoFn<List<InferenceEvent>, KV<KV<Long, Integer>, JoinRows>> {
-    private static final long serialVersionUID = 1;
-
-    private final StreamTimes times;
-    private final boolean numeric;
-
-    LabelFn(StreamTimes times, boolean numeric) {
-      this.times = times;
-      this.numeric = numeric;
-    }
-
-    @ProcessElement
-    public void process(
-        @Element List<InferenceEvent> given, OutputReceiver<KV<KV<Long, Integer>, JoinRows>> out) {
-      Dealt<LabelRows.Row> dealt = new Dealt<>();
-      for (InferenceEvent each : given) {
-        LabelRows.Row label = label(each);
-        int shard = shard(new Hash128(label.high(), label.low()), STRETCH_SHARDS);
-        long last = times.lastStretch(label.timeMicros());
-        for (long stretch = times.firstStretch(label.timeMicros());
-            stretch <= last;
-            stretch = times.stretch().endOf(stretch)) {
-          dealt.add(stretch, shard, label);
-        }
-      }
-      dealt.forEach((place, labels) -> out.output(KV.of(place, new JoinRows(null, labels))));
-    }
-
-    private LabelRows.Row label(InferenceEvent given) {
-      byte[] id = given.id().getBytes(StandardCharsets.UTF_8);
-      Hash128 hash = Hash128.of(id);
-      String source = given.extras().length == 0 ? null : given.extras()[0];
-      return new LabelRows.Row(
-          hash.high(),
-          hash.low(),
-          given.timeMicros(),
-          numeric ? null : given.categories()[0],
-          numeric ? given.numbers()[0] + 0.0 : Double.NaN, // one zero: -0 is the same label
-          source == null ? "" : source,
-          "",
-          0,
-          id);
-    }
-  }
-
-  /** Where no row has to be held, a bundle's rows are gathered at once. */
-  private static final class GatherFn
-      extends DoFn<List<InferenceEvent>, KV<WindowKey, KV<Integer, byte[]>>> {
-    private static final long serialVersionUID = 1;
-
-    private final Shipped<StreamFolds> folds;
-    private final WindowSpec window;
-    private final Counter profiled = StreamMetric.ROWS_PROFILED.counter();
-
-    private transient StreamFolds.Pass pass;
-    private transient WindowCursor cursor;
-    private transient Instant least;
-
-    GatherFn(StreamFolds folds, WindowSpec window) {
-      this.folds = Shipped.of(folds);
-      this.window = window;
-    }
-
-    @StartBundle
-    public void start() {
-      pass = folds.get().new Pass(false);
-      pass.takeOutcomes(Long.MIN_VALUE, Long.MAX_VALUE);
-      cursor = new WindowCursor(window);
-      least = null;
-    }
-
-    @ProcessElement
-    public void process(@Element List<InferenceEvent> events, @Timestamp Instant timestamp) {
-      profiled.inc(events.size());
-      for (InferenceEvent event : events) {
-        pass.add(event, cursor.startOf(event.timeMicros()), true);
-      }
-      least = least == null || timestamp.isBefore(least) ? timestamp : least;
-    }
-
-    @FinishBundle
-    public void finish(FinishBundleContext context) {
-      if (least != null) {
-        pass.outputAll(
-            AssembleWindowFn.MORE,
-            new StreamFolds.Output() {
-              @Override
-              public <T> void to(TupleTag<T> tag, T element) {
-                context.output(tag, element, least, GlobalWindow.INSTANCE);
-              }
-            });
-      }
-      pass = null;
-    }
   }
 }

@@ -1,0 +1,184 @@
+package io.tidemark.ingest;
+
+import io.tidemark.event.AttachLabels;
+import io.tidemark.event.EventLabels;
+import io.tidemark.event.InferenceEvent;
+import io.tidemark.event.LabelRows;
+import io.tidemark.event.LabelTable;
+import io.tidemark.event.RowHash;
+import io.tidemark.event.StreamTimes;
+import io.tidemark.profile.WindowKey;
+import io.tidemark.spec.MonitoringSpec;
+import io.tidemark.spec.Task;
+import io.tidemark.stats.Hash128;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.beam.sdk.state.BagState;
+import org.apache.beam.sdk.state.MapState;
+import org.apache.beam.sdk.values.KV;
+
+/**
+ * Joins the predictions and labels that are held of a stretch, by the rules and the code of a batch
+ * run, and folds what has to come out.
+ */
+record StretchJoin(
+    StreamFolds folds,
+    StreamTimes times,
+    AttachLabels attach,
+    EventLabels labelsOf,
+    boolean deduplicate,
+    boolean numeric)
+    implements Serializable {
+
+  static StretchJoin of(StreamFolds folds, StreamTimes times, MonitoringSpec spec) {
+    return new StretchJoin(
+        folds,
+        times,
+        AttachLabels.of(spec),
+        EventLabels.of(spec),
+        spec.events().deduplicate(),
+        spec.task() == Task.REGRESSION);
+  }
+
+  /**
+   * Reads what is held.
+   *
+   * @param emitted hashes of what came out of each window last; kept up to date
+   */
+  Reading read(
+      KV<Long, Integer> key,
+      BagState<List<InferenceEvent>> rows,
+      BagState<List<LabelRows.Row>> labels,
+      MapState<WindowKey, Long> emitted,
+      StreamFolds.Output out) {
+    return new Reading(key, rows, labels, emitted, out);
+  }
+
+  /** One time that a stretch is read. Not thread-safe. */
+  final class Reading {
+    private final KV<Long, Integer> key;
+    private final BagState<List<LabelRows.Row>> labelState;
+    private final MapState<WindowKey, Long> emitted;
+    private final long begun = System.nanoTime();
+    private final StreamFolds.Output out;
+    private final HeldRows held =
+        new HeldRows(deduplicate, labelsOf, new WindowCursor(times.window()));
+    private final Set<Hash128> ids = new HashSet<>();
+    private final List<LabelRows.Row> labels = new ArrayList<>();
+    private long labelled;
+    private long unlabelled;
+
+    private Reading(
+        KV<Long, Integer> key,
+        BagState<List<InferenceEvent>> rows,
+        BagState<List<LabelRows.Row>> labelState,
+        MapState<WindowKey, Long> emitted,
+        StreamFolds.Output out) {
+      this.key = key;
+      this.labelState = labelState;
+      this.emitted = emitted;
+      this.out = out;
+      labelState.read().forEach(labels::addAll);
+      for (List<InferenceEvent> some : rows.read()) {
+        for (InferenceEvent row : some) {
+          held.add(row);
+          ids.add(RowHash.ofId(row.id()));
+        }
+      }
+    }
+
+    /** The windows that have ended since the last time, and the outcomes that have settled. */
+    void due(JoinProgress now) {
+      StreamFolds.Pass pass = folds.new Pass(false);
+      pass.takeOutcomes(now.shown(), times.settled(now.due()));
+      run(pass, now.ended(), now.due());
+      forget(now.due());
+    }
+
+    /** The windows that have ended and changed. */
+    void changed(JoinProgress now) {
+      run(folds.new Pass(false), Long.MIN_VALUE, now.ended());
+      forget(now.ended());
+    }
+
+    /** Everything that is still to come. */
+    void last(JoinProgress now) {
+      StreamFolds.Pass pass = folds.new Pass(true);
+      pass.takeOutcomes(now.shown(), Long.MAX_VALUE);
+      run(pass, Long.MIN_VALUE, Long.MAX_VALUE);
+    }
+
+    private void count(InferenceEvent event) {
+      labelled += event.label() == null ? 0 : 1;
+      unlabelled += event.label() == null ? 1 : 0;
+    }
+
+    /** When it began, on the clock of {@link System#nanoTime}. */
+    long begun() {
+      return begun;
+    }
+
+    /** Predictions that a label was joined to. */
+    long labelled() {
+      return labelled;
+    }
+
+    long unlabelled() {
+      return unlabelled;
+    }
+
+    /**
+     * @param after windows that end after it
+     * @param upTo and not after this
+     */
+    private void run(StreamFolds.Pass pass, long after, long upTo) {
+      LabelTable table = LabelTable.of(labels, numeric);
+      WindowCursor ends = new WindowCursor(times.window());
+      held.forEach(
+          (row, start) -> {
+            long end = ends.endOf(start);
+            InferenceEvent event = attach.to(row, table);
+            count(event);
+            pass.add(event, start, end > after && end <= upTo);
+          });
+      for (Map.Entry<WindowKey, byte[][]> window : pass.windows().entrySet()) {
+        long hash = 0;
+        for (byte[] state : window.getValue()) {
+          hash = Hash128.finish(hash ^ Hash128.of(state).high());
+        }
+        Long before = emitted.get(window.getKey()).read();
+        if (before == null || before != hash) {
+          emitted.put(window.getKey(), hash);
+          pass.output(key.getValue(), window.getKey(), window.getValue(), out);
+        }
+      }
+      pass.outputOnce(out);
+    }
+
+    /**
+     * Once all predictions of the stretch are there, labels of others go: each label went to some
+     * stretches that do not hold its prediction.
+     */
+    private void forget(long watermark) {
+      if (times.stretch().endOf(key.getKey()) > times.settled(watermark)) {
+        return;
+      }
+      List<LabelRows.Row> kept = new ArrayList<>();
+      for (LabelRows.Row label : labels) {
+        if (ids.contains(new Hash128(label.high(), label.low()))) {
+          kept.add(label);
+        }
+      }
+      if (kept.size() < labels.size()) {
+        labelState.clear();
+        if (!kept.isEmpty()) {
+          labelState.add(kept);
+        }
+      }
+    }
+  }
+}
