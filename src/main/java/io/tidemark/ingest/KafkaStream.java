@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.apache.beam.sdk.coders.Coder;
@@ -24,7 +25,6 @@ import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.io.UnboundedSource;
 import org.apache.beam.sdk.metrics.Gauge;
 import org.apache.beam.sdk.options.PipelineOptions;
-import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -42,8 +42,8 @@ final class KafkaStream extends UnboundedSource<StreamRows, KafkaStream.Mark> {
 
   private static final Duration POLL = Duration.ofMillis(10);
 
-  /** How long a broker's answer that nothing is left holds. */
-  private static final long CONFIRMED_MICROS = 2_000_000L;
+  /** How often partitions without records are looked at. */
+  private static final long LOOK_MICROS = 1_000_000L;
 
   /** How long a broker may take to say that nothing is left. */
   private static final Duration ANSWER = Duration.ofSeconds(2);
@@ -100,10 +100,9 @@ final class KafkaStream extends UnboundedSource<StreamRows, KafkaStream.Mark> {
    * Where a reader stands.
    *
    * @param offsets of the next record, by partition
-   * @param clocks event time, by partition
-   * @param reached the reader's watermark, microseconds
+   * @param clock event time
    */
-  record Mark(TreeMap<Integer, Long> offsets, TreeMap<Integer, PartitionClock> clocks, long reached)
+  record Mark(TreeMap<Integer, Long> offsets, TopicClock clock)
       implements CheckpointMark, Serializable {
     @Override
     public void finalizeCheckpoint() {}
@@ -145,10 +144,10 @@ final class KafkaStream extends UnboundedSource<StreamRows, KafkaStream.Mark> {
 
   private static final class Reader extends UnboundedReader<StreamRows> implements EventSink {
     private final KafkaStream source;
-    private final LongSupplier clock;
+    private final LongSupplier wallClock;
     private final RecordRows rows;
     private final EventAssembler assembler;
-    private final Map<Integer, PartitionClock> clocks = new TreeMap<>();
+    private final TopicClock clock;
     private final TreeMap<Integer, Long> offsets = new TreeMap<>();
     private final Map<Integer, String> names = new TreeMap<>();
     private final WindowCursor windows;
@@ -161,11 +160,8 @@ final class KafkaStream extends UnboundedSource<StreamRows, KafkaStream.Mark> {
     /** Wall clock at the last poll: what was polled then is read in a moment. */
     private long now;
 
-    /** The highest watermark so far, microseconds. */
-    private long reached = PartitionClock.NOTHING_YET;
-
-    /** Wall clock when the broker last said that nothing is left to read. */
-    private long confirmed;
+    /** Wall clock when partitions without records were last looked at. */
+    private long looked;
 
     /** What is being read. */
     private StreamRows gathered;
@@ -176,9 +172,10 @@ final class KafkaStream extends UnboundedSource<StreamRows, KafkaStream.Mark> {
     private StreamRows current;
     private org.joda.time.Instant timestamp;
 
-    Reader(KafkaStream source, Mark mark, LongSupplier clock) {
+    Reader(KafkaStream source, Mark mark, LongSupplier wallClock) {
       this.source = source;
-      this.clock = clock;
+      this.wallClock = wallClock;
+      this.clock = mark == null ? new TopicClock() : mark.clock().copy();
       this.rows = source.topic.rows(source.columns, source.redaction);
       this.assembler = new EventAssembler(source.columns, "");
       boolean labels = source.window == null;
@@ -187,17 +184,15 @@ final class KafkaStream extends UnboundedSource<StreamRows, KafkaStream.Mark> {
       long delay = source.topic.delay().toNanos() / 1000;
       for (int each : source.partitions) {
         names.put(each, source.topic.shown() + "-" + each);
-        PartitionClock stood = mark == null ? null : mark.clocks().get(each);
         PartitionClock begun =
             labels ? PartitionClock.learning(delay, source.disorder) : PartitionClock.of(delay);
         if (source.topic.idle() != null) {
           begun.idleAfter(source.topic.idle().toNanos() / 1000);
         }
-        clocks.put(each, stood == null ? begun : stood.copy());
+        clock.add(each, begun);
       }
       if (mark != null) {
         offsets.putAll(mark.offsets());
-        reached = mark.reached();
       }
     }
 
@@ -224,13 +219,17 @@ final class KafkaStream extends UnboundedSource<StreamRows, KafkaStream.Mark> {
       ConsumerRecords<byte[], byte[]> records;
       try {
         records = consumer.poll(POLL);
-        now = clock.getAsLong();
+        now = wallClock.getAsLong();
       } catch (KafkaException e) {
         throw new IOException(source.topic.shown() + ": " + KafkaTopic.firstLine(e), e);
       }
-      tellLag();
+      // Of busy topics too, or a partition without records would hold up what the others bring.
+      if (now - looked >= LOOK_MICROS) {
+        looked = now;
+        lookAtQuiet(records.partitions());
+        tellLag();
+      }
       if (records.isEmpty()) {
-        quiet();
         return false;
       }
       StreamRows read = StreamRows.empty();
@@ -245,37 +244,41 @@ final class KafkaStream extends UnboundedSource<StreamRows, KafkaStream.Mark> {
       current = read;
       timestamp =
           read.events().isEmpty()
-              ? watermark()
+              ? clock.watermark(now)
               : new org.joda.time.Instant(Math.floorDiv(least, 1000));
       return true;
     }
 
-    /** Once a poll, and of quiet topics too: a job that stands still is behind. */
+    /** How far what is read is behind; of quiet topics too: a job that stands still is behind. */
     private void tellLag() {
+      long reached = clock.reached(now);
       if (windows != null && reached != PartitionClock.NOTHING_YET) {
         lag.set(Math.max(0, (now - reached) / 1_000_000));
       }
     }
 
-    private void quiet() {
-      boolean answers = now - confirmed < CONFIRMED_MICROS || confirm();
-      clocks.forEach(
-          (number, each) -> {
-            OptionalLong lag = consumer.currentLag(partition(number));
-            each.quiet(answers && lag.isPresent() && lag.getAsLong() == 0, now);
-          });
+    private void lookAtQuiet(Set<TopicPartition> busy) {
+      List<TopicPartition> quiet = new ArrayList<>();
+      for (int each : source.partitions) {
+        TopicPartition own = new TopicPartition(source.topic.topic(), each);
+        OptionalLong behind = consumer.currentLag(own);
+        if (busy.contains(own)) {
+          continue;
+        }
+        if (behind.isPresent() && behind.getAsLong() == 0) {
+          quiet.add(own);
+        } else {
+          clock.quiet(each, false, now);
+        }
+      }
+      // A broker that is away leaves a consumer believing that it has read everything.
+      boolean answers = quiet.isEmpty() || answers(quiet);
+      quiet.forEach(each -> clock.quiet(each.partition(), answers, now));
     }
 
-    private TopicPartition partition(int number) {
-      return new TopicPartition(source.topic.topic(), number);
-    }
-
-    /** A broker that is away leaves a consumer believing that it has read everything. */
-    private boolean confirm() {
-      List<TopicPartition> own = source.partitions.stream().map(this::partition).toList();
+    private boolean answers(List<TopicPartition> about) {
       try {
-        consumer.endOffsets(own, ANSWER);
-        confirmed = now;
+        consumer.endOffsets(about, ANSWER);
         return true;
       } catch (KafkaException e) {
         return false;
@@ -285,24 +288,21 @@ final class KafkaStream extends UnboundedSource<StreamRows, KafkaStream.Mark> {
     @Override
     public void event(InferenceEvent event) {
       long time = event.timeMicros();
-      PartitionClock own = clocks.get(partition);
-      own.wake(reached);
+      long comesTo = clock.comesTo(partition);
       long end = windows == null ? 0 : windows.endOf(time);
       boolean closed =
-          windows != null
-              && own.watermark() != PartitionClock.NOTHING_YET
-              && end + lateness <= own.watermark();
+          windows != null && comesTo != PartitionClock.NOTHING_YET && end + lateness <= comesTo;
       if (closed) {
         String detail =
             "the window that ends at "
                 + WindowSpec.instant(end)
                 + " was closed: rows up to "
-                + WindowSpec.instant(own.watermark())
+                + WindowSpec.instant(comesTo)
                 + " had come";
         gathered.late().add(rows.letter(bytes, "late", detail));
         return;
       }
-      own.row(time, now);
+      clock.row(partition, time, now);
       gathered.events().add(event);
       least = Math.min(least, time);
     }
@@ -330,32 +330,12 @@ final class KafkaStream extends UnboundedSource<StreamRows, KafkaStream.Mark> {
 
     @Override
     public org.joda.time.Instant getWatermark() {
-      return watermark();
-    }
-
-    private org.joda.time.Instant watermark() {
-      long least = Long.MAX_VALUE;
-      long idle = Long.MAX_VALUE;
-      for (PartitionClock each : clocks.values()) {
-        if (each.idle()) {
-          idle = Math.min(idle, each.idleWatermark(now));
-        } else {
-          least = Math.min(least, each.watermark());
-        }
-      }
-      reached = Math.max(reached, least == Long.MAX_VALUE ? idle : least);
-      long first = BoundedWindow.TIMESTAMP_MIN_VALUE.getMillis();
-      return new org.joda.time.Instant(
-          reached == PartitionClock.NOTHING_YET
-              ? first
-              : Math.max(first, Math.floorDiv(reached, 1000)));
+      return clock.watermark(now);
     }
 
     @Override
     public Mark getCheckpointMark() {
-      TreeMap<Integer, PartitionClock> stood = new TreeMap<>();
-      clocks.forEach((number, each) -> stood.put(number, each.copy()));
-      return new Mark(new TreeMap<>(offsets), stood, reached);
+      return new Mark(new TreeMap<>(offsets), clock.copy());
     }
 
     @Override
