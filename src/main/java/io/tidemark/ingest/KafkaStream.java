@@ -1,35 +1,19 @@
 package io.tidemark.ingest;
 
 import io.tidemark.event.AttachLabels;
-import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.Redaction;
-import io.tidemark.schema.DeadLetter;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
-import io.tidemark.telemetry.StreamMetric;
-import java.io.IOException;
 import java.io.Serializable;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.NoSuchElementException;
-import java.util.OptionalLong;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.LongSupplier;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.io.UnboundedSource;
-import org.apache.beam.sdk.metrics.Gauge;
 import org.apache.beam.sdk.options.PipelineOptions;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 
 /**
  * A topic as an endless source of rows, those of a poll together. Not Beam's: a row is decoded
@@ -40,20 +24,12 @@ import org.apache.kafka.common.TopicPartition;
 final class KafkaStream extends UnboundedSource<StreamRows, KafkaStream.Mark> {
   private static final long serialVersionUID = 1;
 
-  private static final Duration POLL = Duration.ofMillis(10);
-
-  /** How often partitions without records are looked at. */
-  private static final long LOOK_MICROS = 1_000_000L;
-
-  /** How long a broker may take to say that nothing is left. */
-  private static final Duration ANSWER = Duration.ofSeconds(2);
-
-  private final KafkaTopic topic;
-  private final EventColumns columns;
-  private final Redaction redaction;
-  private final WindowSpec window;
-  private final long disorder;
-  private final List<Integer> partitions;
+  final KafkaTopic topic;
+  final EventColumns columns;
+  final Redaction redaction;
+  final WindowSpec window;
+  final long disorder;
+  final List<Integer> partitions;
 
   private KafkaStream(
       KafkaTopic topic,
@@ -125,7 +101,7 @@ final class KafkaStream extends UnboundedSource<StreamRows, KafkaStream.Mark> {
 
   @Override
   public UnboundedReader<StreamRows> createReader(PipelineOptions options, Mark mark) {
-    return new Reader(this, mark, KafkaStream::wallClock);
+    return new TopicReader(this, mark, KafkaStream::wallClock);
   }
 
   private static long wallClock() {
@@ -140,214 +116,5 @@ final class KafkaStream extends UnboundedSource<StreamRows, KafkaStream.Mark> {
   @Override
   public Coder<StreamRows> getOutputCoder() {
     return new StreamRows.RowsCoder();
-  }
-
-  private static final class Reader extends UnboundedReader<StreamRows> implements EventSink {
-    private final KafkaStream source;
-    private final LongSupplier wallClock;
-    private final RecordRows rows;
-    private final EventAssembler assembler;
-    private final TopicClock clock;
-    private final TreeMap<Integer, Long> offsets = new TreeMap<>();
-    private final Map<Integer, String> names = new TreeMap<>();
-    private final WindowCursor windows;
-    private final long lateness;
-    private final Gauge lag = StreamMetric.WATERMARK_LAG_SECONDS.gauge();
-    private Consumer<byte[], byte[]> consumer;
-    private RecordRows.Bytes bytes;
-    private int partition;
-
-    /** Wall clock at the last poll: what was polled then is read in a moment. */
-    private long now;
-
-    /** Wall clock when partitions without records were last looked at. */
-    private long looked;
-
-    /** What is being read. */
-    private StreamRows gathered;
-
-    /** Of the rows in time among it. */
-    private long least;
-
-    private StreamRows current;
-    private org.joda.time.Instant timestamp;
-
-    Reader(KafkaStream source, Mark mark, LongSupplier wallClock) {
-      this.source = source;
-      this.wallClock = wallClock;
-      this.clock = mark == null ? new TopicClock() : mark.clock().copy();
-      this.rows = source.topic.rows(source.columns, source.redaction);
-      this.assembler = new EventAssembler(source.columns, "");
-      boolean labels = source.window == null;
-      this.lateness = labels ? 0 : source.window.allowedLateness().toNanos() / 1000;
-      this.windows = labels ? null : new WindowCursor(source.window);
-      long delay = source.topic.delay().toNanos() / 1000;
-      for (int each : source.partitions) {
-        names.put(each, source.topic.shown() + "-" + each);
-        PartitionClock begun =
-            labels ? PartitionClock.learning(delay, source.disorder) : PartitionClock.of(delay);
-        if (source.topic.idle() != null) {
-          begun.idleAfter(source.topic.idle().toNanos() / 1000);
-        }
-        clock.add(each, begun);
-      }
-      if (mark != null) {
-        offsets.putAll(mark.offsets());
-      }
-    }
-
-    @Override
-    public boolean start() throws IOException {
-      consumer = source.topic.consumer();
-      List<TopicPartition> own = new ArrayList<>();
-      source.partitions.forEach(each -> own.add(new TopicPartition(source.topic.topic(), each)));
-      consumer.assign(own);
-      for (TopicPartition each : own) {
-        Long next = offsets.get(each.partition());
-        if (next == null) {
-          consumer.seekToBeginning(List.of(each));
-        } else {
-          consumer.seek(each, next);
-        }
-      }
-      return advance();
-    }
-
-    @Override
-    public boolean advance() throws IOException {
-      current = null;
-      ConsumerRecords<byte[], byte[]> records;
-      try {
-        records = consumer.poll(POLL);
-        now = wallClock.getAsLong();
-      } catch (KafkaException e) {
-        throw new IOException(source.topic.shown() + ": " + KafkaTopic.firstLine(e), e);
-      }
-      // Of busy topics too, or a partition without records would hold up what the others bring.
-      if (now - looked >= LOOK_MICROS) {
-        looked = now;
-        lookAtQuiet(records.partitions());
-        tellLag();
-      }
-      if (records.isEmpty()) {
-        return false;
-      }
-      StreamRows read = StreamRows.empty();
-      gathered = read;
-      least = Long.MAX_VALUE;
-      for (ConsumerRecord<byte[], byte[]> record : records) {
-        partition = record.partition();
-        offsets.put(partition, record.offset() + 1);
-        bytes = KafkaReader.bytes(names.get(partition), record);
-        KafkaReader.read(rows, bytes, record, assembler, this);
-      }
-      current = read;
-      timestamp =
-          read.events().isEmpty()
-              ? clock.watermark(now)
-              : new org.joda.time.Instant(Math.floorDiv(least, 1000));
-      return true;
-    }
-
-    /** How far what is read is behind; of quiet topics too: a job that stands still is behind. */
-    private void tellLag() {
-      long reached = clock.reached(now);
-      if (windows != null && reached != PartitionClock.NOTHING_YET) {
-        lag.set(Math.max(0, (now - reached) / 1_000_000));
-      }
-    }
-
-    private void lookAtQuiet(Set<TopicPartition> busy) {
-      List<TopicPartition> quiet = new ArrayList<>();
-      for (int each : source.partitions) {
-        TopicPartition own = new TopicPartition(source.topic.topic(), each);
-        OptionalLong behind = consumer.currentLag(own);
-        if (busy.contains(own)) {
-          continue;
-        }
-        if (behind.isPresent() && behind.getAsLong() == 0) {
-          quiet.add(own);
-        } else {
-          clock.quiet(each, false, now);
-        }
-      }
-      // A broker that is away leaves a consumer believing that it has read everything.
-      boolean answers = quiet.isEmpty() || answers(quiet);
-      quiet.forEach(each -> clock.quiet(each.partition(), answers, now));
-    }
-
-    private boolean answers(List<TopicPartition> about) {
-      try {
-        consumer.endOffsets(about, ANSWER);
-        return true;
-      } catch (KafkaException e) {
-        return false;
-      }
-    }
-
-    @Override
-    public void event(InferenceEvent event) {
-      long time = event.timeMicros();
-      long comesTo = clock.comesTo(partition);
-      long end = windows == null ? 0 : windows.endOf(time);
-      boolean closed =
-          windows != null && comesTo != PartitionClock.NOTHING_YET && end + lateness <= comesTo;
-      if (closed) {
-        String detail =
-            "the window that ends at "
-                + WindowSpec.instant(end)
-                + " was closed: rows up to "
-                + WindowSpec.instant(comesTo)
-                + " had come";
-        gathered.late().add(rows.letter(bytes, "late", detail));
-        return;
-      }
-      clock.row(partition, time, now);
-      gathered.events().add(event);
-      least = Math.min(least, time);
-    }
-
-    @Override
-    public void bad(DeadLetter letter) {
-      gathered.bad().add(letter);
-    }
-
-    @Override
-    public StreamRows getCurrent() {
-      if (current == null) {
-        throw new NoSuchElementException();
-      }
-      return current;
-    }
-
-    @Override
-    public org.joda.time.Instant getCurrentTimestamp() {
-      if (current == null) {
-        throw new NoSuchElementException();
-      }
-      return timestamp;
-    }
-
-    @Override
-    public org.joda.time.Instant getWatermark() {
-      return clock.watermark(now);
-    }
-
-    @Override
-    public Mark getCheckpointMark() {
-      return new Mark(new TreeMap<>(offsets), clock.copy());
-    }
-
-    @Override
-    public UnboundedSource<StreamRows, ?> getCurrentSource() {
-      return source;
-    }
-
-    @Override
-    public void close() {
-      if (consumer != null) {
-        consumer.close(Duration.ofSeconds(1));
-      }
-    }
   }
 }
