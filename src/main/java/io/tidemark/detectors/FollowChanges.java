@@ -10,11 +10,8 @@ import io.tidemark.schema.OneDetector;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
 import io.tidemark.stats.DetectorMethod;
-import io.tidemark.store.JsonLines;
 import io.tidemark.store.RecordCoder;
-import io.tidemark.store.RevisionFiles;
-import io.tidemark.store.WindowFolders;
-import io.tidemark.store.WriteByWindow;
+import io.tidemark.store.WindowRevisions;
 import io.tidemark.telemetry.StreamMetric;
 import java.io.IOException;
 import java.io.Serializable;
@@ -58,7 +55,7 @@ public final class FollowChanges
   private final transient StreamTimes times;
 
   /** What the workers need. */
-  private record Context(ShowOutcomes show, DetectorStates states, String output, String prefix)
+  private record Context(ShowOutcomes show, DetectorStates states, WindowRevisions files)
       implements Serializable {}
 
   private FollowChanges(Context context, StreamTimes times) {
@@ -81,7 +78,9 @@ public final class FollowChanges
     ShowOutcomes show =
         new ShowOutcomes(spec, redaction, new ArrayList<>(methods), Long.MIN_VALUE, Long.MAX_VALUE);
     DetectorStates states = new DetectorStates(output, spec.model());
-    return new FollowChanges(new Context(show, states, output, prefix), times);
+    return new FollowChanges(
+        new Context(show, states, new WindowRevisions(output, "findings", prefix, spec.model())),
+        times);
   }
 
   @Override
@@ -222,14 +221,7 @@ public final class FollowChanges
       next = show.show(log, version, watches, next, null, findings::add);
       DetectorState after = show.state(version, watches, next, times.window().endOf(windowStart));
       context.get().states().write(after);
-      String model = show.spec().model();
-      RevisionFiles.write(
-          WindowFolders.folder(context.get().output(), "findings", model, windowStart),
-          context.get().prefix(),
-          version,
-          log.size(),
-          JsonLines.of(WriteByWindow.sorted(findings)),
-          "jsonl");
+      context.get().files().jsonLines(windowStart, version, log.size(), findings);
       shown.inc(log.size());
       for (Finding finding : findings) {
         if (finding.getAlarm()) {

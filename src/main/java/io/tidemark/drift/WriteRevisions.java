@@ -7,14 +7,9 @@ import io.tidemark.profile.Wholeness;
 import io.tidemark.profile.WindowKey;
 import io.tidemark.profile.WindowProfile;
 import io.tidemark.schema.Finding;
-import io.tidemark.schema.Statistic;
 import io.tidemark.spec.MonitoringSpec;
-import io.tidemark.store.JsonLines;
-import io.tidemark.store.ParquetFiles;
 import io.tidemark.store.RecordCoder;
-import io.tidemark.store.RevisionFiles;
-import io.tidemark.store.WindowFolders;
-import io.tidemark.store.WriteByWindow;
+import io.tidemark.store.WindowRevisions;
 import io.tidemark.telemetry.StreamMetric;
 import io.tidemark.telemetry.SubjectMetrics;
 import java.io.IOException;
@@ -117,17 +112,14 @@ public final class WriteRevisions
       }
       WindowKey key = window.getKey();
       WindowProfile profile = window.getValue();
-      List<Statistic> statistics = WriteByWindow.sorted(tables.statistics(key, profile, true));
       List<Comparison> comparisons = tables.comparisons(key, profile, true);
       List<Finding> found = comparisons.stream().map(Comparison::finding).toList();
-      List<Finding> findings = WriteByWindow.sorted(found);
-      write(
-          "statistics",
-          key,
-          profile,
-          ParquetFiles.bytes(Statistic.getClassSchema(), statistics),
-          "parquet");
-      write("findings", key, profile, JsonLines.of(findings), "jsonl");
+      String model = context.get().spec().model();
+      WindowRevisions.of(output, "statistics", model)
+          .parquet(
+              key.start(), key.version(), profile.rows(), tables.statistics(key, profile, true));
+      WindowRevisions.of(output, "findings", model)
+          .jsonLines(key.start(), key.version(), profile.rows(), found);
       revisions.inc();
       List<Comparison> rang =
           comparisons.stream().filter(each -> each.finding().getAlarm()).toList();
@@ -136,17 +128,8 @@ public final class WriteRevisions
         subjects.alarm(each.finding().getSubject());
       }
       out.get(ALARMS).output(KV.of(key, KV.of(profile.rows(), rang)));
-      MonitoringSpec spec = context.get().spec();
-      long end = spec.window().endOf(key.start());
-      out.get(TOLD).output(KV.of(spec.model(), KV.of(end, ReportDriftFn.told(found, subjects))));
-    }
-
-    private void write(
-        String table, WindowKey key, WindowProfile profile, byte[] content, String extension)
-        throws IOException {
-      String model = context.get().spec().model();
-      String folder = WindowFolders.folder(output, table, model, key.start());
-      RevisionFiles.write(folder, "part", key.version(), profile.rows(), content, extension);
+      long end = context.get().spec().window().endOf(key.start());
+      out.get(TOLD).output(KV.of(model, KV.of(end, ReportDriftFn.told(found, subjects))));
     }
   }
 }

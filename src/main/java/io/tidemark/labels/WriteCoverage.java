@@ -5,9 +5,7 @@ import io.tidemark.event.Shipped;
 import io.tidemark.profile.WindowKey;
 import io.tidemark.schema.LabelCoverage;
 import io.tidemark.spec.MonitoringSpec;
-import io.tidemark.store.JsonLines;
-import io.tidemark.store.RevisionFiles;
-import io.tidemark.store.WindowFolders;
+import io.tidemark.store.WindowRevisions;
 import java.io.IOException;
 import java.util.List;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -61,11 +59,10 @@ public final class WriteCoverage
     public void process(@Element KV<WindowKey, Coverage> window, OutputReceiver<Long> out)
         throws IOException {
       WindowKey key = window.getKey();
-      KV<Long, LabelCoverage> row = rows.get().apply(window);
-      String folder = WindowFolders.folder(output, table, row.getValue().getModel(), key.start());
-      long labelled = window.getValue().counts().labelled();
-      byte[] line = JsonLines.of(List.of(row.getValue()));
-      RevisionFiles.write(folder, "part", key.version(), labelled, line, "jsonl");
+      LabelCoverage row = rows.get().apply(window).getValue();
+      WindowRevisions.of(output, table, row.getModel())
+          .jsonLines(
+              key.start(), key.version(), window.getValue().counts().labelled(), List.of(row));
       out.output(key.start());
     }
   }

@@ -9,11 +9,8 @@ import io.tidemark.profile.WindowKey;
 import io.tidemark.profile.WindowOutcomes;
 import io.tidemark.schema.Finding;
 import io.tidemark.spec.MonitoringSpec;
-import io.tidemark.store.JsonLines;
 import io.tidemark.store.RecordCoder;
-import io.tidemark.store.RevisionFiles;
-import io.tidemark.store.WindowFolders;
-import io.tidemark.store.WriteByWindow;
+import io.tidemark.store.WindowRevisions;
 import io.tidemark.telemetry.StreamMetric;
 import java.io.IOException;
 import org.apache.beam.sdk.metrics.Counter;
@@ -84,11 +81,12 @@ public final class WriteMeasured
       WindowKey key = window.getKey();
       SegmentOutcomes all = window.getValue().segment(0);
       MeasureWindow.Measurements found = measure.measure(key, window.getValue());
-      write(
-          table, "part", key, all.labelled(), JsonLines.of(WriteByWindow.sorted(found.figures())));
+      String model = context.get().spec().model();
+      WindowRevisions.of(output, table, model)
+          .jsonLines(key.start(), key.version(), all.labelled(), found.figures());
       if (!found.findings().isEmpty()) {
-        byte[] lines = JsonLines.of(WriteByWindow.sorted(found.findings()));
-        write("findings", table, key, all.labelled(), lines);
+        new WindowRevisions(output, "findings", table, model)
+            .jsonLines(key.start(), key.version(), all.labelled(), found.findings());
       }
       revisions.inc();
       for (Finding finding : found.findings()) {
@@ -97,13 +95,6 @@ public final class WriteMeasured
           out.output(finding);
         }
       }
-    }
-
-    private void write(String place, String prefix, WindowKey key, long revision, byte[] content)
-        throws IOException {
-      String model = context.get().spec().model();
-      String folder = WindowFolders.folder(output, place, model, key.start());
-      RevisionFiles.write(folder, prefix, key.version(), revision, content, "jsonl");
     }
   }
 }

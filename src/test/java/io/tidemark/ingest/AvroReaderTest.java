@@ -69,21 +69,6 @@ class AvroReaderTest {
         """);
   }
 
-  private static final class Rows implements EventSink {
-    final List<InferenceEvent> events = new ArrayList<>();
-    final List<DeadLetter> bad = new ArrayList<>();
-
-    @Override
-    public void event(InferenceEvent event) {
-      events.add(event);
-    }
-
-    @Override
-    public void bad(DeadLetter letter) {
-      bad.add(letter);
-    }
-  }
-
   private static Schema schema(String time, String value) {
     return new Schema.Parser().parse(ROW.replace("TIME", time).replace("VALUE", value));
   }
@@ -116,8 +101,8 @@ class AvroReaderTest {
     return file;
   }
 
-  private static Rows read(Path file, long splitBytes) throws Exception {
-    Rows rows = new Rows();
+  private static CollectedRows read(Path file, long splitBytes) throws Exception {
+    CollectedRows rows = new CollectedRows();
     Readers readers = new Readers(EventColumns.all(spec()), Redaction.of(spec(), null));
     for (FileSplit split : EventFiles.plan(file.toString(), spec()).splits()) {
       long step = splitBytes == 0 ? split.end() : splitBytes;
@@ -134,7 +119,7 @@ class AvroReaderTest {
 
   private InferenceEvent value(String type, Object value) throws Exception {
     Schema schema = schema(MICROS, type);
-    Rows rows =
+    CollectedRows rows =
         read(write(schema, List.of(row(schema, "1", 0L, value)), CodecFactory.nullCodec(), 100), 0);
     assertThat(rows.bad).isEmpty();
     return rows.events.get(0);
@@ -187,7 +172,7 @@ class AvroReaderTest {
 
   private String time(String type, Object value) throws Exception {
     Schema schema = schema(type, "\"int\"");
-    Rows rows =
+    CollectedRows rows =
         read(write(schema, List.of(row(schema, "1", value, 1)), CodecFactory.nullCodec(), 100), 0);
     return rows.events.isEmpty()
         ? rows.bad.get(0).getReason()
@@ -224,7 +209,7 @@ class AvroReaderTest {
     }
     Path file = write(schema, rows, CodecFactory.fromString(codec), 2000);
     for (long split : new long[] {0, 1000, 3333, 1 << 20}) {
-      Rows read = read(file, split);
+      CollectedRows read = read(file, split);
       assertThat(read.events).hasSize(3000);
       assertThat(read.events.stream().map(InferenceEvent::id).distinct()).hasSize(3000);
     }
@@ -241,7 +226,7 @@ class AvroReaderTest {
             List.of(row(schema, null, 0L, 1), noScore, row(schema, "3", 0L, 1)),
             CodecFactory.nullCodec(),
             100);
-    Rows rows = read(file, 0);
+    CollectedRows rows = read(file, 0);
     assertThat(rows.events).extracting(InferenceEvent::id).containsExactly("3");
     assertThat(rows.bad)
         .extracting(DeadLetter::getReason)

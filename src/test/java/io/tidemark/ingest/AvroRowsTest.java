@@ -88,24 +88,9 @@ class AvroRowsTest {
     FileSystems.setDefaultPipelineOptions(PipelineOptionsFactory.create());
   }
 
-  private static final class Rows implements EventSink {
-    final List<InferenceEvent> events = new ArrayList<>();
-    final List<DeadLetter> bad = new ArrayList<>();
-
-    @Override
-    public void event(InferenceEvent event) {
-      events.add(event);
-    }
-
-    @Override
-    public void bad(DeadLetter letter) {
-      bad.add(letter);
-    }
-  }
-
   /** Reads values with one reader, as they come from a topic. */
   private static final class Values {
-    final Rows rows = new Rows();
+    final CollectedRows rows = new CollectedRows();
     private final AvroRows reader;
     private final EventAssembler row;
     private long position;
@@ -210,7 +195,7 @@ class AvroRowsTest {
         writer.append(each);
       }
     }
-    Rows ofFile = new Rows();
+    CollectedRows ofFile = new CollectedRows();
     MonitoringSpec spec = SpecReader.read("test", SPEC);
     Readers readers = new Readers(EventColumns.all(spec), Redaction.of(spec, null));
     for (FileSplit split : EventFiles.plan(file.toString(), spec).splits()) {

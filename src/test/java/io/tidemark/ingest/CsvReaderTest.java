@@ -13,9 +13,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
@@ -45,24 +43,9 @@ class CsvReaderTest {
     FileSystems.setDefaultPipelineOptions(PipelineOptionsFactory.create());
   }
 
-  private static final class Rows implements EventSink {
-    final List<InferenceEvent> events = new ArrayList<>();
-    final List<DeadLetter> bad = new ArrayList<>();
-
-    @Override
-    public void event(InferenceEvent event) {
-      events.add(event);
-    }
-
-    @Override
-    public void bad(DeadLetter letter) {
-      bad.add(letter);
-    }
-  }
-
-  private static Rows read(Path file, String mask) throws Exception {
+  private static CollectedRows read(Path file, String mask) throws Exception {
     MonitoringSpec spec = SpecReader.read("test", SPEC.replace("MASK", mask));
-    Rows rows = new Rows();
+    CollectedRows rows = new CollectedRows();
     Readers readers = new Readers(EventColumns.all(spec), Redaction.of(spec, null));
     for (FileSplit split : EventFiles.plan(file.toString(), spec).splits()) {
       readers.of(split.format()).read(split, rows);
@@ -70,13 +53,13 @@ class CsvReaderTest {
     return rows;
   }
 
-  private Rows read(String content) throws Exception {
+  private CollectedRows read(String content) throws Exception {
     return read(Files.writeString(folder.resolve("f.csv"), content), "");
   }
 
   @Test
   void readsQuotesLineBreaksByteOrderMarkAndCarriageReturns() throws Exception {
-    Rows rows =
+    CollectedRows rows =
         read(
             "\uFEFF"
                 + "t,i,p,c,x,a.b,email,other\r\n"
@@ -104,7 +87,8 @@ class CsvReaderTest {
 
   @Test
   void countsAnUnreadableNumberAsInvalidAndKeepsItsRow() throws Exception {
-    Rows rows = read(HEADER + "1,2024-01-01,.5,one,red,NaN,\n2,2024-01-01,.5,inf,red,-inf,\n");
+    CollectedRows rows =
+        read(HEADER + "1,2024-01-01,.5,one,red,NaN,\n2,2024-01-01,.5,inf,red,-inf,\n");
     assertThat(rows.bad).isEmpty();
     assertThat(rows.events.get(0).invalid(0)).isTrue();
     assertThat(rows.events.get(1).numbers()[0]).isInfinite();
@@ -128,7 +112,7 @@ class CsvReaderTest {
   void saysWhatIsWrongAndGoesOnWithTheNextLine(String line, String reason, String detail)
       throws Exception {
     String quoted = "3,2024-01-01,.5,1,\"red\",2,\"e\"\n";
-    Rows rows = read(HEADER + GOOD + line + "\n" + quoted);
+    CollectedRows rows = read(HEADER + GOOD + line + "\n" + quoted);
     assertThat(rows.events).extracting(InferenceEvent::id).containsExactly("1", "3");
     assertThat(rows.bad).hasSize(1);
     DeadLetter letter = rows.bad.get(0);
@@ -145,7 +129,7 @@ class CsvReaderTest {
     for (int i = 1; i <= 1000; i++) {
       content.append(i).append(",2024-01-01,.5,1,red,2,e\n");
     }
-    Rows rows = read(content.toString());
+    CollectedRows rows = read(content.toString());
     assertThat(rows.bad).extracting(DeadLetter::getReason).containsExactly("malformed");
     assertThat(rows.bad.get(0).getDetail()).isEqualTo("a quote is opened and never closed");
     assertThat(rows.events).hasSize(1000);
@@ -160,7 +144,7 @@ class CsvReaderTest {
       content.writeBytes(GOOD.getBytes(StandardCharsets.UTF_8));
     }
     content.writeBytes("9,2024-01-01,.5,1,\"red\",2,e\n".getBytes(StandardCharsets.UTF_8));
-    Rows read = read(Files.write(folder.resolve("f.csv"), content.toByteArray()), "");
+    CollectedRows read = read(Files.write(folder.resolve("f.csv"), content.toByteArray()), "");
     assertThat(read.bad).hasSize(1);
     assertThat(read.bad.get(0).getDetail()).contains("not closed within");
     assertThat(read.events).hasSize(rows + 1);
@@ -178,7 +162,7 @@ class CsvReaderTest {
     try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
       out.write(content.toByteArray());
     }
-    Rows rows = read(file, "");
+    CollectedRows rows = read(file, "");
     assertThat(rows.events).hasSize(1);
     assertThat(rows.bad).extracting(DeadLetter::getReason).containsExactly("line_too_long");
     assertThat(rows.bad.get(0).getText()).hasSize(1000);
@@ -191,7 +175,7 @@ class CsvReaderTest {
     ByteArrayOutputStream content = new ByteArrayOutputStream();
     content.writeBytes(HEADER.getBytes(StandardCharsets.UTF_8));
     content.writeBytes(bad);
-    Rows rows = read(Files.write(folder.resolve("f.csv"), content.toByteArray()), "");
+    CollectedRows rows = read(Files.write(folder.resolve("f.csv"), content.toByteArray()), "");
     assertThat(rows.bad.get(0).getDetail()).isEqualTo("not UTF-8");
     assertThat(rows.bad.get(0).getBase64()).isNotNull();
   }
@@ -201,7 +185,7 @@ class CsvReaderTest {
     Path file =
         Files.writeString(
             folder.resolve("f.csv"), HEADER + "1,soon,.5,1,red,2,e@x\n1,soon,\"e@x\"x\n");
-    Rows rows = read(file, "email");
+    CollectedRows rows = read(file, "email");
     assertThat(rows.bad).hasSize(2);
     assertThat(rows.bad.get(0).getText()).contains("\"t\":\"soon\"").doesNotContain("e@x");
     assertThat(rows.bad.get(1).getText()).isNull();

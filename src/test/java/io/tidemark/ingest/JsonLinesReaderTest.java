@@ -13,7 +13,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
@@ -45,23 +44,8 @@ class JsonLinesReaderTest {
     FileSystems.setDefaultPipelineOptions(PipelineOptionsFactory.create());
   }
 
-  private static final class Rows implements EventSink {
-    final List<InferenceEvent> events = new ArrayList<>();
-    final List<DeadLetter> bad = new ArrayList<>();
-
-    @Override
-    public void event(InferenceEvent event) {
-      events.add(event);
-    }
-
-    @Override
-    public void bad(DeadLetter letter) {
-      bad.add(letter);
-    }
-  }
-
-  private static Rows read(Path file, long splitBytes) throws Exception {
-    Rows rows = new Rows();
+  private static CollectedRows read(Path file, long splitBytes) throws Exception {
+    CollectedRows rows = new CollectedRows();
     Readers readers = new Readers(EventColumns.all(SPEC), Redaction.of(SPEC, null));
     for (FileSplit split : EventFiles.plan(file.toString(), SPEC).splits()) {
       if (split.gzip() || splitBytes <= 0) {
@@ -79,7 +63,7 @@ class JsonLinesReaderTest {
     return rows;
   }
 
-  private Rows readLine(String line) throws Exception {
+  private CollectedRows readLine(String line) throws Exception {
     return read(Files.writeString(folder.resolve("one.jsonl"), line), 0);
   }
 
@@ -103,7 +87,7 @@ class JsonLinesReaderTest {
         "\"y\":1} | NaN | false"
       })
   void readsNumbers(String rest, double number, boolean invalid) throws Exception {
-    Rows rows = readLine(ROW + rest.strip());
+    CollectedRows rows = readLine(ROW + rest.strip());
     assertThat(rows.bad).isEmpty();
     assertThat(rows.events.get(0).numbers()[0]).isEqualTo(Double.valueOf(number));
     assertThat(rows.events.get(0).invalid(0)).isEqualTo(invalid);
@@ -147,7 +131,7 @@ class JsonLinesReaderTest {
         "{\"i\":\"a\",\"t\":1,\"p\":\"high\"} | prediction_unreadable"
       })
   void saysWhyARowIsUnusable(String line, String reason) throws Exception {
-    Rows rows = readLine(line.strip());
+    CollectedRows rows = readLine(line.strip());
     assertThat(rows.events).isEmpty();
     assertThat(rows.bad).extracting(DeadLetter::getReason).containsExactly(reason.strip());
   }
@@ -211,12 +195,12 @@ class JsonLinesReaderTest {
     for (int round = 0; round < 20; round++) {
       EventReader reader =
           new Readers(EventColumns.all(wide), Redaction.of(wide, null)).of(split.format());
-      List<Rows> read =
+      List<CollectedRows> read =
           IntStream.range(0, 4)
               .parallel()
               .mapToObj(
                   i -> {
-                    Rows rows = new Rows();
+                    CollectedRows rows = new CollectedRows();
                     try {
                       reader.read(split, rows);
                     } catch (IOException e) {

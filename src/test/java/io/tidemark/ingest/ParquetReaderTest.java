@@ -13,8 +13,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,28 +47,13 @@ class ParquetReaderTest {
             .replace("FEATURES", features));
   }
 
-  private static final class Rows implements EventSink {
-    final List<InferenceEvent> events = new ArrayList<>();
-    final List<DeadLetter> bad = new ArrayList<>();
-
-    @Override
-    public void event(InferenceEvent event) {
-      events.add(event);
-    }
-
-    @Override
-    public void bad(DeadLetter letter) {
-      bad.add(letter);
-    }
-  }
-
-  private Rows read(String select, MonitoringSpec spec, String options) throws Exception {
+  private CollectedRows read(String select, MonitoringSpec spec, String options) throws Exception {
     Path file = folder.resolve("f.parquet");
     try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
         Statement sql = duckdb.createStatement()) {
       sql.execute("copy (" + select + ") to '" + file + "' (format parquet" + options + ")");
     }
-    Rows rows = new Rows();
+    CollectedRows rows = new CollectedRows();
     Readers readers = new Readers(EventColumns.all(spec), Redaction.of(spec, null));
     for (FileSplit split : EventFiles.plan(file.toString(), spec).splits()) {
       readers.of(split.format()).read(split, rows);
@@ -96,7 +79,7 @@ class ParquetReaderTest {
     "date '2024-02-29', 19782, 2024-02-29"
   })
   void readsEveryTypeAsNumberAndAsText(String value, double number, String text) throws Exception {
-    Rows rows =
+    CollectedRows rows =
         read(
             "select timestamp '2024-01-01 00:00:00' as at, 0.5 as p, " + value + " as v",
             spec("n: {type: numeric, path: v}, c: {type: categorical, path: v}", "UTC"),
@@ -120,7 +103,7 @@ class ParquetReaderTest {
     "1719828000.5::double, 2024-07-01T10:00:00.500Z"
   })
   void readsEveryFormOfTime(String value, String time) throws Exception {
-    Rows rows =
+    CollectedRows rows =
         read(
             "select " + value + " as at, 0.5 as p, 1 as v",
             spec("v: numeric", "Europe/Berlin"),
@@ -132,7 +115,7 @@ class ParquetReaderTest {
   @ParameterizedTest
   @CsvSource({"uncompressed", "snappy", "gzip", "zstd", "lz4_raw"})
   void readsEveryCompressionOverManyRowGroups(String codec) throws Exception {
-    Rows rows =
+    CollectedRows rows =
         read(
             "select timestamp '2024-01-01' + i * interval 1 second as at, (i % 100) / 100 as p,"
                 + " i as v, 'c' || (i % 7) as c, case when i % 5 = 0 then null else i / 3 end as d"
@@ -152,7 +135,7 @@ class ParquetReaderTest {
   void reachesIntoNestedRecordsAndPrefersAColumnOfTheWholeName() throws Exception {
     String select =
         "select timestamp '2024-01-01' as at, 0.5 as p, {'a': {'b': 4.5}} as r, 7 as \"x.y\"";
-    Rows rows =
+    CollectedRows rows =
         read(
             select,
             spec(
@@ -165,7 +148,7 @@ class ParquetReaderTest {
 
   @Test
   void sendsUnusableRowsToTheDeadLetters() throws Exception {
-    Rows rows =
+    CollectedRows rows =
         read(
             "select * from (values (timestamp '2024-01-01', 0.5, 'x'), (null, 0.5, 'x'),"
                 + " (timestamp '2024-01-01', null, '2')) t(\"at\", p, v)",
