@@ -2,17 +2,11 @@ package io.tidemark.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.event.Redaction;
 import io.tidemark.profile.Baselines;
 import io.tidemark.spec.MonitoringSpec;
-import io.tidemark.store.ContentHash;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Future;
 import org.apache.beam.sdk.Pipeline;
@@ -48,7 +41,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class FollowTopicIT {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final Duration LATENESS = Duration.ofHours(3);
 
   /** The log says the truth itself. */
@@ -146,71 +138,6 @@ class FollowTopicIT {
     }
   }
 
-  private static void until(Path log, java.util.concurrent.Callable<Boolean> done)
-      throws Exception {
-    long end = System.nanoTime() + Duration.ofMinutes(4).toNanos();
-    while (!done.call()) {
-      assertThat(System.nanoTime()).as(() -> text(log)).isLessThan(end);
-      Thread.sleep(250);
-    }
-  }
-
-  private static String text(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (java.io.IOException e) {
-      return e.toString();
-    }
-  }
-
-  /**
-   * Contents of the tables by window and stage, whatever their files are called, and of snapshots
-   * by their names.
-   */
-  private static Map<String, String> tables(Path output) throws Exception {
-    Map<String, String> contents = new TreeMap<>();
-    for (String table :
-        List.of("statistics", "findings", "performance", "label-coverage", "snapshots")) {
-      Path place = output.resolve(table);
-      for (Path file : Files.exists(place) ? Cli.files(place) : List.<Path>of()) {
-        String name = file.getFileName().toString();
-        if (name.startsWith(".") || name.startsWith("manifest-")) {
-          continue; // in the making, or not followed by anyone
-        }
-        boolean snapshot = table.equals("snapshots");
-        String stage = snapshot ? name : name.substring(0, name.indexOf('-'));
-        String key = output.relativize(file.getParent()) + " " + stage;
-        try {
-          contents.merge(key, ContentHash.of(Files.readAllBytes(file)), (a, b) -> "several");
-        } catch (java.nio.file.NoSuchFileException e) {
-          contents.put(key, "replaced meanwhile");
-        }
-      }
-    }
-    return contents;
-  }
-
-  private static Map<String, String> letters(Path table) throws Exception {
-    Map<String, String> letters = new TreeMap<>();
-    for (Path file : Files.exists(table) ? Cli.files(table) : List.<Path>of()) {
-      for (String line : Files.readAllLines(file)) {
-        JsonNode letter = JSON.readTree(line);
-        String place = letter.get("source").asText() + "@" + letter.get("position").asLong();
-        String name = file.getFileName().toString().replaceFirst("-.*", "") + place;
-        assertThat(letters.put(name, letter.get("reason").asText())).as("twice").isNull();
-      }
-    }
-    return letters;
-  }
-
-  private static int lines(Path table) throws Exception {
-    int lines = 0;
-    for (Path file : Cli.files(table)) {
-      lines += Files.readAllLines(file).size();
-    }
-    return lines;
-  }
-
   private static Process follow(String specs, Path baseline, Path output, Path said, String... more)
       throws Exception {
     List<String> command =
@@ -234,47 +161,7 @@ class FollowTopicIT {
   private static void end(Process monitor) throws Exception {
     monitor.destroy();
     monitor.waitFor();
-    for (String job : running()) {
-      rest("PATCH", "/jobs/" + job + "?mode=cancel", null);
-    }
-    until(folder, () -> running().isEmpty());
-  }
-
-  private static List<String> running() throws Exception {
-    List<String> running = new ArrayList<>();
-    for (JsonNode job : rest("GET", "/jobs", null).get("jobs")) {
-      if (!List.of("FINISHED", "CANCELED", "FAILED").contains(job.get("status").asText())) {
-        running.add(job.get("id").asText());
-      }
-    }
-    return running;
-  }
-
-  private static JsonNode rest(String method, String path, String body) throws Exception {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://" + flink + path))
-            .method(
-                method,
-                body == null
-                    ? HttpRequest.BodyPublishers.noBody()
-                    : HttpRequest.BodyPublishers.ofString(body))
-            .header("Content-Type", "application/json")
-            .build();
-    String answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body();
-    return JSON.readTree(answer.isEmpty() ? "{}" : answer);
-  }
-
-  /** Stops the job with a savepoint. Returns where it is. */
-  private static String savepoint(Path said) throws Exception {
-    String job = running().get(0);
-    String trigger =
-        rest("POST", "/jobs/" + job + "/stop", "{\"drain\": false}").get("request-id").asText();
-    String path = "/jobs/" + job + "/savepoints/" + trigger;
-    until(said, () -> !rest("GET", path, null).at("/status/id").asText().equals("IN_PROGRESS"));
-    JsonNode done = rest("GET", path, null);
-    until(said, () -> running().isEmpty());
-    assertThat(done.at("/operation/location").asText()).as(done.toString()).isNotEmpty();
-    return done.at("/operation/location").asText();
+    new FlinkJobs(flink).cancelAll(cluster.resolve("jobmanager.log"));
   }
 
   private static void killTaskManager() throws Exception {
@@ -290,7 +177,7 @@ class FollowTopicIT {
     Path batch = folder.resolve("labelled-batch");
     Cli.Result ofFiles = log.monitor(log.events(), batch, "--labels=" + log.labels());
     assertThat(ofFiles.code()).as(ofFiles.err()).isZero();
-    Map<String, String> expected = tables(batch);
+    Map<String, String> expected = Followed.tables(batch);
     assertThat(expected.keySet()).anyMatch(key -> key.startsWith("performance"));
     assertThat(expected.keySet()).anyMatch(key -> key.endsWith("manifest.json"));
     topic("predictions");
@@ -315,13 +202,13 @@ class FollowTopicIT {
             topics[1],
             "--parallelism=2");
     try {
-      until(said, () -> Files.exists(output.resolve("performance")));
+      Servers.until(said, () -> Files.exists(output.resolve("performance")));
       killTaskManager();
       send("predictions", rows.subList(half, half * 3 / 2), half);
       send("truths", labels.subList(labels.size() / 2, labels.size()), 1);
-      until(said, () -> tables(output).size() > expected.size() / 2);
-      String savepoint = savepoint(said);
-      assertThat(monitor.waitFor()).as(text(said)).isZero();
+      Servers.until(said, () -> Followed.tables(output).size() > expected.size() / 2);
+      String savepoint = new FlinkJobs(flink).stopWithSavepoint(said);
+      assertThat(monitor.waitFor()).as(Servers.text(said)).isZero();
       send("predictions", rows.subList(half * 3 / 2, rows.size()), half * 3 / 2);
       monitor =
           follow(
@@ -333,9 +220,9 @@ class FollowTopicIT {
               topics[1],
               "--parallelism=1",
               "--savepointPath=" + savepoint);
-      until(said, () -> tables(output).equals(expected));
-      assertThat(letters(output.resolve("dead-letters")))
-          .hasSize(lines(batch.resolve("dead-letters")));
+      Servers.until(said, () -> Followed.tables(output).equals(expected));
+      assertThat(Followed.letters(output.resolve("dead-letters")))
+          .hasSize(Followed.lines(batch.resolve("dead-letters")));
       assertThat(output.resolve("late")).doesNotExist();
     } finally {
       end(monitor);
@@ -373,7 +260,7 @@ class FollowTopicIT {
             "--baseline=" + baselines,
             "--output=" + batch);
     assertThat(ofFiles.code()).as(ofFiles.err()).isZero();
-    Map<String, String> expected = tables(batch);
+    Map<String, String> expected = Followed.tables(batch);
     List<String> lines = outOfOrder(log.events(), "at");
     topic("events");
     send("events", lines, 0);
@@ -393,18 +280,19 @@ class FollowTopicIT {
             "--events=kafka://" + broker + "/events?idle=PT4S",
             "--parallelism=2");
     try {
-      until(said, () -> tables(output).equals(expected));
+      Servers.until(said, () -> Followed.tables(output).equals(expected));
 
       // Every window is closed now: a row of the first comes too late.
       String early = lines.stream().filter(line -> time(line, "at") > 0).findFirst().orElseThrow();
       ObjectNode late = (ObjectNode) JSON.readTree(early);
       late.put("id", "too-late");
       send("events", List.of(JSON.writeValueAsString(late)), 0);
-      until(said, () -> letters(output.resolve("late")).size() == 2); // each model's
-      assertThat(letters(output.resolve("late")).values()).containsOnly("late");
-      assertThat(letters(output.resolve("dead-letters")))
-          .hasSize(lines(batch.resolve("dead-letters")));
-      assertThat(tables(output)).isEqualTo(expected);
+      Servers.until(
+          said, () -> Followed.letters(output.resolve("late")).size() == 2); // each model's
+      assertThat(Followed.letters(output.resolve("late")).values()).containsOnly("late");
+      assertThat(Followed.letters(output.resolve("dead-letters")))
+          .hasSize(Followed.lines(batch.resolve("dead-letters")));
+      assertThat(Followed.tables(output)).isEqualTo(expected);
     } finally {
       end(monitor);
     }

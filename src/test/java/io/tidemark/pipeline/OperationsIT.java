@@ -14,13 +14,11 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -76,10 +74,7 @@ class OperationsIT {
   }
 
   private static String get(String url) throws IOException, InterruptedException {
-    return send(HttpRequest.newBuilder(URI.create(url)).build());
-  }
-
-  private static String send(HttpRequest request) throws IOException, InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(URI.create(url)).build();
     return HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body();
   }
 
@@ -110,15 +105,6 @@ class OperationsIT {
       }
     }
     return sum;
-  }
-
-  private static void until(Path log, Callable<Boolean> done) throws Exception {
-    long end = System.nanoTime() + Duration.ofMinutes(3).toNanos();
-    while (!done.call()) {
-      String said = Files.readString(log);
-      assertThat(System.nanoTime()).as(() -> said + names()).isLessThan(end);
-      Thread.sleep(500);
-    }
   }
 
   private static Set<String> names() {
@@ -157,30 +143,6 @@ class OperationsIT {
     assertThat(result.code()).as(result.err()).isZero();
   }
 
-  /** Stops the only job and returns its savepoint. */
-  private static String stopWithSavepoint() throws Exception {
-    String job = "";
-    for (JsonNode each : JSON.readTree(get("http://" + flink + "/jobs")).get("jobs")) {
-      job = each.get("status").asText().equals("RUNNING") ? each.get("id").asText() : job;
-    }
-    String stop = "{\"targetDirectory\":\"" + folder.resolve("savepoints").toUri() + "\"}";
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://" + flink + "/jobs/" + job + "/stop"))
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(stop))
-            .build();
-    String trigger = JSON.readTree(send(request)).get("request-id").asText();
-    long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
-    JsonNode status;
-    do {
-      assertThat(System.nanoTime()).isLessThan(end);
-      Thread.sleep(250);
-      String place = "http://" + flink + "/jobs/" + job + "/savepoints/" + trigger;
-      status = JSON.readTree(get(place));
-    } while (!status.at("/status/id").asText().equals("COMPLETED"));
-    return status.at("/operation/location").asText();
-  }
-
   @Test
   void isSeenByItsMetricsAndGoesOnFromASavepoint() throws Exception {
     String rows = "--rows=8000";
@@ -205,16 +167,17 @@ class OperationsIT {
           "--live-labels=" + labels);
       JsonNode truth = JSON.readTree(folder.resolve("live/truth.json").toFile());
       JsonNode expected = truth.get("expected_rows");
-      until(log, () -> sum(StreamMetric.ROWS_PROFILED) == expected.get("profiled").asDouble());
+      Servers.until(
+          log, () -> sum(StreamMetric.ROWS_PROFILED) == expected.get("profiled").asDouble());
       assertThat(sum(StreamMetric.ROWS_IN)).isEqualTo(expected.get("read").asDouble());
       assertThat(sum(StreamMetric.ROWS_DUPLICATE)).isEqualTo(expected.get("duplicate").asDouble());
       assertThat(sum(StreamMetric.ROWS_DEAD_LETTERED))
           .isEqualTo(expected.get("dead_lettered").asDouble());
       assertThat(sum(StreamMetric.ROWS_LATE)).isZero();
-      until(log, () -> sum(StreamMetric.WINDOW_REVISIONS) >= 4);
+      Servers.until(log, () -> sum(StreamMetric.WINDOW_REVISIONS) >= 4);
       assertEachMetricIsThere();
 
-      String savepoint = stopWithSavepoint();
+      String savepoint = new FlinkJobs(flink).stopWithSavepoint(log);
       assertThat(monitor.waitFor()).isZero();
       monitor = monitor(log, "--parallelism=1", "--savepointPath=" + savepoint);
       // That the row is too late, and no other is read again, the savepoint knows.
@@ -223,7 +186,7 @@ class OperationsIT {
         topic.send(first.getBytes(StandardCharsets.UTF_8));
         topic.flush();
       }
-      until(log, () -> sum(StreamMetric.ROWS_LATE) == 1);
+      Servers.until(log, () -> sum(StreamMetric.ROWS_LATE) == 1);
       assertThat(sum(StreamMetric.ROWS_IN)).isEqualTo(1);
     } finally {
       monitor.destroy();

@@ -6,9 +6,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 
 /** Runs the scripts that start servers. */
 final class Servers {
@@ -39,6 +42,27 @@ final class Servers {
       } catch (IOException | IllegalArgumentException e) {
         // the next port is taken
       }
+    }
+  }
+
+  /**
+   * Waits for something, four minutes at most.
+   *
+   * @param log shown where it does not come
+   */
+  static void until(Path log, Callable<Boolean> done) throws Exception {
+    long end = System.nanoTime() + Duration.ofMinutes(4).toNanos();
+    while (!done.call()) {
+      assertThat(System.nanoTime()).as(() -> text(log)).isLessThan(end);
+      Thread.sleep(250);
+    }
+  }
+
+  static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      return e.toString();
     }
   }
 }

@@ -1,0 +1,67 @@
+package io.tidemark.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.store.ContentHash;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What a followed topic has written so far, while it is being written. */
+final class Followed {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private Followed() {}
+
+  /**
+   * Contents of the tables by window and stage, whatever their files are called, and of snapshots
+   * by their names.
+   */
+  static Map<String, String> tables(Path output) throws Exception {
+    Map<String, String> contents = new TreeMap<>();
+    for (String table :
+        List.of("statistics", "findings", "performance", "label-coverage", "snapshots")) {
+      Path place = output.resolve(table);
+      for (Path file : Files.exists(place) ? Cli.files(place) : List.<Path>of()) {
+        String name = file.getFileName().toString();
+        if (name.startsWith(".") || name.startsWith("manifest-")) {
+          continue; // in the making, or not followed by anyone
+        }
+        boolean snapshot = table.equals("snapshots");
+        String stage = snapshot ? name : name.substring(0, name.indexOf('-'));
+        String key = output.relativize(file.getParent()) + " " + stage;
+        try {
+          contents.merge(key, ContentHash.of(Files.readAllBytes(file)), (a, b) -> "several");
+        } catch (java.nio.file.NoSuchFileException e) {
+          contents.put(key, "replaced meanwhile");
+        }
+      }
+    }
+    return contents;
+  }
+
+  static Map<String, String> letters(Path table) throws Exception {
+    Map<String, String> letters = new TreeMap<>();
+    for (Path file : Files.exists(table) ? Cli.files(table) : List.<Path>of()) {
+      for (String line : Files.readAllLines(file)) {
+        JsonNode letter = JSON.readTree(line);
+        String place = letter.get("source").asText() + "@" + letter.get("position").asLong();
+        String name = file.getFileName().toString().replaceFirst("-.*", "") + place;
+        assertThat(letters.put(name, letter.get("reason").asText())).as("twice").isNull();
+      }
+    }
+    return letters;
+  }
+
+  static int lines(Path table) throws Exception {
+    int lines = 0;
+    for (Path file : Cli.files(table)) {
+      lines += Files.readAllLines(file).size();
+    }
+    return lines;
+  }
+}
