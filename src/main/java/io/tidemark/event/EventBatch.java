@@ -1,11 +1,5 @@
 package io.tidemark.event;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-
 /**
  * Rows of a log by column, for folds that count columns faster than rows. The arrays belong to the
  * reader, which fills them anew with the next batch: nobody keeps or changes them.
@@ -46,79 +40,6 @@ public record EventBatch(
       TextColumn[] categories,
       TextColumn[] extras) {
     this(layout, ids, times, versions, numbers, invalid, categories, extras, null, null, null);
-  }
-
-  /**
-   * What is monitored of rows, as columns: without ids, carried columns and what was joined. A
-   * batch has no place for categories that could not be read: rows that have any must stay rows.
-   *
-   * @param events with no invalid value
-   */
-  public static EventBatch of(EventLayout layout, List<InferenceEvent> events) {
-    int rows = events.size();
-    double[][] numbers = new double[layout.numbers()][rows];
-    long[] times = new long[rows];
-    Column[] categories = columns(layout.categories(), rows);
-    Column versions = new Column(rows);
-    for (int row = 0; row < rows; row++) {
-      InferenceEvent event = events.get(row);
-      times[row] = event.timeMicros();
-      versions.set(row, event.version());
-      for (int i = 0; i < numbers.length; i++) {
-        numbers[i][row] = event.numbers()[i];
-      }
-      for (int i = 0; i < categories.length; i++) {
-        categories[i].set(row, event.categories()[i]);
-      }
-    }
-    return new EventBatch(
-        layout,
-        null,
-        times,
-        versions.text(),
-        numbers,
-        new boolean[layout.numbers()][],
-        texts(categories),
-        new TextColumn[0]);
-  }
-
-  /** A text column in the making. */
-  private static final class Column {
-    private final Map<String, Integer> codeOf = new HashMap<>();
-    private final List<String> values = new ArrayList<>();
-    private final int[] codes;
-
-    Column(int rows) {
-      this.codes = new int[rows];
-    }
-
-    void set(int row, String text) {
-      if (text == null) {
-        codes[row] = -1;
-        return;
-      }
-      Integer code = codeOf.putIfAbsent(text, values.size());
-      if (code == null) {
-        codes[row] = values.size();
-        values.add(text);
-      } else {
-        codes[row] = code;
-      }
-    }
-
-    TextColumn text() {
-      return new TextColumn(values.toArray(new String[0]), codes);
-    }
-  }
-
-  private static Column[] columns(int count, int rows) {
-    Column[] columns = new Column[count];
-    Arrays.setAll(columns, i -> new Column(rows));
-    return columns;
-  }
-
-  private static TextColumn[] texts(Column[] columns) {
-    return Arrays.stream(columns).map(Column::text).toArray(TextColumn[]::new);
   }
 
   /** The same rows with joined labels. */

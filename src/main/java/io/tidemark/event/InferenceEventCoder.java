@@ -111,7 +111,7 @@ public final class InferenceEventCoder extends CustomCoder<InferenceEvent> {
     return texts;
   }
 
-  private static void writeText(String text, DataOutput out) throws IOException {
+  static void writeText(String text, DataOutput out) throws IOException {
     if (text == null) {
       writeCount(0, out);
       return;
@@ -121,7 +121,7 @@ public final class InferenceEventCoder extends CustomCoder<InferenceEvent> {
     out.write(bytes);
   }
 
-  private static String readText(DataInput in) throws IOException {
+  static String readText(DataInput in) throws IOException {
     return readText(readCount(in), in);
   }
 
@@ -134,7 +134,7 @@ public final class InferenceEventCoder extends CustomCoder<InferenceEvent> {
     return new String(bytes, StandardCharsets.UTF_8);
   }
 
-  private static void writeCount(int count, DataOutput out) throws IOException {
+  static void writeCount(int count, DataOutput out) throws IOException {
     while ((count & ~0x7F) != 0) {
       out.writeByte(count & 0x7F | 0x80);
       count >>>= 7;
@@ -142,7 +142,7 @@ public final class InferenceEventCoder extends CustomCoder<InferenceEvent> {
     out.writeByte(count);
   }
 
-  private static int readCount(DataInput in) throws IOException {
+  static int readCount(DataInput in) throws IOException {
     int count = 0;
     for (int shift = 0; ; shift += 7) {
       int b = in.readByte();

@@ -1,6 +1,5 @@
 package io.tidemark.ingest;
 
-import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.LabelRows;
 import io.tidemark.event.Shipped;
 import io.tidemark.event.StreamTimes;
@@ -55,8 +54,7 @@ final class HoldForLabelsFn
   private static final org.joda.time.Duration AGAIN = org.joda.time.Duration.standardSeconds(2);
 
   @StateId("rows")
-  private final StateSpec<BagState<List<InferenceEvent>>> rowsSpec =
-      StateSpecs.bag(JoinRows.EVENTS);
+  private final StateSpec<BagState<byte[]>> rowsSpec = StateSpecs.bag(JoinRows.BLOCK);
 
   @StateId("labels")
   private final StateSpec<BagState<List<LabelRows.Row>>> labelsSpec =
@@ -102,13 +100,13 @@ final class HoldForLabelsFn
   @ProcessElement
   public void process(
       @Element KV<KV<Long, Integer>, JoinRows> more,
-      @StateId("rows") BagState<List<InferenceEvent>> rows,
+      @StateId("rows") BagState<byte[]> rows,
       @StateId("labels") BagState<List<LabelRows.Row>> labels,
       @StateId("progress") ValueState<JoinProgress> progress,
       @TimerId("next") Timer next,
       @TimerId("update") Timer updateTimer) {
-    if (more.getValue().events() != null) {
-      rows.add(more.getValue().events());
+    if (more.getValue().block() != null) {
+      rows.add(more.getValue().block());
     } else {
       labels.add(more.getValue().labels());
     }
@@ -136,7 +134,7 @@ final class HoldForLabelsFn
   @OnTimer("next")
   public void next(
       @Key KV<Long, Integer> key,
-      @StateId("rows") BagState<List<InferenceEvent>> rows,
+      @StateId("rows") BagState<byte[]> rows,
       @StateId("labels") BagState<List<LabelRows.Row>> labels,
       @StateId("progress") ValueState<JoinProgress> progress,
       @StateId("emitted") MapState<WindowKey, Long> emitted,
@@ -175,7 +173,7 @@ final class HoldForLabelsFn
   @OnTimer("due")
   public void due(
       @Key KV<Long, Integer> key,
-      @StateId("rows") BagState<List<InferenceEvent>> rows,
+      @StateId("rows") BagState<byte[]> rows,
       @StateId("labels") BagState<List<LabelRows.Row>> labels,
       @StateId("progress") ValueState<JoinProgress> progress,
       @StateId("emitted") MapState<WindowKey, Long> emitted,
@@ -199,7 +197,7 @@ final class HoldForLabelsFn
   @OnTimer("update")
   public void update(
       @Key KV<Long, Integer> key,
-      @StateId("rows") BagState<List<InferenceEvent>> rows,
+      @StateId("rows") BagState<byte[]> rows,
       @StateId("labels") BagState<List<LabelRows.Row>> labels,
       @StateId("progress") ValueState<JoinProgress> progress,
       @StateId("emitted") MapState<WindowKey, Long> emitted,
@@ -221,7 +219,7 @@ final class HoldForLabelsFn
 
   private StretchJoin.Reading read(
       KV<Long, Integer> key,
-      BagState<List<InferenceEvent>> rows,
+      BagState<byte[]> rows,
       BagState<List<LabelRows.Row>> labels,
       MapState<WindowKey, Long> emitted,
       MultiOutputReceiver out) {

@@ -1,12 +1,14 @@
 package io.tidemark.ingest;
 
+import io.tidemark.event.EventBatch;
+import io.tidemark.event.EventBlock;
 import io.tidemark.event.EventLabels;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.Shipped;
 import io.tidemark.event.StreamTimes;
 import io.tidemark.profile.WindowKey;
 import io.tidemark.telemetry.StreamMetric;
-import java.util.List;
+import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.state.BagState;
@@ -27,12 +29,11 @@ import org.apache.beam.sdk.values.KV;
  * of the whole shard each time and replaces the one before; what comes once comes at the close.
  */
 final class HoldRowsFn
-    extends DoFn<KV<KV<Long, Integer>, List<InferenceEvent>>, KV<WindowKey, KV<Integer, byte[]>>> {
+    extends DoFn<KV<KV<Long, Integer>, byte[]>, KV<WindowKey, KV<Integer, byte[]>>> {
   private static final long serialVersionUID = 1;
 
   @StateId("rows")
-  private final StateSpec<BagState<List<InferenceEvent>>> rowsSpec =
-      StateSpecs.bag(new StreamRows.EventsCoder());
+  private final StateSpec<BagState<byte[]>> rowsSpec = StateSpecs.bag(ByteArrayCoder.of());
 
   @StateId("phase")
   private final StateSpec<ValueState<Integer>> phaseSpec = StateSpecs.value(VarIntCoder.of());
@@ -63,8 +64,8 @@ final class HoldRowsFn
 
   @ProcessElement
   public void process(
-      @Element KV<KV<Long, Integer>, List<InferenceEvent>> more,
-      @StateId("rows") BagState<List<InferenceEvent>> rows,
+      @Element KV<KV<Long, Integer>, byte[]> more,
+      @StateId("rows") BagState<byte[]> rows,
       @StateId("phase") ValueState<Integer> phase,
       @TimerId("window") Timer windowTimer,
       @TimerId("revise") Timer revise) {
@@ -75,7 +76,7 @@ final class HoldRowsFn
   @OnTimer("window")
   public void windowTimer(
       @Key KV<Long, Integer> key,
-      @StateId("rows") BagState<List<InferenceEvent>> rows,
+      @StateId("rows") BagState<byte[]> rows,
       @StateId("phase") ValueState<Integer> phase,
       @StateId("counted") ValueState<HeldCounts> counted,
       @TimerId("window") Timer windowTimer,
@@ -92,7 +93,7 @@ final class HoldRowsFn
   @OnTimer("revise")
   public void revise(
       @Key KV<Long, Integer> key,
-      @StateId("rows") BagState<List<InferenceEvent>> rows,
+      @StateId("rows") BagState<byte[]> rows,
       @StateId("phase") ValueState<Integer> phase,
       @StateId("counted") ValueState<HeldCounts> counted,
       MultiOutputReceiver out) {
@@ -103,7 +104,7 @@ final class HoldRowsFn
 
   private void emit(
       KV<Long, Integer> key,
-      BagState<List<InferenceEvent>> rows,
+      BagState<byte[]> rows,
       ValueState<HeldCounts> counted,
       boolean revised,
       boolean last,
@@ -114,13 +115,24 @@ final class HoldRowsFn
       return;
     }
     HeldRows held = new HeldRows(deduplicate, labels, new WindowCursor(times.window()));
-    rows.read().forEach(each -> each.forEach(held::add));
+    rows.read().forEach(block -> held.add(EventBlock.unpack(all.layout(), block)));
     count(held.counts(), counted);
     StreamFolds.Pass pass = all.new Pass(last);
     if (last) {
       pass.takeOutcomes(Long.MIN_VALUE, Long.MAX_VALUE);
     }
-    held.forEach((row, start) -> pass.add(row, start, revised));
+    held.forEach(
+        new HeldRows.Visitor() {
+          @Override
+          public void rows(EventBatch batch, int[] which, int count, WindowCursor windows) {
+            pass.add(batch, which, count, revised);
+          }
+
+          @Override
+          public void row(InferenceEvent row, long windowStart) {
+            pass.add(row, windowStart, revised);
+          }
+        });
     pass.outputAll(key.getValue(), StreamFolds.Output.of(out));
   }
 

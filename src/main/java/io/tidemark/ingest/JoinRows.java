@@ -1,18 +1,23 @@
 package io.tidemark.ingest;
 
-import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.LabelRows;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
+import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.CustomCoder;
 import org.apache.beam.sdk.coders.ListCoder;
 
-/** Some of one side of a join in a stream: predictions or labels; the others are null. */
-record JoinRows(List<InferenceEvent> events, List<LabelRows.Row> labels) {
-  static final Coder<List<InferenceEvent>> EVENTS = new StreamRows.EventsCoder();
+/**
+ * Some of one side of a join in a stream; the other is null.
+ *
+ * @param block predictions, an {@link io.tidemark.event.EventBlock}
+ */
+@SuppressWarnings("ArrayRecordComponent") // passed on, never compared
+record JoinRows(byte[] block, List<LabelRows.Row> labels) {
+  static final Coder<byte[]> BLOCK = ByteArrayCoder.of();
   static final Coder<List<LabelRows.Row>> LABELS = ListCoder.of(new LabelRows.RowCoder());
 
   static final class RowsCoder extends CustomCoder<JoinRows> {
@@ -20,9 +25,9 @@ record JoinRows(List<InferenceEvent> events, List<LabelRows.Row> labels) {
 
     @Override
     public void encode(JoinRows rows, OutputStream out) throws IOException {
-      out.write(rows.events != null ? 0 : 1);
-      if (rows.events != null) {
-        EVENTS.encode(rows.events, out);
+      out.write(rows.block != null ? 0 : 1);
+      if (rows.block != null) {
+        BLOCK.encode(rows.block, out);
       } else {
         LABELS.encode(rows.labels, out);
       }
@@ -31,13 +36,13 @@ record JoinRows(List<InferenceEvent> events, List<LabelRows.Row> labels) {
     @Override
     public JoinRows decode(InputStream in) throws IOException {
       return in.read() == 0
-          ? new JoinRows(EVENTS.decode(in), null)
+          ? new JoinRows(BLOCK.decode(in), null)
           : new JoinRows(null, LABELS.decode(in));
     }
 
     @Override
     public void verifyDeterministic() throws NonDeterministicException {
-      EVENTS.verifyDeterministic();
+      BLOCK.verifyDeterministic();
     }
 
     @Override

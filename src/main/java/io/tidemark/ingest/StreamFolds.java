@@ -1,5 +1,6 @@
 package io.tidemark.ingest;
 
+import io.tidemark.event.BatchBuilder;
 import io.tidemark.event.EventBatch;
 import io.tidemark.event.EventFold.Gathering;
 import io.tidemark.event.EventLayout;
@@ -58,6 +59,11 @@ record StreamFolds(
     return new StreamFolds(layout, window, revised, last, output, fold);
   }
 
+  /** Whether what is gathered needs more of a row than what is monitored of it. */
+  boolean needIds() {
+    return !last.isEmpty() || outcomes != null || !revised.stream().allMatch(StreamFold::columns);
+  }
+
   /** Tag of the first of the revised ones' parts. */
   TupleTag<KV<WindowKey, KV<Integer, byte[]>>> mainTag() {
     return revised.get(0).parts();
@@ -80,7 +86,8 @@ record StreamFolds(
     private final List<Gathering<WindowKey, ?>> ofWindows = new ArrayList<>();
     private final List<Gathering<WindowKey, ?>> byRow = new ArrayList<>();
     private final List<Gathering<WindowKey, ?>> byColumn = new ArrayList<>();
-    private final List<InferenceEvent> rows = new ArrayList<>();
+    private final BatchBuilder rows = new BatchBuilder(layout, false);
+    private final WindowCursor cursor = new WindowCursor(window);
     private final List<Gathering<WindowKey, ?>> atLast = new ArrayList<>();
     private Gathering<String, ?> ofOutcomes;
 
@@ -117,11 +124,37 @@ record StreamFolds(
           byColumn.forEach(each -> each.add(event, windowStart));
         } else if (!byColumn.isEmpty()) {
           rows.add(event);
-          if (rows.size() == ColumnBatch.ROWS) {
+          if (rows.rows() == ColumnBatch.ROWS) {
             addColumns();
           }
         }
       }
+      addOnce(event, windowStart);
+    }
+
+    /**
+     * Adds rows of a batch.
+     *
+     * @param which indices into it, ascending
+     * @param isRevised whether the rows' windows are to come out
+     */
+    void add(EventBatch batch, int[] which, int count, boolean isRevised) {
+      if (isRevised && !byColumn.isEmpty()) {
+        addColumns(batch, which.clone(), count);
+      }
+      if (isRevised && !byRow.isEmpty() || !atLast.isEmpty() || ofOutcomes != null) {
+        for (int i = 0; i < count; i++) {
+          InferenceEvent event = batch.event(which[i]);
+          long start = cursor.startOf(event.timeMicros());
+          if (isRevised) {
+            byRow.forEach(each -> each.add(event, start));
+          }
+          addOnce(event, start);
+        }
+      }
+    }
+
+    private void addOnce(InferenceEvent event, long windowStart) {
       for (Gathering<WindowKey, ?> each : atLast) {
         each.add(event, windowStart);
       }
@@ -131,19 +164,21 @@ record StreamFolds(
     }
 
     private void addColumns() {
-      if (rows.isEmpty()) {
-        return;
+      if (rows.rows() > 0) {
+        int[] all = new int[rows.rows()];
+        Arrays.setAll(all, i -> i);
+        addColumns(rows.batch(), all, all.length);
+        rows.clear();
       }
-      EventBatch batch = EventBatch.of(layout, rows);
-      int[] all = new int[rows.size()];
-      Arrays.setAll(all, i -> i);
-      WindowRuns runs = WindowRuns.of(batch, all, all.length, new WindowCursor(window));
+    }
+
+    private void addColumns(EventBatch batch, int[] which, int count) {
+      WindowRuns runs = WindowRuns.of(batch, which, count, cursor);
       for (int run = 0; run < runs.count(); run++) {
         for (Gathering<WindowKey, ?> each : byColumn) {
           each.add(batch, runs.rows(), runs.from(run), runs.to(run), runs.start(run));
         }
       }
-      rows.clear();
     }
 
     /** What each window's revised folds have come to, in their order. */

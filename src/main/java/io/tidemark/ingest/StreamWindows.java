@@ -12,6 +12,7 @@ import io.tidemark.spec.Task;
 import io.tidemark.store.RecordCoder;
 import io.tidemark.telemetry.StreamMetric;
 import java.util.List;
+import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.coders.VarLongCoder;
@@ -220,10 +221,9 @@ public final class StreamWindows extends PTransform<PBegin, PCollectionTuple> {
             StreamTimes.withoutLabels(spec.window()),
             spec.events().deduplicate(),
             EventLabels.of(spec));
-    return rows.apply("Shard", ParDo.of(new DealOut.ShardFn(spec.window())))
-        .setCoder(
-            KvCoder.of(
-                KvCoder.of(VarLongCoder.of(), VarIntCoder.of()), new StreamRows.EventsCoder()))
+    return rows.apply(
+            "Shard", ParDo.of(DealOut.byWindow(folds.layout(), spec.window(), folds.needIds())))
+        .setCoder(KvCoder.of(KvCoder.of(VarLongCoder.of(), VarIntCoder.of()), ByteArrayCoder.of()))
         .apply("HoldRows", ParDo.of(hold).withOutputTags(folds.mainTag(), folds.otherTags()));
   }
 
@@ -240,7 +240,8 @@ public final class StreamWindows extends PTransform<PBegin, PCollectionTuple> {
     KvCoder<KV<Long, Integer>, JoinRows> coder =
         KvCoder.of(KvCoder.of(VarLongCoder.of(), VarIntCoder.of()), new JoinRows.RowsCoder());
     PCollection<KV<KV<Long, Integer>, JoinRows>> predictions =
-        rows.apply("ShardPredictions", ParDo.of(new DealOut.PredictionFn(times))).setCoder(coder);
+        rows.apply("ShardPredictions", ParDo.of(DealOut.byStretch(labelled.layout(), times)))
+            .setCoder(coder);
     PCollection<KV<KV<Long, Integer>, JoinRows>> labelRows =
         given
             .apply(

@@ -1,11 +1,11 @@
 package io.tidemark.ingest;
 
 import io.tidemark.event.AttachLabels;
+import io.tidemark.event.EventBlock;
 import io.tidemark.event.EventLabels;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.LabelRows;
 import io.tidemark.event.LabelTable;
-import io.tidemark.event.RowHash;
 import io.tidemark.event.StreamTimes;
 import io.tidemark.profile.WindowKey;
 import io.tidemark.spec.MonitoringSpec;
@@ -51,7 +51,7 @@ record StretchJoin(
    */
   Reading read(
       KV<Long, Integer> key,
-      BagState<List<InferenceEvent>> rows,
+      BagState<byte[]> rows,
       BagState<List<LabelRows.Row>> labels,
       MapState<WindowKey, Long> emitted,
       StreamFolds.Output out) {
@@ -74,7 +74,7 @@ record StretchJoin(
 
     private Reading(
         KV<Long, Integer> key,
-        BagState<List<InferenceEvent>> rows,
+        BagState<byte[]> rows,
         BagState<List<LabelRows.Row>> labelState,
         MapState<WindowKey, Long> emitted,
         StreamFolds.Output out) {
@@ -83,10 +83,11 @@ record StretchJoin(
       this.emitted = emitted;
       this.out = out;
       labelState.read().forEach(labels::addAll);
-      for (List<InferenceEvent> some : rows.read()) {
-        for (InferenceEvent row : some) {
-          held.add(row);
-          ids.add(RowHash.ofId(row.id()));
+      for (byte[] packed : rows.read()) {
+        EventBlock block = EventBlock.unpack(folds.layout(), packed);
+        held.add(block);
+        for (int row = 0; row < block.rows(); row++) {
+          ids.add(block.id(row));
         }
       }
     }

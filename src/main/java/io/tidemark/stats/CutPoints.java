@@ -94,6 +94,10 @@ public final class CutPoints implements Serializable {
     return edges.clone();
   }
 
+  double edge(int i) {
+    return edges[i];
+  }
+
   /** The place of an edge among the edges, or -1. */
   int indexOf(double edge) {
     int cell = cell(edge);

@@ -90,13 +90,6 @@ public final class NumericSummary {
     }
   }
 
-  /** Whether all values between two lie in one cell, the sum of which nobody wants. */
-  boolean sharesInnerCell(double a, double b) {
-    int cell = cuts.cell(a);
-    boolean outer = cell == 0 || cell == cuts.cells() - 1;
-    return cell == cuts.cell(b) && (!outer || cuts.cells() == 1);
-  }
-
   /** Adds a row without a value. */
   public void addMissing() {
     missing++;

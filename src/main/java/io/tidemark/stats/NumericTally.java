@@ -27,11 +27,17 @@ public final class NumericTally {
   private static final int[] NONE = {};
   private static final int MOST_PENDING = 1 << 30;
 
+  /** Up to so many of a value are added one by one. */
+  private static final int FEW = 4;
+
   private final NumericSummary summary;
   private final ExponentSums sums;
 
   /** Bits of each value and its count; null once the summary's values are truncated. */
   private LongTable exact = new LongTable();
+
+  /** Whether the arrays are there, and hold what the summary does not. */
+  private boolean laidOut;
 
   private int dropped;
   private int[] positive = NONE;
@@ -89,12 +95,15 @@ public final class NumericTally {
     }
     // A batch more than fits costs a few kilobytes, a look at the size after each value time.
     if (table.size() > summary.values().capacity()) {
-      flush();
+      flushExact();
     }
     return missing;
   }
 
   private int addTruncated(double[] values, int from, int to) {
+    if (!laidOut) {
+      layOut(summary.values().keys());
+    }
     DistinctCounter distinct = summary.values().untruncated();
     int drop = dropped;
     int missing = 0;
@@ -135,7 +144,7 @@ public final class NumericTally {
     }
     pending += finite;
     if (strays > ExponentSums.ROOM || pending > MOST_PENDING) {
-      flush(); // lays the arrays out anew, in case the values have moved on
+      flushArrays();
     }
     return missing;
   }
@@ -143,21 +152,57 @@ public final class NumericTally {
   /** Brings the summary up to date. */
   public void flush() {
     if (exact != null) {
-      long[] keys = exact.keys();
-      summary.values().makeRoom(keys);
+      flushExact();
+    }
+    if (laidOut) {
+      flushArrays();
+    }
+  }
+
+  /** Adds the values that were counted by themselves, and goes on to arrays if they are many. */
+  private void flushExact() {
+    LongTable table = exact;
+    exact = new LongTable();
+    long[] keys = table.keys();
+    summary.values().makeRoom(keys);
+    if (summary.values().exact()) {
       for (long bits : keys) {
-        summary.add(Double.longBitsToDouble(bits), exact.count(bits));
+        summary.add(Double.longBitsToDouble(bits), table.count(bits));
       }
-      exact = new LongTable();
     } else {
-      makeRoom();
-      flush(positive, firstPositive, 0);
-      flush(negative, firstNegative, Long.MIN_VALUE);
-    }
-    if (!summary.values().exact()) {
       exact = null;
-      layOut();
+      layOut(keys);
+      addFew(keys, table);
     }
+  }
+
+  /** Adds values with their counts: to add one a few times is faster than to multiply it. */
+  private void addFew(long[] keys, LongTable table) {
+    double[] few = new double[ExponentSums.ROOM];
+    int used = 0;
+    for (long bits : keys) {
+      double x = Double.longBitsToDouble(bits);
+      long count = table.count(bits);
+      if (count > FEW) {
+        summary.add(x, count);
+        continue;
+      }
+      for (int i = 0; i < count; i++) {
+        few[used++] = x;
+      }
+      if (used > few.length - FEW) {
+        addTruncated(few, 0, used);
+        used = 0;
+      }
+    }
+    addTruncated(few, 0, used);
+  }
+
+  private void flushArrays() {
+    makeRoom();
+    flush(positive, firstPositive, 0);
+    flush(negative, firstNegative, Long.MIN_VALUE);
+    laidOut = false; // should more come, the values may have moved on
   }
 
   private void makeRoom() {
@@ -190,15 +235,19 @@ public final class NumericTally {
     }
   }
 
-  /** Arrays for the truncated values that the summary knows. */
-  private void layOut() {
+  /**
+   * Arrays for truncated values.
+   *
+   * @param like values such as are to be counted
+   */
+  private void layOut(long[] like) {
+    laidOut = true;
     dropped = summary.values().dropped();
     strays = 0;
     pending = 0;
     long[] range = {Long.MAX_VALUE, -1, Long.MAX_VALUE, -1};
-    for (double value : summary.values().values()) {
-      if (!Double.isInfinite(value)) {
-        long bits = Double.doubleToRawLongBits(value);
+    for (long bits : like) {
+      if (Double.isFinite(Double.longBitsToDouble(bits))) {
         int at = bits < 0 ? 2 : 0;
         long key = (bits & Long.MAX_VALUE) >>> dropped;
         range[at] = Math.min(range[at], key);
@@ -227,12 +276,30 @@ public final class NumericTally {
 
   /** Marks the counts whose values do not all lie in one inner cell. */
   private void mark(int[] counts, long first, long sign) {
+    CutPoints cuts = summary.cuts();
+    if (dropped > Truncation.MANTISSA_BITS) {
+      Arrays.fill(counts, SEARCHED);
+      return;
+    }
+    if (cuts.cells() == 1) {
+      return; // all values are in the one cell, the sum of which nobody wants
+    }
     for (int i = 0; i < counts.length; i++) {
       long bits = first + i << dropped;
       double near = Double.longBitsToDouble(sign | bits);
       double far = Double.longBitsToDouble(sign | bits | (1L << dropped) - 1);
-      boolean oneCell = dropped <= Truncation.MANTISSA_BITS && summary.sharesInnerCell(near, far);
-      counts[i] = oneCell ? 0 : SEARCHED;
+      boolean outer = cuts.isBelow(Math.max(near, far)) || cuts.isAbove(Math.min(near, far));
+      counts[i] = outer ? SEARCHED : 0;
+    }
+    if (sign < 0 && first == 0 && counts.length > 0) {
+      counts[0] = SEARCHED; // the values next to zero, whose near end is zero itself
+    }
+    for (int edge = 0; edge < cuts.cells() / 2; edge++) {
+      long bits = Double.doubleToRawLongBits(cuts.edge(edge));
+      long at = ((bits & Long.MAX_VALUE) >>> dropped) - first;
+      if ((bits & Long.MIN_VALUE) == sign && at >= 0 && at < counts.length) {
+        counts[(int) at] = SEARCHED;
+      }
     }
   }
 }

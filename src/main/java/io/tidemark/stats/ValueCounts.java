@@ -300,6 +300,11 @@ public final class ValueCounts {
         Arrays.copyOf(values, used), Arrays.copyOf(counts, used), rows == 0 ? 0 : width / rows);
   }
 
+  /** Bits of the values counted, in no particular order. */
+  long[] keys() {
+    return table.keys();
+  }
+
   private double[] sortedKeys() {
     double[] values = Arrays.stream(table.keys()).mapToDouble(Double::longBitsToDouble).toArray();
     Arrays.sort(values);
