@@ -93,17 +93,19 @@ final class JsonRows implements RecordRows, Serializable {
 
   private static void readObject(JsonParser parser, PathTree node, EventAssembler row)
       throws IOException {
-    while (parser.nextToken() != JsonToken.END_OBJECT) {
-      PathTree child = node.child(parser.currentName());
+    for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+      PathTree child = node.child(name);
       JsonToken value = parser.nextToken();
-      if (child == null) {
-        parser.skipChildren();
-      } else if (value == JsonToken.START_OBJECT && child.hasChildren()) {
+      if (value == JsonToken.START_OBJECT && child != null && child.hasChildren()) {
         readObject(parser, child, row);
-      } else {
-        for (Use use : child.uses()) {
-          set(parser, value, use, row);
+        continue;
+      }
+      if (child != null) {
+        for (int i = 0; i < child.uses().size(); i++) {
+          set(parser, value, child.uses().get(i), row);
         }
+      }
+      if (value.isStructStart()) {
         parser.skipChildren();
       }
     }

@@ -8,9 +8,10 @@ import java.util.Arrays;
  *
  * <p>While a window's values are few, only each value's count is kept, and {@link #flush} adds
  * every distinct value once. When they are many, the summary keeps truncated values (see {@link
- * ValueCounts}); then the truncated values in use are counted in an array, and an interval of them
- * that holds no edge tells the cell of its values too. What is left to do for a value is to add it
- * to the sums and to the distinct count.
+ * ValueCounts}): some more are awaited to see how far they have to be truncated, and then the
+ * truncated values in use are counted in an array, and an interval of them that holds no edge tells
+ * the cell of its values too. What is left to do for a value is to add it to the sums and to the
+ * distinct count.
  *
  * <p>The summary is not up to date before {@link #flush}. Not safe for use by several threads.
  */
@@ -27,6 +28,12 @@ public final class NumericTally {
   private static final int[] NONE = {};
   private static final int MOST_PENDING = 1 << 30;
 
+  /** So many values more than fit cost little memory, a look at the size after each value time. */
+  private static final int EXACT_ROOM = 1 << 8;
+
+  /** Of so many values it is known nearly for good how far the summary truncates them: 64 kB. */
+  private static final int MOST_WAITING = 1 << 13;
+
   /** Up to so many of a value are added one by one. */
   private static final int FEW = 4;
 
@@ -39,6 +46,10 @@ public final class NumericTally {
   /** Whether the arrays are there, and hold what the summary does not. */
   private boolean laidOut;
 
+  /** Values that wait until more of them tell how far to truncate them; null: none do. */
+  private double[] waiting;
+
+  private int waits;
   private int dropped;
   private int[] positive = NONE;
   private int[] negative = NONE;
@@ -69,8 +80,12 @@ public final class NumericTally {
   public int add(double[] values, int from, int to) {
     int missing = 0;
     for (int at = from; at < to; ) {
-      int end = Math.min(to, at + ExponentSums.ROOM);
-      missing += exact != null ? addExact(values, at, end) : addTruncated(values, at, end);
+      int end = Math.min(to, at + (exact != null ? EXACT_ROOM : ExponentSums.ROOM));
+      if (waiting != null) {
+        missing += addWaiting(values, at, end);
+      } else {
+        missing += exact != null ? addExact(values, at, end) : addTruncated(values, at, end);
+      }
       at = end;
     }
     summary.addMissing(missing);
@@ -93,8 +108,26 @@ public final class NumericTally {
         table.add(Double.doubleToRawLongBits(x + 0.0), 1); // + 0.0 makes 0.0 of -0.0
       }
     }
-    // A batch more than fits costs a few kilobytes, a look at the size after each value time.
     if (table.size() > summary.values().capacity()) {
+      waiting = new double[EXACT_ROOM];
+    }
+    return missing;
+  }
+
+  private int addWaiting(double[] values, int from, int to) {
+    if (waits + to - from > waiting.length) {
+      waiting = Arrays.copyOf(waiting, 2 * waiting.length);
+    }
+    int missing = 0;
+    for (int i = from; i < to; i++) {
+      double x = values[i] + 0.0;
+      if (Double.isNaN(x)) {
+        missing++;
+      } else {
+        waiting[waits++] = x;
+      }
+    }
+    if (waits >= MOST_WAITING) {
       flushExact();
     }
     return missing;
@@ -164,16 +197,25 @@ public final class NumericTally {
     LongTable table = exact;
     exact = new LongTable();
     long[] keys = table.keys();
-    summary.values().makeRoom(keys);
+    long[] all = Arrays.copyOf(keys, keys.length + waits);
+    for (int i = 0; i < waits; i++) {
+      all[keys.length + i] = Double.doubleToRawLongBits(waiting[i]);
+    }
+    summary.values().makeRoom(all);
     if (summary.values().exact()) {
       for (long bits : keys) {
         summary.add(Double.longBitsToDouble(bits), table.count(bits));
       }
-    } else {
-      exact = null;
-      layOut(keys);
-      addFew(keys, table);
+      return;
     }
+    exact = null;
+    layOut(all);
+    addFew(keys, table);
+    for (int at = 0; at < waits; at += ExponentSums.ROOM) {
+      addTruncated(waiting, at, Math.min(waits, at + ExponentSums.ROOM));
+    }
+    waiting = null;
+    waits = 0;
   }
 
   /** Adds values with their counts: to add one a few times is faster than to multiply it. */

@@ -121,18 +121,16 @@ public final class ValueCounts {
    * @param more bits of values that are about to be added
    */
   void makeRoom(long[] more) {
-    if (table.size() + more.length <= capacity) {
+    int fresh = 0; // at most: several of them may become one
+    for (long bits : more) {
+      fresh += table.count(Truncation.of(bits, dropped)) == 0 ? 1 : 0;
+    }
+    if (table.size() + fresh <= capacity) {
       return;
     }
-    long[] keys = table.keys();
-    double[] all = new double[keys.length + more.length];
-    for (int i = 0; i < all.length; i++) {
-      long bits = i < keys.length ? keys[i] : Truncation.of(more[i - keys.length], dropped);
-      all[i] = Double.longBitsToDouble(bits);
-    }
-    Arrays.sort(all);
-    if (Truncation.distinct(all, dropped) > capacity) {
-      dropTo(Truncation.least(all, dropped, capacity));
+    int least = Truncation.least(table.keys(), more, dropped, capacity);
+    if (least > dropped) {
+      dropTo(least);
     }
   }
 
