@@ -16,6 +16,7 @@ final class EventAssembler {
   private final EventColumns columns;
   private final int words;
   private final Map<Use, String> given = new LinkedHashMap<>();
+  private final TextCache texts = new TextCache();
 
   private String id;
   private long time;
@@ -191,6 +192,11 @@ final class EventAssembler {
       }
     }
     return null;
+  }
+
+  /** Texts that the log repeats. */
+  TextCache texts() {
+    return texts;
   }
 
   /** Whether the row has anything in its time column. */

@@ -114,7 +114,7 @@ final class JsonRows implements RecordRows, Serializable {
   private static void set(JsonParser parser, JsonToken value, Use use, EventAssembler row)
       throws IOException {
     switch (value) {
-      case VALUE_STRING -> row.setText(use, parser.getText());
+      case VALUE_STRING -> row.setText(use, text(parser, use, row));
       case VALUE_NUMBER_INT -> {
         if (parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
           setBig(use, new BigDecimal(parser.getBigIntegerValue()), row);
@@ -128,6 +128,15 @@ final class JsonRows implements RecordRows, Serializable {
       case VALUE_NULL -> {} // missing, as if it were not there
       default -> row.setUnusable(use);
     }
+  }
+
+  private static String text(JsonParser parser, Use use, EventAssembler row) throws IOException {
+    return switch (use.kind()) {
+      case CATEGORY, VERSION ->
+          row.texts()
+              .of(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
+      default -> parser.getText();
+    };
   }
 
   private static void setBig(Use use, BigDecimal value, EventAssembler row) {

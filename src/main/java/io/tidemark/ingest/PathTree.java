@@ -31,7 +31,10 @@ final class PathTree {
   }
 
   private PathTree child(String name, boolean add) {
-    return add ? children.computeIfAbsent(name, key -> new PathTree()) : children.get(name);
+    // Parsers intern names too: the same name is then the same object.
+    return add
+        ? children.computeIfAbsent(name.intern(), key -> new PathTree())
+        : children.get(name);
   }
 
   /** What stands below a name, or null. */

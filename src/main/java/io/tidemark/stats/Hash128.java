@@ -1,5 +1,9 @@
 package io.tidemark.stats;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /**
  * A 128-bit MurmurHash3 (x64 variant, seed 0): not for secrets, but two different inputs of a
  * thousand billion share one with a probability below 1e-14.
@@ -7,6 +11,9 @@ package io.tidemark.stats;
 public record Hash128(long high, long low) implements Comparable<Hash128> {
   private static final long C1 = 0x87c37b91114253d5L;
   private static final long C2 = 0x4cf5ad432745937fL;
+
+  private static final VarHandle WORDS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   public static Hash128 of(byte[] data) {
     return of(data, 0, data.length);
@@ -63,6 +70,9 @@ public record Hash128(long high, long low) implements Comparable<Hash128> {
   }
 
   private static long word(byte[] data, int at, int bytes) {
+    if (bytes == Long.BYTES) {
+      return (long) WORDS.get(data, at);
+    }
     long word = 0;
     for (int i = bytes - 1; i >= 0; i--) {
       word = word << 8 | data[at + i] & 0xFF;
