@@ -2,11 +2,11 @@ package io.tidemark.alerts;
 
 import io.tidemark.schema.Finding;
 import io.tidemark.store.RecordCoder;
+import io.tidemark.telemetry.StreamMetric;
 import java.io.IOException;
 import java.time.Duration;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.metrics.Counter;
-import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.state.StateSpec;
 import org.apache.beam.sdk.state.StateSpecs;
 import org.apache.beam.sdk.state.TimeDomain;
@@ -45,8 +45,8 @@ final class SendUntilTakenFn extends DoFn<KV<String, Finding>, String> {
   private final Destination destination;
   private final SentAlerts sent;
   private final Backoff backoff;
-  private final Counter alertsSent = Metrics.counter("tidemark", "alerts_sent");
-  private final Counter failedTries = Metrics.counter("tidemark", "alert_tries_failed");
+  private final Counter alertsSent = StreamMetric.ALERTS_SENT.counter();
+  private final Counter failedTries = StreamMetric.ALERT_TRIES_FAILED.counter();
 
   private transient Sender sender;
   private transient long quietUntil; // of System.nanoTime
@@ -56,6 +56,11 @@ final class SendUntilTakenFn extends DoFn<KV<String, Finding>, String> {
     this.destination = destination;
     this.sent = sent;
     this.backoff = backoff;
+  }
+
+  @StartBundle
+  public void start() {
+    failedTries.inc(0); // known from the start, so that the first is seen as a rise from 0
   }
 
   @ProcessElement

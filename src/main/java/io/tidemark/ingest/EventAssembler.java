@@ -16,7 +16,6 @@ final class EventAssembler {
   private final EventColumns columns;
   private final int words;
   private final Map<Use, String> given = new LinkedHashMap<>();
-  private final TextCache texts = new TextCache();
 
   private String id;
   private long time;
@@ -192,11 +191,6 @@ final class EventAssembler {
       }
     }
     return null;
-  }
-
-  /** Texts that the log repeats. */
-  TextCache texts() {
-    return texts;
   }
 
   /** Whether the row has anything in its time column. */

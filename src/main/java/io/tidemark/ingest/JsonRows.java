@@ -20,22 +20,34 @@ import java.util.Base64;
 
 /**
  * JSON objects straight into events, wherever their bytes come from: a streaming parse that looks
- * each name up in the tree of declared paths and skips everything else.
+ * each name up in the tree of declared paths and skips everything else. Plain objects, such as logs
+ * are made of, are read by {@link PlainJson}, twice as fast.
  */
 final class JsonRows implements RecordRows, Serializable {
   private static final long serialVersionUID = 1;
 
   private final EventColumns columns;
   private final Redaction redaction;
+  private final boolean plainFirst;
 
   /** Made at the first use. A reader is shared by the threads of a process: both or neither. */
   private transient volatile Parsing parsing;
 
-  private record Parsing(JsonFactory factory, PathTree paths) {}
+  private record Parsing(JsonFactory factory, PathTree paths, ThreadLocal<PlainJson> plain) {}
 
   JsonRows(EventColumns columns, Redaction redaction) {
+    this(columns, redaction, true);
+  }
+
+  private JsonRows(EventColumns columns, Redaction redaction, boolean plainFirst) {
     this.columns = columns;
     this.redaction = redaction;
+    this.plainFirst = plainFirst;
+  }
+
+  /** The same, by the parser that knows all of JSON alone. */
+  JsonRows withoutPlain() {
+    return new JsonRows(columns, redaction, false);
   }
 
   private Parsing parsing() {
@@ -47,7 +59,8 @@ final class JsonRows implements RecordRows, Serializable {
               .streamReadConstraints(
                   StreamReadConstraints.builder().maxStringLength(MAX_LENGTH).build())
               .build();
-      parsing = new Parsing(factory, PathTree.of(columns.columns()));
+      PathTree paths = PathTree.of(columns.columns());
+      parsing = new Parsing(factory, paths, ThreadLocal.withInitial(() -> new PlainJson(paths)));
     }
     return parsing;
   }
@@ -64,6 +77,13 @@ final class JsonRows implements RecordRows, Serializable {
       return;
     }
     row.reset();
+    if (plainFirst) {
+      if (using.plain().get().read(bytes.buffer(), bytes.start(), bytes.length(), row)) {
+        deliver(bytes, row, sink);
+        return;
+      }
+      row.reset();
+    }
     try (JsonParser parser =
         using.factory().createParser(bytes.buffer(), bytes.start(), bytes.length())) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -82,6 +102,10 @@ final class JsonRows implements RecordRows, Serializable {
       sink.bad(letter(bytes, "malformed", "not UTF-8"));
       return;
     }
+    deliver(bytes, row, sink);
+  }
+
+  private void deliver(Bytes bytes, EventAssembler row, EventSink sink) {
     EventAssembler.Problem problem = row.problem();
     if (problem != null) {
       sink.bad(letter(bytes, problem.reason(), problem.detail()));
@@ -114,7 +138,7 @@ final class JsonRows implements RecordRows, Serializable {
   private static void set(JsonParser parser, JsonToken value, Use use, EventAssembler row)
       throws IOException {
     switch (value) {
-      case VALUE_STRING -> row.setText(use, text(parser, use, row));
+      case VALUE_STRING -> row.setText(use, parser.getText());
       case VALUE_NUMBER_INT -> {
         if (parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
           setBig(use, new BigDecimal(parser.getBigIntegerValue()), row);
@@ -128,15 +152,6 @@ final class JsonRows implements RecordRows, Serializable {
       case VALUE_NULL -> {} // missing, as if it were not there
       default -> row.setUnusable(use);
     }
-  }
-
-  private static String text(JsonParser parser, Use use, EventAssembler row) throws IOException {
-    return switch (use.kind()) {
-      case CATEGORY, VERSION ->
-          row.texts()
-              .of(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
-      default -> parser.getText();
-    };
   }
 
   private static void setBig(Use use, BigDecimal value, EventAssembler row) {

@@ -1,5 +1,7 @@
 package io.tidemark.ingest;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * The texts of categories met last: a log repeats a few of them millions of times, and a text that
  * is not made anew has its hash code already. Not for several threads at once.
@@ -12,30 +14,30 @@ final class TextCache {
 
   private final String[] texts = new String[SLOTS];
 
-  /** The text of some characters. */
-  String of(char[] chars, int offset, int length) {
+  /** The text of some ASCII bytes. */
+  String of(byte[] ascii, int offset, int length) {
     if (length > MOST_CHARS) {
-      return new String(chars, offset, length);
+      return new String(ascii, offset, length, StandardCharsets.ISO_8859_1);
     }
     int hash = 0;
     for (int i = offset; i < offset + length; i++) {
-      hash = 31 * hash + chars[i];
+      hash = 31 * hash + ascii[i];
     }
     int slot = (hash ^ hash >>> 10) & SLOTS - 1;
     String text = texts[slot];
-    if (text == null || !same(text, chars, offset, length)) {
-      text = new String(chars, offset, length);
+    if (text == null || !same(text, ascii, offset, length)) {
+      text = new String(ascii, offset, length, StandardCharsets.ISO_8859_1);
       texts[slot] = text;
     }
     return text;
   }
 
-  private static boolean same(String text, char[] chars, int offset, int length) {
+  private static boolean same(String text, byte[] ascii, int offset, int length) {
     if (text.length() != length) {
       return false;
     }
     for (int i = 0; i < length; i++) {
-      if (text.charAt(i) != chars[offset + i]) {
+      if (text.charAt(i) != ascii[offset + i]) {
         return false;
       }
     }

@@ -203,6 +203,8 @@ final class FollowTopic {
     if (receiver != null) {
       PCollectionList.of(alarms)
           .apply(prefix + "AllAlarms", Flatten.pCollections())
+          .apply(prefix + "StableAlarms", ParDo.of(new StableFn()))
+          .setCoder(RecordCoder.of(Finding.class))
           .apply(prefix + "SendAlerts", SendAlerts.to(receiver, output));
     }
     PCollection<DeadLetter> bad = followed.get(StreamWindows.BAD);
@@ -222,6 +224,17 @@ final class FollowTopic {
     public void process(
         @Element KV<WindowKey, KV<Long, List<Comparison>>> window, OutputReceiver<Finding> out) {
       window.getValue().getValue().forEach(each -> out.output(each.finding()));
+    }
+  }
+
+  /** Alarms that a checkpoint holds: a failure replays them as they were. */
+  private static final class StableFn extends DoFn<Finding, Finding> {
+    private static final long serialVersionUID = 1;
+
+    @RequiresStableInput
+    @ProcessElement
+    public void process(@Element Finding alarm, OutputReceiver<Finding> out) {
+      out.output(alarm);
     }
   }
 

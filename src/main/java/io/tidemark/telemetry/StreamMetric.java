@@ -40,6 +40,8 @@ public enum StreamMetric {
           + " subjects are of it."),
   ALARMS(Kind.COUNTER, "Findings that rang, in all segments; those of a correction count anew."),
   SUBJECT_ALARMS(Kind.SUBJECT_COUNTER, "Of these, the ones of a subject."),
+  ALERTS_SENT(Kind.COUNTER, "Alarms that a receiver of alerts has taken."),
+  ALERT_TRIES_FAILED(Kind.COUNTER, "Tries to send one that it did not take; they are made again."),
   DRIFT_VALUE(
       Kind.SUBJECT_GAUGE,
       "Distance of a subject from the baseline in the latest window, all segments together, in"

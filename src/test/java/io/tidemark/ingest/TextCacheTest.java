@@ -2,6 +2,7 @@ package io.tidemark.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -9,16 +10,15 @@ class TextCacheTest {
   private final TextCache cache = new TextCache();
 
   private String of(String text) {
-    char[] chars = ("<" + text + ">").toCharArray();
-    return cache.of(chars, 1, text.length());
+    byte[] ascii = ("<" + text + ">").getBytes(StandardCharsets.US_ASCII);
+    return cache.of(ascii, 1, text.length());
   }
 
   @Test
-  void textsAreWhatTheCharactersSay() {
+  void textsAreWhatTheBytesSay() {
     Random random = new Random(1);
     for (int i = 0; i < 20_000; i++) {
-      String text =
-          Integer.toString(random.nextInt(3000), 36) + (i % 7 == 0 ? "ü€\ud83d\ude00" : "");
+      String text = Integer.toString(random.nextInt(3000), 36);
       assertThat(of(text)).isEqualTo(text);
     }
     assertThat(of("")).isEmpty();

@@ -39,6 +39,7 @@ class OperationsIT {
   private static Path cluster;
   private static String events;
   private static String labels;
+  private static String alerts;
   private static String flink;
   private static int metricsPort;
 
@@ -54,7 +55,9 @@ class OperationsIT {
             kafka.toString());
     Servers.script(Map.of(), "kafka", "topic", "events", "2", kafka.toString());
     Servers.script(Map.of(), "kafka", "topic", "labels", "2", kafka.toString());
+    Servers.script(Map.of(), "kafka", "topic", "alerts", "1", kafka.toString());
     events = "kafka://" + broker + "/events";
+    alerts = "kafka://" + broker + "/alerts";
     labels = "kafka://" + broker + "/labels";
     metricsPort = Servers.port();
     flink =
@@ -126,6 +129,7 @@ class OperationsIT {
                 SPEC,
                 "--events=" + events + "?delay=PT2S",
                 "--labels=" + labels + "?delay=PT2S",
+                "--alerts=" + alerts,
                 "--baseline=" + folder.resolve("baseline.avro"),
                 "--output=" + folder.resolve("out"),
                 "--runner=FlinkRunner",
