@@ -79,7 +79,8 @@ public final class FollowChanges
         new ShowOutcomes(spec, redaction, new ArrayList<>(methods), Long.MIN_VALUE, Long.MAX_VALUE);
     DetectorStates states = new DetectorStates(output, spec.model());
     return new FollowChanges(
-        new Context(show, states, new WindowRevisions(output, "findings", prefix, spec.model())),
+        new Context(
+            show, states, new WindowRevisions(output, "findings", prefix, spec.model(), "")),
         times);
   }
 

@@ -74,12 +74,15 @@ public final class DetectDrift
         .setCoder(KvCoder.of(VarLongCoder.of(), RecordCoder.of(Statistic.class)));
     PCollection<Comparison> findings =
         compared.get(FINDINGS).setCoder(new Comparison.ComparisonCoder());
-    boolean looksBack =
-        spec.drift().preset() == DriftSpec.Preset.TIDEMARK && spec.drift().persistence().of() > 1;
-    if (looksBack) {
+    if (looksBack(spec.drift())) {
       findings = findings.apply("ApplyPersistence", ApplyPersistence.of(spec, output, profiles));
     }
     return PCollectionTuple.of(STATISTICS, compared.get(STATISTICS)).and(FINDINGS, findings);
+  }
+
+  /** Whether a window's verdict depends on windows before. */
+  static boolean looksBack(DriftSpec drift) {
+    return drift.preset() == DriftSpec.Preset.TIDEMARK && drift.persistence().of() > 1;
   }
 
   private static final class CompareFn extends DoFn<KV<WindowKey, WindowProfile>, Comparison> {

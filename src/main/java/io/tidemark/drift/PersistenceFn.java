@@ -58,7 +58,7 @@ final class PersistenceFn extends DoFn<KV<String, Iterable<Comparison>>, Compari
     for (Comparison comparison : comparisons) {
       context.output(
           comparison.finding().getExceeded()
-              ? judge(comparison, count(series, comparison.windowStart(), exceeded))
+              ? judge(comparison, count(series, comparison.windowStart(), exceeded), rule)
               : comparison);
     }
   }
@@ -75,7 +75,8 @@ final class PersistenceFn extends DoFn<KV<String, Iterable<Comparison>>, Compari
     return count;
   }
 
-  private Comparison judge(Comparison comparison, int count) {
+  /** The verdict on a comparison that exceeded in so many of the last windows. */
+  static Comparison judge(Comparison comparison, int count, DriftSpec.Persistence rule) {
     // Elements belong to the runner: the verdict goes into a copy.
     Finding finding = Finding.newBuilder(comparison.finding()).build();
     boolean persists = count >= rule.windows();

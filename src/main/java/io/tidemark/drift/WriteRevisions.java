@@ -8,11 +8,13 @@ import io.tidemark.profile.WindowKey;
 import io.tidemark.profile.WindowProfile;
 import io.tidemark.schema.Finding;
 import io.tidemark.spec.MonitoringSpec;
+import io.tidemark.spec.WindowSpec;
 import io.tidemark.store.RecordCoder;
 import io.tidemark.store.WindowRevisions;
 import io.tidemark.telemetry.StreamMetric;
 import io.tidemark.telemetry.SubjectMetrics;
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.List;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.ListCoder;
@@ -20,6 +22,7 @@ import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.DoFn.MultiOutputReceiver;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
@@ -59,11 +62,23 @@ public final class WriteRevisions
   @Override
   public PCollectionTuple expand(PCollection<KV<WindowKey, WindowProfile>> windows) {
     SubjectMetrics subjects = ReportDriftFn.subjects(context.spec());
+    FindingsOut findings =
+        new FindingsOut(output, context.spec().model(), context.spec().window(), subjects);
+    MonitoringSpec spec = context.spec();
     PCollectionTuple written =
-        windows.apply(
-            "JudgeAndWrite",
-            ParDo.of(new WriteFn(context, output, subjects))
-                .withOutputTags(ALARMS, TupleTagList.of(TOLD)));
+        DetectDrift.looksBack(spec.drift())
+            ? windows
+                .apply("JudgeAndWrite", ParDo.of(new StatisticsFn(context, output)))
+                .setCoder(KvCoder.of(new WindowKey.KeyCoder(), LookBack.FOUND))
+                .apply("LookBack", new LookBack(spec.drift().persistence(), spec.window()))
+                .apply(
+                    "WriteFindings",
+                    ParDo.of(new FindingsFn(findings))
+                        .withOutputTags(ALARMS, TupleTagList.of(TOLD)))
+            : windows.apply(
+                "JudgeAndWrite",
+                ParDo.of(new WriteFn(context, output, findings))
+                    .withOutputTags(ALARMS, TupleTagList.of(TOLD)));
     written
         .get(TOLD)
         .setCoder(
@@ -71,55 +86,38 @@ public final class WriteRevisions
                 StringUtf8Coder.of(),
                 KvCoder.of(VarLongCoder.of(), ListCoder.of(RecordCoder.of(Finding.class)))))
         .apply("ReportDrift", ParDo.of(new ReportDriftFn(subjects)));
-    written
-        .get(ALARMS)
-        .setCoder(
-            KvCoder.of(
-                new WindowKey.KeyCoder(),
-                KvCoder.of(VarLongCoder.of(), ListCoder.of(new Comparison.ComparisonCoder()))));
+    written.get(ALARMS).setCoder(KvCoder.of(new WindowKey.KeyCoder(), LookBack.FOUND));
     return PCollectionTuple.of(ALARMS, written.get(ALARMS));
   }
 
-  private static final class WriteFn
-      extends DoFn<KV<WindowKey, WindowProfile>, KV<WindowKey, KV<Long, List<Comparison>>>> {
+  /** Writes a window's findings and says what rang. */
+  private static final class FindingsOut implements Serializable {
     private static final long serialVersionUID = 1;
 
-    private final Shipped<DriftContext> context;
     private final String output;
+    private final String model;
+    private final WindowSpec window;
     private final SubjectMetrics subjects;
     private final Counter revisions = StreamMetric.WINDOW_REVISIONS.counter();
     private final Counter alarms = StreamMetric.ALARMS.counter();
 
-    private transient WindowTables tables;
-
-    WriteFn(DriftContext context, String output, SubjectMetrics subjects) {
-      this.context = Shipped.of(context);
+    FindingsOut(String output, String model, WindowSpec window, SubjectMetrics subjects) {
       this.output = output;
+      this.model = model;
+      this.window = window;
       this.subjects = subjects;
     }
 
-    @StartBundle
-    public void start() {
+    void begin() {
       alarms.inc(0);
       subjects.begin();
     }
 
-    @ProcessElement
-    public void process(@Element KV<WindowKey, WindowProfile> window, MultiOutputReceiver out)
+    void write(WindowKey key, long rows, List<Comparison> comparisons, MultiOutputReceiver out)
         throws IOException {
-      if (tables == null) {
-        tables = new WindowTables(context.get());
-      }
-      WindowKey key = window.getKey();
-      WindowProfile profile = window.getValue();
-      List<Comparison> comparisons = tables.comparisons(key, profile, true);
       List<Finding> found = comparisons.stream().map(Comparison::finding).toList();
-      String model = context.get().spec().model();
-      WindowRevisions.of(output, "statistics", model)
-          .parquet(
-              key.start(), key.version(), profile.rows(), tables.statistics(key, profile, true));
       WindowRevisions.of(output, "findings", model)
-          .jsonLines(key.start(), key.version(), profile.rows(), found);
+          .jsonLines(key.start(), key.version(), rows, found);
       revisions.inc();
       List<Comparison> rang =
           comparisons.stream().filter(each -> each.finding().getAlarm()).toList();
@@ -127,9 +125,118 @@ public final class WriteRevisions
         alarms.inc();
         subjects.alarm(each.finding().getSubject());
       }
-      out.get(ALARMS).output(KV.of(key, KV.of(profile.rows(), rang)));
-      long end = context.get().spec().window().endOf(key.start());
+      out.get(ALARMS).output(KV.of(key, KV.of(rows, rang)));
+      long end = window.endOf(key.start());
       out.get(TOLD).output(KV.of(model, KV.of(end, ReportDriftFn.told(found, subjects))));
+    }
+  }
+
+  /** Judges windows by themselves. Not thread-safe. */
+  private static final class Judging {
+    private final DriftContext context;
+    private final String output;
+    private final WindowTables tables;
+
+    Judging(DriftContext context, String output) {
+      this.context = context;
+      this.output = output;
+      this.tables = new WindowTables(context);
+    }
+
+    /** Writes a window's statistics and gives its comparisons. */
+    List<Comparison> judge(WindowKey key, WindowProfile profile) throws IOException {
+      WindowRevisions.of(output, "statistics", context.spec().model())
+          .parquet(
+              key.start(), key.version(), profile.rows(), tables.statistics(key, profile, true));
+      return tables.comparisons(key, profile, true);
+    }
+  }
+
+  /** Where a window's verdict is its own. */
+  private static final class WriteFn
+      extends DoFn<KV<WindowKey, WindowProfile>, KV<WindowKey, KV<Long, List<Comparison>>>> {
+    private static final long serialVersionUID = 1;
+
+    private final Shipped<DriftContext> context;
+    private final String output;
+    private final FindingsOut findings;
+
+    private transient Judging judging;
+
+    WriteFn(DriftContext context, String output, FindingsOut findings) {
+      this.context = Shipped.of(context);
+      this.output = output;
+      this.findings = findings;
+    }
+
+    @StartBundle
+    public void start() {
+      findings.begin();
+    }
+
+    @ProcessElement
+    public void process(@Element KV<WindowKey, WindowProfile> window, MultiOutputReceiver out)
+        throws IOException {
+      if (judging == null) {
+        judging = new Judging(context.get(), output);
+      }
+      WindowKey key = window.getKey();
+      WindowProfile profile = window.getValue();
+      findings.write(key, profile.rows(), judging.judge(key, profile), out);
+    }
+  }
+
+  /** Where it depends on the windows before. */
+  private static final class StatisticsFn
+      extends DoFn<KV<WindowKey, WindowProfile>, KV<WindowKey, KV<Long, List<Comparison>>>> {
+    private static final long serialVersionUID = 1;
+
+    private final Shipped<DriftContext> context;
+    private final String output;
+
+    private transient Judging judging;
+
+    StatisticsFn(DriftContext context, String output) {
+      this.context = Shipped.of(context);
+      this.output = output;
+    }
+
+    @ProcessElement
+    public void process(
+        @Element KV<WindowKey, WindowProfile> window,
+        OutputReceiver<KV<WindowKey, KV<Long, List<Comparison>>>> out)
+        throws IOException {
+      if (judging == null) {
+        judging = new Judging(context.get(), output);
+      }
+      WindowKey key = window.getKey();
+      WindowProfile profile = window.getValue();
+      out.output(KV.of(key, KV.of(profile.rows(), judging.judge(key, profile))));
+    }
+  }
+
+  private static final class FindingsFn
+      extends DoFn<
+          KV<WindowKey, KV<Long, List<Comparison>>>, KV<WindowKey, KV<Long, List<Comparison>>>> {
+    private static final long serialVersionUID = 1;
+
+    private final FindingsOut findings;
+
+    FindingsFn(FindingsOut findings) {
+      this.findings = findings;
+    }
+
+    @StartBundle
+    public void start() {
+      findings.begin();
+    }
+
+    @ProcessElement
+    public void process(
+        @Element KV<WindowKey, KV<Long, List<Comparison>>> window, MultiOutputReceiver out)
+        throws IOException {
+      findings.write(
+          window.getKey(), window.getValue().getKey(), window.getValue().getValue(), out);
     }
   }
 }

@@ -3,6 +3,7 @@ package io.tidemark.event;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
 import java.io.Serializable;
+import org.joda.time.Duration;
 import org.joda.time.Instant;
 
 /**
@@ -50,6 +51,14 @@ public record StreamTimes(WindowSpec window, WindowSpec stretch, long horizon)
 
   private long lateness() {
     return window.allowedLateness().toNanos() / 1000;
+  }
+
+  /**
+   * How long what changes a window that has ended is put together before it is passed on. Labels
+   * come hours late and to many shards of a window, which have something to say one after another.
+   */
+  public Duration moment() {
+    return horizon == 0 ? Duration.millis(500) : Duration.standardSeconds(5);
   }
 
   /** When a window ends, as a timer. */

@@ -2,6 +2,7 @@ package io.tidemark.ingest;
 
 import io.tidemark.event.MergeStates;
 import io.tidemark.event.StreamTimes;
+import io.tidemark.event.WindowPhase;
 import io.tidemark.profile.WindowKey;
 import java.io.IOException;
 import java.util.Map;

@@ -85,7 +85,7 @@ public final class WriteMeasured
       WindowRevisions.of(output, table, model)
           .jsonLines(key.start(), key.version(), all.labelled(), found.figures());
       if (!found.findings().isEmpty()) {
-        new WindowRevisions(output, "findings", table, model)
+        new WindowRevisions(output, "findings", table, model, "")
             .jsonLines(key.start(), key.version(), all.labelled(), found.findings());
       }
       revisions.inc();

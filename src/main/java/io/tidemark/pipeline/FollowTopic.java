@@ -3,6 +3,7 @@ package io.tidemark.pipeline;
 import io.tidemark.alerts.Destination;
 import io.tidemark.alerts.SendAlerts;
 import io.tidemark.drift.Comparison;
+import io.tidemark.drift.FollowHorizon;
 import io.tidemark.drift.WriteRevisions;
 import io.tidemark.event.Shipped;
 import io.tidemark.event.StreamTimes;
@@ -22,6 +23,7 @@ import io.tidemark.profile.WindowProfileCoder;
 import io.tidemark.schema.DeadLetter;
 import io.tidemark.schema.Finding;
 import io.tidemark.spec.MonitoringSpec;
+import io.tidemark.spec.WindowSpec;
 import io.tidemark.store.RecordCoder;
 import io.tidemark.store.StreamLetters;
 import java.nio.file.Path;
@@ -105,24 +107,6 @@ final class FollowTopic {
   }
 
   /**
-   * What the spec asks for that is not done while following a topic.
-   *
-   * @throws UsageException where leaving it out would change what rings
-   */
-  static List<String> notDone(MonitoringSpec spec) {
-    if (spec.drift().persistence().of() > 1) {
-      throw new UsageException(
-          "drift.persistence: does not look back in a run that follows a topic yet; leave it out, or"
-              + " run over what the topic holds with ?until=latest");
-    }
-    List<String> notDone = new ArrayList<>();
-    if (!spec.horizons().isEmpty()) {
-      notDone.add("window.horizons: not merged while following a topic yet");
-    }
-    return notDone;
-  }
-
-  /**
    * @param events URI of the topic
    * @param labels URI of the labels' topic, or null
    * @param prefixed whether letters carry the model's name, because others are in the same job
@@ -175,19 +159,32 @@ final class FollowTopic {
         withRows.apply(
             prefix + "FillWindows",
             FillStream.of(spec.window(), layouts, spec.events().modelVersion() != null));
-    PCollectionTuple judged =
+    PCollection<KV<WindowKey, WindowProfile>> windows =
         PCollectionList.of(withRows)
             .and(filled)
-            .apply(prefix + "AllWindows", Flatten.pCollections())
-            .apply(
-                prefix + "DetectDrift",
-                WriteRevisions.of(spec, model.redaction(), model.baselines(), output));
+            .apply(prefix + "AllWindows", Flatten.pCollections());
+    PCollectionTuple judged =
+        windows.apply(
+            prefix + "DetectDrift",
+            WriteRevisions.of(spec, model.redaction(), model.baselines(), output));
     List<PCollection<Finding>> alarms = new ArrayList<>();
     alarms.add(
         judged
             .get(WriteRevisions.ALARMS)
             .apply(prefix + "AlarmsOfDrift", ParDo.of(new AlarmsFn()))
             .setCoder(RecordCoder.of(Finding.class)));
+    for (WindowSpec horizon : spec.horizons()) {
+      alarms.add(
+          windows.apply(
+              prefix + "DetectDriftOver" + horizon.size(),
+              FollowHorizon.of(
+                  horizon,
+                  spec,
+                  model.redaction(),
+                  model.baselines(),
+                  new WindowProfileCoder(layouts),
+                  output)));
+    }
     if (performance != null) {
       alarms.add(performance.follow(prefix, followed, outcomes, filled, follow.times()));
     }

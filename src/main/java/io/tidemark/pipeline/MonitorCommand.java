@@ -142,7 +142,6 @@ final class MonitorCommand implements Callable<Integer> {
     Pipeline pipeline = runs.pipeline("monitor");
     for (MonitoringSpec spec : specs) {
       NotYet.warnings(spec).forEach(err::println);
-      FollowTopic.notDone(spec).forEach(err::println);
       Labels.check(labels, spec, err);
       Baselines baselines = Baselines.read(baseline, spec.model());
       BaselineFit.check(spec, baselines);

@@ -10,15 +10,22 @@ import org.apache.avro.specific.SpecificRecord;
  * file a revision of a window and model version. See {@link RevisionFiles}.
  *
  * @param prefix of the stage's files, for stages that write one table
+ * @param horizon size of the longer windows; "": the spec's own
  */
-public record WindowRevisions(String output, String table, String prefix, String model)
+public record WindowRevisions(
+    String output, String table, String prefix, String model, String horizon)
     implements Serializable {
 
   private static final String PART = "part";
 
   /** The table's own stage. */
   public static WindowRevisions of(String output, String table, String model) {
-    return new WindowRevisions(output, table, PART, model);
+    return new WindowRevisions(output, table, PART, model, "");
+  }
+
+  /** The same for the windows of a longer horizon, which have a folder of their own. */
+  public WindowRevisions ofHorizon(String size) {
+    return new WindowRevisions(output, table, prefix, model, size);
   }
 
   /**
@@ -45,7 +52,7 @@ public record WindowRevisions(String output, String table, String prefix, String
   private void write(
       long windowStart, String version, long revision, byte[] content, String extension)
       throws IOException {
-    String folder = WindowFolders.folder(output, table, model, windowStart);
+    String folder = WindowFolders.folder(output, table, model, horizon, windowStart);
     RevisionFiles.write(folder, prefix, version, revision, content, extension);
   }
 }

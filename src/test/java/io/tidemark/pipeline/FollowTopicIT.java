@@ -49,6 +49,11 @@ class FollowTopicIT {
           .replace("FORMAT", "jsonl")
           .replace("window: {size: PT6H,", "window: {size: PT6H, allowed_lateness: PT3H,");
 
+  /** With windows that are merged to longer ones, and alarms that look back. */
+  private static final String LOOKING_BACK =
+      SPEC.replace("allowed_lateness: PT3H,", "allowed_lateness: PT3H, horizons: [P1D],")
+          + "drift: {persistence: {windows: 2, of: 3}}\n";
+
   /** The truth comes later, from a topic of its own. */
   private static final String LABELLED =
       SPEC.replace("  label: truth\n", "")
@@ -231,12 +236,12 @@ class FollowTopicIT {
 
   @Test
   void givesWhatFilesGive() throws Exception {
-    Log log = Log.of(folder.resolve("log"), SPEC, 12_000);
+    Log log = Log.of(folder.resolve("log"), LOOKING_BACK, 12_000);
     // Another model over the same rows has no ids, so no copies are looked for, and holds no rows.
     Path specs = Files.createDirectories(folder.resolve("specs"));
     Path baselines = Files.createDirectories(folder.resolve("baselines"));
     for (String model : List.of("loans", "plain")) {
-      String text = SPEC.replace("model: loans", "model: " + model);
+      String text = LOOKING_BACK.replace("model: loans", "model: " + model);
       Path spec = specs.resolve(model + ".yaml");
       Files.writeString(
           spec,

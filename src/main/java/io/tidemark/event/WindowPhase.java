@@ -1,32 +1,32 @@
-package io.tidemark.ingest;
+package io.tidemark.event;
 
-import io.tidemark.event.StreamTimes;
 import org.apache.beam.sdk.state.Timer;
 import org.apache.beam.sdk.state.ValueState;
-import org.joda.time.Duration;
 
 /**
  * What a step that keeps state for a window is at: waiting for its end, then for what changes it
  * until it is closed for good and its state goes. One timer in event time; what comes after the end
  * is put together for a moment before it is passed on.
  */
-enum WindowPhase {
+public enum WindowPhase {
   /** Nothing came yet. */
   NEW,
   OPEN,
   ENDED,
   /** Ended, and something has come since. */
-  REVISED;
+  REVISED,
+  /** Closed, and there may still be something that its state waits for. */
+  LINGERS,
+  /** That came. */
+  LINGERS_REVISED;
 
-  private static final Duration MOMENT = Duration.millis(500);
-
-  static WindowPhase of(ValueState<Integer> phase) {
+  public static WindowPhase of(ValueState<Integer> phase) {
     Integer ordinal = phase.read();
     return ordinal == null ? NEW : values()[ordinal];
   }
 
   /** Takes notice of an element. */
-  void element(
+  public void element(
       ValueState<Integer> phase, StreamTimes times, long start, Timer windowTimer, Timer revise) {
     switch (this) {
       case NEW -> {
@@ -35,19 +35,23 @@ enum WindowPhase {
       }
       case ENDED -> {
         phase.write(REVISED.ordinal());
-        revise.offset(MOMENT).setRelative();
+        revise.offset(times.moment()).setRelative();
+      }
+      case LINGERS -> {
+        phase.write(LINGERS_REVISED.ordinal());
+        revise.offset(times.moment()).setRelative();
       }
       default -> {} // a timer is set
     }
   }
 
   /** Whether the timer in event time finds something to pass on. */
-  boolean outputs() {
+  public boolean outputs() {
     return this == OPEN || this == REVISED;
   }
 
   /** Whether the window is closed for good; else goes on to wait for what changes it. */
-  boolean ends(ValueState<Integer> phase, StreamTimes times, long start, Timer windowTimer) {
+  public boolean ends(ValueState<Integer> phase, StreamTimes times, long start, Timer windowTimer) {
     if (this == OPEN && times.closes(start).isAfter(times.end(start))) {
       phase.write(ENDED.ordinal());
       windowTimer.set(times.closes(start));
@@ -58,11 +62,21 @@ enum WindowPhase {
   }
 
   /** Whether the moment after something late finds it not passed on yet. */
-  boolean revises(ValueState<Integer> phase) {
+  public boolean revises(ValueState<Integer> phase) {
     if (this != REVISED) {
       return false;
     }
     phase.write(ENDED.ordinal());
     return true;
+  }
+
+  /** Keeps the state of a closed window, for what is still to come. */
+  public static void lingers(ValueState<Integer> phase) {
+    phase.write(LINGERS.ordinal());
+  }
+
+  /** Whether the moment after something came to a closed window finds it not passed on yet. */
+  public boolean revisesClosed() {
+    return this == LINGERS_REVISED;
   }
 }

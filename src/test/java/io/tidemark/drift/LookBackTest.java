@@ -1,0 +1,182 @@
+package io.tidemark.drift;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.profile.WindowKey;
+import io.tidemark.schema.Finding;
+import io.tidemark.schema.FindingKind;
+import io.tidemark.spec.DriftSpec;
+import io.tidemark.spec.WindowSpec;
+import io.tidemark.store.FindingKey;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.testing.PAssert;
+import org.apache.beam.sdk.testing.TestStream;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.joda.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class LookBackTest {
+  private static final WindowSpec WINDOW =
+      WindowSpec.fixed(
+          java.time.Duration.ofHours(1), Instant.EPOCH, java.time.Duration.ofMinutes(30));
+  private static final long HOUR = 3_600_000_000L;
+
+  private final TestStream.Builder<KV<WindowKey, KV<Long, List<Comparison>>>> builder =
+      TestStream.create(KvCoder.of(new WindowKey.KeyCoder(), LookBack.FOUND));
+  private TestStream.Builder<KV<WindowKey, KV<Long, List<Comparison>>>> stream = builder;
+
+  private static Comparison comparison(int hour, String subject, boolean exceeded) {
+    Finding finding =
+        new FindingKey(
+                "m",
+                "",
+                hour * HOUR,
+                hour * HOUR + HOUR,
+                "",
+                FindingKind.data_drift,
+                subject,
+                "jensen_shannon")
+            .begin();
+    finding.setExceeded(exceeded);
+    finding.setAlarm(exceeded);
+    finding.setReason("");
+    return new Comparison(finding, hour * HOUR, 0, new double[0]);
+  }
+
+  /** A window in which these subjects exceed, of two. */
+  private static KV<WindowKey, KV<Long, List<Comparison>>> window(
+      int hour, long rows, String... exceeded) {
+    List<String> all = List.of(exceeded);
+    List<Comparison> found = new ArrayList<>();
+    for (String subject : List.of("a", "b")) {
+      found.add(comparison(hour, subject, all.contains(subject)));
+    }
+    return KV.of(new WindowKey("", hour * HOUR), KV.of(rows, found));
+  }
+
+  private void then(int hour, long rows, String... exceeded) {
+    stream =
+        stream
+            .addElements(window(hour, rows, exceeded))
+            .advanceProcessingTime(Duration.standardSeconds(1));
+  }
+
+  /** What came out of each window last, as rows and the subjects that ring. */
+  private void gives(int windows, TreeMap<Integer, String> expected) {
+    Pipeline pipeline = Pipeline.create();
+    PCollection<String> out =
+        pipeline
+            .apply(stream.advanceWatermarkToInfinity())
+            .apply(new LookBack(new DriftSpec.Persistence(2, 3), WINDOW))
+            .apply(ParDo.of(new TextFn()));
+    PAssert.that(out)
+        .satisfies(
+            texts -> {
+              TreeMap<Integer, TreeMap<Integer, String>> byWindow = new TreeMap<>();
+              int count = 0;
+              for (String text : texts) {
+                String[] parts = text.split("\\|");
+                byWindow
+                    .computeIfAbsent(Integer.parseInt(parts[0]), key -> new TreeMap<>())
+                    .put(Integer.parseInt(parts[1]), parts[2]);
+                count++;
+              }
+              TreeMap<Integer, String> last = new TreeMap<>();
+              byWindow.forEach((window, versions) -> last.put(window, versions.toString()));
+              assertThat(last).isEqualTo(expected);
+              assertThat(count).isEqualTo(windows);
+              return null;
+            });
+    pipeline.run().waitUntilFinish();
+  }
+
+  private static final class TextFn
+      extends DoFn<KV<WindowKey, KV<Long, List<Comparison>>>, String> {
+    private static final long serialVersionUID = 1;
+
+    @ProcessElement
+    public void process(
+        @Element KV<WindowKey, KV<Long, List<Comparison>>> window, OutputReceiver<String> out) {
+      StringBuilder rang = new StringBuilder();
+      for (Comparison each : window.getValue().getValue()) {
+        if (each.finding().getAlarm()) {
+          rang.append(each.finding().getSubject());
+        }
+      }
+      out.output(
+          window.getKey().start() / HOUR + "|" + window.getValue().getKey() + "|" + rang + ".");
+    }
+  }
+
+  private static TreeMap<Integer, String> expect(Object... pairs) {
+    TreeMap<Integer, String> expected = new TreeMap<>();
+    for (int i = 0; i < pairs.length; i += 2) {
+      expected.put((Integer) pairs[i], (String) pairs[i + 1]);
+    }
+    return expected;
+  }
+
+  @Test
+  void ringsInTheSecondOfThreeWindows() {
+    then(0, 10, "a");
+    then(1, 10);
+    then(2, 10, "a", "b");
+    then(3, 10, "b");
+    then(4, 10);
+    then(5, 10, "b");
+    gives(
+        6, expect(0, "{10=.}", 1, "{10=.}", 2, "{10=a.}", 3, "{10=b.}", 4, "{10=.}", 5, "{10=b.}"));
+  }
+
+  @Test
+  void judgesAgainWhatLooksBackAtAWindowThatChanged() {
+    then(0, 10);
+    then(1, 10, "a");
+    then(2, 10, "a");
+    then(1, 11); // 1 and 2 again: "a" does not ring in 2 any more, 3 is not there yet
+    gives(5, expect(0, "{10=.}", 1, "{10=., 11=.}", 2, "{10=.}"));
+  }
+
+  @Test
+  void windowsInAnyOrder() {
+    then(2, 10, "a");
+    then(1, 10, "b");
+    then(3, 10, "b");
+    then(0, 10, "a");
+    // Each again whenever one came that it looks back at.
+    gives(1 + 2 + 1 + 3, expect(0, "{10=.}", 1, "{10=.}", 2, "{10=a.}", 3, "{10=b.}"));
+  }
+
+  @Test
+  void aGapIsFilledInLate() {
+    then(0, 10, "a");
+    then(40, 10, "a");
+    for (int hour = 1; hour < 40; hour++) {
+      stream = stream.addElements(window(hour, 0, hour == 1 || hour == 39 ? "a" : "b"));
+    }
+    stream = stream.advanceProcessingTime(Duration.standardSeconds(1));
+    TreeMap<Integer, String> expected = expect(0, "{10=.}", 1, "{0=a.}", 2, "{0=.}");
+    for (int hour = 3; hour < 39; hour++) {
+      expected.put(hour, "{0=b.}");
+    }
+    expected.put(39, "{0=.}");
+    expected.put(40, "{10=a.}");
+    gives(1 + 1 + 40, expected);
+  }
+
+  @Test
+  void anOlderStateOfAWindowIsPassedOver() {
+    then(0, 10, "a");
+    then(0, 4);
+    then(1, 10, "a");
+    gives(2, expect(0, "{10=.}", 1, "{10=a.}"));
+  }
+}
