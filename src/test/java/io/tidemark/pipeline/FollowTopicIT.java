@@ -50,9 +50,7 @@ class FollowTopicIT {
           .replace("window: {size: PT6H,", "window: {size: PT6H, allowed_lateness: PT3H,");
 
   /** With windows that are merged to longer ones, and alarms that look back. */
-  private static final String LOOKING_BACK =
-      SPEC.replace("allowed_lateness: PT3H,", "allowed_lateness: PT3H, horizons: [P1D],")
-          + "drift: {persistence: {windows: 2, of: 3}}\n";
+  private static final String LOOKING_BACK = lookingBack(SPEC);
 
   /** The truth comes later, from a topic of its own. */
   private static final String LABELLED =
@@ -69,6 +67,11 @@ class FollowTopicIT {
   private static Path cluster;
   private static String broker;
   private static String flink;
+
+  private static String lookingBack(String spec) {
+    return spec.replace("allowed_lateness: PT3H,", "allowed_lateness: PT3H, horizons: [P1D],")
+        + "drift: {persistence: {windows: 2, of: 3}}\n";
+  }
 
   @BeforeAll
   static void start() throws Exception {
@@ -266,6 +269,10 @@ class FollowTopicIT {
             "--output=" + batch);
     assertThat(ofFiles.code()).as(ofFiles.err()).isZero();
     Map<String, String> expected = Followed.tables(batch);
+    assertThat(expected.keySet()).anyMatch(key -> key.contains("horizon=P1D"));
+    assertThat(Cli.findings(batch))
+        .anyMatch(each -> each.get("reason").asText().startsWith("in 2 of the last 3 windows"))
+        .anyMatch(each -> each.get("reason").asText().startsWith("not persistent"));
     List<String> lines = outOfOrder(log.events(), "at");
     topic("events");
     send("events", lines, 0);
@@ -310,7 +317,7 @@ class FollowTopicIT {
    */
   @Test
   void stepsKeepTheirNames() throws Exception {
-    Log log = Log.of(folder.resolve("named"), LABELLED, 2_000);
+    Log log = Log.of(folder.resolve("named"), lookingBack(LABELLED), 2_000);
     topic("named-events");
     topic("named-labels");
     MonitoringSpec spec = Specs.load(log.spec.toString()).values().iterator().next();
@@ -355,7 +362,9 @@ class FollowTopicIT {
             "loans/AssembleCoverage/ParMultiDo(AssembleWindow)",
             "loans/AssembleOutcomes/ParMultiDo(AssembleWindow)",
             "loans/AssembleWindows/ParMultiDo(AssembleWindow)",
+            "loans/DetectDrift/LookBack/LookBackAtWindows/ParMultiDo(LookBack)",
             "loans/DetectDrift/ReportDrift/ParMultiDo(ReportDrift)",
+            "loans/DetectDriftOverP1D/MergeJudgeAndWrite/ParMultiDo(Merge)",
             "loans/FillWindows/FindEmpty/ParMultiDo(Gaps)",
             "loans/Follow/HoldRows",
             "loans/Follow/JoinLabels",
