@@ -2,6 +2,7 @@ package io.tidemark.profile;
 
 import io.tidemark.event.Shipped;
 import io.tidemark.spec.WindowSpec;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -28,8 +29,9 @@ import org.joda.time.Instant;
  * The windows of a stream that should have rows and have none, as {@link FillWindows} finds those
  * of a batch run: gaps between windows with rows, once the window after the gap has come. And, for
  * rows without a version, the windows after the last row as time passes them: a model that fell
- * silent must be able to ring. That is done only while rows come in step with the wall clock; the
- * end of a log that is read again is not a model's silence.
+ * silent must be able to ring. That is done only while rows come in step with the wall clock, and
+ * up to it: the end of a log that is read again is not a model's silence, nor is the future to
+ * which a job that is drained sets event time.
  */
 public final class FillStream
     extends PTransform<
@@ -39,11 +41,14 @@ public final class FillStream
   private final WindowSpec window;
   private final Shipped<ProfileLayouts> layouts;
   private final boolean versions;
+  private final WallClock clock;
 
-  private FillStream(WindowSpec window, Shipped<ProfileLayouts> layouts, boolean versions) {
+  private FillStream(
+      WindowSpec window, Shipped<ProfileLayouts> layouts, boolean versions, WallClock clock) {
     this.window = window;
     this.layouts = layouts;
     this.versions = versions;
+    this.clock = clock;
   }
 
   /**
@@ -51,7 +56,18 @@ public final class FillStream
    */
   public static FillStream of(
       WindowSpec window, Shipped<ProfileLayouts> layouts, boolean versions) {
-    return new FillStream(window, layouts, versions);
+    return new FillStream(
+        window, layouts, versions, () -> WindowSpec.micros(java.time.Instant.now()));
+  }
+
+  /** What a test sets instead of the machine's. */
+  FillStream at(WallClock clock) {
+    return new FillStream(window, layouts, versions, clock);
+  }
+
+  /** In microseconds since the epoch. */
+  interface WallClock extends Serializable {
+    long micros();
   }
 
   @Override
@@ -60,7 +76,7 @@ public final class FillStream
     return profiles
         .apply("WindowsPresent", ParDo.of(new FillWindows.KeysFn()))
         .setCoder(KvCoder.of(StringUtf8Coder.of(), VarLongCoder.of()))
-        .apply("FindEmpty", ParDo.of(new GapsFn(window, layouts, versions)))
+        .apply("FindEmpty", ParDo.of(new GapsFn(window, layouts, versions, clock)))
         .setCoder(profiles.getCoder());
   }
 
@@ -90,11 +106,13 @@ public final class FillStream
     private final WindowSpec window;
     private final Shipped<ProfileLayouts> layouts;
     private final boolean versions;
+    private final WallClock clock;
 
-    GapsFn(WindowSpec window, Shipped<ProfileLayouts> layouts, boolean versions) {
+    GapsFn(WindowSpec window, Shipped<ProfileLayouts> layouts, boolean versions, WallClock clock) {
       this.window = window;
       this.layouts = layouts;
       this.versions = versions;
+      this.clock = clock;
     }
 
     @ProcessElement
@@ -131,7 +149,7 @@ public final class FillStream
 
     private void remember(long start, ValueState<Long> last, ValueState<Long> came, Timer silence) {
       last.write(start);
-      came.write(WindowSpec.micros(java.time.Instant.now()));
+      came.write(clock.micros());
       if (!versions) {
         long next = window.endOf(start);
         silence.set(new Instant(Math.floorDiv(window.endOf(next) + 999, 1000)).plus(MOMENT));
@@ -151,7 +169,8 @@ public final class FillStream
         return;
       }
       long next = window.endOf(before);
-      if (at < window.endOf(next)) {
+      long end = window.endOf(next);
+      if (at < end && end <= clock.micros()) {
         emit(version, next, out);
         remember(next, last, came, silence);
       }
