@@ -11,6 +11,9 @@ import org.apache.beam.sdk.options.PipelineOptionsFactory;
 final class RunnerOptions {
   private static final long BUNDLE = 50_000;
 
+  /** A window's finding passes through several steps, and may wait for a bundle in each. */
+  private static final long BUNDLE_MILLIS = 250;
+
   private RunnerOptions() {}
 
   static PipelineOptions of(List<String> arguments) {
@@ -30,13 +33,19 @@ final class RunnerOptions {
       // Elements are never changed after they are emitted, so they need not be copied.
       flink.setFasterCopy(true);
       flink.setObjectReuse(true);
-      // Not so many rows as elements: a bundle gathers before it sends, for a second at most.
-      boolean asked = arguments.stream().anyMatch(each -> each.startsWith("--maxBundleSize"));
-      if (!asked) {
+      // Not so many rows as elements: a bundle gathers before it sends.
+      if (!asked(arguments, "--maxBundleSize")) {
         flink.setMaxBundleSize(BUNDLE);
+      }
+      if (!asked(arguments, "--maxBundleTimeMills")) {
+        flink.setMaxBundleTimeMills(BUNDLE_MILLIS);
       }
     }
     return options;
+  }
+
+  private static boolean asked(List<String> arguments, String option) {
+    return arguments.stream().anyMatch(each -> each.startsWith(option + "="));
   }
 
   /** Beam's parser does not say which of the options it stumbled over: each is tried alone. */
