@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tidemark.event.Redaction;
-import io.tidemark.profile.Baselines;
-import io.tidemark.spec.MonitoringSpec;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,13 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
-import java.util.TreeSet;
 import java.util.concurrent.Future;
-import org.apache.beam.sdk.Pipeline;
-import org.apache.beam.sdk.io.Read;
-import org.apache.beam.sdk.runners.TransformHierarchy;
-import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.reflect.DoFnSignatures;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -308,72 +299,5 @@ class FollowTopicIT {
     } finally {
       end(monitor);
     }
-  }
-
-  /**
-   * State is found again under its step's name: a savepoint of one version serves the next only
-   * where both have it. Whoever changes a name here breaks the upgrade of running jobs, and says so
-   * in the release notes.
-   */
-  @Test
-  void stepsKeepTheirNames() throws Exception {
-    Log log = Log.of(folder.resolve("named"), lookingBack(LABELLED), 2_000);
-    topic("named-events");
-    topic("named-labels");
-    MonitoringSpec spec = Specs.load(log.spec.toString()).values().iterator().next();
-    Model model =
-        new Model(
-            spec, Redaction.of(spec, null), Baselines.read(log.baseline.toString(), spec.model()));
-    Pipeline pipeline = Pipeline.create();
-    new FollowTopic(model, folder.resolve("named-out").toString(), null, null)
-        .build(
-            pipeline,
-            "kafka://" + broker + "/named-events",
-            "kafka://" + broker + "/named-labels",
-            false);
-    TreeSet<String> stateful = new TreeSet<>();
-    pipeline.traverseTopologically(
-        new Pipeline.PipelineVisitor.Defaults() {
-          @Override
-          public CompositeBehavior enterCompositeTransform(TransformHierarchy.Node node) {
-            if (node.getTransform() instanceof Read.Unbounded) {
-              stateful.add(node.getFullName());
-            }
-            return CompositeBehavior.ENTER_TRANSFORM;
-          }
-
-          @Override
-          public void visitPrimitiveTransform(TransformHierarchy.Node node) {
-            boolean state =
-                node.getTransform() instanceof ParDo.MultiOutput<?, ?> step
-                    && DoFnSignatures.isStateful(step.getFn());
-            boolean stable =
-                node.getTransform() instanceof ParDo.MultiOutput<?, ?> step
-                    && DoFnSignatures.signatureForDoFn(step.getFn())
-                        .processElement()
-                        .requiresStableInput();
-            if (state || stable) {
-              stateful.add(node.getFullName());
-            }
-          }
-        });
-    assertThat(stateful)
-        .containsExactly(
-            "loans/AssembleCoverage/ParMultiDo(AssembleWindow)",
-            "loans/AssembleOutcomes/ParMultiDo(AssembleWindow)",
-            "loans/AssembleWindows/ParMultiDo(AssembleWindow)",
-            "loans/DetectDrift/LookBack/LookBackAtWindows/ParMultiDo(LookBack)",
-            "loans/DetectDrift/ReportDrift/ParMultiDo(ReportDrift)",
-            "loans/DetectDriftOverP1D/MergeJudgeAndWrite/ParMultiDo(Merge)",
-            "loans/FillWindows/FindEmpty/ParMultiDo(Gaps)",
-            "loans/Follow/HoldRows",
-            "loans/Follow/JoinLabels",
-            "loans/Follow/ReadLabels",
-            "loans/Follow/ReadTopic",
-            "loans/FollowChanges/ShowSettled/ParMultiDo(Show)",
-            "loans/FollowSnapshots/Publish/ParMultiDo(Publish)",
-            "loans/FollowSnapshots/SelectAndPrepare/ParMultiDo(Period)",
-            "loans/WriteDeadLetters/WriteStretch/ParMultiDo(Write)",
-            "loans/WriteLate/WriteStretch/ParMultiDo(Write)");
   }
 }
