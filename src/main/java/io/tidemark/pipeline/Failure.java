@@ -10,6 +10,8 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.flink.util.SerializedThrowable;
 
 /**
@@ -21,6 +23,11 @@ import org.apache.flink.util.SerializedThrowable;
 record Failure(boolean wrongUse, String message) {
   static final String OUT_OF_MEMORY =
       "out of memory. Give it more, as in TIDEMARK_MEMORY=8g tidemark ...";
+
+  private static final Pattern LOST_JOB = Pattern.compile("Could not find Flink job \\((\\w+)\\)");
+
+  /** A line of a stack trace, as clusters put them into messages. */
+  private static final Pattern FRAME = Pattern.compile("\\s+at \\S+\\(.*\\)");
 
   static Failure of(Throwable thrown) {
     Throwable root = thrown;
@@ -36,9 +43,23 @@ record Failure(boolean wrongUse, String message) {
       if (cause instanceof OutOfMemoryError) {
         return new Failure(false, OUT_OF_MEMORY);
       }
+      Matcher lost = LOST_JOB.matcher(String.valueOf(cause.getMessage()));
+      if (lost.find()) {
+        return new Failure(false, lost(lost.group(1)));
+      }
       root = cause;
     }
     return new Failure(false, words(root));
+  }
+
+  private static String lost(String job) {
+    return "the cluster does not know job "
+        + job
+        + " any more: its JobManager was started anew. What the job's last checkpoint holds is not"
+        + " lost; to go on from it, add --savepointPath=CHECKPOINT to the same command, the folder"
+        + " chk-N with the highest N below "
+        + job
+        + " where the cluster keeps checkpoints";
   }
 
   private static Throwable cause(Throwable thrown) {
@@ -50,7 +71,7 @@ record Failure(boolean wrongUse, String message) {
   }
 
   private static String words(Throwable root) {
-    String message = root.getMessage();
+    String message = withoutStack(root.getMessage());
     if (root instanceof NoSuchFileException) {
       return message + ": no such file";
     }
@@ -64,5 +85,21 @@ record Failure(boolean wrongUse, String message) {
     String name = root.getClass().getSimpleName().replaceFirst("(Exception|Error)$", "");
     String kind = name.replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
     return kind.isEmpty() ? "no reason is known" : kind + (says ? ": " + message : "");
+  }
+
+  /** What a cluster says is a whole stack trace at times: the reason in it, else the message. */
+  private static String withoutStack(String message) {
+    if (message == null || message.lines().noneMatch(line -> FRAME.matcher(line).matches())) {
+      return message;
+    }
+    String reason = "";
+    for (String line : message.lines().toList()) {
+      boolean cause = line.startsWith("Caused by: ");
+      if (cause || (reason.isEmpty() && line.matches("\\[?([\\w$]+\\.)+[\\w$]+: .*"))) {
+        reason = line.replaceFirst("^(Caused by: )?\\[?([\\w$]+\\.)+[\\w$]+(: |$)", "");
+      }
+    }
+    String first = message.lines().findFirst().orElse("").strip();
+    return reason.isBlank() ? first : reason.replaceFirst("^([\\w$]+\\.)+[\\w$]+: ", "").strip();
   }
 }
