@@ -22,6 +22,7 @@ final class Servers {
       throws Exception {
     ProcessBuilder builder = new ProcessBuilder(Path.of("scripts", name).toString());
     builder.command().addAll(List.of(arguments));
+    builder.environment().keySet().removeIf(each -> each.startsWith("TIDEMARK_"));
     builder.environment().putAll(environment);
     builder.redirectError(ProcessBuilder.Redirect.INHERIT);
     Process process = builder.start();
