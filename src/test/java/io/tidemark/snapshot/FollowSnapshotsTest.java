@@ -1,0 +1,268 @@
+package io.tidemark.snapshot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.event.EventLayout;
+import io.tidemark.event.InferenceEvent;
+import io.tidemark.event.MergeStates;
+import io.tidemark.event.Redaction;
+import io.tidemark.event.Shipped;
+import io.tidemark.event.StreamTimes;
+import io.tidemark.profile.FieldReference;
+import io.tidemark.profile.ProfileLayout;
+import io.tidemark.profile.ProfileLayouts;
+import io.tidemark.profile.WindowKey;
+import io.tidemark.spec.MonitoringSpec;
+import io.tidemark.spec.SpecReader;
+import io.tidemark.stats.CutPoints;
+import io.tidemark.stats.Grid;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.coders.ByteArrayCoder;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.testing.PAssert;
+import org.apache.beam.sdk.testing.TestStream;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
+import org.joda.time.Instant;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Windows of six hours, a snapshot a day; a period is closed three hours after its end. */
+class FollowSnapshotsTest {
+  private static final MonitoringSpec SPEC =
+      SpecReader.read(
+          "test",
+          """
+          model: m
+          task: regression
+          events: {id: i, time: t, prediction: {value: p}}
+          features: {x: numeric}
+          window: {size: PT6H, allowed_lateness: PT3H}
+          snapshot: {period: P1D, rows: 40}
+          """);
+  private static final Redaction NONE = Redaction.of(SPEC, null);
+  private static final long HOUR = 3_600_000_000L;
+  private static final Shipped<PoolSettings> POOLS = Shipped.of(settings());
+
+  private static final KvCoder<WindowKey, byte[]> PACKED =
+      KvCoder.of(new WindowKey.KeyCoder(), ByteArrayCoder.of());
+  private static final KvCoder<WindowKey, KV<Long, List<DriftedField>>> DRIFTED =
+      FollowSnapshots.driftedCoder();
+  private static final TupleTag<KV<WindowKey, byte[]>> POOL_TAG = new TupleTag<>("pools") {};
+  private static final TupleTag<KV<WindowKey, KV<Long, List<DriftedField>>>> DRIFT_TAG =
+      new TupleTag<>("drift") {};
+
+  @TempDir Path output;
+  @TempDir Path expected;
+
+  private TestStream.Builder<KV<Integer, KV<WindowKey, byte[]>>> stream =
+      TestStream.create(KvCoder.of(VarIntCoder.of(), PACKED));
+  private final List<KV<WindowKey, byte[]>> pools = new ArrayList<>();
+
+  @BeforeAll
+  static void files() {
+    FileSystems.setDefaultPipelineOptions(PipelineOptionsFactory.create());
+  }
+
+  private static PoolSettings settings() {
+    Grid grid = Grid.of(new double[] {0, .25, .5, .75, 1}, true);
+    EventLayout layout = EventLayout.of(SPEC);
+    List<FieldReference> references = new ArrayList<>();
+    List<CutPoints> cuts = new ArrayList<>();
+    for (var field : layout.fields()) {
+      references.add(new FieldReference(field, grid, null, null, null, false));
+      cuts.add(new CutPoints(grid.edges()));
+    }
+    ProfileLayout profile =
+        new ProfileLayout(0, layout, cuts, Arrays.asList(null, null), List.of(), 16, 16);
+    TreeMap<Integer, Strata> strata = new TreeMap<>();
+    strata.put(0, Strata.of(SPEC, profile, references));
+    return new PoolSettings(ProfileLayouts.single(profile), strata, 100, 100, 5);
+  }
+
+  private static InferenceEvent event(int hour, int i) {
+    double x = (i * 37 % 100) / 100.0;
+    return new InferenceEvent(
+        "h" + hour + "-" + i,
+        hour * HOUR + i,
+        "",
+        new double[] {x, 1 - x},
+        new String[0],
+        null,
+        new String[0]);
+  }
+
+  /** Candidates of a window, in two pieces. */
+  private void window(int hour) throws IOException {
+    WindowKey key = new WindowKey("", hour * HOUR);
+    for (int piece = 0; piece < 2; piece++) {
+      RowPool pool = POOLS.get().newPool("");
+      for (int i = piece; i < 60; i += 2) {
+        pool.add(event(hour, i));
+      }
+      byte[] packed = MergeStates.pack(new RowPoolCoder(POOLS), pool);
+      pools.add(KV.of(key, packed));
+      stream = stream.addElements(KV.of(0, KV.of(key, packed)));
+    }
+  }
+
+  private static DriftedField field(int hour, String id) {
+    return new DriftedField("", hour * HOUR, 0, id, new double[] {-.2, -.2, 0, .2, .2, 0});
+  }
+
+  /** What rang in a window when it was judged with so many rows. */
+  private void rang(int hour, long rows, String... ids) {
+    WindowKey key = new WindowKey("", hour * HOUR);
+    List<DriftedField> fields = Stream.of(ids).map(id -> field(hour, id)).toList();
+    byte[] packed = MergeStates.pack(DRIFTED, KV.of(key, KV.of(rows, fields)));
+    stream = stream.addElements(KV.of(1, KV.of(key, packed)));
+  }
+
+  private void watermark(int hour) {
+    stream = stream.advanceWatermarkTo(new Instant(hour * HOUR / 1000));
+  }
+
+  /** Which manifests came out, in the order of periods. */
+  private void publishes(String... periods) {
+    Pipeline pipeline = Pipeline.create();
+    PCollectionTuple both =
+        pipeline
+            .apply(stream.advanceWatermarkToInfinity())
+            .apply(
+                "Apart",
+                ParDo.of(new ApartFn()).withOutputTags(POOL_TAG, TupleTagList.of(DRIFT_TAG)));
+    both.get(POOL_TAG).setCoder(PACKED);
+    both.get(DRIFT_TAG).setCoder(DRIFTED);
+    PAssert.that(
+            both.get(POOL_TAG)
+                .apply(
+                    FollowSnapshots.of(
+                        SPEC,
+                        POOLS,
+                        NONE,
+                        Set.of("baseline"),
+                        output.toString(),
+                        StreamTimes.withoutLabels(SPEC.window()),
+                        both.get(DRIFT_TAG))))
+        .containsInAnyOrder(
+            Stream.of(periods)
+                .map(period -> output + "/snapshots/m/" + period + "/manifest.json")
+                .toList());
+    pipeline.run().waitUntilFinish();
+  }
+
+  private static final class ApartFn
+      extends DoFn<KV<Integer, KV<WindowKey, byte[]>>, KV<WindowKey, byte[]>> {
+    private static final long serialVersionUID = 1;
+
+    @ProcessElement
+    public void process(
+        @Element KV<Integer, KV<WindowKey, byte[]>> element, MultiOutputReceiver out)
+        throws IOException {
+      if (element.getKey() == 0) {
+        out.get(POOL_TAG).output(element.getValue());
+      } else {
+        out.get(DRIFT_TAG).output(MergeStates.unpack(DRIFTED, element.getValue().getValue()));
+      }
+    }
+  }
+
+  /** Hashes of files by their names. */
+  private static TreeMap<String, String> files(Path folder) throws IOException {
+    TreeMap<String, String> files = new TreeMap<>();
+    try (Stream<Path> found = Files.walk(folder)) {
+      for (Path file : found.filter(Files::isRegularFile).toList()) {
+        files.put(
+            folder.relativize(file).toString(),
+            io.tidemark.store.ContentHash.of(Files.readAllBytes(file)));
+      }
+    }
+    return files;
+  }
+
+  /** What a batch run writes of the candidates so far. */
+  private void expect(int hour, String... ids) throws IOException {
+    List<DriftedField> drifted = new ArrayList<>();
+    for (String id : ids) {
+      String[] parts = id.split("@");
+      drifted.add(field(Integer.parseInt(parts[1]), parts[0]));
+    }
+    long period = hour * HOUR;
+    List<KV<WindowKey, byte[]>> own =
+        pools.stream()
+            .filter(each -> SPEC.snapshot().period().startOf(each.getKey().start()) == period)
+            .toList();
+    String manifest =
+        new PreparePeriod(SPEC, POOLS, NONE, new TreeSet<>(Set.of("baseline")), expected.toString())
+            .prepare(period, own, drifted)
+            .orElseThrow();
+    new CommitSnapshot(expected.toString(), SPEC.model(), period).publish(manifest);
+  }
+
+  @Test
+  void aPeriodOnceNothingCanChangeIt() throws Exception {
+    window(6);
+    rang(6, 60, "f");
+    watermark(15);
+    window(18);
+    watermark(26);
+    window(12); // three hours after its end it would be late; here it is in time
+    watermark(28);
+    expect(0, "f@6");
+    publishes("19700101T000000Z");
+    assertThat(files(output)).isEqualTo(files(expected)).isNotEmpty();
+  }
+
+  @Test
+  void theHighestRevisionOfWhatRangCounts() throws Exception {
+    window(0);
+    window(6);
+    rang(0, 60, "old");
+    rang(0, 80, "new", "more");
+    rang(0, 70, "older"); // came over another way
+    rang(6, 50, "gone");
+    rang(6, 60);
+    expect(0, "new@0", "more@0");
+    publishes("19700101T000000Z");
+    assertThat(files(output)).isEqualTo(files(expected));
+  }
+
+  @Test
+  void eachPeriodByItself() throws Exception {
+    window(0);
+    window(30);
+    watermark(28);
+    window(24);
+    rang(24, 60, "f");
+    watermark(100);
+    expect(0);
+    expect(24, "f@24");
+    publishes("19700101T000000Z", "19700102T000000Z");
+    assertThat(files(output)).isEqualTo(files(expected));
+  }
+
+  @Test
+  void aPeriodWithoutRowsHasNoSnapshot() throws Exception {
+    rang(0, 0, "silence");
+    publishes();
+    assertThat(files(output)).isEmpty();
+  }
+}
