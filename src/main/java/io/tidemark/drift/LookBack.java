@@ -1,5 +1,6 @@
 package io.tidemark.drift;
 
+import io.tidemark.event.Moment;
 import io.tidemark.profile.WindowKey;
 import io.tidemark.spec.DriftSpec;
 import io.tidemark.spec.WindowSpec;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.apache.beam.sdk.coders.InstantCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -21,12 +23,14 @@ import org.apache.beam.sdk.state.TimeDomain;
 import org.apache.beam.sdk.state.Timer;
 import org.apache.beam.sdk.state.TimerSpec;
 import org.apache.beam.sdk.state.TimerSpecs;
+import org.apache.beam.sdk.state.ValueState;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.joda.time.Duration;
+import org.joda.time.Instant;
 
 /**
  * {@link ApplyPersistence} of a stream: lets a window's findings ring only where k of the last n
@@ -94,6 +98,9 @@ final class LookBack
     @StateId("came")
     private final StateSpec<BagState<Long>> cameSpec = StateSpecs.bag(VarLongCoder.of());
 
+    @StateId("held")
+    private final StateSpec<ValueState<Instant>> heldSpec = StateSpecs.value(InstantCoder.of());
+
     @TimerId("moment")
     private final TimerSpec momentSpec = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
 
@@ -110,6 +117,8 @@ final class LookBack
         @Element KV<String, KV<Long, KV<Long, List<Comparison>>>> found,
         @StateId("windows") MapState<Long, KV<Long, List<Comparison>>> windows,
         @StateId("came") BagState<Long> came,
+        @StateId("held") ValueState<Instant> hold,
+        @Timestamp Instant at,
         @TimerId("moment") Timer moment) {
       long start = found.getValue().getKey();
       KV<Long, List<Comparison>> before = windows.get(start).read();
@@ -117,7 +126,7 @@ final class LookBack
       if (before == null || before.getKey() <= found.getValue().getValue().getKey()) {
         windows.put(start, found.getValue().getValue());
         came.add(start);
-        moment.offset(MOMENT).setRelative();
+        Moment.element(hold, at, moment, MOMENT);
       }
     }
 
@@ -126,6 +135,7 @@ final class LookBack
         @Key String version,
         @StateId("windows") MapState<Long, KV<Long, List<Comparison>>> windows,
         @StateId("came") BagState<Long> came,
+        @StateId("held") ValueState<Instant> hold,
         OutputReceiver<KV<WindowKey, KV<Long, List<Comparison>>>> out) {
       TreeMap<Long, KV<Long, List<Comparison>>> held = new TreeMap<>();
       TreeMap<Long, Set<String>> exceeded = new TreeMap<>();
@@ -149,6 +159,7 @@ final class LookBack
         out.output(KV.of(new WindowKey(version, start), KV.of(found.getKey(), judged)));
       }
       came.clear();
+      hold.clear();
       settled(held).forEach(windows::remove);
     }
 

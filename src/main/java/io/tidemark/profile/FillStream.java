@@ -1,11 +1,13 @@
 package io.tidemark.profile;
 
+import io.tidemark.event.Moment;
 import io.tidemark.event.Shipped;
 import io.tidemark.spec.WindowSpec;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import org.apache.beam.sdk.coders.InstantCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarLongCoder;
@@ -97,6 +99,9 @@ public final class FillStream
     @StateId("came")
     private final StateSpec<ValueState<Long>> cameSpec = StateSpecs.value(VarLongCoder.of());
 
+    @StateId("held")
+    private final StateSpec<ValueState<Instant>> heldSpec = StateSpecs.value(InstantCoder.of());
+
     @TimerId("moment")
     private final TimerSpec momentSpec = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
 
@@ -119,9 +124,11 @@ public final class FillStream
     public void process(
         @Element KV<String, Long> present,
         @StateId("seen") BagState<Long> seen,
+        @StateId("held") ValueState<Instant> held,
+        @Timestamp Instant at,
         @TimerId("moment") Timer moment) {
       seen.add(present.getValue());
-      moment.offset(MOMENT).setRelative();
+      Moment.element(held, at, moment, MOMENT);
     }
 
     @OnTimer("moment")
@@ -130,11 +137,13 @@ public final class FillStream
         @StateId("seen") BagState<Long> seen,
         @StateId("last") ValueState<Long> last,
         @StateId("came") ValueState<Long> came,
+        @StateId("held") ValueState<Instant> held,
         @TimerId("silence") Timer silence,
         OutputReceiver<KV<WindowKey, WindowProfile>> out) {
       TreeSet<Long> starts = new TreeSet<>();
       seen.read().forEach(starts::add);
       seen.clear();
+      held.clear();
       Long before = last.read();
       for (long start : starts) {
         if (before != null && start > before) {

@@ -20,6 +20,7 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.TimestampedValue;
 import org.joda.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -178,5 +179,52 @@ class LookBackTest {
     then(0, 4);
     then(1, 10, "a");
     gives(2, expect(0, "{10=.}", 1, "{10=a.}"));
+  }
+
+  private static final class WhenFn
+      extends DoFn<KV<WindowKey, KV<Long, List<Comparison>>>, String> {
+    private static final long serialVersionUID = 1;
+
+    @ProcessElement
+    public void process(
+        @Element KV<WindowKey, KV<Long, List<Comparison>>> window,
+        @Timestamp org.joda.time.Instant at,
+        OutputReceiver<String> out) {
+      out.output(window.getKey().start() / HOUR + " at " + at.getMillis() * 1000 / HOUR);
+    }
+  }
+
+  /** What is not judged yet holds event time up: snapshots wait for it. */
+  @Test
+  void holdsEventTimeAtTheEarliestWindow() {
+    stream =
+        stream.addElements(
+            TimestampedValue.of(window(1, 10, "a"), new org.joda.time.Instant(2 * HOUR / 1000)),
+            TimestampedValue.of(window(0, 10, "a"), new org.joda.time.Instant(HOUR / 1000)),
+            TimestampedValue.of(window(2, 10, "a"), new org.joda.time.Instant(3 * HOUR / 1000)));
+    Pipeline pipeline = Pipeline.create();
+    PAssert.that(
+            pipeline
+                .apply(
+                    stream
+                        .advanceProcessingTime(Duration.standardSeconds(1))
+                        .advanceWatermarkToInfinity())
+                .apply(new LookBack(new DriftSpec.Persistence(2, 3), WINDOW))
+                .apply(ParDo.of(new WhenFn())))
+        .containsInAnyOrder("0 at 1", "1 at 1", "2 at 1");
+    pipeline.run().waitUntilFinish();
+  }
+
+  /** A log that is read again has no pauses. */
+  @Test
+  void windowsThatNeverPauseArePassedOn() {
+    for (int hour = 0; hour < 6; hour++) {
+      stream =
+          stream.addElements(window(hour, 10, "a")).advanceProcessingTime(Duration.millis(300));
+    }
+    // At every second one, what is new and what was judged of it before.
+    gives(
+        6,
+        expect(0, "{10=.}", 1, "{10=a.}", 2, "{10=a.}", 3, "{10=a.}", 4, "{10=a.}", 5, "{10=a.}"));
   }
 }

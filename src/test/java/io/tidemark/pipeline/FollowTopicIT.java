@@ -219,7 +219,7 @@ class FollowTopicIT {
               topics[1],
               "--parallelism=1",
               "--savepointPath=" + savepoint);
-      Servers.until(said, () -> Followed.tables(output).equals(expected));
+      Followed.until(said, output, expected);
       assertThat(Followed.letters(output.resolve("dead-letters")))
           .hasSize(Followed.lines(batch.resolve("dead-letters")));
       assertThat(output.resolve("late")).doesNotExist();
@@ -283,7 +283,7 @@ class FollowTopicIT {
             "--events=kafka://" + broker + "/events?idle=PT4S",
             "--parallelism=2");
     try {
-      Servers.until(said, () -> Followed.tables(output).equals(expected));
+      Followed.until(said, output, expected);
 
       // Every window is closed now: a row of the first comes too late.
       String early = lines.stream().filter(line -> time(line, "at") > 0).findFirst().orElseThrow();

@@ -44,6 +44,15 @@ final class Followed {
     return contents;
   }
 
+  /** Waits for these tables; where they do not come, says which differ. */
+  static void until(Path log, Path output, Map<String, String> expected) throws Exception {
+    try {
+      Servers.until(log, () -> tables(output).equals(expected));
+    } catch (AssertionError e) {
+      assertThat(tables(output)).as(Servers.text(log)).isEqualTo(expected);
+    }
+  }
+
   static Map<String, String> letters(Path table) throws Exception {
     Map<String, String> letters = new TreeMap<>();
     for (Path file : Files.exists(table) ? Cli.files(table) : List.<Path>of()) {
