@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.TreeMap;
 import org.apache.beam.sdk.coders.BooleanCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -28,15 +29,14 @@ import org.joda.time.Duration;
 /**
  * Writes a stream's dead letters and late rows: a file for each stretch of a partition's offsets,
  * written again with all of the stretch's letters as they come. So a job that goes on from a
- * checkpoint writes the same files, and no letter is there twice.
+ * checkpoint writes the same files, and no letter is there twice. Offsets only rise, so what a
+ * partition keeps are the letters of its last stretch, until one of the next comes: a slow
+ * partition's may be days apart.
  */
 public final class StreamLetters extends PTransform<PCollection<DeadLetter>, PCollection<String>> {
   private static final long serialVersionUID = 1;
   private static final int STRETCH_BITS = 10;
   private static final Duration SOON = Duration.standardSeconds(2);
-
-  /** Offsets only rise: after so long nothing more comes of a stretch. */
-  private static final Duration DONE = Duration.standardMinutes(15);
 
   private final String output;
   private final String table;
@@ -66,8 +66,8 @@ public final class StreamLetters extends PTransform<PCollection<DeadLetter>, PCo
   public PCollection<String> expand(PCollection<DeadLetter> letters) {
     return letters
         .apply(
-            "NameStretch",
-            WithKeys.<String, DeadLetter>of(letter -> WriteDeadLetters.name(letter, STRETCH_BITS))
+            "ByPartition",
+            WithKeys.<String, DeadLetter>of(DeadLetter::getSource)
                 .withKeyType(TypeDescriptors.strings()))
         .setCoder(KvCoder.of(StringUtf8Coder.of(), RecordCoder.of(DeadLetter.class)))
         .apply("WriteStretch", ParDo.of(new WriteFn(output, table, prefix)));
@@ -112,25 +112,27 @@ public final class StreamLetters extends PTransform<PCollection<DeadLetter>, PCo
 
     @OnTimer("write")
     public void write(
-        @Key String name,
         @StateId("letters") BagState<DeadLetter> letters,
         @StateId("unwritten") ValueState<Boolean> unwritten,
-        @TimerId("write") Timer write,
         OutputReceiver<String> out)
         throws IOException {
-      if (!Boolean.TRUE.equals(unwritten.read())) {
-        letters.clear();
-        unwritten.clear();
-        return;
+      TreeMap<Long, List<DeadLetter>> stretches = new TreeMap<>();
+      for (DeadLetter letter : letters.read()) {
+        long stretch = letter.getPosition() >> STRETCH_BITS;
+        stretches.computeIfAbsent(stretch, key -> new ArrayList<>()).add(letter);
       }
-      List<DeadLetter> all = new ArrayList<>();
-      letters.read().forEach(all::add);
-      all.sort(Comparator.comparingLong(DeadLetter::getPosition));
-      String path = OutputFiles.path(output, table, prefix + name);
-      OutputFiles.write(path, JsonLines.of(all));
-      unwritten.write(false);
-      write.offset(DONE).setRelative();
-      out.output(path);
+      for (List<DeadLetter> all : stretches.values()) {
+        all.sort(Comparator.comparingLong(DeadLetter::getPosition));
+        String name = WriteDeadLetters.name(all.get(0), STRETCH_BITS);
+        String path = OutputFiles.path(output, table, prefix + name);
+        OutputFiles.write(path, JsonLines.of(all));
+        out.output(path);
+      }
+      if (stretches.size() > 1) {
+        letters.clear();
+        stretches.lastEntry().getValue().forEach(letters::add);
+      }
+      unwritten.clear();
     }
   }
 }
