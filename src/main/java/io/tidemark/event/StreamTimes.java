@@ -22,6 +22,8 @@ import org.joda.time.Instant;
  */
 public record StreamTimes(WindowSpec window, WindowSpec stretch, long horizon)
     implements Serializable {
+  private static final long DAY = 86_400_000_000L;
+  private static final long MONTH = 31 * DAY;
 
   /** Nothing waits for labels. */
   public static StreamTimes withoutLabels(WindowSpec window) {
@@ -34,19 +36,19 @@ public record StreamTimes(WindowSpec window, WindowSpec stretch, long horizon)
   public static StreamTimes withLabels(MonitoringSpec spec) {
     WindowSpec window = spec.window();
     long horizon = AttachLabels.horizon(spec.labels());
-    if (window.micros() == 0) {
-      return new StreamTimes(window, window, horizon);
-    }
-    long windows = Math.max(1, horizon / 2 / window.micros());
-    WindowSpec stretch =
-        new WindowSpec(
-            0,
-            0,
-            windows * window.micros(),
-            window.origin(),
-            window.zone(),
-            window.allowedLateness());
-    return new StreamTimes(window, stretch, horizon);
+    return new StreamTimes(window, stretch(window, horizon), horizon);
+  }
+
+  private static WindowSpec stretch(WindowSpec window, long horizon) {
+    long length = window.micros() + window.days() * DAY + window.months() * MONTH;
+    int windows = Math.toIntExact(Math.max(1, horizon / 2 / length));
+    return new WindowSpec(
+        windows * window.months(),
+        windows * window.days(),
+        windows * window.micros(),
+        window.origin(),
+        window.zone(),
+        window.allowedLateness());
   }
 
   private long lateness() {

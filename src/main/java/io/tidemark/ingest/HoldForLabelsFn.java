@@ -80,6 +80,7 @@ final class HoldForLabelsFn
 
   private final Counter joined = StreamMetric.PREDICTIONS_LABELLED.counter();
   private final Counter expired = StreamMetric.PREDICTIONS_UNLABELLED.counter();
+  private final Counter late = StreamMetric.OUTCOMES_LATE.counter();
   private final Gauge waiting = StreamMetric.PREDICTIONS_WAITING.gauge();
 
   /** Rows without a label by the stretches that this worker holds, as they were read last. */
@@ -151,6 +152,10 @@ final class HoldForLabelsFn
       last.last(now);
       joined.inc(last.labelled());
       expired.inc(last.unlabelled());
+      if (join.get().folds().outcomes() != null) {
+        // Their labels came when later ones had been shown.
+        late.inc(Math.max(0, last.labelled() - now.outcomes() - last.outcomes()));
+      }
       tellWaiting(key, 0);
       rows.clear();
       labels.clear();
@@ -191,7 +196,7 @@ final class HoldForLabelsFn
     StretchJoin.Reading reading = read(key, rows, labels, emitted, out);
     reading.due(now);
     account(key, reading);
-    progress.write(now.dueDone(times.settled(now.due())));
+    progress.write(now.dueDone(times.settled(now.due()), reading.outcomes()));
   }
 
   @OnTimer("update")

@@ -11,43 +11,50 @@ import io.tidemark.event.LongsCoder;
  *     changed since
  * @param due the same, once the timer that is set for it has fired
  * @param shown outcomes before it are out
+ * @param outcomes how many of these there were
  * @param dueSet whether a timer is set for what {@code due} adds
  * @param updateSet whether a timer is set for what has changed
  */
 record JoinProgress(
-    long next, long ended, long due, long shown, boolean dueSet, boolean updateSet) {
+    long next, long ended, long due, long shown, long outcomes, boolean dueSet, boolean updateSet) {
 
   static JoinProgress begin(long stretchStart, long firstEnd) {
-    return new JoinProgress(firstEnd, stretchStart, stretchStart, Long.MIN_VALUE, false, false);
+    return new JoinProgress(firstEnd, stretchStart, stretchStart, Long.MIN_VALUE, 0, false, false);
   }
 
   JoinProgress passed(long time, long following) {
-    return new JoinProgress(following, ended, time, shown, true, updateSet);
+    return new JoinProgress(following, ended, time, shown, outcomes, true, updateSet);
   }
 
-  JoinProgress dueDone(long settled) {
-    return new JoinProgress(next, due, due, Math.max(shown, settled), false, updateSet);
+  /**
+   * @param more outcomes that have come out
+   */
+  JoinProgress dueDone(long settled, long more) {
+    return new JoinProgress(
+        next, due, due, Math.max(shown, settled), outcomes + more, false, updateSet);
   }
 
   JoinProgress updating(boolean set) {
-    return new JoinProgress(next, ended, due, shown, dueSet, set);
+    return new JoinProgress(next, ended, due, shown, outcomes, dueSet, set);
   }
 
   static final class ProgressCoder extends LongsCoder<JoinProgress> {
     private static final long serialVersionUID = 1;
 
     ProgressCoder() {
-      super(6);
+      super(7);
     }
 
     @Override
     protected long[] longs(JoinProgress p) {
-      return new long[] {p.next, p.ended, p.due, p.shown, p.dueSet ? 1 : 0, p.updateSet ? 1 : 0};
+      return new long[] {
+        p.next, p.ended, p.due, p.shown, p.outcomes, p.dueSet ? 1 : 0, p.updateSet ? 1 : 0
+      };
     }
 
     @Override
     protected JoinProgress of(long[] n) {
-      return new JoinProgress(n[0], n[1], n[2], n[3], n[4] != 0, n[5] != 0);
+      return new JoinProgress(n[0], n[1], n[2], n[3], n[4], n[5] != 0, n[6] != 0);
     }
   }
 }

@@ -89,7 +89,7 @@ final class PartitionClock implements Serializable {
   /**
    * Takes notice of a row.
    *
-   * @param now wall clock
+   * @param now wall clock, or when the row was sent
    */
   void row(long time, long now) {
     quietSince = Long.MAX_VALUE;
@@ -99,7 +99,9 @@ final class PartitionClock implements Serializable {
     latest = Math.max(latest, time);
     long delay = delayMicros;
     if (mostMicros > 0) {
-      disorder = Math.max(disorder, latest - time);
+      if (latest - time <= mostMicros) { // else it is nobody's label, or a mistake
+        disorder = Math.max(disorder, latest - time);
+      }
       delay = Math.max(delay, Math.min(2 * disorder, mostMicros));
       if (learnt < LEARN) {
         learnt++;

@@ -71,6 +71,9 @@ record StretchJoin(
     private final List<LabelRows.Row> labels = new ArrayList<>();
     private long labelled;
     private long unlabelled;
+    private long outcomes;
+    private long outcomesFrom = Long.MAX_VALUE;
+    private long outcomesTo = Long.MIN_VALUE;
 
     private Reading(
         KV<Long, Integer> key,
@@ -95,7 +98,7 @@ record StretchJoin(
     /** The windows that have ended since the last time, and the outcomes that have settled. */
     void due(JoinProgress now) {
       StreamFolds.Pass pass = folds.new Pass(false);
-      pass.takeOutcomes(now.shown(), times.settled(now.due()));
+      takeOutcomes(pass, now.shown(), times.settled(now.due()));
       run(pass, now.ended(), now.due());
       forget(now.due());
     }
@@ -109,13 +112,23 @@ record StretchJoin(
     /** Everything that is still to come. */
     void last(JoinProgress now) {
       StreamFolds.Pass pass = folds.new Pass(true);
-      pass.takeOutcomes(now.shown(), Long.MAX_VALUE);
+      takeOutcomes(pass, now.shown(), Long.MAX_VALUE);
       run(pass, Long.MIN_VALUE, Long.MAX_VALUE);
+    }
+
+    private void takeOutcomes(StreamFolds.Pass pass, long from, long to) {
+      pass.takeOutcomes(from, to);
+      outcomesFrom = from;
+      outcomesTo = to;
     }
 
     private void count(InferenceEvent event) {
       labelled += event.label() == null ? 0 : 1;
       unlabelled += event.label() == null ? 1 : 0;
+      if (event.label() != null) {
+        long time = Math.max(event.labelMicros(), event.timeMicros());
+        outcomes += time >= outcomesFrom && time < outcomesTo ? 1 : 0;
+      }
     }
 
     /** When it began, on the clock of {@link System#nanoTime}. */
@@ -130,6 +143,11 @@ record StretchJoin(
 
     long unlabelled() {
       return unlabelled;
+    }
+
+    /** Labelled ones whose turn it was. */
+    long outcomes() {
+      return outcomes;
     }
 
     /**

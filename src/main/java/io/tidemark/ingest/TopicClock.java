@@ -55,7 +55,11 @@ final class TopicClock implements Serializable {
    * @param caughtUp whether that is because all has been read
    */
   void quiet(int partition, boolean caughtUp, long now) {
-    partitions.get(partition).quiet(caughtUp, now);
+    PartitionClock own = partitions.get(partition);
+    if (!caughtUp) {
+      own.wake(reached); // or its next rows would come to windows that are closed
+    }
+    own.quiet(caughtUp, now);
   }
 
   /** No row is expected before it; {@link PartitionClock#NOTHING_YET}: nothing is known. */

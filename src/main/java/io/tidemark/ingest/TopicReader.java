@@ -49,6 +49,9 @@ final class TopicReader extends UnboundedSource.UnboundedReader<StreamRows> impl
   /** Wall clock at the last poll: what was polled then is read in a moment. */
   private long now;
 
+  /** When the record that is being read was sent, as far as the broker knows. */
+  private long sent;
+
   /** Wall clock when partitions without records were last looked at. */
   private long looked;
 
@@ -126,6 +129,8 @@ final class TopicReader extends UnboundedSource.UnboundedReader<StreamRows> impl
     least = Long.MAX_VALUE;
     for (ConsumerRecord<byte[], byte[]> record : records) {
       partition = record.partition();
+      // Whether a row is of the future is the same whenever it is read, so that replays agree.
+      sent = record.timestamp() > 0 ? Math.min(now, record.timestamp() * 1000) : now;
       offsets.put(partition, record.offset() + 1);
       bytes = KafkaReader.bytes(names.get(partition), record);
       KafkaReader.read(rows, bytes, record, assembler, this);
@@ -191,7 +196,7 @@ final class TopicReader extends UnboundedSource.UnboundedReader<StreamRows> impl
       gathered.late().add(rows.letter(bytes, "late", detail));
       return;
     }
-    clock.row(partition, time, now);
+    clock.row(partition, time, sent);
     gathered.events().add(event);
     least = Math.min(least, time);
   }

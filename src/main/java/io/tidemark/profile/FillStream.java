@@ -153,12 +153,18 @@ public final class FillStream
       }
       if (before != null && !before.equals(last.read())) {
         remember(before, last, came, silence);
+      } else if (before != null) {
+        arm(before, silence);
       }
     }
 
     private void remember(long start, ValueState<Long> last, ValueState<Long> came, Timer silence) {
       last.write(start);
       came.write(clock.micros());
+      arm(start, silence);
+    }
+
+    private void arm(long start, Timer silence) {
       if (!versions) {
         long next = window.endOf(start);
         silence.set(new Instant(Math.floorDiv(window.endOf(next) + 999, 1000)).plus(MOMENT));
@@ -168,10 +174,14 @@ public final class FillStream
     @OnTimer("silence")
     public void silence(
         @Key String version,
+        @StateId("seen") BagState<Long> seen,
         @StateId("last") ValueState<Long> last,
         @StateId("came") ValueState<Long> came,
         @TimerId("silence") Timer silence,
         OutputReceiver<KV<WindowKey, WindowProfile>> out) {
+      if (!seen.isEmpty().read()) {
+        return; // there are rows, and what is to be done about them is so in a moment
+      }
       Long before = last.read();
       Long at = came.read();
       if (before == null || at == null) {

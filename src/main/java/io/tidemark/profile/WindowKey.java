@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Comparator;
 import org.apache.beam.sdk.coders.CustomCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
 
 /**
  * The rows that are judged together.
@@ -26,18 +27,19 @@ public record WindowKey(String version, long start) implements Comparable<Window
   /** Deterministic, because windows are grouped by it. */
   public static final class KeyCoder extends CustomCoder<WindowKey> {
     private static final long serialVersionUID = 1;
+    private static final StringUtf8Coder VERSION = StringUtf8Coder.of();
 
     @Override
     public void encode(WindowKey key, OutputStream out) throws IOException {
       DataOutputStream data = new DataOutputStream(out);
-      data.writeUTF(key.version);
+      VERSION.encode(key.version, data); // not writeUTF, which ends at 64 kB
       data.writeLong(key.start);
     }
 
     @Override
     public WindowKey decode(InputStream in) throws IOException {
       DataInputStream data = new DataInputStream(in);
-      return new WindowKey(data.readUTF(), data.readLong());
+      return new WindowKey(VERSION.decode(data), data.readLong());
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Comparator;
 import org.apache.beam.sdk.coders.CustomCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
 
 /**
  * An alarm that calls for rows.
@@ -26,14 +27,15 @@ public record DriftedField(
   /** Deterministic. */
   public static final class FieldCoder extends CustomCoder<DriftedField> {
     private static final long serialVersionUID = 1;
+    private static final StringUtf8Coder TEXT = StringUtf8Coder.of();
 
     @Override
     public void encode(DriftedField field, OutputStream out) throws IOException {
       DataOutputStream data = new DataOutputStream(out);
-      data.writeUTF(field.version);
+      TEXT.encode(field.version, data);
       data.writeLong(field.windowStart);
       data.writeInt(field.field);
-      data.writeUTF(field.findingId);
+      TEXT.encode(field.findingId, data);
       data.writeInt(field.growth.length);
       for (double growth : field.growth) {
         data.writeDouble(growth);
@@ -44,10 +46,10 @@ public record DriftedField(
     @Override
     public DriftedField decode(InputStream in) throws IOException {
       DataInputStream data = new DataInputStream(in);
-      String version = data.readUTF();
+      String version = TEXT.decode(data);
       long windowStart = data.readLong();
       int field = data.readInt();
-      String findingId = data.readUTF();
+      String findingId = TEXT.decode(data);
       double[] growth = new double[data.readInt()];
       for (int i = 0; i < growth.length; i++) {
         growth[i] = data.readDouble();

@@ -2,11 +2,14 @@ package io.tidemark.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.spec.MonitoringSpec;
+import io.tidemark.spec.SpecReader;
 import io.tidemark.spec.WindowSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.Period;
 import java.time.ZoneId;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class StreamTimesTest {
@@ -72,5 +75,35 @@ class StreamTimesTest {
         WindowSpec.calendar(Period.ofMonths(1), ORIGIN, ZoneId.of("UTC"), Duration.ZERO);
     StreamTimes times = new StreamTimes(month, month, 48 * HOUR);
     assertThat(times.closed(0)).isEqualTo(31 * 24 * HOUR + 48 * HOUR);
+  }
+
+  /** Months and the days of a zone with daylight saving have no fixed length. */
+  @Test
+  void stretchesOfCalendarWindowsAreAboutHalfAHorizonToo() {
+    for (String size : List.of("P1D", "P1M")) {
+      MonitoringSpec spec =
+          SpecReader.read(
+              "test",
+              """
+              model: m
+              task: binary
+              events: {id: i, time: t, timezone: Europe/Berlin, prediction: {score: s, positive: "1"}}
+              features: {a: numeric}
+              labels: {id: i, value: y, time: t, horizon: P730D}
+              window: {size: SIZE, origin: 2024-01-01T00:00:00Z}
+              snapshot: off
+              """
+                  .replace("SIZE", size));
+      StreamTimes times = StreamTimes.withLabels(spec);
+      long label = WindowSpec.micros(Instant.parse("2025-07-03T11:00:00Z"));
+      int stretches = 0;
+      for (long at = times.firstStretch(label);
+          at <= times.lastStretch(label);
+          at = times.stretch().endOf(at)) {
+        stretches++;
+        assertThat(times.window().startOf(at)).as("begins with a window").isEqualTo(at);
+      }
+      assertThat(stretches).as(size).isBetween(3, 5);
+    }
   }
 }

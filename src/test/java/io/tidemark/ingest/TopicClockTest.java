@@ -54,6 +54,24 @@ class TopicClockTest {
     assertThat(clock.reached(NOW + 100 * SECOND)).isEqualTo(NOW - 10 * SECOND);
   }
 
+  /** As after a restart, before it is known where the topic ends, or while the broker is away. */
+  @Test
+  void anIdlePartitionThatMayHaveRowsAfterAllGoesOnWhereTheOthersAre() {
+    TopicClock clock = of(3); // the last one never had a row
+    clock.row(0, NOW, NOW);
+    clock.row(1, NOW - 100 * SECOND, NOW);
+    for (int partition : new int[] {1, 2}) {
+      clock.quiet(partition, true, NOW);
+      clock.quiet(partition, true, NOW + 10 * SECOND);
+    }
+    assertThat(clock.reached(NOW + 10 * SECOND)).isEqualTo(NOW - 10 * SECOND);
+    TopicClock restored = clock.copy();
+    for (int partition : new int[] {1, 2}) {
+      restored.quiet(partition, false, NOW + 20 * SECOND);
+      assertThat(restored.comesTo(partition)).isEqualTo(NOW - 10 * SECOND);
+    }
+  }
+
   @Test
   void whereAllAreIdleTheWallClockGoesOn() {
     TopicClock clock = of(2);

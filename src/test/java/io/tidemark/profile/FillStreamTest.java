@@ -192,4 +192,28 @@ class FillStreamTest {
     clock(5.2);
     fills(false, 4);
   }
+
+  /** What has come is put together for a moment of the wall clock; event time may be faster. */
+  @Test
+  void aWindowThatHasJustComeIsNotSilent() {
+    time(4.1);
+    window(3, "");
+    clock(5.1);
+    stream = stream.addElements(element("", 4 * HOUR));
+    watermark(5.09);
+    stream = stream.advanceProcessingTime(org.joda.time.Duration.standardSeconds(2));
+    time(6.1);
+    fills(false, 5);
+  }
+
+  @Test
+  void aWindowThatChangesDoesNotEndTheWatch() {
+    time(4.1);
+    window(3, "");
+    stream = stream.addElements(element("", 3 * HOUR)); // late rows
+    time(5.1);
+    stream = stream.advanceProcessingTime(org.joda.time.Duration.standardSeconds(2));
+    time(6.1);
+    fills(false, 4, 5);
+  }
 }
