@@ -5,10 +5,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.TreeMap;
 import org.apache.beam.sdk.coders.BooleanCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.state.BagState;
 import org.apache.beam.sdk.state.StateSpec;
 import org.apache.beam.sdk.state.StateSpecs;
@@ -80,6 +80,10 @@ public final class StreamLetters extends PTransform<PCollection<DeadLetter>, PCo
     private final StateSpec<BagState<DeadLetter>> lettersSpec =
         StateSpecs.bag(RecordCoder.of(DeadLetter.class));
 
+    /** Of these letters. */
+    @StateId("stretch")
+    private final StateSpec<ValueState<Long>> stretchSpec = StateSpecs.value(VarLongCoder.of());
+
     @StateId("unwritten")
     private final StateSpec<ValueState<Boolean>> unwrittenSpec =
         StateSpecs.value(BooleanCoder.of());
@@ -101,8 +105,20 @@ public final class StreamLetters extends PTransform<PCollection<DeadLetter>, PCo
     public void process(
         @Element KV<String, DeadLetter> letter,
         @StateId("letters") BagState<DeadLetter> letters,
+        @StateId("stretch") ValueState<Long> stretch,
         @StateId("unwritten") ValueState<Boolean> unwritten,
-        @TimerId("write") Timer write) {
+        @TimerId("write") Timer write,
+        OutputReceiver<String> out)
+        throws IOException {
+      long own = letter.getValue().getPosition() >> STRETCH_BITS;
+      Long before = stretch.read();
+      if (before == null || before != own) {
+        if (Boolean.TRUE.equals(unwritten.read())) {
+          write(letters, out);
+        }
+        letters.clear();
+        stretch.write(own);
+      }
       letters.add(letter.getValue());
       if (!Boolean.TRUE.equals(unwritten.read())) {
         unwritten.write(true);
@@ -111,28 +127,24 @@ public final class StreamLetters extends PTransform<PCollection<DeadLetter>, PCo
     }
 
     @OnTimer("write")
-    public void write(
+    public void soon(
         @StateId("letters") BagState<DeadLetter> letters,
         @StateId("unwritten") ValueState<Boolean> unwritten,
         OutputReceiver<String> out)
         throws IOException {
-      TreeMap<Long, List<DeadLetter>> stretches = new TreeMap<>();
-      for (DeadLetter letter : letters.read()) {
-        long stretch = letter.getPosition() >> STRETCH_BITS;
-        stretches.computeIfAbsent(stretch, key -> new ArrayList<>()).add(letter);
-      }
-      for (List<DeadLetter> all : stretches.values()) {
-        all.sort(Comparator.comparingLong(DeadLetter::getPosition));
-        String name = WriteDeadLetters.name(all.get(0), STRETCH_BITS);
-        String path = OutputFiles.path(output, table, prefix + name);
-        OutputFiles.write(path, JsonLines.of(all));
-        out.output(path);
-      }
-      if (stretches.size() > 1) {
-        letters.clear();
-        stretches.lastEntry().getValue().forEach(letters::add);
-      }
+      write(letters, out);
       unwritten.clear();
+    }
+
+    private void write(BagState<DeadLetter> letters, OutputReceiver<String> out)
+        throws IOException {
+      List<DeadLetter> all = new ArrayList<>();
+      letters.read().forEach(all::add);
+      all.sort(Comparator.comparingLong(DeadLetter::getPosition));
+      String name = WriteDeadLetters.name(all.get(0), STRETCH_BITS);
+      String path = OutputFiles.path(output, table, prefix + name);
+      OutputFiles.write(path, JsonLines.of(all));
+      out.output(path);
     }
   }
 }
