@@ -72,6 +72,11 @@ record AlertTopic(String servers, String topic, String properties) implements De
   }
 
   @Override
+  public void checkFiles() {
+    understood(() -> KafkaUri.client("--alerts: " + shown(), properties));
+  }
+
+  @Override
   public void check() {
     open().close(); // what a producer alone would object to
     Admin made =

@@ -28,14 +28,22 @@ public sealed interface Destination extends Serializable permits Webhook, AlertT
       return Webhook.of(uri, keyFile);
     }
     throw new AlertsException(
-        "--alerts=" + uri + ": give kafka://host:port/topic or https://host/path");
+        "--alerts: begins with neither kafka:// nor https://; give kafka://host:port/topic or"
+            + " https://host/path");
   }
 
   /** As messages name it: without what may be secret. */
   String shown();
 
   /**
-   * Sees, without sending anything, that its files can be read and that somebody listens.
+   * Sees that its files can be used.
+   *
+   * @throws AlertsException with a message for the user
+   */
+  void checkFiles();
+
+  /**
+   * Sees, without sending anything, that its files can be used and that somebody listens.
    *
    * @throws AlertsException with a message for the user
    */

@@ -29,8 +29,11 @@ final class SendUntilTakenFn extends DoFn<KV<String, Finding>, String> {
   private static final long serialVersionUID = 1;
   private static final Logger LOG = LoggerFactory.getLogger(SendUntilTakenFn.class);
 
-  /** While nobody answers, one alert tries and the others wait. */
+  /** While nobody takes any, one alert tries and the others wait, so long at most. */
   private static final Duration QUIET = Duration.ofSeconds(30);
+
+  /** A try that fails slowly is paid for: the job's other work gets that many times as long. */
+  private static final int WORK = 3;
 
   @StateId("waiting")
   private final StateSpec<ValueState<Finding>> waitingSpec =
@@ -49,7 +52,7 @@ final class SendUntilTakenFn extends DoFn<KV<String, Finding>, String> {
   private final Counter failedTries = StreamMetric.ALERT_TRIES_FAILED.counter();
 
   private transient Sender sender;
-  private transient long quietUntil; // of System.nanoTime
+  private transient long quietUntil; // of the clock of System.nanoTime
   private transient boolean quiet;
 
   SendUntilTakenFn(Destination destination, SentAlerts sent, Backoff backoff) {
@@ -123,6 +126,7 @@ final class SendUntilTakenFn extends DoFn<KV<String, Finding>, String> {
       return;
     }
     Finding finding = waiting.read();
+    long begun = System.nanoTime();
     try {
       sender().send(finding.getId(), SendAlerts.body(finding));
     } catch (DeliveryException e) {
@@ -135,9 +139,11 @@ final class SendUntilTakenFn extends DoFn<KV<String, Finding>, String> {
           SendAlerts.line(finding, e),
           destination.shown(),
           millis / 1000);
-      if (e.kind() == DeliveryException.Kind.SILENT) {
+      if (e.kind() != DeliveryException.Kind.REFUSED) {
         quiet = true;
-        quietUntil = System.nanoTime() + Math.min(QUIET.toMillis(), millis) * 1_000_000;
+        long now = System.nanoTime();
+        long rest = Math.max(millis * 1_000_000, WORK * (now - begun));
+        quietUntil = now + Math.min(QUIET.toNanos(), rest);
       }
       wait(millis, again);
       return;
@@ -154,9 +160,14 @@ final class SendUntilTakenFn extends DoFn<KV<String, Finding>, String> {
     out.get(SendAlerts.SENT).output(finding.getId());
   }
 
-  private Sender sender() {
+  /** What cannot be used here now, such as a host whose name is not known, may be later. */
+  private Sender sender() throws DeliveryException {
     if (sender == null) {
-      sender = destination.open();
+      try {
+        sender = destination.open();
+      } catch (AlertsException e) {
+        throw new DeliveryException(DeliveryException.Kind.SILENT, e.getMessage(), 0);
+      }
     }
     return sender;
   }

@@ -91,8 +91,13 @@ record Webhook(URI uri, String keyFile) implements Destination {
   }
 
   @Override
-  public void check() {
+  public void checkFiles() {
     key();
+  }
+
+  @Override
+  public void check() {
+    checkFiles();
     try (Socket socket = new Socket()) {
       socket.connect(listener(), (int) CONNECT.toMillis());
     } catch (IOException e) {

@@ -53,7 +53,7 @@ public final class SendDeadLetters extends PTransform<PCollection<DeadLetter>, P
               + " files below --output");
     }
     KafkaTopic topic = KafkaTopic.of(option, uri);
-    if (topic.untilLatest() || topic.schema() != null) {
+    if (topic.untilLatest() || topic.schema() != null || uri.matches(".*[?&](delay|idle)=.*")) {
       throw new InputException(
           option + "=" + uri + ": is written to; only &properties=FILE goes with it");
     }

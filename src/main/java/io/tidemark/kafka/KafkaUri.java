@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
@@ -85,11 +86,22 @@ public record KafkaUri(String servers, String topic, Map<String, String> paramet
         throw new UnusableException(
             option + "=" + uri + ": '" + each + "' is none of " + form.shownParameters());
       }
-      if (given.put(name, each.substring(equals + 1)) != null) {
+      String value = each.substring(equals + 1);
+      // Workers read the file, too, and run in other folders.
+      boolean file = name.equals("properties");
+      if (given.put(name, file ? absolute(option, uri, value) : value) != null) {
         throw new UnusableException(option + "=" + uri + ": names " + name + " twice");
       }
     }
     return given;
+  }
+
+  private static String absolute(String option, String uri, String file) {
+    try {
+      return Path.of(file).toAbsolutePath().normalize().toString();
+    } catch (InvalidPathException e) {
+      throw new UnusableException(option + "=" + uri + ": '" + file + "' is no name of a file");
+    }
   }
 
   /**

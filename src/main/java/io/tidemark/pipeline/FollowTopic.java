@@ -84,11 +84,43 @@ final class FollowTopic {
   }
 
   /**
+   * What is written must not be read again, and rows and labels of one topic could not be told
+   * apart.
+   *
+   * @param labels null: none
+   * @param letters null: files
+   * @throws UsageException if two of them are one topic
+   */
+  static void checkApart(String events, String labels, String letters) {
+    String rows = place(events);
+    if (labels != null && place(labels).equals(rows)) {
+      throw new UsageException(
+          "--labels: is the topic of --events; labels need one of their own, or events.label in the"
+              + " spec where rows carry them");
+    }
+    if (letters != null
+        && (place(letters).equals(rows)
+            || (labels != null && place(letters).equals(place(labels))))) {
+      throw new UsageException(
+          "--dead-letters: is a topic that is read; what is unusable needs one of its own");
+    }
+  }
+
+  private static String place(String uri) {
+    return uri.replaceFirst("\\?.*", "");
+  }
+
+  /**
    * A cluster's configuration says where checkpoints are. Within this process none does, and a few
    * megabytes of state would be more than a checkpoint may hold.
    */
   static void keepCheckpoints(PipelineOptions options, String output) {
     FlinkPipelineOptions flink = options.as(FlinkPipelineOptions.class);
+    if (flink.getFlinkMaster().equals("[local]") && flink.getSavepointPath() != null) {
+      throw new UsageException(
+          "--savepointPath: a job within this process begins anew, at the topic's start; to go on"
+              + " from a savepoint give --flinkMaster=host:8081");
+    }
     if (isLocal(flink.getFlinkMaster())
         && flink.getStateBackend() == null
         && flink.getStateBackendStoragePath() == null) {

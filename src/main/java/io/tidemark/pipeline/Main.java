@@ -1,6 +1,7 @@
 package io.tidemark.pipeline;
 
 import java.io.PrintStream;
+import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -31,24 +32,45 @@ public final class Main {
     System.setProperty(
         "org.slf4j.simpleLogger.defaultLogLevel",
         System.getenv().getOrDefault("TIDEMARK_LOG", "off"));
-    int code = run(System.out, System.err, args);
+    AtomicReference<Exception> why = new AtomicReference<>();
+    int code = run(System.out, System.err, why, args);
     if (Main.class.getClassLoader() == ClassLoader.getSystemClassLoader()) {
       System.exit(code);
     }
     // Loaded by a Flink cluster into a process of its own, which is not to be ended from here.
     if (code != DONE) {
-      throw new IllegalStateException("tidemark ended with exit code " + code + "; see above");
+      // The cause tells Flink a job that was cancelled from one that failed.
+      Exception cause = why.get();
+      String message = cause == null ? "see above" : Failure.of(cause).message();
+      throw new IllegalStateException(
+          "tidemark ended with exit code " + code + ": " + message, cause);
     }
   }
 
   /** Runs a command and returns its exit code; nothing it throws reaches the user as a trace. */
   static int run(PrintStream out, PrintStream err, String... args) {
+    return run(out, err, new AtomicReference<>(), args);
+  }
+
+  /**
+   * @param why takes what the command threw
+   */
+  private static int run(
+      PrintStream out, PrintStream err, AtomicReference<Exception> why, String... args) {
     CommandLine commands =
         new CommandLine(new Main())
             .setOut(new java.io.PrintWriter(out, true, java.nio.charset.StandardCharsets.UTF_8))
             .setErr(new java.io.PrintWriter(err, true, java.nio.charset.StandardCharsets.UTF_8))
-            .setParameterExceptionHandler(Main::wrongUse)
-            .setExecutionExceptionHandler((e, command, parsed) -> report(e, command, err));
+            .setParameterExceptionHandler(
+                (e, given) -> {
+                  why.set(e);
+                  return wrongUse(e);
+                })
+            .setExecutionExceptionHandler(
+                (e, command, parsed) -> {
+                  why.set(e);
+                  return report(e, command, err);
+                });
     if (args.length == 0) {
       commands.usage(err);
       return WRONG_USE;
@@ -64,7 +86,7 @@ public final class Main {
     }
   }
 
-  private static int wrongUse(ParameterException e, String[] args) {
+  private static int wrongUse(ParameterException e) {
     e.getCommandLine().getErr().println(e.getMessage());
     e.getCommandLine().getErr().println("Try 'tidemark " + name(e.getCommandLine()) + "--help'.");
     return WRONG_USE;

@@ -1,5 +1,6 @@
 package io.tidemark.pipeline;
 
+import io.tidemark.alerts.AlertsException;
 import io.tidemark.alerts.Destination;
 import io.tidemark.event.Redaction;
 import io.tidemark.ingest.EventFiles;
@@ -130,16 +131,17 @@ final class MonitorCommand implements Callable<Integer> {
               + ": while --events follows a topic the labels must be one, too, without"
               + " ?until=latest; or add ?until=latest to --events");
     }
+    FollowTopic.checkApart(events, labels, deadLetters);
     byte[] key = maskKey();
     Destination receiver = receiver();
+    PrintWriter err = command.commandLine().getErr();
     if (receiver != null) {
-      receiver.check();
+      checkReceiver(receiver, err);
     }
     SendDeadLetters sender =
         deadLetters == null ? null : SendDeadLetters.to("--dead-letters", deadLetters);
-    PrintWriter err = command.commandLine().getErr();
     Runs runs = Runs.of(options, "monitor");
-    Pipeline pipeline = runs.pipeline("monitor");
+    Pipeline pipeline = runs.pipeline("monitor", specs);
     for (MonitoringSpec spec : specs) {
       NotYet.warnings(spec).forEach(err::println);
       Labels.check(labels, spec, err);
@@ -151,9 +153,19 @@ final class MonitorCommand implements Callable<Integer> {
     err.println("following " + events + " until the job is stopped; results in " + output);
     err.flush();
     try (OutputLock lock = lock()) {
-      pipeline.run().waitUntilFinish();
+      Runs.checkEnd(pipeline.run().waitUntilFinish());
     }
     return Main.DONE;
+  }
+
+  /** A cluster that starts the job again after a failure must not need a receiver for it. */
+  private static void checkReceiver(Destination receiver, PrintWriter err) {
+    receiver.checkFiles();
+    try {
+      receiver.check();
+    } catch (AlertsException e) {
+      err.println(e.getMessage() + ". Alerts wait in the job until they are taken");
+    }
   }
 
   private List<String> followedWithout() {
@@ -199,7 +211,8 @@ final class MonitorCommand implements Callable<Integer> {
     if (alerts == null && alertsKey != null) {
       throw new UsageException("--alerts-key: signs alerts; give --alerts=https://host/path, too");
     }
-    return alerts == null ? null : Destination.of(alerts, alertsKey);
+    String key = alertsKey == null ? null : Specs.absolute(alertsKey); // workers read it, too
+    return alerts == null ? null : Destination.of(alerts, key);
   }
 
   private ModelRun plan(
@@ -244,7 +257,7 @@ final class MonitorCommand implements Callable<Integer> {
     long start = System.nanoTime();
     Runs runs = Runs.of(options, "monitor");
     long rows = 0;
-    Pipeline pipeline = runs.pipeline("monitor");
+    Pipeline pipeline = runs.pipeline("monitor", models.stream().map(ModelRun::spec).toList());
     for (ModelRun model : models) {
       HandOver handOver = HandOver.in(output, model.spec().model());
       handOvers.add(handOver);

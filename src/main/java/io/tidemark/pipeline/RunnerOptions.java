@@ -9,6 +9,9 @@ import org.apache.beam.sdk.options.PipelineOptionsFactory;
 
 /** From the command line's other arguments to the runner's options. */
 final class RunnerOptions {
+  /** The job's name where the user has not given one. */
+  static final String UNNAMED = "tidemark";
+
   private static final long BUNDLE = 50_000;
 
   /** A window's finding passes through several steps, and may wait for a bundle in each. */
@@ -25,6 +28,9 @@ final class RunnerOptions {
               .create();
     } catch (IllegalArgumentException e) {
       throw new UsageException(what(arguments, e) + "\nTry 'tidemark COMMAND --help'.");
+    }
+    if (!asked(arguments, "--jobName")) {
+      options.setJobName(UNNAMED);
     }
     checkParallelism(options);
     FileSystems.setDefaultPipelineOptions(options);

@@ -1,7 +1,9 @@
 package io.tidemark.pipeline;
 
 import io.tidemark.ingest.ScanProgress;
+import io.tidemark.spec.MonitoringSpec;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -20,12 +22,16 @@ final class Runs {
 
   private static final long LIVE_MILLIS = 500;
   private static final long LOG_MILLIS = 10_000;
+  private static final int LONGEST_NAME = 100;
 
   private final PipelineOptions options;
   private final String meter;
   private final PrintStream terminal;
   private final boolean live;
   private final LongSupplier nanoClock;
+
+  /** Whether the user has given the job a name. */
+  private final boolean named;
 
   /**
    * @param meter names the progress meter
@@ -43,6 +49,7 @@ final class Runs {
     this.terminal = progress;
     this.live = live;
     this.nanoClock = nanoClock;
+    this.named = !options.getJobName().equals(RunnerOptions.UNNAMED);
   }
 
   /** Progress on standard error. */
@@ -67,9 +74,20 @@ final class Runs {
     return options.getRunner().getSimpleName().equals("FlinkRunner");
   }
 
+  /** A job of models: named by them, because one Prometheus sees the jobs of many clusters. */
+  Pipeline pipeline(String job, List<MonitoringSpec> specs) {
+    return pipeline(
+        job + "-" + String.join("-", specs.stream().map(MonitoringSpec::model).toList()));
+  }
+
+  /**
+   * @param job its name, where {@code --jobName} does not give one
+   */
   Pipeline pipeline(String job) {
-    options.setJobName(
-        "tidemark-" + job.replaceAll("[^a-z0-9]+", "-") + "-" + options.getOptionsId());
+    if (!named) {
+      String name = job.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+      options.setJobName("tidemark-" + name.substring(0, Math.min(LONGEST_NAME, name.length())));
+    }
     if (!onFlink()) {
       // The checks clone and encode every element: right in tests, four times the cost here.
       DirectOptions direct = options.as(DirectOptions.class);
@@ -77,6 +95,15 @@ final class Runs {
       direct.setEnforceEncodability(false);
     }
     return Pipeline.create(options);
+  }
+
+  /**
+   * @throws IllegalStateException if the job has not done what it should
+   */
+  static void checkEnd(PipelineResult.State state) {
+    if (state == PipelineResult.State.FAILED || state == PipelineResult.State.CANCELLED) {
+      throw new IllegalStateException("the job ended as " + state);
+    }
   }
 
   /**
@@ -91,10 +118,7 @@ final class Runs {
           () -> show(activity, rows, start), every, every, TimeUnit.MILLISECONDS);
     }
     try {
-      PipelineResult.State state = pipeline.run().waitUntilFinish();
-      if (state == PipelineResult.State.FAILED || state == PipelineResult.State.CANCELLED) {
-        throw new IllegalStateException("the job ended as " + state);
-      }
+      checkEnd(pipeline.run().waitUntilFinish());
     } finally {
       progress.shutdownNow();
       ScanProgress.end(meter);

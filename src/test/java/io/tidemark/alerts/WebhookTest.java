@@ -132,8 +132,8 @@ class WebhookTest {
 
   @ParameterizedTest
   @CsvSource({
-    "ftp://h/x, --alerts=ftp://h/x: give kafka://host:port/topic or https://host/path",
-    "'', --alerts=: give kafka://host:port/topic or https://host/path",
+    "ftp://h/x, --alerts: begins with neither kafka:// nor https://; give",
+    "'', --alerts: begins with neither kafka:// nor https://; give",
     "https:///secret, --alerts: the address names no host; give https://host/path",
     "https://h:0/secret, --alerts: the address names no host; give https://host/path",
     "https://u:secret@h/, '--alerts: the address may have no user and no ''#''; give'",

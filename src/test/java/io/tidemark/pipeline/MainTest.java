@@ -73,12 +73,34 @@ class MainTest {
 
   @ParameterizedTest
   @CsvSource({
-    "--alerts=pigeon, --alerts=pigeon: give kafka://host:port/topic or https://host/path",
+    "--alerts=pigeon, --alerts: begins with neither kafka:// nor https://; give kafka://host:port/topic or https://host/path",
     "--alerts=kafka://h:1, '--alerts=kafka://h:1: give kafka://host:port/topic, with ?properties'",
     "--alerts-key=k, '--alerts-key: signs alerts; give --alerts=https://host/path, too'"
   })
   void refusesReceiversOfAlertsThatAreNone(String option, String message) {
     refused(Cli.run("monitor", SPEC, "--events=e", "--baseline=b", "--output=o", option), message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--labels=kafka://h:1/rows?delay=PT1M, '--labels: is the topic of --events'",
+    "--dead-letters=kafka://h:1/rows, '--dead-letters: is a topic that is read'",
+    "--savepointPath=file:/s, '--savepointPath: a job within this process begins anew'",
+    "--from=2024-01-01T00:00:00Z, '--from: goes with input that ends'"
+  })
+  void refusesWhatAFollowedTopicCannotGoWith(String option, String message) {
+    refused(
+        Cli.run(
+            "monitor",
+            SPEC,
+            "--events=kafka://h:1/rows",
+            "--baseline=b",
+            "--output=" + folder.resolve("o"),
+            "--runner=FlinkRunner",
+            "--flinkMaster=[local]",
+            "--checkpointingInterval=1000",
+            option),
+        message);
   }
 
   @Test
