@@ -123,7 +123,8 @@ final class PartitionClock implements Serializable {
       return;
     }
     quietSince = Math.min(quietSince, now);
-    boolean history = watermark != NOTHING_YET && watermark < now - SKEW_MICROS;
+    // Of rows of its own: one that never had any may stand where the others are.
+    boolean history = latest != NOTHING_YET && watermark < now - SKEW_MICROS;
     idle |= now - quietSince >= (history ? historyIdleMicros : idleMicros);
   }
 

@@ -70,6 +70,14 @@ class TopicClockTest {
       restored.quiet(partition, false, NOW + 20 * SECOND);
       assertThat(restored.comesTo(partition)).isEqualTo(NOW - 10 * SECOND);
     }
+    // The one without rows holds nobody up for longer than at first, in a log of the past, too.
+    long later = NOW + 10 * PartitionClock.SKEW_MICROS;
+    restored.row(0, NOW + 50 * SECOND, later);
+    for (int second = 0; second <= 10; second++) {
+      restored.row(1, NOW + 50 * SECOND, later + second * SECOND);
+      restored.quiet(2, true, later + second * SECOND);
+    }
+    assertThat(restored.reached(later + 10 * SECOND)).isEqualTo(NOW + 40 * SECOND);
   }
 
   @Test

@@ -124,7 +124,7 @@ class AlertsIT {
     refused(
         "--alerts=kafka://localhost:1/t?properties=" + impatient,
         "kafka://localhost:1/t: no broker answers; see that it runs");
-    refused(uri("t") + "?properties=nowhere", "properties=nowhere: not readable as a file");
+    refused(uri("t") + "?properties=nowhere", "/nowhere: not readable as a file");
     Path odd = Files.writeString(folder.resolve("odd.properties"), "request.timeout.ms=60000\n");
     refused(uri("t") + "?properties=" + odd, "/t: no client can be made: delivery.timeout.ms");
   }

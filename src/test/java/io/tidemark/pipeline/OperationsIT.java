@@ -32,7 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 class OperationsIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final HttpClient HTTP = HttpClient.newHttpClient();
-  private static final String SPEC = "--spec=pipelines/loan-live.yaml";
+
+  /** That of the demo, whose snapshots come sooner. */
+  private static String spec;
 
   @TempDir static Path folder;
   private static Path kafka;
@@ -45,6 +47,12 @@ class OperationsIT {
 
   @BeforeAll
   static void start() throws Exception {
+    String text = Files.readString(Path.of("pipelines/loan-live.yaml"));
+    Path sooner = folder.resolve("loan-live.yaml");
+    Files.writeString(
+        sooner,
+        text.replace("horizon: PT1M", "horizon: PT30S").replace("period: PT1M", "period: PT15S"));
+    spec = "--spec=" + sooner;
     kafka = folder.resolve("kafka");
     cluster = folder.resolve("cluster");
     String broker =
@@ -126,7 +134,7 @@ class OperationsIT {
             List.of(
                 "scripts/tidemark",
                 "monitor",
-                SPEC,
+                spec,
                 "--events=" + events + "?delay=PT2S",
                 "--labels=" + labels + "?delay=PT2S",
                 "--alerts=" + alerts,
@@ -150,10 +158,10 @@ class OperationsIT {
   @Test
   void isSeenByItsMetricsAndGoesOnFromASavepoint() throws Exception {
     String rows = "--rows=8000";
-    run("simulate", SPEC, rows, "--windows=4", "--output=" + folder.resolve("log"));
+    run("simulate", spec, rows, "--windows=4", "--output=" + folder.resolve("log"));
     run(
         "baseline",
-        SPEC,
+        spec,
         "--events=" + folder.resolve("log/reference"),
         "--labels=" + folder.resolve("log/reference-labels"),
         "--output=" + folder.resolve("baseline.avro"));
@@ -163,7 +171,7 @@ class OperationsIT {
       String live = folder.resolve("live").toString();
       run(
           "simulate",
-          SPEC,
+          spec,
           rows,
           "--windows=4",
           "--output=" + live,
