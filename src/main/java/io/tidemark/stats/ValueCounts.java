@@ -3,8 +3,6 @@ package io.tidemark.stats;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.Arrays;
 
 /**
@@ -37,20 +35,8 @@ public final class ValueCounts {
   /** Of the values before truncation; null while these are all in the table. */
   private DistinctCounter untruncated;
 
-  private Sorted sorted;
-
-  /** A view of the state after {@code total} values, which tells when it is out of date. */
-  private static final class Sorted {
-    private final long total;
-    private final double[] values;
-    private final long[] counts;
-
-    Sorted(long total, double[] values, long[] counts) {
-      this.total = total;
-      this.values = values;
-      this.counts = counts;
-    }
-  }
+  /** The entries in order; null or of fewer values where they have not been asked for since. */
+  private SortedCounts sorted;
 
   /**
    * Counts at most {@code capacity} entries.
@@ -220,31 +206,17 @@ public final class ValueCounts {
    * @throws IllegalArgumentException if p is not in [0, 1]
    */
   public double quantile(double p) {
-    if (!(p >= 0 && p <= 1)) {
-      throw new IllegalArgumentException("Not a probability: " + p);
-    }
-    if (total == 0) {
-      return Double.NaN;
-    }
-    // In doubles .07 * 100 is 7.000000000000001: its ceiling would be the eighth value.
-    BigDecimal product = BigDecimal.valueOf(p).multiply(BigDecimal.valueOf(total));
-    long rank = Math.max(1, product.setScale(0, RoundingMode.CEILING).longValueExact());
-    Sorted state = sorted();
-    int at = 0;
-    for (long seen = state.counts[0]; seen < rank; seen += state.counts[at]) {
-      at++;
-    }
-    return Truncation.middle(state.values[at], dropped);
+    return sorted().quantile(p, dropped);
   }
 
   /** The values counted, ascending; truncated towards zero if inexact. */
   public double[] values() {
-    return sorted().values.clone();
+    return sorted().values().clone();
   }
 
   /** The counts, aligned with {@link #values()}. */
   public long[] counts() {
-    return sorted().counts.clone();
+    return sorted().counts().clone();
   }
 
   /** The count of a value that is truncated as far as these are. */
@@ -270,32 +242,8 @@ public final class ValueCounts {
     return smaller;
   }
 
-  /**
-   * Finite values, ascending.
-   *
-   * @param values in the middle of their intervals
-   * @param halfWidth mean over the rows of the intervals' half widths; 0 if exact
-   */
-  record Points(double[] values, long[] counts, double halfWidth) {}
-
-  Points points() {
-    double[] all = sorted().values;
-    long[] allCounts = sorted().counts;
-    double[] values = new double[all.length];
-    long[] counts = new long[all.length];
-    int used = 0;
-    double width = 0;
-    long rows = 0;
-    for (int i = 0; i < all.length; i++) {
-      if (Double.isFinite(all[i])) {
-        values[used] = Truncation.middle(all[i], dropped);
-        width += Math.abs(values[used] - all[i]) * allCounts[i];
-        rows += allCounts[i];
-        counts[used++] = allCounts[i];
-      }
-    }
-    return new Points(
-        Arrays.copyOf(values, used), Arrays.copyOf(counts, used), rows == 0 ? 0 : width / rows);
+  SortedCounts.Points points() {
+    return sorted().points(dropped);
   }
 
   /** Bits of the values counted, in no particular order. */
@@ -309,22 +257,15 @@ public final class ValueCounts {
     return values;
   }
 
-  private Sorted sorted() {
-    Sorted state = sorted;
-    if (state == null || state.total != total) { // every change raises the total
-      double[] values = sortedKeys();
-      long[] counts = new long[values.length];
-      for (int i = 0; i < values.length; i++) {
-        counts[i] = table.count(Double.doubleToRawLongBits(values[i]));
-      }
-      state = new Sorted(total, values, counts);
-      sorted = state;
+  private SortedCounts sorted() {
+    if (sorted == null || sorted.total() != total) { // every change raises the total
+      sorted = SortedCounts.of(table, sortedKeys(), total);
     }
-    return state;
+    return sorted;
   }
 
   public void write(DataOutput out) throws IOException {
-    ValueCountsFormat.write(this, sorted().values, sorted().counts, out);
+    ValueCountsFormat.write(this, sorted(), out);
   }
 
   public static ValueCounts read(DataInput in) throws IOException {
@@ -347,14 +288,14 @@ public final class ValueCounts {
     return object instanceof ValueCounts other
         && capacity == other.capacity
         && dropped == other.dropped
-        && Arrays.equals(sorted().values, other.sorted().values)
-        && Arrays.equals(sorted().counts, other.sorted().counts)
+        && Arrays.equals(sorted().values(), other.sorted().values())
+        && Arrays.equals(sorted().counts(), other.sorted().counts())
         && (untruncated == null || untruncated.equals(other.untruncated));
   }
 
   @Override
   public int hashCode() {
-    return 31 * Arrays.hashCode(sorted().values) + Arrays.hashCode(sorted().counts);
+    return 31 * Arrays.hashCode(sorted().values()) + Arrays.hashCode(sorted().counts());
   }
 
   @Override

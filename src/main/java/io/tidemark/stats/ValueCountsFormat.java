@@ -12,11 +12,10 @@ final class ValueCountsFormat {
   /**
    * Writes the entries without the zero bits that all keys end with.
    *
-   * @param values ascending
-   * @param each the counts beside them
+   * @param sorted the entries of these counts
    */
-  static void write(ValueCounts counts, double[] values, long[] each, DataOutput out)
-      throws IOException {
+  static void write(ValueCounts counts, SortedCounts sorted, DataOutput out) throws IOException {
+    double[] values = sorted.values();
     long used = 0;
     for (double value : values) {
       used |= Truncation.ordinal(value);
@@ -31,7 +30,7 @@ final class ValueCountsFormat {
       long ordinal = Truncation.ordinal(values[i]) >> unused;
       long step = ordinal - previous;
       Varint.write(i == 0 ? step << 1 ^ step >> 63 : step, out); // only the first may be negative
-      Varint.write(each[i], out);
+      Varint.write(sorted.counts()[i], out);
       previous = ordinal;
     }
     if (counts.untruncated() != null) {

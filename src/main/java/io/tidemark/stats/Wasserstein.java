@@ -45,8 +45,8 @@ public final class Wasserstein {
    * intervals' half widths, for no row is further from where it is.
    */
   public static KolmogorovSmirnov.Bounded of(ValueCounts p, ValueCounts q) {
-    ValueCounts.Points a = p.points();
-    ValueCounts.Points b = q.points();
+    SortedCounts.Points a = p.points();
+    SortedCounts.Points b = q.points();
     return new KolmogorovSmirnov.Bounded(
         exact(a.values(), a.counts(), b.values(), b.counts()), a.halfWidth() + b.halfWidth());
   }

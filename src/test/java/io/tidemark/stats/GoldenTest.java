@@ -100,11 +100,11 @@ class GoldenTest {
 
   @Test
   void nannyMl() {
-    ValueCounts.Points p = reference.values().points();
+    SortedCounts.Points p = reference.values().points();
     Grid doane = Grids.doane(p.values());
     assertThat(doane.bins()).isEqualTo(golden.at("/nannyml/doane_bins").asInt());
     long[] a = doane.counts(p.values(), p.counts());
-    ValueCounts.Points w = current.values().points();
+    SortedCounts.Points w = current.values().points();
     long[] b = doane.counts(w.values(), w.counts());
     is("/nannyml/leftover", (b[0] + b[b.length - 1]) / 800.0);
     // NannyML has one bin for what lies outside on either side.
