@@ -34,20 +34,18 @@ class AlertsIT {
   @BeforeAll
   static void start() throws Exception {
     place = folder.resolve("kafka");
-    Map<String, String> port = Map.of("TIDEMARK_KAFKA_PORT", Integer.toString(Servers.port()));
-    broker = Servers.script(port, "kafka", "start", place.toString());
+    broker = Servers.broker(place);
     log = Log.simulate(folder.resolve("log"), "jsonl", 6_000);
     log.change("snapshot: .*", "snapshot: off");
   }
 
   @AfterAll
   static void stop() throws Exception {
-    Servers.script(Map.of(), "kafka", "stop", place.toString());
+    Servers.stopBroker(place);
   }
 
   private static void topic(String name) throws Exception {
-    String partitions = Integer.toString(PARTITIONS);
-    Servers.script(Map.of(), "kafka", "topic", name, partitions, place.toString());
+    Servers.topic(place, name, PARTITIONS);
   }
 
   private static String uri(String topic) {

@@ -51,13 +51,12 @@ class AvroTopicIT {
   @BeforeAll
   static void start() throws Exception {
     place = folder.resolve("kafka");
-    Map<String, String> port = Map.of("TIDEMARK_KAFKA_PORT", Integer.toString(Servers.port()));
-    broker = Servers.script(port, "kafka", "start", place.toString());
+    broker = Servers.broker(place);
   }
 
   @AfterAll
   static void stop() throws Exception {
-    Servers.script(Map.of(), "kafka", "stop", place.toString());
+    Servers.stopBroker(place);
   }
 
   private static List<GenericRecord> records(Path source) throws Exception {
@@ -81,7 +80,7 @@ class AvroTopicIT {
   }
 
   private static void topic(String name) throws Exception {
-    Servers.script(Map.of(), "kafka", "topic", name, "3", place.toString());
+    Servers.topic(place, name, 3);
   }
 
   private static void send(String topic, List<byte[]> values) throws Exception {

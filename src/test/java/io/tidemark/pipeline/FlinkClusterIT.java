@@ -18,16 +18,12 @@ class FlinkClusterIT {
   @BeforeAll
   static void start() throws Exception {
     cluster = folder.resolve("cluster");
-    Map<String, String> ports =
-        Map.of(
-            "TIDEMARK_FLINK_PORT", Integer.toString(Servers.port()),
-            "TIDEMARK_FLINK_METRICS_PORT", Integer.toString(Servers.port()));
-    address = Servers.script(ports, "flink-cluster", "start", cluster.toString());
+    address = Servers.cluster(cluster, Servers.port());
   }
 
   @AfterAll
   static void stop() throws Exception {
-    Servers.script(Map.of(), "flink-cluster", "stop", cluster.toString());
+    Servers.stopCluster(cluster);
   }
 
   @Test

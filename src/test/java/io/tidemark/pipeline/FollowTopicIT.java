@@ -68,31 +68,18 @@ class FollowTopicIT {
   static void start() throws Exception {
     kafka = folder.resolve("kafka");
     cluster = folder.resolve("cluster");
-    broker =
-        Servers.script(
-            Map.of("TIDEMARK_KAFKA_PORT", Integer.toString(Servers.port())),
-            "kafka",
-            "start",
-            kafka.toString());
-    flink =
-        Servers.script(
-            Map.of(
-                "TIDEMARK_FLINK_PORT", Integer.toString(Servers.port()),
-                "TIDEMARK_FLINK_METRICS_PORT", Integer.toString(Servers.port())),
-            "flink-cluster",
-            "start",
-            cluster.toString());
+    broker = Servers.broker(kafka);
+    flink = Servers.cluster(cluster, Servers.port());
   }
 
   @AfterAll
   static void stop() throws Exception {
-    Servers.script(Map.of(), "flink-cluster", "stop", cluster.toString());
-    Servers.script(Map.of(), "kafka", "stop", kafka.toString());
+    Servers.stopCluster(cluster);
+    Servers.stopBroker(kafka);
   }
 
   private static void topic(String name) throws Exception {
-    String partitions = Integer.toString(PARTITIONS + 1);
-    Servers.script(Map.of(), "kafka", "topic", name, partitions, kafka.toString());
+    Servers.topic(kafka, name, PARTITIONS + 1);
   }
 
   /** A folder's lines by a time within the allowed lateness after their own. */

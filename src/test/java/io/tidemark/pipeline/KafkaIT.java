@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
 import java.util.TreeMap;
@@ -43,8 +42,7 @@ class KafkaIT {
   @BeforeAll
   static void start() throws Exception {
     place = folder.resolve("kafka");
-    Map<String, String> port = Map.of("TIDEMARK_KAFKA_PORT", Integer.toString(Servers.port()));
-    broker = Servers.script(port, "kafka", "start", place.toString());
+    broker = Servers.broker(place);
     log = Log.of(folder.resolve("log"), SPEC, 6000);
     files = folder.resolve("of-files");
     assertThat(log.monitor(log.events(), files, "--labels=" + log.labels()).code()).isZero();
@@ -54,12 +52,11 @@ class KafkaIT {
 
   @AfterAll
   static void stop() throws Exception {
-    Servers.script(Map.of(), "kafka", "stop", place.toString());
+    Servers.stopBroker(place);
   }
 
   private static void topic(String name, int partitions) throws Exception {
-    Servers.script(
-        Map.of(), "kafka", "topic", name, Integer.toString(partitions), place.toString());
+    Servers.topic(place, name, partitions);
   }
 
   private static KafkaProducer<byte[], byte[]> producer() {

@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
@@ -55,33 +54,21 @@ class OperationsIT {
     spec = "--spec=" + sooner;
     kafka = folder.resolve("kafka");
     cluster = folder.resolve("cluster");
-    String broker =
-        Servers.script(
-            Map.of("TIDEMARK_KAFKA_PORT", Integer.toString(Servers.port())),
-            "kafka",
-            "start",
-            kafka.toString());
-    Servers.script(Map.of(), "kafka", "topic", "events", "2", kafka.toString());
-    Servers.script(Map.of(), "kafka", "topic", "labels", "2", kafka.toString());
-    Servers.script(Map.of(), "kafka", "topic", "alerts", "1", kafka.toString());
+    String broker = Servers.broker(kafka);
+    Servers.topic(kafka, "events", 2);
+    Servers.topic(kafka, "labels", 2);
+    Servers.topic(kafka, "alerts", 1);
     events = "kafka://" + broker + "/events";
     alerts = "kafka://" + broker + "/alerts";
     labels = "kafka://" + broker + "/labels";
     metricsPort = Servers.port();
-    flink =
-        Servers.script(
-            Map.of(
-                "TIDEMARK_FLINK_PORT", Integer.toString(Servers.port()),
-                "TIDEMARK_FLINK_METRICS_PORT", Integer.toString(metricsPort)),
-            "flink-cluster",
-            "start",
-            cluster.toString());
+    flink = Servers.cluster(cluster, metricsPort);
   }
 
   @AfterAll
   static void stop() throws Exception {
-    Servers.script(Map.of(), "flink-cluster", "stop", cluster.toString());
-    Servers.script(Map.of(), "kafka", "stop", kafka.toString());
+    Servers.stopCluster(cluster);
+    Servers.stopBroker(kafka);
   }
 
   private static String get(String url) throws IOException, InterruptedException {

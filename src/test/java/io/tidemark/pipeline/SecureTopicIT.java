@@ -66,7 +66,7 @@ class SecureTopicIT {
             "start",
             place.toString());
     log = Log.simulate(folder.resolve("log"), "jsonl", 3000);
-    Servers.script(Map.of(), "kafka", "topic", "events", "2", place.toString());
+    Servers.topic(place, "events", 2);
     Properties producing = new Properties();
     producing.put("bootstrap.servers", broker);
     try (KafkaProducer<byte[], byte[]> producer =
@@ -81,7 +81,7 @@ class SecureTopicIT {
 
   @AfterAll
   static void stop() throws Exception {
-    Servers.script(Map.of(), "kafka", "stop", place.toString());
+    Servers.stopBroker(place);
   }
 
   /** A key pair, and a store of its certificate for those who are to trust it. */

@@ -33,6 +33,38 @@ final class Servers {
     return said.strip();
   }
 
+  /** Starts a broker with what it holds in a folder; its address. */
+  static String broker(Path folder) throws Exception {
+    Map<String, String> port = Map.of("TIDEMARK_KAFKA_PORT", Integer.toString(port()));
+    return script(port, "kafka", "start", folder.toString());
+  }
+
+  static void topic(Path broker, String name, int partitions) throws Exception {
+    String count = Integer.toString(partitions);
+    script(Map.of(), "kafka", "topic", name, count, broker.toString());
+  }
+
+  static void stopBroker(Path folder) throws Exception {
+    script(Map.of(), "kafka", "stop", folder.toString());
+  }
+
+  /**
+   * Starts a cluster of two processes; its address.
+   *
+   * @param metricsPort of the JobManager; the next is the TaskManager's
+   */
+  static String cluster(Path folder, int metricsPort) throws Exception {
+    Map<String, String> ports =
+        Map.of(
+            "TIDEMARK_FLINK_PORT", Integer.toString(port()),
+            "TIDEMARK_FLINK_METRICS_PORT", Integer.toString(metricsPort));
+    return script(ports, "flink-cluster", "start", folder.toString());
+  }
+
+  static void stopCluster(Path folder) throws Exception {
+    script(Map.of(), "flink-cluster", "stop", folder.toString());
+  }
+
   /** A port that is free, as the next is. */
   static int port() throws IOException {
     while (true) {

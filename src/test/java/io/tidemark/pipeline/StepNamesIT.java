@@ -7,7 +7,6 @@ import io.tidemark.profile.Baselines;
 import io.tidemark.spec.MonitoringSpec;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.io.Read;
@@ -41,17 +40,12 @@ class StepNamesIT {
   @BeforeAll
   static void start() throws Exception {
     kafka = folder.resolve("kafka");
-    broker =
-        Servers.script(
-            Map.of("TIDEMARK_KAFKA_PORT", Integer.toString(Servers.port())),
-            "kafka",
-            "start",
-            kafka.toString());
+    broker = Servers.broker(kafka);
   }
 
   @AfterAll
   static void stop() throws Exception {
-    Servers.script(Map.of(), "kafka", "stop", kafka.toString());
+    Servers.stopBroker(kafka);
   }
 
   /**
@@ -63,7 +57,7 @@ class StepNamesIT {
   void stepsKeepTheirNames() throws Exception {
     Log log = Log.of(folder.resolve("log"), SPEC, 2_000);
     for (String topic : List.of("events", "labels")) {
-      Servers.script(Map.of(), "kafka", "topic", topic, "1", kafka.toString());
+      Servers.topic(kafka, topic, 1);
     }
     MonitoringSpec spec = Specs.load(log.spec.toString()).values().iterator().next();
     Model model =
