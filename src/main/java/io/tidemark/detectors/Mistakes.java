@@ -104,8 +104,8 @@ final class Mistakes implements Serializable {
     return right ? Answer.RIGHT : Answer.WRONG;
   }
 
-  /** When the label was given, microseconds since the epoch. */
-  long labelTime(InferenceEvent event) {
-    return labels.time(event);
+  /** When there was an outcome, microseconds since the epoch. */
+  long outcomeTime(InferenceEvent event) {
+    return labels.outcomeTime(event);
   }
 }

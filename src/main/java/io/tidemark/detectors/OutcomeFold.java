@@ -46,9 +46,8 @@ public final class OutcomeFold implements RangedFold<String, OutcomeLog> {
         if (answer == Mistakes.Answer.UNKNOWN) {
           return;
         }
-        // A label may be older than the row, such as that of an id which is predicted again: there
-        // is an outcome from the row on, and the run that reads the row has to show it.
-        long labelTime = Math.max(mistakes.labelTime(event), event.timeMicros());
+        // The run that reads the row shows the outcome, however old the label is.
+        long labelTime = mistakes.outcomeTime(event);
         if (labelTime >= from && labelTime < to) {
           logs.computeIfAbsent(event.version(), version -> new OutcomeLog())
               .add(

@@ -92,6 +92,14 @@ public final class EventLabels implements Serializable {
     return own ? event.timeMicros() : event.labelMicros();
   }
 
+  /**
+   * When there was an outcome of a row with a label. A label may be older than the row, such as
+   * that of an id which is predicted again: the outcome is there from the row on.
+   */
+  public long outcomeTime(InferenceEvent event) {
+    return Math.max(time(event), event.timeMicros());
+  }
+
   /** {@link #text(InferenceEvent)} of a row of a batch. */
   public String text(EventBatch batch, int row) {
     String own = null;

@@ -2,11 +2,10 @@ package io.tidemark.ingest;
 
 import io.tidemark.event.AttachLabels;
 import io.tidemark.event.Redaction;
+import io.tidemark.event.WallClock;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
 import java.io.Serializable;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -101,11 +100,7 @@ final class KafkaStream extends UnboundedSource<StreamRows, KafkaStream.Mark> {
 
   @Override
   public UnboundedReader<StreamRows> createReader(PipelineOptions options, Mark mark) {
-    return new TopicReader(this, mark, KafkaStream::wallClock);
-  }
-
-  private static long wallClock() {
-    return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+    return new TopicReader(this, mark, WallClock.SYSTEM);
   }
 
   @Override

@@ -44,6 +44,11 @@ record KafkaTopic(
               + " &schema=FILE for values in Avro",
           Set.of("until", "properties", "schema", "schema-id", "delay", "idle"),
           "until=latest, properties=FILE, schema=FILE, schema-id=any, delay=PT10S, idle=PT10S");
+  private static final KafkaUri.Form WRITTEN =
+      new KafkaUri.Form(
+          "give kafka://host:port/topic, with ?properties=FILE for TLS and SASL",
+          Set.of("properties"),
+          "properties=FILE, which is what goes with a topic that is written to");
   private static final String DELAY = "PT10S";
 
   /** How long a broker may take to answer. */
@@ -60,7 +65,21 @@ record KafkaTopic(
    * @throws InputException with a message for the user
    */
   static KafkaTopic of(String option, String uri) {
-    KafkaUri parts = understood(() -> KafkaUri.of(option, uri, FORM));
+    return of(option, uri, FORM);
+  }
+
+  /**
+   * A topic to write to.
+   *
+   * @param option that gave the URI, for messages
+   * @throws InputException with a message for the user
+   */
+  static KafkaTopic written(String option, String uri) {
+    return of(option, uri, WRITTEN);
+  }
+
+  private static KafkaTopic of(String option, String uri, KafkaUri.Form form) {
+    KafkaUri parts = understood(() -> KafkaUri.of(option, uri, form));
     Map<String, String> given = parts.parameters();
     String until = given.get("until");
     if (until != null && !until.equals("latest")) {

@@ -52,11 +52,7 @@ public final class SendDeadLetters extends PTransform<PCollection<DeadLetter>, P
               + ": is no topic; give kafka://host:port/topic, or leave it out: letters are then"
               + " files below --output");
     }
-    KafkaTopic topic = KafkaTopic.of(option, uri);
-    if (topic.untilLatest() || topic.schema() != null || uri.matches(".*[?&](delay|idle)=.*")) {
-      throw new InputException(
-          option + "=" + uri + ": is written to; only &properties=FILE goes with it");
-    }
+    KafkaTopic topic = KafkaTopic.written(option, uri);
     KafkaPlan.partitions(topic);
     return new SendDeadLetters(topic, "");
   }

@@ -126,7 +126,7 @@ record StretchJoin(
       labelled += event.label() == null ? 0 : 1;
       unlabelled += event.label() == null ? 1 : 0;
       if (event.label() != null) {
-        long time = Math.max(event.labelMicros(), event.timeMicros());
+        long time = labelsOf.outcomeTime(event);
         outcomes += time >= outcomesFrom && time < outcomesTo ? 1 : 0;
       }
     }

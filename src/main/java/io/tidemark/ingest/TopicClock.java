@@ -43,7 +43,7 @@ final class TopicClock implements Serializable {
   /**
    * Takes notice of a row.
    *
-   * @param now wall clock
+   * @param now wall clock, or when the row was sent
    */
   void row(int partition, long time, long now) {
     partitions.get(partition).row(time, now);

@@ -1,6 +1,7 @@
 package io.tidemark.ingest;
 
 import io.tidemark.event.InferenceEvent;
+import io.tidemark.event.WallClock;
 import io.tidemark.schema.DeadLetter;
 import io.tidemark.spec.WindowSpec;
 import io.tidemark.telemetry.StreamMetric;
@@ -13,7 +14,6 @@ import java.util.NoSuchElementException;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.LongSupplier;
 import org.apache.beam.sdk.io.UnboundedSource;
 import org.apache.beam.sdk.metrics.Gauge;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -33,7 +33,7 @@ final class TopicReader extends UnboundedSource.UnboundedReader<StreamRows> impl
   private static final Duration ANSWER = Duration.ofSeconds(2);
 
   private final KafkaStream source;
-  private final LongSupplier wallClock;
+  private final WallClock wallClock;
   private final RecordRows rows;
   private final EventAssembler assembler;
   private final TopicClock clock;
@@ -64,7 +64,7 @@ final class TopicReader extends UnboundedSource.UnboundedReader<StreamRows> impl
   private StreamRows current;
   private org.joda.time.Instant timestamp;
 
-  TopicReader(KafkaStream source, KafkaStream.Mark mark, LongSupplier wallClock) {
+  TopicReader(KafkaStream source, KafkaStream.Mark mark, WallClock wallClock) {
     this.source = source;
     this.wallClock = wallClock;
     this.clock = mark == null ? new TopicClock() : mark.clock().copy();
@@ -111,7 +111,7 @@ final class TopicReader extends UnboundedSource.UnboundedReader<StreamRows> impl
     ConsumerRecords<byte[], byte[]> records;
     try {
       records = consumer.poll(POLL);
-      now = wallClock.getAsLong();
+      now = wallClock.micros();
     } catch (KafkaException e) {
       throw new IOException(source.topic.shown() + ": " + KafkaTopic.firstLine(e), e);
     }

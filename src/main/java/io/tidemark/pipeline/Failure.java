@@ -29,6 +29,10 @@ record Failure(boolean wrongUse, String message) {
   /** A line of a stack trace, as clusters put them into messages. */
   private static final Pattern FRAME = Pattern.compile("\\s+at \\S+\\(.*\\)");
 
+  /** How a stack trace begins, and goes on: the names of classes in front of the message. */
+  private static final Pattern THROWN =
+      Pattern.compile("(?:Caused by: )?\\[?(?:(?:[\\w$]+\\.)+[\\w$]+(?:: |$))+");
+
   static Failure of(Throwable thrown) {
     Throwable root = thrown;
     for (Throwable cause = thrown; cause != null; cause = cause(cause)) {
@@ -94,12 +98,11 @@ record Failure(boolean wrongUse, String message) {
     }
     String reason = "";
     for (String line : message.lines().toList()) {
-      boolean cause = line.startsWith("Caused by: ");
-      if (cause || (reason.isEmpty() && line.matches("\\[?([\\w$]+\\.)+[\\w$]+: .*"))) {
-        reason = line.replaceFirst("^(Caused by: )?\\[?([\\w$]+\\.)+[\\w$]+(: |$)", "");
+      Matcher thrown = THROWN.matcher(line);
+      if (thrown.lookingAt() && (reason.isEmpty() || line.startsWith("Caused by: "))) {
+        reason = line.substring(thrown.end()).strip();
       }
     }
-    String first = message.lines().findFirst().orElse("").strip();
-    return reason.isBlank() ? first : reason.replaceFirst("^([\\w$]+\\.)+[\\w$]+: ", "").strip();
+    return reason.isEmpty() ? message.lines().findFirst().orElse("").strip() : reason;
   }
 }

@@ -2,8 +2,8 @@ package io.tidemark.profile;
 
 import io.tidemark.event.Moment;
 import io.tidemark.event.Shipped;
+import io.tidemark.event.WallClock;
 import io.tidemark.spec.WindowSpec;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -58,18 +58,12 @@ public final class FillStream
    */
   public static FillStream of(
       WindowSpec window, Shipped<ProfileLayouts> layouts, boolean versions) {
-    return new FillStream(
-        window, layouts, versions, () -> WindowSpec.micros(java.time.Instant.now()));
+    return new FillStream(window, layouts, versions, WallClock.SYSTEM);
   }
 
   /** What a test sets instead of the machine's. */
   FillStream at(WallClock clock) {
     return new FillStream(window, layouts, versions, clock);
-  }
-
-  /** In microseconds since the epoch. */
-  interface WallClock extends Serializable {
-    long micros();
   }
 
   @Override

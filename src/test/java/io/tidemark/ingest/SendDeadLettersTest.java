@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.schema.DeadLetter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SendDeadLettersTest {
@@ -46,8 +47,11 @@ class SendDeadLettersTest {
     assertThatThrownBy(() -> SendDeadLetters.to("--dead-letters", "out/letters"))
         .isInstanceOf(InputException.class)
         .hasMessageStartingWith("--dead-letters=out/letters: is no topic; give kafka://");
-    assertThatThrownBy(() -> SendDeadLetters.to("--dead-letters", "kafka://h:1/t?until=latest"))
-        .isInstanceOf(InputException.class)
-        .hasMessageContaining("is written to; only &properties=FILE goes with it");
+    for (String parameter : List.of("until=latest", "schema=s.avsc", "delay=PT1S", "idle=PT1S")) {
+      assertThatThrownBy(() -> SendDeadLetters.to("--dead-letters", "kafka://h:1/t?" + parameter))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining(
+              "'" + parameter + "' is none of properties=FILE, which is what goes");
+    }
   }
 }
