@@ -50,7 +50,7 @@ class OperationsIT {
     Path sooner = folder.resolve("loan-live.yaml");
     Files.writeString(
         sooner,
-        text.replace("horizon: PT1M", "horizon: PT30S").replace("period: PT1M", "period: PT15S"));
+        text.replace("horizon: PT1M", "horizon: PT15S").replace("period: PT1M", "period: PT15S"));
     spec = "--spec=" + sooner;
     kafka = folder.resolve("kafka");
     cluster = folder.resolve("cluster");
