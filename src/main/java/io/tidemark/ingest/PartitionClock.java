@@ -124,8 +124,13 @@ final class PartitionClock implements Serializable {
     }
     quietSince = Math.min(quietSince, now);
     // Of rows of its own: one that never had any may stand where the others are.
-    boolean history = latest != NOTHING_YET && watermark < now - SKEW_MICROS;
+    boolean history = hadRows() && watermark < now - SKEW_MICROS;
     idle |= now - quietSince >= (history ? historyIdleMicros : idleMicros);
+  }
+
+  /** Whether there ever was a row that moves it. */
+  boolean hadRows() {
+    return latest != NOTHING_YET;
   }
 
   /** Whether it has been quiet for so long that it holds nobody up. */

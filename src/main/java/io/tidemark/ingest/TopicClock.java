@@ -62,6 +62,11 @@ final class TopicClock implements Serializable {
     own.quiet(caughtUp, now);
   }
 
+  /** Whether any of the partitions ever had a row. */
+  boolean hadRows() {
+    return partitions.values().stream().anyMatch(PartitionClock::hadRows);
+  }
+
   /** No row is expected before it; {@link PartitionClock#NOTHING_YET}: nothing is known. */
   long reached(long now) {
     long least = Long.MAX_VALUE;

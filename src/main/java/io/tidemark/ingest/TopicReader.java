@@ -20,6 +20,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 
 /** Reads some partitions of a {@link KafkaStream}. Not thread-safe. */
@@ -28,6 +29,9 @@ final class TopicReader extends UnboundedSource.UnboundedReader<StreamRows> impl
 
   /** How often partitions without records are looked at. */
   private static final long LOOK_MICROS = 1_000_000L;
+
+  /** How long the first label of a new topic is waited for. */
+  private static final long FIRST_LABEL_MICROS = 60_000_000L;
 
   /** How long a broker may take to say that nothing is left. */
   private static final Duration ANSWER = Duration.ofSeconds(2);
@@ -44,6 +48,10 @@ final class TopicReader extends UnboundedSource.UnboundedReader<StreamRows> impl
   private final Gauge lag = StreamMetric.WATERMARK_LAG_SECONDS.gauge();
   private Consumer<byte[], byte[]> consumer;
   private RecordRows.Bytes bytes;
+
+  /** Wall clock when reading began. */
+  private long begun;
+
   private int partition;
 
   /** Wall clock at the last poll: what was polled then is read in a moment. */
@@ -90,6 +98,7 @@ final class TopicReader extends UnboundedSource.UnboundedReader<StreamRows> impl
 
   @Override
   public boolean start() throws IOException {
+    begun = wallClock.micros();
     consumer = source.topic.consumer();
     List<TopicPartition> own = new ArrayList<>();
     source.partitions.forEach(each -> own.add(new TopicPartition(source.topic.topic(), each)));
@@ -165,15 +174,29 @@ final class TopicReader extends UnboundedSource.UnboundedReader<StreamRows> impl
         clock.quiet(each, false, now);
       }
     }
-    // A broker that is away leaves a consumer believing that it has read everything.
-    boolean answers = quiet.isEmpty() || answers(quiet);
-    quiet.forEach(each -> clock.quiet(each.partition(), answers, now));
+    boolean silent = quiet.isEmpty() || isSilence(quiet);
+    quiet.forEach(each -> clock.quiet(each.partition(), silent, now));
   }
 
-  private boolean answers(List<TopicPartition> about) {
+  /**
+   * Whether nothing to read says something. A broker that is away leaves a consumer believing that
+   * it has read everything. And nobody knows from when the rows of a topic will be that has never
+   * had any, in no partition: if time went on with the wall clock, those of a log that is sent to
+   * it would all be late.
+   */
+  private boolean isSilence(List<TopicPartition> quiet) {
     try {
-      consumer.endOffsets(about, ANSWER);
-      return true;
+      if (clock.hadRows()) {
+        consumer.endOffsets(quiet, ANSWER);
+        return true;
+      }
+      List<TopicPartition> all = new ArrayList<>();
+      for (PartitionInfo each : consumer.partitionsFor(source.topic.topic(), ANSWER)) {
+        all.add(new TopicPartition(each.topic(), each.partition()));
+      }
+      boolean had = consumer.endOffsets(all, ANSWER).values().stream().anyMatch(end -> end > 0);
+      // Labels come later than rows, and what is estimated does not wait for the first of them.
+      return had || (windows == null && now - begun >= FIRST_LABEL_MICROS);
     } catch (KafkaException e) {
       return false;
     }

@@ -58,7 +58,7 @@ class FollowHorizonTest {
             .replace("FORMAT", "jsonl")
             .replace("{size: PT6H,", "{size: PT6H, allowed_lateness: PT3H, horizons: [P1D],");
     Log log = Log.of(folder.resolve("log"), text, 1_000);
-    MonitoringSpec spec = Specs.load(log.spec.toString()).values().iterator().next();
+    MonitoringSpec spec = Specs.one(log.spec.toString());
     Baselines baselines = Baselines.read(log.baseline.toString(), spec.model());
     model = new Model(spec, Redaction.of(spec, null), baselines);
     coder = new WindowProfileCoder(Shipped.of(model.layouts()));

@@ -253,12 +253,10 @@ class FollowTopicIT {
         .anyMatch(each -> each.get("reason").asText().startsWith("not persistent"));
     List<String> lines = outOfOrder(log.events(), "at");
     topic("events");
-    send("events", lines, 0);
     // A row of a far future waits for its window, and nothing else waits for it or is closed by it.
     ObjectNode future = (ObjectNode) JSON.readTree(lines.get(100));
     future.put("id", "future");
     future.put("at", "2099-01-01T00:00:00Z");
-    send("events", List.of(JSON.writeValueAsString(future)), 0);
     Path output = folder.resolve("followed");
     Path said = folder.resolve("followed.log");
     Process monitor =
@@ -270,6 +268,11 @@ class FollowTopicIT {
             "--events=kafka://" + broker + "/events?idle=PT4S",
             "--parallelism=2");
     try {
+      // A job may be there before its log, and longer than a quiet topic is waited for.
+      Servers.until(said, () -> !new FlinkJobs(flink).running().isEmpty());
+      Thread.sleep(15_000);
+      send("events", lines, 0);
+      send("events", List.of(JSON.writeValueAsString(future)), 0);
       Followed.until(said, output, expected);
 
       // Every window is closed now: a row of the first comes too late.

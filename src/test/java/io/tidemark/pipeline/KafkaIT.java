@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.event.Redaction;
+import io.tidemark.profile.Baselines;
+import io.tidemark.spec.MonitoringSpec;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +17,7 @@ import java.util.List;
 import java.util.Properties;
 import java.util.Random;
 import java.util.TreeMap;
+import org.apache.beam.sdk.Pipeline;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -26,7 +30,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Topics of a real broker as sources. */
+/** Topics of a real broker as sources, read up to what they hold; and the job that follows them. */
 class KafkaIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String SPEC =
@@ -244,5 +248,46 @@ class KafkaIT {
     assertThat(result.code()).as(result.err()).isEqualTo(2);
     assertThat(result.err()).contains(message).doesNotContain("\tat ");
     assertThat(folder.resolve("refused")).doesNotExist();
+  }
+
+  /**
+   * State is found again under its step's name: a savepoint of one version serves the next only
+   * where both have it. Whoever changes a name here breaks the upgrade of running jobs, and says so
+   * in the release notes.
+   */
+  @Test
+  void stepsThatFollowATopicKeepTheirNames() throws Exception {
+    Path every = folder.resolve("every-step.yaml");
+    Files.writeString(
+        every,
+        SPEC.replace("size: PT6H,", "size: PT6H, allowed_lateness: PT3H, horizons: [P1D],")
+            + "drift: {persistence: {windows: 2, of: 3}}\n");
+    MonitoringSpec spec = Specs.one(every.toString());
+    Baselines baselines = Baselines.read(log.baseline.toString(), spec.model());
+    Pipeline pipeline = Pipeline.create();
+    new FollowTopic(
+            new Model(spec, Redaction.of(spec, null), baselines),
+            folder.resolve("out").toString(),
+            null,
+            null)
+        .build(pipeline, "kafka://" + broker + "/events", "kafka://" + broker + "/labels", false);
+    assertThat(StepNames.stateful(pipeline))
+        .containsExactly(
+            "loans/AssembleCoverage/ParMultiDo(AssembleWindow)",
+            "loans/AssembleOutcomes/ParMultiDo(AssembleWindow)",
+            "loans/AssembleWindows/ParMultiDo(AssembleWindow)",
+            "loans/DetectDrift/LookBack/LookBackAtWindows/ParMultiDo(LookBack)",
+            "loans/DetectDrift/ReportDrift/ParMultiDo(ReportDrift)",
+            "loans/DetectDriftOverP1D/MergeJudgeAndWrite/ParMultiDo(Merge)",
+            "loans/FillWindows/FindEmpty/ParMultiDo(Gaps)",
+            "loans/Follow/HoldRows",
+            "loans/Follow/JoinLabels",
+            "loans/Follow/ReadLabels",
+            "loans/Follow/ReadTopic",
+            "loans/FollowChanges/ShowSettled/ParMultiDo(Show)",
+            "loans/FollowSnapshots/Publish/ParMultiDo(Publish)",
+            "loans/FollowSnapshots/SelectAndPrepare/ParMultiDo(Period)",
+            "loans/WriteDeadLetters/WriteStretch/ParMultiDo(Write)",
+            "loans/WriteLate/WriteStretch/ParMultiDo(Write)");
   }
 }
