@@ -17,6 +17,7 @@ import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.io.Read;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -116,9 +117,10 @@ public final class StreamWindows extends PTransform<PBegin, PCollectionTuple> {
   @Override
   public PCollectionTuple expand(PBegin begin) {
     KafkaTopic topic = KafkaTopic.of("--events", events);
+    PipelineOptions options = begin.getPipeline().getOptions();
     PCollectionTuple read =
         begin
-            .apply("ReadTopic", Read.from(KafkaStream.of(topic, spec, redaction)))
+            .apply("ReadTopic", Read.from(KafkaStream.of("--events", topic, spec, redaction, options)))
             .apply(
                 "TellApart",
                 ParDo.of(new TellApartFn(StreamMetric.ROWS_IN, StreamMetric.ROWS_DEAD_LETTERED))
@@ -139,7 +141,7 @@ public final class StreamWindows extends PTransform<PBegin, PCollectionTuple> {
       KafkaTopic source = KafkaTopic.of("--labels", labels);
       PCollectionTuple given =
           begin
-              .apply("ReadLabels", Read.from(KafkaStream.ofLabels(source, spec, redaction)))
+              .apply("ReadLabels", Read.from(KafkaStream.ofLabels("--labels", source, spec, redaction, options)))
               .apply(
                   "TellLabelsApart",
                   ParDo.of(
