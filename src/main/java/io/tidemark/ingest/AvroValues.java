@@ -1,9 +1,9 @@
 package io.tidemark.ingest;
 
-import io.tidemark.event.ValueText;
 import io.tidemark.ingest.EventColumns.Kind;
 import io.tidemark.ingest.EventColumns.Use;
 import io.tidemark.spec.WindowSpec;
+import io.tidemark.stats.ShortestDecimal;
 import java.io.IOException;
 import java.io.Serializable;
 import java.math.BigDecimal;
@@ -44,7 +44,8 @@ final class AvroValues implements Serializable {
       }
       case FLOAT -> {
         float value = in.readFloat();
-        uses.forEach(use -> setFloat(use, value, row));
+        uses.forEach(
+            use -> row.setDouble(use, use.kind() == Kind.TIME ? value : ShortestDecimal.of(value)));
       }
       case DOUBLE -> {
         double value = in.readDouble();
@@ -123,15 +124,6 @@ final class AvroValues implements Serializable {
     return local ? times.ofLocal(micros) : micros;
   }
 
-  private static void setFloat(Use use, float value, EventAssembler row) {
-    String text = use.kind() == Kind.NUMBER || use.kind() == Kind.TIME ? null : ValueText.of(value);
-    if (text != null) {
-      row.setText(use, text);
-    } else {
-      row.setDouble(use, value);
-    }
-  }
-
   private static void setBytes(Use use, byte[] bytes, LogicalType logical, EventAssembler row) {
     if (!(logical instanceof LogicalTypes.Decimal decimal)) {
       row.setText(use, new String(bytes, StandardCharsets.UTF_8));
@@ -142,10 +134,6 @@ final class AvroValues implements Serializable {
       return;
     }
     BigDecimal value = new BigDecimal(new BigInteger(bytes), decimal.getScale());
-    if (use.kind() == Kind.NUMBER || use.kind() == Kind.TIME) {
-      row.setDouble(use, value.doubleValue());
-    } else {
-      row.setText(use, ValueText.of(value));
-    }
+    row.setDecimal(use, value);
   }
 }

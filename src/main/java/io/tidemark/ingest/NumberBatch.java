@@ -1,6 +1,7 @@
 package io.tidemark.ingest;
 
 import io.tidemark.event.ValueText;
+import io.tidemark.stats.ShortestDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -69,7 +70,7 @@ final class NumberBatch extends ColumnBatch {
           switch (physical) {
             case INT32 -> of(source.decodeToInt(id));
             case INT64 -> of(source.decodeToLong(id));
-            case FLOAT -> source.decodeToFloat(id);
+            case FLOAT -> ShortestDecimal.of(source.decodeToFloat(id));
             case DOUBLE -> source.decodeToDouble(id);
             default -> of(source.decodeToBinary(id));
           };
@@ -113,7 +114,7 @@ final class NumberBatch extends ColumnBatch {
             switch (physical) {
               case INT32 -> of(plain.getInt());
               case INT64 -> of(plain.getLong());
-              default -> plain.getFloat();
+              default -> ShortestDecimal.of(plain.getFloat());
             };
       }
     }
@@ -124,7 +125,7 @@ final class NumberBatch extends ColumnBatch {
       switch (physical) {
         case INT32 -> values[i] = of(reader.readInteger());
         case INT64 -> values[i] = of(reader.readLong());
-        case FLOAT -> values[i] = reader.readFloat();
+        case FLOAT -> values[i] = ShortestDecimal.of(reader.readFloat());
         case DOUBLE -> values[i] = reader.readDouble();
         case BOOLEAN -> values[i] = reader.readBoolean() ? 1 : 0;
         default -> {

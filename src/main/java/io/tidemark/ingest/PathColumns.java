@@ -43,7 +43,7 @@ final class PathColumns {
     if (text == null || MISSING.contains(text)) {
       return null;
     }
-    return use.kind() == EventColumns.Kind.CATEGORY ? CsvReader.typed(text) : text;
+    return text;
   }
 
   /** Undoes Hive's escapes, %XX for each byte that a path cannot hold. */

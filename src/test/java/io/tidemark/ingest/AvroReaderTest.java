@@ -136,7 +136,9 @@ class AvroReaderTest {
   void readsEveryTypeAsNumberAndAsText() throws Exception {
     means("\"int\"", 7, 7, "7");
     means("\"long\"", 1L << 53, 1L << 53, "9007199254740992");
-    means("\"float\"", .1f, .1f, "0.1");
+    means("\"float\"", .1f, .1, "0.1");
+    means("\"double\"", 1e-4, 1e-4, "0.0001");
+    means("\"double\"", 1e20, 1e20, "100000000000000000000");
     means("\"double\"", 3.0, 3, "3");
     means("\"boolean\"", true, 1, "true");
     means("\"string\"", "7.25", 7.25, "7.25");

@@ -184,12 +184,19 @@ class ParquetTypesTest {
     means("int32 v (INTEGER(32,false))", 4294967295.0, "4294967295", row -> row.add("v", -1));
     means("int64 v (INTEGER(64,false))", 0x1p64, "18446744073709551615", row -> row.add("v", -1L));
     means("double v", 3e15, "3000000000000000", row -> row.add("v", 3e15));
-    means("float v", .5, "0.5", row -> row.add("v", .5f));
-    short half = (short) 0xC200; // -3 in half precision
-    Binary bytes =
-        Binary.fromConstantByteArray(
-            ByteBuffer.allocate(2).order(ByteOrder.LITTLE_ENDIAN).putShort(half).array());
-    means("fixed_len_byte_array(2) v (FLOAT16)", -3, "-3", row -> row.add("v", bytes));
+    means("double v", 1e-4, "0.0001", row -> row.add("v", 1e-4));
+    means("double v", 1e20, "100000000000000000000", row -> row.add("v", 1e20));
+    means("float v", .1, "0.1", row -> row.add("v", .1f));
+    means("float v", -1e-4, "-0.0001", row -> row.add("v", -1e-4f));
+    Binary three = half(0xC200);
+    means("fixed_len_byte_array(2) v (FLOAT16)", -3, "-3", row -> row.add("v", three));
+    Binary tenth = half(0x2E66);
+    means("fixed_len_byte_array(2) v (FLOAT16)", .1, "0.1", row -> row.add("v", tenth));
+  }
+
+  private static Binary half(int bits) {
+    return Binary.fromConstantByteArray(
+        ByteBuffer.allocate(2).order(ByteOrder.LITTLE_ENDIAN).putShort((short) bits).array());
   }
 
   @ParameterizedTest
@@ -214,6 +221,17 @@ class ParquetTypesTest {
         "fixed_len_byte_array(16) v (DECIMAL(38,0))",
         id.doubleValue(),
         id.toString(),
+        row -> row.add("v", wide));
+  }
+
+  @Test
+  void keepsDecimalsApartThatDoublesAreNotFineEnoughFor() throws Exception {
+    BigInteger unscaled = new BigInteger("12345678901234567890123");
+    Binary wide = fixed(unscaled, 16);
+    means(
+        "fixed_len_byte_array(16) v (DECIMAL(38,20))",
+        123.45678901234568,
+        "123.45678901234567890123",
         row -> row.add("v", wide));
   }
 
