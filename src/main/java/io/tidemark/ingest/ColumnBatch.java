@@ -102,8 +102,7 @@ abstract class ColumnBatch {
 
   /** Parquet's FLOAT16: IEEE half precision, low byte first. */
   static double half(Binary value) {
-    return ShortestDecimal.ofHalf(
-        value.toByteBuffer().order(ByteOrder.LITTLE_ENDIAN).getShort());
+    return ShortestDecimal.ofHalf(value.toByteBuffer().order(ByteOrder.LITTLE_ENDIAN).getShort());
   }
 
   boolean isDecimal() {

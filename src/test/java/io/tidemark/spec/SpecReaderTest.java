@@ -60,7 +60,13 @@ class SpecReaderTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1.0, 1", "0.50, 0.5", "1e3, 1000", "True, true", "007, 007", "yes, yes", "'\"0.50\"', 0.50"
+    "1.0, 1",
+    "0.50, 0.5",
+    "1e3, 1000",
+    "True, true",
+    "007, 007",
+    "yes, yes",
+    "'\"0.50\"', 0.50"
   })
   void writesClassesAsLogsGiveThem(String written, String positive) {
     String binary = MINIMAL.replace("positive: 1", "positive: " + written);
@@ -160,7 +166,8 @@ class SpecReaderTest {
             spec.yaml:3: events.time: is missing
             spec.yaml:4: events.tiem: is no key here; did you mean time?
             spec.yaml:7: features.x: must be one of numeric, categorical, not 'number'
-            spec.yaml:8: window.size: must be a positive duration such as PT1H or P7D, or a calendar period such as P1M, not 'P1Q'""");
+            spec.yaml:8: window.size: must be a positive duration such as PT1H or P7D, or a calendar period such as P1M, not 'P1Q'\
+            """);
   }
 
   static Stream<String[]> rejections() {

@@ -53,9 +53,35 @@ class NumberTextTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "007", "00", "-007", "007.0", "1.", "-", "+", ".", "e5", "1e", "1e+", "1.e5", "1.0.0",
-        "v1.0", "0x1F", "1_000", "1,5", " 1", "1 ", "", "NaN", "12e4f5", "1e99999999999", "１２",
-        "--1", "+-1", "1e5.0", "1-2", "2024-01-01"
+        "007",
+        "00",
+        "-007",
+        "007.0",
+        "1.",
+        "-",
+        "+",
+        ".",
+        "e5",
+        "1e",
+        "1e+",
+        "1.e5",
+        "1.0.0",
+        "v1.0",
+        "0x1F",
+        "1_000",
+        "1,5",
+        " 1",
+        "1 ",
+        "",
+        "NaN",
+        "12e4f5",
+        "1e99999999999",
+        "１２",
+        "--1",
+        "+-1",
+        "1e5.0",
+        "1-2",
+        "2024-01-01"
       })
   void leavesATextThatIsNone(String text) {
     assertThat(NumberText.of(text)).isSameAs(text);
@@ -123,8 +149,23 @@ class NumberTextTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "1000", "007.0", "1.10", "1.5", "12e4", "1e16", "123e4567", "+5", "+5.0", ".0", "-0",
-        "1.5e-7", "12.5E3", "a.0", "1.0.0", "", "5f3e+1x"
+        "1000",
+        "007.0",
+        "1.10",
+        "1.5",
+        "12e4",
+        "1e16",
+        "123e4567",
+        "+5",
+        "+5.0",
+        ".0",
+        "-0",
+        "1.5e-7",
+        "12.5E3",
+        "a.0",
+        "1.0.0",
+        "",
+        "5f3e+1x"
       })
   void leavesAnyOtherName(String name) {
     assertThat(NumberText.ofName(name)).isSameAs(name);
