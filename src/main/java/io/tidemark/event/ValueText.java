@@ -21,8 +21,7 @@ public final class ValueText {
 
   /**
    * What a typed file would have given where a format has no types (CSV, folders' names): numbers
-   * in their one form, booleans as pandas, R and spreadsheets write them, null for NaN; any other
-   * text as it is.
+   * in their one form, booleans as pandas, R and spreadsheets write them; any other text as it is.
    */
   public static String ofUntyped(String text) {
     return switch (text) {
@@ -30,7 +29,7 @@ public final class ValueText {
       case "False", "FALSE" -> of(false);
       case "inf", "Inf", "+inf", "+Infinity" -> of(Double.POSITIVE_INFINITY);
       case "-inf", "-Inf" -> of(Double.NEGATIVE_INFINITY);
-      default -> isNaN(text) ? null : NumberText.of(text);
+      default -> NumberText.of(text);
     };
   }
 

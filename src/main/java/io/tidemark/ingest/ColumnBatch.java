@@ -36,7 +36,7 @@ abstract class ColumnBatch {
 
   static ColumnBatch of(ColumnDescriptor column, Use use, EventTime time) {
     return switch (use.kind()) {
-      case NUMBER -> new NumberBatch(column);
+      case NUMBER -> new NumberBatch(column, time);
       case TIME -> new TimeBatch(column, time);
       default -> new TextBatch(column, use.kind(), time);
     };

@@ -132,7 +132,7 @@ final class CsvReader implements EventReader {
     for (int i = 0; i < cells.size(); i++) {
       Cell cell = cells.get(i);
       if (!uses.get(i).isEmpty() && cell.start() < cell.end()) {
-        String text = text(records.bytes(), cell);
+        String text = ByteText.ofText(text(records.bytes(), cell));
         for (Use use : uses.get(i)) {
           row.setUntyped(use, text);
         }

@@ -84,10 +84,9 @@ final class EventAssembler {
 
   /** A value of a format in which all values are texts. */
   void setUntyped(Use use, String text) {
-    switch (use.kind()) {
-      case CATEGORY -> setOptionalText(use, ValueText.ofUntyped(text));
-      case ID -> setOptionalText(use, ValueText.isNaN(text) ? null : text);
-      default -> setText(use, text);
+    if (use.kind() == EventColumns.Kind.EXTRA || !ValueText.isNaN(text)) {
+      setText(
+          use, use.kind() == EventColumns.Kind.CATEGORY ? ValueText.ofUntyped(text) : text);
     }
   }
 
@@ -117,7 +116,11 @@ final class EventAssembler {
   void setDouble(Use use, double value) {
     switch (use.kind()) {
       case NUMBER -> setNumber(use, value);
-      case TIME -> setTime(EventTime.ofEpoch(value));
+      case TIME -> {
+        if (!Double.isNaN(value)) {
+          setTime(EventTime.ofEpoch(value));
+        }
+      }
       default -> setOptionalText(use, ValueText.of(value));
     }
   }

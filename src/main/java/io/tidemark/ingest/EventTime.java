@@ -4,6 +4,7 @@ import io.tidemark.event.ValueText;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -21,6 +22,10 @@ import java.time.ZoneOffset;
 final class EventTime implements Serializable {
   private static final long serialVersionUID = 1;
   static final long UNREADABLE = Long.MIN_VALUE;
+
+  /** No value. */
+  static final long MISSING = Long.MIN_VALUE + 1;
+
   private static final long SECOND = 1_000_000L;
 
   private static final long FIRST = LocalDate.of(1, 1, 1).toEpochDay() * 86_400 * SECOND;
@@ -31,13 +36,16 @@ final class EventTime implements Serializable {
   private static final long MILLIS_BELOW = SECONDS_BELOW * 1000;
   private static final long MICROS_BELOW = MILLIS_BELOW * 1000;
 
+  /** A few days from where microseconds end. */
+  private static final long LAST_LOCAL = Long.MAX_VALUE - 10 * 86_400 * SECOND;
+
   private final ZoneId zone;
   private final ZoneOffset fixed;
 
   EventTime(ZoneId zone) {
     this.zone = zone;
     this.fixed =
-        zone.getRules().isFixedOffset() ? zone.getRules().getOffset(java.time.Instant.EPOCH) : null;
+        zone.getRules().isFixedOffset() ? zone.getRules().getOffset(Instant.EPOCH) : null;
   }
 
   /** Whether an event may have this time; one that is missing or unreadable is none. */
@@ -90,14 +98,24 @@ final class EventTime implements Serializable {
     return ofLocal(days * 86_400 * SECOND);
   }
 
-  /** A time without a zone, as microseconds since 1970-01-01T00:00 on the log's clocks. */
+  /**
+   * A time without a zone, as microseconds since 1970-01-01T00:00 on the log's clocks; UNREADABLE
+   * where they end.
+   */
   long ofLocal(long localMicros) {
-    long seconds = Math.floorDiv(localMicros, SECOND);
+    if (Math.abs(localMicros) > LAST_LOCAL || localMicros == Long.MIN_VALUE) {
+      return UNREADABLE;
+    }
     if (fixed != null) {
       return localMicros - fixed.getTotalSeconds() * SECOND;
     }
-    LocalDateTime local = LocalDateTime.ofEpochSecond(seconds, 0, ZoneOffset.UTC);
-    return local.atZone(zone).toEpochSecond() * SECOND + Math.floorMod(localMicros, SECOND);
+    long seconds = Math.floorDiv(localMicros, SECOND);
+    return ofLocal(seconds, 0).getEpochSecond() * SECOND + Math.floorMod(localMicros, SECOND);
+  }
+
+  /** A time without a zone: seconds since 1970-01-01T00:00 on the log's clocks, and nanoseconds. */
+  Instant ofLocal(long seconds, int nanos) {
+    return LocalDateTime.ofEpochSecond(seconds, nanos, ZoneOffset.UTC).atZone(zone).toInstant();
   }
 
   /** Any of the text forms, or an epoch number in text. */

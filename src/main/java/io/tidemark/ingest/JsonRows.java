@@ -138,7 +138,7 @@ final class JsonRows implements RecordRows, Serializable {
   private static void set(JsonParser parser, JsonToken value, Use use, EventAssembler row)
       throws IOException {
     switch (value) {
-      case VALUE_STRING -> row.setText(use, parser.getText());
+      case VALUE_STRING -> row.setText(use, ByteText.ofText(parser.getText()));
       case VALUE_NUMBER_INT -> {
         if (parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
           row.setDecimal(use, new BigDecimal(parser.getBigIntegerValue()));

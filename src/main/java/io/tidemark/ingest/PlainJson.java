@@ -196,10 +196,7 @@ final class PlainJson {
         if (!text()) {
           return false;
         }
-        if (wanted != null) {
-          set(wanted, from, at - 1 - from, row);
-        }
-        return true;
+        return wanted == null || set(wanted, from, at - 1 - from, row);
       }
       case '{' -> {
         if (depth == MOST_DEPTH) {
@@ -257,7 +254,10 @@ final class PlainJson {
     }
   }
 
-  private void set(PathTree wanted, int from, int length, EventAssembler row) {
+  private boolean set(PathTree wanted, int from, int length, EventAssembler row) {
+    if (length > 4 && in[from + 3] == ':' && in[from] == 'h') {
+      return false; // it may be taken for the digits of bytes
+    }
     for (int i = 0; i < wanted.uses().size(); i++) {
       Use use = wanted.uses().get(i);
       String text =
@@ -267,6 +267,7 @@ final class PlainJson {
           };
       row.setText(use, text);
     }
+    return true;
   }
 
   /** A number, the first byte of which was read. */

@@ -3,7 +3,6 @@ package io.tidemark.ingest;
 import io.tidemark.event.TextColumn;
 import io.tidemark.event.ValueText;
 import io.tidemark.ingest.EventColumns.Kind;
-import io.tidemark.spec.WindowSpec;
 import io.tidemark.stats.NumberText;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -13,7 +12,6 @@ import org.apache.parquet.column.Dictionary;
 import org.apache.parquet.column.values.ValuesReader;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
-import org.apache.parquet.schema.LogicalTypeAnnotation.TimeLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.UUIDLogicalTypeAnnotation;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
@@ -26,6 +24,13 @@ final class TextBatch extends ColumnBatch {
   private final EventTime time;
   private final boolean isHalf;
   private final boolean isId;
+
+  /** Whether bytes are called text by their type. */
+  private final boolean isText;
+
+  /** Null where the column holds no times. */
+  private final TypedTime typed;
+
   private String[] dictionary;
 
   /** The codes' values: the dictionary, or a table of this batch. */
@@ -35,6 +40,11 @@ final class TextBatch extends ColumnBatch {
     super(column);
     this.time = time;
     this.isId = kind == Kind.ID;
+    this.isText =
+        logical instanceof LogicalTypeAnnotation.StringLogicalTypeAnnotation
+            || logical instanceof LogicalTypeAnnotation.EnumLogicalTypeAnnotation
+            || logical instanceof LogicalTypeAnnotation.JsonLogicalTypeAnnotation;
+    this.typed = TypedTime.of(logical);
     this.isHalf = logical instanceof LogicalTypeAnnotation.Float16LogicalTypeAnnotation;
   }
 
@@ -140,24 +150,15 @@ final class TextBatch extends ColumnBatch {
     if (logical instanceof LogicalTypeAnnotation.DateLogicalTypeAnnotation) {
       return LocalDate.ofEpochDay(value).toString();
     }
-    if (logical instanceof TimeLogicalTypeAnnotation type) {
-      return ParquetTime.ofDay(value, type);
-    }
-    return Long.toString(widened(value));
+    return typed != null ? typed.text(value, time) : Long.toString(widened(value));
   }
 
   private String of(long value) {
     if (isDecimal()) {
       return NumberText.of(decimal(BigInteger.valueOf(value)));
     }
-    if (logical instanceof LogicalTypeAnnotation.TimestampLogicalTypeAnnotation) {
-      long micros = ParquetTime.ofTyped(value, logical, time);
-      return micros == EventTime.UNREADABLE
-          ? Long.toString(value)
-          : WindowSpec.instant(micros).toString();
-    }
-    if (logical instanceof TimeLogicalTypeAnnotation type) {
-      return ParquetTime.ofDay(value, type);
+    if (typed != null) {
+      return typed.text(value, time);
     }
     return isUnsigned() ? Long.toUnsignedString(value) : Long.toString(value);
   }
@@ -167,7 +168,7 @@ final class TextBatch extends ColumnBatch {
       return NumberText.of(decimal(new BigInteger(value.getBytesUnsafe())));
     }
     if (physical == PrimitiveTypeName.INT96) {
-      return WindowSpec.instant(ParquetTime.ofInt96(value)).toString();
+      return Int96Time.of(value).text();
     }
     if (isHalf) {
       return NumberText.of(half(value));
@@ -177,6 +178,12 @@ final class TextBatch extends ColumnBatch {
       return new java.util.UUID(bytes.getLong(), bytes.getLong()).toString();
     }
     String text = value.toStringUsingUTF8();
+    if (ByteText.isSuspect(text) || !isText && ByteText.hasControls(text)) {
+      byte[] bytes = value.getBytes();
+      return isText
+          ? ByteText.ofText(bytes, 0, bytes.length)
+          : ByteText.ofBytes(bytes, 0, bytes.length);
+    }
     return isId ? NumberText.ofName(text) : text;
   }
 }

@@ -10,6 +10,7 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.io.FileSystems;
@@ -131,6 +132,7 @@ class ParquetTypesTest {
       isNoTime("int64 at (TIMESTAMP(MICROS,false))", row -> row.add("at", extreme));
     }
     isNoTime("int64 at", row -> row.add("at", Long.MIN_VALUE));
+    isNoTime("double at", row -> row.add("at", Double.NEGATIVE_INFINITY));
   }
 
   private InferenceEvent value(String type, boolean dictionary, Consumer<Group> value)
@@ -254,6 +256,68 @@ class ParquetTypesTest {
         "int64 v (TIME(MICROS,false))", 1_500_000, "00:00:01.500", row -> row.add("v", 1_500_000L));
     means("int64 v (TIME(NANOS,true))", 5e9, "00:00:05", row -> row.add("v", 5_000_000_000L));
     means("int64 v (TIME(NANOS,true))", -5, "-5", row -> row.add("v", -5L));
+    means("int32 v (TIME(MILLIS,true))", 86_400_000, "86400000", row -> row.add("v", 86_400_000));
+  }
+
+  @Test
+  void readsTimesOnTheLogsClocks() throws Exception {
+    String text = "2024-07-01T10:00:00Z";
+    long local = (SECONDS + 7200) * 1_000_000;
+    means("int64 v (TIMESTAMP(MICROS,false))", SECONDS * 1e6, text, row -> row.add("v", local));
+  }
+
+  @Test
+  void neverTakesATimeBeyondTheRangeForAnother() throws Exception {
+    long far = LocalDate.of(290_000, 12, 31).toEpochDay(); // as Spark can hold it
+    means(
+        "int96 v",
+        far * 86_400e6 + 3_600e6,
+        "+290000-12-31T01:00:00Z",
+        row -> row.add("v", new NanoTime((int) far + 2_440_588, 3_600_000_000_000L)));
+    long farthest = Integer.MIN_VALUE - 2_440_588L;
+    means(
+        "int96 v",
+        farthest * 86_400e6,
+        LocalDate.ofEpochDay(farthest) + "T00:00:00Z",
+        row -> row.add("v", new NanoTime(Integer.MIN_VALUE, 0)));
+    means("int96 v", -1e6, "1969-12-31T23:59:59Z", row -> row.add("v", nanos(-1_000_000_000L)));
+    means(
+        "int64 v (TIMESTAMP(MILLIS,true))",
+        Long.MAX_VALUE * 1e3,
+        "+292278994-08-17T07:12:55.807Z",
+        row -> row.add("v", Long.MAX_VALUE));
+    means(
+        "int64 v (TIMESTAMP(MICROS,true))",
+        -0x1p63,
+        "-290308-12-21T19:59:05.224192Z",
+        row -> row.add("v", Long.MIN_VALUE));
+    means(
+        "int64 v (TIMESTAMP(MICROS,false))",
+        -0x1p63,
+        "-290308-12-21T19:05:37.224192Z", // Berlin had clocks of its own then
+        row -> row.add("v", Long.MIN_VALUE));
+    means(
+        "int64 v (TIMESTAMP(NANOS,true))",
+        9223372036854775.0,
+        "2262-04-11T23:47:16.854775807Z",
+        row -> row.add("v", Long.MAX_VALUE));
+    means(
+        "int32 v (DATE)",
+        Integer.MAX_VALUE,
+        "+5881580-07-11",
+        row -> row.add("v", Integer.MAX_VALUE));
+  }
+
+  private static NanoTime nanos(long ofDay) {
+    return new NanoTime(2_440_588, ofDay);
+  }
+
+  private static Binary bytes(int... values) {
+    byte[] bytes = new byte[values.length];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) values[i];
+    }
+    return Binary.fromConstantByteArray(bytes);
   }
 
   @Test
@@ -264,6 +328,14 @@ class ParquetTypesTest {
     isText("binary v (JSON)", "{\"a\":1}", row -> row.add("v", "{\"a\":1}"));
     isText("binary v", "bytes", row -> row.add("v", "bytes"));
     isText("fixed_len_byte_array(3) v", "abc", row -> row.add("v", Binary.fromString("abc")));
+    isText("fixed_len_byte_array(2) v", "hex:00ff", row -> row.add("v", bytes(0, 255)));
+    isText("binary v", "hex:6100", row -> row.add("v", bytes('a', 0)));
+    isText("binary v (BSON)", "hex:01", row -> row.add("v", bytes(1)));
+    isText("fixed_len_byte_array(12) v (INTERVAL)", "hex:" + "01".repeat(12), row -> row.add("v", bytes(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1)));
+    isText("binary v (STRING)", "a\u0000", row -> row.add("v", bytes('a', 0)));
+    isText("binary v (STRING)", "hex:61ff", row -> row.add("v", bytes('a', 255)));
+    isText("binary v (STRING)", "hex:6865783a", row -> row.add("v", "hex:"));
+    means("fixed_len_byte_array(1) v", 7, "7", row -> row.add("v", bytes('7')));
     means("binary v (STRING)", 7.25, "7.25", row -> row.add("v", "7.25"));
     Binary uuid =
         Binary.fromConstantByteArray(
