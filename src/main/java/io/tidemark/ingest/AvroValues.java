@@ -105,7 +105,8 @@ final class AvroValues implements Serializable {
 
   private static void setBytes(Use use, byte[] bytes, Schema schema, EventAssembler row) {
     if (!(schema.getLogicalType() instanceof LogicalTypes.Decimal decimal)) {
-      row.setText(use, isUuid(bytes, schema) ? uuid(bytes) : ByteText.ofBytes(bytes, 0, bytes.length));
+      row.setText(
+          use, isUuid(bytes, schema) ? uuid(bytes) : ByteText.ofBytes(bytes, 0, bytes.length));
       return;
     }
     if (bytes.length == 0 || bytes.length > LONGEST_DECIMAL) {

@@ -85,8 +85,7 @@ final class EventAssembler {
   /** A value of a format in which all values are texts. */
   void setUntyped(Use use, String text) {
     if (use.kind() == EventColumns.Kind.EXTRA || !ValueText.isNaN(text)) {
-      setText(
-          use, use.kind() == EventColumns.Kind.CATEGORY ? ValueText.ofUntyped(text) : text);
+      setText(use, use.kind() == EventColumns.Kind.CATEGORY ? ValueText.ofUntyped(text) : text);
     }
   }
 

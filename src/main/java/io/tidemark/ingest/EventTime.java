@@ -44,8 +44,7 @@ final class EventTime implements Serializable {
 
   EventTime(ZoneId zone) {
     this.zone = zone;
-    this.fixed =
-        zone.getRules().isFixedOffset() ? zone.getRules().getOffset(Instant.EPOCH) : null;
+    this.fixed = zone.getRules().isFixedOffset() ? zone.getRules().getOffset(Instant.EPOCH) : null;
   }
 
   /** Whether an event may have this time; one that is missing or unreadable is none. */

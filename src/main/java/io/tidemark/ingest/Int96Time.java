@@ -19,7 +19,9 @@ record Int96Time(long days, long nanos) {
     return new Int96Time(bytes.getInt() - JULIAN_DAY_OF_EPOCH, nanos);
   }
 
-  /** Microseconds since the epoch; {@link EventTime#UNREADABLE} far beyond the years of an event. */
+  /**
+   * Microseconds since the epoch; {@link EventTime#UNREADABLE} far beyond the years of an event.
+   */
   long micros() {
     return Math.abs(days) > MOST_DAYS
         ? EventTime.UNREADABLE

@@ -56,7 +56,8 @@ final class RedactedJson {
         shown.set(use.path(), value);
       } else {
         String key = redaction.hides(use.path()) ? use.path() : name;
-        shown.put(use.path(), value.isNull() ? null : redaction.show(key, text(value, use, untyped)));
+        shown.put(
+            use.path(), value.isNull() ? null : redaction.show(key, text(value, use, untyped)));
       }
     }
     try {

@@ -163,7 +163,8 @@ class AvroReaderTest {
     isText("\"string\"", "hex:00", "hex:6865783a3030");
     Schema sixteen =
         new Schema.Parser()
-            .parse("{\"type\": \"fixed\", \"name\": \"U\", \"size\": 16, \"logicalType\": \"uuid\"}");
+            .parse(
+                "{\"type\": \"fixed\", \"name\": \"U\", \"size\": 16, \"logicalType\": \"uuid\"}");
     byte[] uuid = ByteBuffer.allocate(16).putLong(0x1234567890ABCDEFL).putLong(1).array();
     isText(
         sixteen.toString(),
@@ -187,8 +188,7 @@ class AvroReaderTest {
   void readsTypedTimesAsParquetsAreRead() throws Exception {
     String type = "{\"type\": \"long\", \"logicalType\": \"%s\"}";
     long local = (1719828000 + 7200) * 1_000_000L;
-    means(
-        type.formatted("local-timestamp-micros"), local, 1719828000e6, "2024-07-01T10:00:00Z");
+    means(type.formatted("local-timestamp-micros"), local, 1719828000e6, "2024-07-01T10:00:00Z");
     means(
         type.formatted("timestamp-millis"),
         Long.MAX_VALUE,

@@ -23,8 +23,17 @@ class ByteTextTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "plain", "größer", "日本", "😀", "two\nlines\tof\r\ntext", "", "hex:0g", "hex:0", "hex:FF",
-        "0x00ff", "\uFFFD"
+        "plain",
+        "größer",
+        "日本",
+        "😀",
+        "two\nlines\tof\r\ntext",
+        "",
+        "hex:0g",
+        "hex:0",
+        "hex:FF",
+        "0x00ff",
+        "\uFFFD"
       })
   void readableTextStaysWhateverTheTypeSays(String text) {
     byte[] bytes = utf8("<" + text + ">");

@@ -331,7 +331,10 @@ class ParquetTypesTest {
     isText("fixed_len_byte_array(2) v", "hex:00ff", row -> row.add("v", bytes(0, 255)));
     isText("binary v", "hex:6100", row -> row.add("v", bytes('a', 0)));
     isText("binary v (BSON)", "hex:01", row -> row.add("v", bytes(1)));
-    isText("fixed_len_byte_array(12) v (INTERVAL)", "hex:" + "01".repeat(12), row -> row.add("v", bytes(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1)));
+    isText(
+        "fixed_len_byte_array(12) v (INTERVAL)",
+        "hex:" + "01".repeat(12),
+        row -> row.add("v", bytes(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1)));
     isText("binary v (STRING)", "a\u0000", row -> row.add("v", bytes('a', 0)));
     isText("binary v (STRING)", "hex:61ff", row -> row.add("v", bytes('a', 255)));
     isText("binary v (STRING)", "hex:6865783a", row -> row.add("v", "hex:"));

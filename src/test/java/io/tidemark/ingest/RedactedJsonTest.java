@@ -23,8 +23,7 @@ class RedactedJsonTest {
           snapshot: {mask: [i, n, c]}
           """);
   private static final EventColumns COLUMNS = EventColumns.all(SPEC);
-  private static final Redaction KEYED =
-      Redaction.of(SPEC, "key".getBytes(StandardCharsets.UTF_8));
+  private static final Redaction KEYED = Redaction.of(SPEC, "key".getBytes(StandardCharsets.UTF_8));
 
   @Test
   void masksAValueAsWhereItsRowIsUsable() {

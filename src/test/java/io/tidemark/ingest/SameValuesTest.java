@@ -71,7 +71,8 @@ class SameValuesTest {
       sql.execute(
           "copy (select '2024-01-01' as at, .5::double as p, "
               + value
-              + " as v, (case when i = 3 then null else 1000 + i end)::double as i from range(7) r(i)) to '"
+              + " as v, (case when i = 3 then null else 1000 + i end)::double as i from range(7)"
+              + " r(i)) to '"
               + file
               + "' (format "
               + format.replace("jsonl", "json")
