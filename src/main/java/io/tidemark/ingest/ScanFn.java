@@ -112,7 +112,8 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
       InferenceEvent event = table == null ? row : attach.to(row, table);
       long start = windows.startOf(time);
       if (copies != null) {
-        Hash128 key = RowHash.copyKey(RowHash.ofId(event.id()), versions.of(event.version()), start);
+        Hash128 key =
+            RowHash.copyKey(RowHash.ofId(event.id()), versions.of(event.version()), start);
         if (copies.contains(key)) {
           aside(key, event);
           return;

@@ -102,6 +102,8 @@ final class PredictionsOfId {
   }
 
   private static boolean before(Prediction one, Prediction other) {
-    return one.time() != other.time() ? one.time() < other.time() : one.own().compareTo(other.own()) < 0;
+    return one.time() != other.time()
+        ? one.time() < other.time()
+        : one.own().compareTo(other.own()) < 0;
   }
 }
