@@ -12,10 +12,10 @@ import java.time.ZoneOffset;
 
 /**
  * Reads event times in every form of the contract to microseconds since the epoch: a date, or date
- * and time parted by T or a space, with or without fraction and zone; a number that is a date in disguise ({@link
- * CalendarNumber}); epoch seconds, milliseconds, microseconds or nanoseconds told apart by size.
- * Finer digits are cut off towards the past. Times
- * of an event lie in the years 1 to 9999, which every form can hold and windows can be named by.
+ * and time parted by T or a space, with or without fraction and zone; a number that is a date in
+ * disguise ({@link CalendarNumber}); epoch seconds, milliseconds, microseconds or nanoseconds told
+ * apart by size. Finer digits are cut off towards the past. Times of an event lie in the years 1 to
+ * 9999, which every form can hold and windows can be named by.
  *
  * <p>{@link #UNREADABLE} stands for a value that is no time: the first representable microsecond,
  * which no log holds.

@@ -147,7 +147,8 @@ class PlainJsonTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"20240111", "20240111.0", "\"20240111\"", "20240111093015", "2.0240111e7"})
+  @ValueSource(
+      strings = {"20240111", "20240111.0", "\"20240111\"", "20240111093015", "2.0240111e7"})
   void times(String time) {
     byte[] line = bytes("{\"i\":\"1\",\"p\":0.5,\"t\":" + time + "}");
     sameAsGeneral(line);
