@@ -44,7 +44,13 @@ record EventColumns(
    * @param prediction a part of the prediction: without it the row is unusable
    */
   record Use(String path, Kind kind, int slot, int field, boolean prediction)
-      implements Serializable {}
+      implements Serializable {
+
+    /** Whether values are kept as text. */
+    boolean isText() {
+      return kind != Kind.NUMBER && kind != Kind.TIME;
+    }
+  }
 
   /** Everything that the spec declares. */
   static EventColumns all(MonitoringSpec spec) {

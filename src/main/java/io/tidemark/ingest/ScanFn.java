@@ -8,6 +8,7 @@ import io.tidemark.event.LabelTable;
 import io.tidemark.event.MergeStates;
 import io.tidemark.event.RowHash;
 import io.tidemark.event.Shipped;
+import io.tidemark.event.VersionHash;
 import io.tidemark.schema.DeadLetter;
 import io.tidemark.stats.Hash128;
 import io.tidemark.store.LetterLength;
@@ -88,6 +89,7 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
     private long outOfRange;
     private long deadLettered;
     private long lookedBack;
+    private final VersionHash versions = new VersionHash();
     private long minTime = Long.MAX_VALUE;
     private long maxTime = Long.MIN_VALUE;
 
@@ -111,7 +113,8 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
       InferenceEvent event = table == null ? row : attach.to(row, table);
       long start = windows.startOf(time);
       if (copies != null) {
-        Hash128 key = RowHash.copyKey(event.id(), event.version(), start);
+        Hash128 key =
+            RowHash.copyKey(RowHash.ofId(event.id()), versions.of(event.version()), start);
         if (copies.contains(key)) {
           aside(key, event);
           return;
@@ -170,9 +173,9 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
     private int withoutCopies(EventBatch batch, WindowRuns runs, int run) {
       int[] rows = runs.rows();
       int end = runs.from(run);
-      String version = batch.version(rows[end]);
+      Hash128 version = versions.of(batch.version(rows[end]));
       for (int i = runs.from(run); i < runs.to(run); i++) {
-        Hash128 key = RowHash.copyKey(batch.id(rows[i]), version, runs.start(run));
+        Hash128 key = RowHash.copyKey(RowHash.ofId(batch.id(rows[i])), version, runs.start(run));
         if (copies.contains(key)) {
           aside(key, batch.event(rows[i]));
         } else {

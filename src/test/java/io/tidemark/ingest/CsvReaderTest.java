@@ -77,12 +77,20 @@ class CsvReaderTest {
 
   @ParameterizedTest
   @CsvSource({
-    "True, true", "False, false", "TRUE, TRUE", "1.0, 1", "-3.00, -3", "-0.0, 0", "0.0, 0",
-    "1.50, 1.50", "007, 007", "007.0, 007.0", "1., 1.", ".0, .0", "1.0.0, 1.0.0", "v1.0, v1.0",
-    "-, -", "-.0, -.0", "1e3, 1e3"
+    "True, true", "FALSE, false", "1.0, 1", "-3.00, -3", "-0.0, 0", "1.50, 1.5", "007, 007",
+    "007.0, 007.0", "1., 1.", ".50, 0.5", "v1.0, v1.0", "1e3, 1000", "+5, 5", "1E-4, 0.0001",
+    "NaN,", "inf, Infinity", "yes, yes"
   })
-  void bringsCategoriesToTheTextOfTypedFiles(String cell, String text) {
-    assertThat(CsvReader.typed(cell)).isEqualTo(text);
+  void bringsCategoriesToTheTextOfTypedFiles(String cell, String text) throws Exception {
+    CollectedRows rows = read(HEADER + "1,2024-01-01,.5,1," + cell + ",2,e@x\n");
+    assertThat(rows.events.get(0).categories()[0]).isEqualTo(text);
+  }
+
+  @Test
+  void takesAnIdThatIsNotANumberForNone() throws Exception {
+    CollectedRows rows = read(HEADER + "NaN,2024-01-01,.5,1,red,2,\n1.0,2024-01-01,.5,1,red,2,\n");
+    assertThat(rows.bad).extracting(DeadLetter::getReason).containsExactly("id_missing");
+    assertThat(rows.events).extracting(InferenceEvent::id).containsExactly("1");
   }
 
   @Test
