@@ -145,7 +145,8 @@ class StreamLettersTest {
   void theFormOfALetterInStateStays() throws Exception {
     DeadLetter letter = new DeadLetter("late", "why", "kafka://host/topic-1", 300L, "é", null);
     assertThat(
-            HexFormat.of().formatHex(CoderUtils.encodeToByteArray(RecordCoder.of(DeadLetter.class), letter)))
+            HexFormat.of()
+                .formatHex(CoderUtils.encodeToByteArray(RecordCoder.of(DeadLetter.class), letter)))
         .isEqualTo("25086c61746506776879286b61666b613a2f2f686f73742f746f7069632d31d8040204c3a900");
   }
 }
