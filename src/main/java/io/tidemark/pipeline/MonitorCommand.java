@@ -6,6 +6,7 @@ import io.tidemark.event.Redaction;
 import io.tidemark.ingest.EventFiles;
 import io.tidemark.ingest.RowCounts;
 import io.tidemark.ingest.SendDeadLetters;
+import io.tidemark.ingest.StateShape;
 import io.tidemark.ingest.StreamWindows;
 import io.tidemark.ingest.TimeRange;
 import io.tidemark.profile.BaselineFit;
@@ -18,7 +19,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptions;
 import picocli.CommandLine.Command;
@@ -142,17 +145,30 @@ final class MonitorCommand implements Callable<Integer> {
         deadLetters == null ? null : SendDeadLetters.to("--dead-letters", deadLetters);
     Runs runs = Runs.of(options, "monitor");
     Pipeline pipeline = runs.pipeline("monitor", specs);
+    List<Model> models = new ArrayList<>();
+    TreeMap<String, StateShape> shapes = new TreeMap<>();
     for (MonitoringSpec spec : specs) {
       NotYet.warnings(spec).forEach(err::println);
       Labels.check(labels, spec, err);
       Baselines baselines = Baselines.read(baseline, spec.model());
       BaselineFit.check(spec, baselines);
-      new FollowTopic(new Model(spec, Redaction.of(spec, key), baselines), output, receiver, sender)
+      Model model = new Model(spec, Redaction.of(spec, key), baselines);
+      StateShape shape = StreamShape.of(model, labels != null);
+      if (options.as(FlinkPipelineOptions.class).getSavepointPath() != null) {
+        StreamShape.check(output, spec.model(), shape);
+      }
+      shapes.put(spec.model(), shape);
+      models.add(model);
+    }
+    StateShape.put(options, shapes);
+    for (Model model : models) {
+      new FollowTopic(model, output, receiver, sender)
           .build(pipeline, events, labels, specs.size() > 1);
     }
     err.println("following " + events + " until the job is stopped; results in " + output);
     err.flush();
     try (OutputLock lock = lock()) {
+      StreamShape.write(output, shapes);
       Runs.checkEnd(pipeline.run().waitUntilFinish());
     }
     return Main.DONE;
