@@ -3,6 +3,7 @@ package io.tidemark.baseline;
 import io.tidemark.event.EventFold;
 import io.tidemark.event.EventLayout;
 import io.tidemark.event.MergeStates;
+import io.tidemark.profile.Wholeness;
 import io.tidemark.profile.Baseline;
 import io.tidemark.profile.FieldReference;
 import io.tidemark.profile.OutcomeLayout;
@@ -115,7 +116,7 @@ public final class BuildBaseline implements Serializable {
       List<FieldReference> bins,
       ProfileLayouts layouts,
       Collection<KV<WindowKey, WindowProfile>> profiles,
-      ReferenceBounds bounds,
+      Wholeness bounds,
       OutcomeLayout outcomes,
       Collection<KV<WindowKey, WindowOutcomes>> windows) {
     PerformanceReference performance =

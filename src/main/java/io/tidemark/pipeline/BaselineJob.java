@@ -1,7 +1,6 @@
 package io.tidemark.pipeline;
 
 import io.tidemark.baseline.BuildBaseline;
-import io.tidemark.baseline.ReferenceBounds;
 import io.tidemark.baseline.RowSample;
 import io.tidemark.event.Redaction;
 import io.tidemark.event.Shipped;
@@ -12,6 +11,7 @@ import io.tidemark.ingest.RowCounts;
 import io.tidemark.ingest.ScanFiles;
 import io.tidemark.ingest.TimeRange;
 import io.tidemark.labels.LabelCounts;
+import io.tidemark.profile.Wholeness;
 import io.tidemark.profile.Baseline;
 import io.tidemark.profile.BaselineFormat;
 import io.tidemark.profile.FieldReference;
@@ -130,7 +130,7 @@ final class BaselineJob {
               bins,
               layouts,
               windows,
-              new ReferenceBounds(range.from(), range.to()),
+              new Wholeness(range.from(), range.to()),
               outcomes,
               performance == null
                   ? List.of()

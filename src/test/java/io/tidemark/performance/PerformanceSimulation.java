@@ -1,7 +1,6 @@
 package io.tidemark.performance;
 
 import io.tidemark.baseline.BuildBaseline;
-import io.tidemark.baseline.ReferenceBounds;
 import io.tidemark.baseline.RowSample;
 import io.tidemark.event.EventFold;
 import io.tidemark.event.InferenceEvent;
@@ -109,7 +108,7 @@ final class PerformanceSimulation {
             profiles,
             PerformanceSimulation.<WindowKey, WindowProfile>gather(
                 new ProfileFold(Shipped.of(profiles)), reference),
-            new ReferenceBounds(Long.MIN_VALUE, Long.MAX_VALUE),
+            Wholeness.UNBOUNDED,
             outcomes,
             gather(new PerformanceFold(Shipped.of(OutcomeLayouts.single(outcomes))), reference));
     Path file = folder.resolve("baseline-" + seed + ".avro");
@@ -123,8 +122,7 @@ final class PerformanceSimulation {
             new PerformanceContext(
                 spec,
                 Redaction.of(spec, null),
-                baselines,
-                new Wholeness(Long.MIN_VALUE, Long.MAX_VALUE)));
+                baselines));
   }
 
   private List<InferenceEvent> events(Trouble trouble) {
@@ -167,7 +165,7 @@ final class PerformanceSimulation {
   List<Finding> next(Trouble trouble) {
     KV<WindowKey, WindowOutcomes> state =
         gather(new PerformanceFold(Shipped.of(layouts)), List.of(events(trouble))).get(0);
-    return measure.measure(state.getKey(), state.getValue()).findings();
+    return measure.measure(state.getKey(), state.getValue(), true).findings();
   }
 
   static boolean rings(List<Finding> findings) {
