@@ -89,6 +89,7 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
     private long deadLettered;
     private long lookedBack;
     private final VersionHash versions = new VersionHash();
+    private long unlikely;
     private long minTime = Long.MAX_VALUE;
     private long maxTime = Long.MIN_VALUE;
 
@@ -105,6 +106,7 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
     public void event(InferenceEvent row) {
       count();
       long time = row.timeMicros();
+      unlikely += settings.likely().contains(time) ? 0 : 1;
       if (!settings.range().contains(time)) {
         outOfRange++;
         return;
@@ -135,6 +137,7 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
       int kept = 0;
       for (int i = 0; i < count; i++) {
         long time = raw.times()[rows[i]];
+        unlikely += settings.likely().contains(time) ? 0 : 1;
         if (settings.range().contains(time)) {
           rows[kept++] = rows[i];
           minTime = Math.min(minTime, time);
@@ -209,7 +212,7 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
       }
       context.output(
           new RowCounts(
-              read, profiled, 0, 0, 0, outOfRange, deadLettered, lookedBack, minTime, maxTime));
+              read, profiled, 0, 0, 0, outOfRange, deadLettered, lookedBack, unlikely, minTime, maxTime));
     }
 
     @SuppressWarnings("unchecked") // a gathering comes from the fold beside it
