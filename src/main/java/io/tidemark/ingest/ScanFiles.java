@@ -95,8 +95,7 @@ public final class ScanFiles extends PTransform<PBegin, PCollectionTuple> {
       TimeRange reported,
       String run,
       int tasks) {
-    ScanSettings settings =
-        new ScanSettings(spec.window(), range, reported, TimeRange.ALL, run);
+    ScanSettings settings = new ScanSettings(spec.window(), range, reported, TimeRange.ALL, run);
     return new ScanFiles(files, spec, redaction, settings, tasks, List.of(), null);
   }
 

@@ -212,7 +212,17 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
       }
       context.output(
           new RowCounts(
-              read, profiled, 0, 0, 0, outOfRange, deadLettered, lookedBack, unlikely, minTime, maxTime));
+              read,
+              profiled,
+              0,
+              0,
+              0,
+              outOfRange,
+              deadLettered,
+              lookedBack,
+              unlikely,
+              minTime,
+              maxTime));
     }
 
     @SuppressWarnings("unchecked") // a gathering comes from the fold beside it

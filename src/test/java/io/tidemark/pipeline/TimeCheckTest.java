@@ -78,7 +78,8 @@ class TimeCheckTest {
       delimiter = '|',
       quoteCharacter = '~',
       value = {
-        "202401110930 | 202401110930, was read as milliseconds since 1970: 1976-05-31T14:31:50.930Z",
+        "202401110930 | 202401110930, was read as milliseconds since 1970:"
+            + " 1976-05-31T14:31:50.930Z",
         "2024011109 | 2024011109, was read as seconds since 1970: 2034-02-20T01:18:29Z",
         "1.5::double | 1.5, was read as seconds since 1970: 1970-01-01T00:00:01.500Z",
         "19990111 | 19990111, was read as a date in digits: 1999-01-11T00:00:00Z",
@@ -107,13 +108,15 @@ class TimeCheckTest {
       rows.append(i % 4 == 0 ? "2024-01-01" : "2024010109").append(i + 10).append(",.5,1\n");
     }
     Path events =
-        Files.writeString(folder.resolve("ev.csv"), rows.toString().replaceAll("-01\\d\\d,", "-01,"));
+        Files.writeString(
+            folder.resolve("ev.csv"), rows.toString().replaceAll("-01\\d\\d,", "-01,"));
     String[] args = {
       "baseline", "--spec=" + spec, "--events=" + events, "--output=" + folder.resolve("b.avro")
     };
     Cli.Result result = Cli.run(args);
     assertThat(result.code()).as(result.err()).isZero();
     assertThat(result.out())
-        .contains("30 of 40 times in t lie before 2000 or after tomorrow. The first, 202401010911,");
+        .contains(
+            "30 of 40 times in t lie before 2000 or after tomorrow. The first, 202401010911,");
   }
 }
