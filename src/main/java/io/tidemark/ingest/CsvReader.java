@@ -21,9 +21,8 @@ import java.util.Map;
  * CSV with a header line, UTF-8. An empty cell is missing.
  *
  * <p>CSV has no types, so the text of categorical fields and labels is brought to the one form that
- * typed files have: True and False as pandas writes booleans are true and false, and a number with
- * nothing but zeros behind its point has no point. Ids, versions and carried columns stay as they
- * are written.
+ * typed files have ({@link ValueText#ofUntyped}). Versions and carried columns stay as they are
+ * written.
  *
  * <p>A file is read in one piece: where a line begins inside quotes cannot be told from its middle.
  */
@@ -133,9 +132,9 @@ final class CsvReader implements EventReader {
     for (int i = 0; i < cells.size(); i++) {
       Cell cell = cells.get(i);
       if (!uses.get(i).isEmpty() && cell.start() < cell.end()) {
-        String text = text(records.bytes(), cell);
+        String text = ByteText.ofText(text(records.bytes(), cell));
         for (Use use : uses.get(i)) {
-          row.setText(use, use.kind() == EventColumns.Kind.CATEGORY ? typed(text) : text);
+          row.setUntyped(use, text);
         }
       }
     }
@@ -146,31 +145,6 @@ final class CsvReader implements EventReader {
       sink.at(records.offset());
       sink.event(row.event());
     }
-  }
-
-  /** The text that a typed file would have given. */
-  static String typed(String text) {
-    if (text.equals("True") || text.equals("False")) {
-      return ValueText.of(text.equals("True"));
-    }
-    int point = text.indexOf('.');
-    if (point <= 0 || point == text.length() - 1) {
-      return text;
-    }
-    int first = text.charAt(0) == '-' ? 1 : 0;
-    for (int i = first; i < text.length(); i++) {
-      char c = text.charAt(i);
-      boolean fits = i < point ? c >= '0' && c <= '9' : i == point || c == '0';
-      if (!fits) {
-        return text;
-      }
-    }
-    boolean zeroPadded = text.charAt(first) == '0' && point > first + 1;
-    if (point == first || zeroPadded) {
-      return text;
-    }
-    String whole = text.substring(0, point);
-    return whole.equals("-0") ? "0" : whole;
   }
 
   private static String text(byte[] bytes, Cell cell) {

@@ -145,7 +145,7 @@ final class ParquetReader implements EventReader {
     return EventAssembler.problem(
         columns,
         event.id() == null || event.id().isEmpty() ? null : event.id(),
-        event.timeMicros() != ParquetTime.MISSING,
+        event.timeMicros() != EventTime.MISSING,
         event.timeMicros(),
         event.numbers(),
         event.categories(),
