@@ -64,7 +64,8 @@ record FilePlan(List<FileSplit> splits, Set<String> absent, long rows) {
     }
     throw new InputException(
         path
-            + ": its name does not say its format; set its format in the spec to parquet, avro, jsonl or csv");
+            + ": its name does not say its format; set its format in the spec to parquet, avro,"
+            + " jsonl or csv");
   }
 
   private static FilePlan parquet(String path, EventColumns columns) {
