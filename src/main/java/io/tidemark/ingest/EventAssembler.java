@@ -107,7 +107,7 @@ final class EventAssembler {
   void setDecimal(Use use, BigDecimal value) {
     switch (use.kind()) {
       case NUMBER -> setNumber(use, value.doubleValue());
-      case TIME -> setTime(EventTime.ofEpoch(value));
+      case TIME -> setTime(columns.time().ofNumber(value));
       default -> setText(use, NumberText.of(value));
     }
   }
@@ -117,7 +117,7 @@ final class EventAssembler {
       case NUMBER -> setNumber(use, value);
       case TIME -> {
         if (!Double.isNaN(value)) {
-          setTime(EventTime.ofEpoch(value));
+          setTime(columns.time().ofNumber(value));
         }
       }
       default -> setOptionalText(use, ValueText.of(value));
@@ -127,7 +127,7 @@ final class EventAssembler {
   void setLong(Use use, long value) {
     switch (use.kind()) {
       case NUMBER -> setNumber(use, value);
-      case TIME -> setTime(EventTime.ofEpoch(value));
+      case TIME -> setTime(columns.time().ofNumber(value));
       default -> setText(use, Long.toString(value));
     }
   }

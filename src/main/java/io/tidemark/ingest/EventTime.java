@@ -12,9 +12,10 @@ import java.time.ZoneOffset;
 
 /**
  * Reads event times in every form of the contract to microseconds since the epoch: a date, or date
- * and time parted by T or a space, with or without fraction and zone; epoch seconds, milliseconds,
- * microseconds or nanoseconds told apart by size. Finer digits are cut off towards the past. Times
- * of an event lie in the years 1 to 9999, which every form can hold and windows can be named by.
+ * and time parted by T or a space, with or without fraction and zone; a number that is a date in
+ * disguise ({@link CalendarNumber}); epoch seconds, milliseconds, microseconds or nanoseconds told
+ * apart by size. Finer digits are cut off towards the past. Times of an event lie in the years 1 to
+ * 9999, which every form can hold and windows can be named by.
  *
  * <p>{@link #UNREADABLE} stands for a value that is no time: the first representable microsecond,
  * which no log holds.
@@ -36,6 +37,13 @@ final class EventTime implements Serializable {
   private static final long MILLIS_BELOW = SECONDS_BELOW * 1000;
   private static final long MICROS_BELOW = MILLIS_BELOW * 1000;
 
+  private static final long NO_DATE = CalendarNumber.NONE;
+
+  /** Of a date with a time of day in disguise. */
+  private static final int CALENDAR_DIGITS = 14;
+
+  private static final BigDecimal LARGEST = BigDecimal.valueOf(Long.MAX_VALUE);
+
   /** A few days from where microseconds end. */
   private static final long LAST_LOCAL = Long.MAX_VALUE - 10 * 86_400 * SECOND;
 
@@ -52,19 +60,30 @@ final class EventTime implements Serializable {
     return micros >= FIRST && micros <= LAST;
   }
 
-  /** An epoch number of any unit. */
-  static long ofEpoch(BigDecimal value) {
-    try {
-      return ofEpoch(value.longValueExact());
-    } catch (ArithmeticException e) {
-      return ofEpoch(value.doubleValue()); // has a fraction, or is no time
+  /** An epoch number of any unit, or a date in disguise. */
+  long ofNumber(BigDecimal value) {
+    if (value.abs().compareTo(LARGEST) > 0) {
+      return UNREADABLE;
     }
+    long whole = value.longValue();
+    BigDecimal fraction = value.subtract(BigDecimal.valueOf(whole));
+    if (fraction.signum() == 0) {
+      return ofNumber(whole);
+    }
+    long seconds = CalendarNumber.hasTime(whole) ? CalendarNumber.seconds(whole) : NO_DATE;
+    return seconds == NO_DATE
+        ? ofNumber(value.doubleValue())
+        : ofLocal(seconds * SECOND + fraction.movePointRight(6).longValue());
   }
 
-  /** An epoch number of any unit. */
-  static long ofEpoch(long value) {
+  /** An epoch number of any unit, or a date in disguise. */
+  long ofNumber(long value) {
     if (value == Long.MIN_VALUE) {
       return UNREADABLE; // as pandas stores a missing time
+    }
+    long seconds = CalendarNumber.seconds(value);
+    if (seconds != NO_DATE) {
+      return ofLocal(seconds * SECOND);
     }
     long size = Math.abs(value);
     if (size < SECONDS_BELOW) {
@@ -76,13 +95,17 @@ final class EventTime implements Serializable {
     return size < MICROS_BELOW ? value : Math.floorDiv(value, 1000);
   }
 
-  /** An epoch number of any unit with a fraction. */
-  static long ofEpoch(double value) {
+  /** An epoch number of any unit with a fraction, or a date in disguise. */
+  long ofNumber(double value) {
     if (!(Math.abs(value) < 9e18)) {
       return UNREADABLE;
     }
-    if (value == Math.rint(value)) {
-      return ofEpoch((long) value);
+    long whole = (long) value;
+    if (value == whole) {
+      return ofNumber(whole);
+    }
+    if (CalendarNumber.hasTime(whole) && CalendarNumber.seconds(whole) != NO_DATE) {
+      return ofNumber(whole) + (long) ((value - whole) * 1e6);
     }
     double size = Math.abs(value);
     double unit = size < SECONDS_BELOW ? 1e6 : size < MILLIS_BELOW ? 1e3 : 1;
@@ -218,16 +241,37 @@ final class EventTime implements Serializable {
     return zone.charAt(0) == '-' ? -seconds : seconds;
   }
 
-  private static long ofNumberText(String text) {
-    Double number = text.isEmpty() ? null : ValueText.number(text);
-    if (number == null || number.isNaN()) {
+  private long ofNumberText(String text) {
+    Double number = ValueText.number(text);
+    if (number == null || number.isNaN() || Character.isLetter(text.charAt(0))) {
       return UNREADABLE;
     }
     try {
-      return ofEpoch(Long.parseLong(text));
+      return ofNumber(Long.parseLong(text));
     } catch (NumberFormatException e) {
-      return ofEpoch(number.doubleValue());
+      boolean timed = text.indexOf('.') == CALENDAR_DIGITS && text.length() < 2 * CALENDAR_DIGITS;
+      return timed ? ofNumber(new BigDecimal(text)) : ofNumber(number.doubleValue());
     }
+  }
+
+  /** What a usable time's text is read as, for a person. */
+  static String form(String text) {
+    Double number = ValueText.number(text);
+    if (number == null) {
+      return "a date and time";
+    }
+    long whole = number.longValue();
+    if (CalendarNumber.seconds(whole) != NO_DATE) {
+      return "a date in digits";
+    }
+    long size = Math.abs(whole);
+    String unit =
+        size < SECONDS_BELOW
+            ? "seconds"
+            : size < MILLIS_BELOW
+                ? "milliseconds"
+                : size < MICROS_BELOW ? "microseconds" : "nanoseconds";
+    return unit + " since 1970";
   }
 
   private static int digits(String text, int at, int count) {

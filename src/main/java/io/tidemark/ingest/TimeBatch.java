@@ -77,14 +77,14 @@ final class TimeBatch extends ColumnBatch {
     return EventTime.UNREADABLE;
   }
 
-  private static long of(double value) {
-    return Double.isNaN(value) ? EventTime.MISSING : EventTime.ofEpoch(value);
+  private long of(double value) {
+    return Double.isNaN(value) ? EventTime.MISSING : time.ofNumber(value);
   }
 
   private long of(long value) {
     return isDecimal()
-        ? EventTime.ofEpoch(decimal(BigInteger.valueOf(value)))
-        : typed == null ? EventTime.ofEpoch(value) : typed.micros(value, time);
+        ? time.ofNumber(decimal(BigInteger.valueOf(value)))
+        : typed == null ? time.ofNumber(value) : typed.micros(value, time);
   }
 
   private long of(int value) {
@@ -96,7 +96,7 @@ final class TimeBatch extends ColumnBatch {
 
   private long of(Binary value) {
     if (isDecimal()) {
-      return EventTime.ofEpoch(decimal(new BigInteger(value.getBytesUnsafe())));
+      return time.ofNumber(decimal(new BigInteger(value.getBytesUnsafe())));
     }
     if (physical == PrimitiveTypeName.INT96) {
       return Int96Time.of(value).micros();

@@ -88,6 +88,7 @@ final class MonitorPipeline {
                 range.statistics(),
                 runs.meter(),
                 runs.tasks())
+            .countingUnlikely(model.times().likely())
             .into(profile);
     LabelBranch.Joined labels = model.labels() == null ? null : join(pipeline, prefix, runs);
     if (labels != null) {

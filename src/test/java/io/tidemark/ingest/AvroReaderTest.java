@@ -10,6 +10,7 @@ import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.SpecReader;
 import io.tidemark.spec.WindowSpec;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -241,6 +242,14 @@ class AvroReaderTest {
     assertThat(time("\"string\"", "2024-07-01 12:00:00")).isEqualTo(ten);
     assertThat(time("\"long\"", seconds)).isEqualTo(ten);
     assertThat(time("\"double\"", (double) seconds)).isEqualTo(ten);
+    assertThat(time("\"long\"", 20240701120000L)).isEqualTo(ten);
+    assertThat(time("\"double\"", 20240701120000.0)).isEqualTo(ten);
+    assertThat(time("\"int\"", 20240701)).isEqualTo("2024-06-30T22:00:00Z");
+    assertThat(time("\"string\"", "20240701")).isEqualTo("2024-06-30T22:00:00Z");
+    String decimal =
+        "{\"type\": \"bytes\", \"logicalType\": \"decimal\", \"precision\": 20, \"scale\": 0}";
+    assertThat(time(decimal, ByteBuffer.wrap(BigInteger.valueOf(20240701120000L).toByteArray())))
+        .isEqualTo(ten);
     assertThat(time(MICROS, seconds * 1_000_000)).isEqualTo(ten);
     String type = "{\"type\": \"long\", \"logicalType\": \"%s\"}";
     assertThat(time(type.formatted("timestamp-millis"), seconds * 1000)).isEqualTo(ten);

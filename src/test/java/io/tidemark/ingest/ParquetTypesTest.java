@@ -108,6 +108,19 @@ class ParquetTypesTest {
   }
 
   @Test
+  void readsDatesInDisguise() throws Exception {
+    String midnight = "2024-06-30T22:00:00Z";
+    means("int32 at", midnight, row -> row.add("at", 20240701));
+    means("int64 at", midnight, row -> row.add("at", 20240701L));
+    means("double at", midnight, row -> row.add("at", 20240701.0));
+    means("binary at (UTF8)", midnight, row -> row.add("at", "20240701"));
+    means("int32 at (DECIMAL(8,0))", midnight, row -> row.add("at", 20240701));
+    means("int64 at", TEN, row -> row.add("at", 20240701120000L));
+    means("double at", TEN, row -> row.add("at", 20240701120000.0));
+    means("int64 at (DECIMAL(18,2))", TEN, row -> row.add("at", 2024070112000000L));
+  }
+
+  @Test
   void readsDecimalsAsEpochNumbers() throws Exception {
     means("int64 at (DECIMAL(18,0))", TEN, row -> row.add("at", SECONDS * 1000));
     means("int64 at (DECIMAL(18,6))", TEN, row -> row.add("at", SECONDS * 1_000_000));

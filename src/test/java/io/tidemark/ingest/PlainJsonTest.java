@@ -148,6 +148,15 @@ class PlainJsonTest {
 
   @ParameterizedTest
   @ValueSource(
+      strings = {"20240111", "20240111.0", "\"20240111\"", "20240111093015", "2.0240111e7"})
+  void times(String time) {
+    byte[] line = bytes("{\"i\":\"1\",\"p\":0.5,\"t\":" + time + "}");
+    sameAsGeneral(line);
+    assertThat(read(rows, line).get(0)).startsWith("1 17049");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
       strings = {
         "\"\"",
         "\"text\"",
