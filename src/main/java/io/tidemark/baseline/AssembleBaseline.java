@@ -1,13 +1,13 @@
 package io.tidemark.baseline;
 
-import io.tidemark.profile.LogSpans;
-import io.tidemark.profile.Wholeness;
 import io.tidemark.profile.Baseline;
 import io.tidemark.profile.Baseline.ReferenceWindow;
 import io.tidemark.profile.FieldReference;
+import io.tidemark.profile.LogSpans;
 import io.tidemark.profile.PerformanceReference;
 import io.tidemark.profile.ProfileFold;
 import io.tidemark.profile.ProfileLayout;
+import io.tidemark.profile.Wholeness;
 import io.tidemark.profile.WindowKey;
 import io.tidemark.profile.WindowProfile;
 import io.tidemark.spec.MonitoringSpec;

@@ -36,10 +36,7 @@ public final class DetectDrift
   private final transient String output;
 
   private DetectDrift(
-      MonitoringSpec spec,
-      Redaction redaction,
-      Baselines baselines,
-      String output) {
+      MonitoringSpec spec, Redaction redaction, Baselines baselines, String output) {
     this.spec = spec;
     this.redaction = redaction;
     this.baselines = baselines;
@@ -50,10 +47,7 @@ public final class DetectDrift
    * @param output where earlier runs left the findings that persistence looks back at
    */
   public static DetectDrift of(
-      MonitoringSpec spec,
-      Redaction redaction,
-      Baselines baselines,
-      String output) {
+      MonitoringSpec spec, Redaction redaction, Baselines baselines, String output) {
     return new DetectDrift(spec, redaction, baselines, output);
   }
 
@@ -80,7 +74,8 @@ public final class DetectDrift
     return drift.preset() == DriftSpec.Preset.TIDEMARK && drift.persistence().of() > 1;
   }
 
-  private static final class CompareFn extends DoFn<KV<WindowKey, KV<Boolean, WindowProfile>>, Comparison> {
+  private static final class CompareFn
+      extends DoFn<KV<WindowKey, KV<Boolean, WindowProfile>>, Comparison> {
     private static final long serialVersionUID = 1;
 
     private final Shipped<DriftContext> context;

@@ -64,8 +64,7 @@ public final class DetectDriftOver
       Baselines baselines,
       WindowProfileCoder coder,
       StoredProfiles stored) {
-    DriftContext context =
-        new DriftContext(spec.over(horizon), redaction, baselines.over(horizon));
+    DriftContext context = new DriftContext(spec.over(horizon), redaction, baselines.over(horizon));
     return new DetectDriftOver(context, spec.window(), coder, stored);
   }
 
@@ -74,9 +73,7 @@ public final class DetectDriftOver
     PCollectionTuple compared =
         profiles
             .apply("HorizonOfWindow", ParDo.of(new PackFn(context.spec().window(), coder)))
-            .setCoder(
-                KvCoder.of(
-                    VarLongCoder.of(), KvCoder.of(new WindowKey.KeyCoder(), PACKED)))
+            .setCoder(KvCoder.of(VarLongCoder.of(), KvCoder.of(new WindowKey.KeyCoder(), PACKED)))
             .apply("GroupByHorizon", GroupByKey.create())
             .apply(
                 "MergeAndCompare",
@@ -94,7 +91,8 @@ public final class DetectDriftOver
       KvCoder.of(BooleanCoder.of(), ByteArrayCoder.of());
 
   private static final class PackFn
-      extends DoFn<KV<WindowKey, KV<Boolean, WindowProfile>>, KV<Long, KV<WindowKey, KV<Boolean, byte[]>>>> {
+      extends DoFn<
+          KV<WindowKey, KV<Boolean, WindowProfile>>, KV<Long, KV<WindowKey, KV<Boolean, byte[]>>>> {
     private static final long serialVersionUID = 1;
 
     private final WindowSpec horizon;
@@ -150,7 +148,8 @@ public final class DetectDriftOver
 
     @ProcessElement
     public void process(
-        @Element KV<Long, Iterable<KV<WindowKey, KV<Boolean, byte[]>>>> horizon, MultiOutputReceiver out)
+        @Element KV<Long, Iterable<KV<WindowKey, KV<Boolean, byte[]>>>> horizon,
+        MultiOutputReceiver out)
         throws IOException {
       if (tables == null) {
         tables = new WindowTables(context.get());

@@ -45,7 +45,8 @@ import org.apache.beam.sdk.values.PCollection;
  * rang.
  */
 public final class FollowHorizon
-    extends PTransform<PCollection<KV<WindowKey, KV<Boolean, WindowProfile>>>, PCollection<Finding>> {
+    extends PTransform<
+        PCollection<KV<WindowKey, KV<Boolean, WindowProfile>>>, PCollection<Finding>> {
   private static final long serialVersionUID = 1;
 
   private final transient DriftContext context;
@@ -72,13 +73,13 @@ public final class FollowHorizon
       Baselines baselines,
       WindowProfileCoder coder,
       String output) {
-    DriftContext context =
-        new DriftContext(spec.over(horizon), redaction, baselines.over(horizon));
+    DriftContext context = new DriftContext(spec.over(horizon), redaction, baselines.over(horizon));
     return new FollowHorizon(context, spec.window(), coder, output);
   }
 
   @Override
-  public PCollection<Finding> expand(PCollection<KV<WindowKey, KV<Boolean, WindowProfile>>> windows) {
+  public PCollection<Finding> expand(
+      PCollection<KV<WindowKey, KV<Boolean, WindowProfile>>> windows) {
     return windows
         .apply("HorizonOfWindow", ParDo.of(new PackFn(context.spec().window(), coder)))
         .setCoder(KvCoder.of(new WindowKey.KeyCoder(), KvCoder.of(VarLongCoder.of(), PACKED)))
@@ -92,7 +93,9 @@ public final class FollowHorizon
       KvCoder.of(VarLongCoder.of(), KvCoder.of(BooleanCoder.of(), ByteArrayCoder.of()));
 
   private static final class PackFn
-      extends DoFn<KV<WindowKey, KV<Boolean, WindowProfile>>, KV<WindowKey, KV<Long, KV<Long, KV<Boolean, byte[]>>>>> {
+      extends DoFn<
+          KV<WindowKey, KV<Boolean, WindowProfile>>,
+          KV<WindowKey, KV<Long, KV<Long, KV<Boolean, byte[]>>>>> {
     private static final long serialVersionUID = 1;
 
     private final WindowSpec horizon;
@@ -113,7 +116,9 @@ public final class FollowHorizon
       out.output(
           KV.of(
               new WindowKey(key.version(), horizon.startOf(key.start())),
-              KV.of(key.start(), KV.of(profile.rows(), KV.of(complete, MergeStates.pack(coder, profile))))));
+              KV.of(
+                  key.start(),
+                  KV.of(profile.rows(), KV.of(complete, MergeStates.pack(coder, profile))))));
     }
   }
 
@@ -201,11 +206,13 @@ public final class FollowHorizon
 
     /**
      * Windows that had no rows are filled in once a later one has some, which may be long after the
-     * horizon's window has closed, and a last window is complete once there is a later one: what has
-     * gaps waits for that.
+     * horizon's window has closed, and a last window is complete once there is a later one: what
+     * has gaps waits for that.
      */
     private static void end(
-        boolean complete, MapState<Long, KV<Long, KV<Boolean, byte[]>>> windows, ValueState<Integer> phase) {
+        boolean complete,
+        MapState<Long, KV<Long, KV<Boolean, byte[]>>> windows,
+        ValueState<Integer> phase) {
       if (complete) {
         windows.clear();
         phase.clear();
@@ -234,7 +241,9 @@ public final class FollowHorizon
 
     /** Whether that is final: all windows were there, and complete. */
     private boolean write(
-        WindowKey key, MapState<Long, KV<Long, KV<Boolean, byte[]>>> windows, OutputReceiver<Finding> out)
+        WindowKey key,
+        MapState<Long, KV<Long, KV<Boolean, byte[]>>> windows,
+        OutputReceiver<Finding> out)
         throws IOException {
       if (tables == null) {
         tables = new WindowTables(context.get());

@@ -146,14 +146,18 @@ public final class WriteRevisions
         throws IOException {
       WindowRevisions.of(output, "statistics", context.spec().model())
           .parquet(
-              key.start(), key.version(), profile.rows(), tables.statistics(key, profile, complete));
+              key.start(),
+              key.version(),
+              profile.rows(),
+              tables.statistics(key, profile, complete));
       return tables.comparisons(key, profile, complete);
     }
   }
 
   /** Where a window's verdict is its own. */
   private static final class WriteFn
-      extends DoFn<KV<WindowKey, KV<Boolean, WindowProfile>>, KV<WindowKey, KV<Long, List<Comparison>>>> {
+      extends DoFn<
+          KV<WindowKey, KV<Boolean, WindowProfile>>, KV<WindowKey, KV<Long, List<Comparison>>>> {
     private static final long serialVersionUID = 1;
 
     private final Shipped<DriftContext> context;
@@ -174,7 +178,8 @@ public final class WriteRevisions
     }
 
     @ProcessElement
-    public void process(@Element KV<WindowKey, KV<Boolean, WindowProfile>> window, MultiOutputReceiver out)
+    public void process(
+        @Element KV<WindowKey, KV<Boolean, WindowProfile>> window, MultiOutputReceiver out)
         throws IOException {
       if (judging == null) {
         judging = new Judging(context.get(), output);
@@ -188,7 +193,8 @@ public final class WriteRevisions
 
   /** Where it depends on the windows before. */
   private static final class StatisticsFn
-      extends DoFn<KV<WindowKey, KV<Boolean, WindowProfile>>, KV<WindowKey, KV<Long, List<Comparison>>>> {
+      extends DoFn<
+          KV<WindowKey, KV<Boolean, WindowProfile>>, KV<WindowKey, KV<Long, List<Comparison>>>> {
     private static final long serialVersionUID = 1;
 
     private final Shipped<DriftContext> context;

@@ -68,12 +68,15 @@ public final class MeasurePerformance
     }
 
     @ProcessElement
-    public void process(@Element KV<WindowKey, KV<Boolean, WindowOutcomes>> window, MultiOutputReceiver out) {
+    public void process(
+        @Element KV<WindowKey, KV<Boolean, WindowOutcomes>> window, MultiOutputReceiver out) {
       if (measure == null) {
         measure = new MeasureWindow(context.get());
       }
       long start = window.getKey().start();
-      MeasureWindow.Measurements found = measure.measure(window.getKey(), window.getValue().getValue(), window.getValue().getKey());
+      MeasureWindow.Measurements found =
+          measure.measure(
+              window.getKey(), window.getValue().getValue(), window.getValue().getKey());
       found.figures().forEach(row -> out.get(FIGURES).output(KV.of(start, row)));
       found.findings().forEach(finding -> out.get(FINDINGS).output(KV.of(start, finding)));
     }

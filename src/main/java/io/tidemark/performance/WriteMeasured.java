@@ -24,7 +24,8 @@ import org.apache.beam.sdk.values.PCollection;
  * revision whole. Emits the findings that ring, once they are written.
  */
 public final class WriteMeasured
-    extends PTransform<PCollection<KV<WindowKey, KV<Boolean, WindowOutcomes>>>, PCollection<Finding>> {
+    extends PTransform<
+        PCollection<KV<WindowKey, KV<Boolean, WindowOutcomes>>>, PCollection<Finding>> {
   private static final long serialVersionUID = 1;
 
   private final transient PerformanceContext context;
@@ -42,18 +43,19 @@ public final class WriteMeasured
    */
   public static WriteMeasured of(
       MonitoringSpec spec, Redaction redaction, Baselines baselines, String output, String table) {
-    return new WriteMeasured(
-        new PerformanceContext(spec, redaction, baselines), output, table);
+    return new WriteMeasured(new PerformanceContext(spec, redaction, baselines), output, table);
   }
 
   @Override
-  public PCollection<Finding> expand(PCollection<KV<WindowKey, KV<Boolean, WindowOutcomes>>> windows) {
+  public PCollection<Finding> expand(
+      PCollection<KV<WindowKey, KV<Boolean, WindowOutcomes>>> windows) {
     return windows
         .apply("MeasureAndWrite", ParDo.of(new WriteFn(context, output, table)))
         .setCoder(RecordCoder.of(Finding.class));
   }
 
-  private static final class WriteFn extends DoFn<KV<WindowKey, KV<Boolean, WindowOutcomes>>, Finding> {
+  private static final class WriteFn
+      extends DoFn<KV<WindowKey, KV<Boolean, WindowOutcomes>>, Finding> {
     private static final long serialVersionUID = 1;
 
     private final Shipped<PerformanceContext> context;
@@ -71,7 +73,8 @@ public final class WriteMeasured
     }
 
     @ProcessElement
-    public void process(@Element KV<WindowKey, KV<Boolean, WindowOutcomes>> window, OutputReceiver<Finding> out)
+    public void process(
+        @Element KV<WindowKey, KV<Boolean, WindowOutcomes>> window, OutputReceiver<Finding> out)
         throws IOException {
       if (measure == null) {
         measure = new MeasureWindow(context.get());

@@ -76,10 +76,10 @@ final class FollowTopic {
       throw new UsageException(
           "--events="
               + uri
-              + ": a run that follows a topic without end needs checkpoints, or a failure would lose"
-              + " what it holds. Give --runner=FlinkRunner --checkpointingInterval=10000 (every 10 s;"
-              + " with --flinkMaster=host:8081 on a cluster), or add ?until=latest to read what the"
-              + " topic holds now");
+              + ": a run that follows a topic without end needs checkpoints, or a failure would"
+              + " lose what it holds. Give --runner=FlinkRunner --checkpointingInterval=10000"
+              + " (every 10 s; with --flinkMaster=host:8081 on a cluster), or add ?until=latest to"
+              + " read what the topic holds now");
     }
   }
 
@@ -159,9 +159,7 @@ final class FollowTopic {
             .byColumn();
     StreamWindows follow = StreamWindows.of(spec, model.redaction(), events, labels, profile);
     PerformanceBranch performance =
-        PerformanceBranch.applies(spec)
-            ? new PerformanceBranch(model, profiles, output)
-            : null;
+        PerformanceBranch.applies(spec) ? new PerformanceBranch(model, profiles, output) : null;
     StreamFold<WindowOutcomes> outcomes = performance == null ? null : performance.streamed();
     boolean labelled = labels != null || spec.events().label() != null;
     StreamFold<Coverage> coverage = StreamFold.of(LabelBranch.coverage(spec), Coverage::merge);

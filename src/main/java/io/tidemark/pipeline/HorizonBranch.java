@@ -33,8 +33,7 @@ final class HorizonBranch {
   private final StoredProfiles stored;
   private final String output;
 
-  HorizonBranch(
-      ModelRun model, Shipped<ProfileLayouts> layouts, String output) {
+  HorizonBranch(ModelRun model, Shipped<ProfileLayouts> layouts, String output) {
     this.model = model;
     this.spec = model.spec();
     this.layouts = layouts;
@@ -45,7 +44,10 @@ final class HorizonBranch {
             : null;
   }
 
-  void build(String prefix, PCollection<KV<WindowKey, KV<Boolean, WindowProfile>>> windows, AlertBranch alerts) {
+  void build(
+      String prefix,
+      PCollection<KV<WindowKey, KV<Boolean, WindowProfile>>> windows,
+      AlertBranch alerts) {
     if (stored != null) {
       windows
           .apply(prefix + "KeepProfiles", KeepProfiles.as(stored))

@@ -144,11 +144,7 @@ final class MonitorPipeline {
     alerts.add("Drift", byWindow, written);
     if (performance != null) {
       performance.measure(
-          prefix,
-          ingested,
-          windows,
-          MarkWindows.of(spec.window(), wholeness, log),
-          alerts);
+          prefix, ingested, windows, MarkWindows.of(spec.window(), wholeness, log), alerts);
     }
     if (!spec.horizons().isEmpty()) {
       new HorizonBranch(model, layouts, output)

@@ -13,7 +13,8 @@ import org.apache.beam.sdk.values.PCollection;
 /** The run's windows as records that later runs can merge, by the start of the window. */
 public final class KeepProfiles
     extends PTransform<
-        PCollection<KV<WindowKey, KV<Boolean, WindowProfile>>>, PCollection<KV<Long, StoredProfile>>> {
+        PCollection<KV<WindowKey, KV<Boolean, WindowProfile>>>,
+        PCollection<KV<Long, StoredProfile>>> {
   private static final long serialVersionUID = 1;
 
   private final StoredProfiles stored;

@@ -31,8 +31,7 @@ import org.apache.beam.sdk.values.PCollectionList;
  * @param <V> what there is of a window
  */
 public final class MarkStream<V>
-    extends PTransform<
-        PCollection<KV<WindowKey, V>>, PCollection<KV<WindowKey, KV<Boolean, V>>>> {
+    extends PTransform<PCollection<KV<WindowKey, V>>, PCollection<KV<WindowKey, KV<Boolean, V>>>> {
   private static final long serialVersionUID = 1;
   private static final byte[] NOTHING = {};
 
@@ -61,8 +60,7 @@ public final class MarkStream<V>
   public PCollection<KV<WindowKey, KV<Boolean, V>>> expand(PCollection<KV<WindowKey, V>> windows) {
     Coder<V> coder = ((KvCoder<WindowKey, V>) windows.getCoder()).getValueCoder();
     KvCoder<String, KV<WindowKey, byte[]>> pieces =
-        KvCoder.of(
-            StringUtf8Coder.of(), KvCoder.of(new WindowKey.KeyCoder(), ByteArrayCoder.of()));
+        KvCoder.of(StringUtf8Coder.of(), KvCoder.of(new WindowKey.KeyCoder(), ByteArrayCoder.of()));
     PCollection<KV<String, KV<WindowKey, byte[]>>> states =
         windows.apply("StatesOfLog", ParDo.of(new PackFn<>(coder))).setCoder(pieces);
     PCollection<KV<String, KV<WindowKey, byte[]>>> starts =
@@ -87,8 +85,7 @@ public final class MarkStream<V>
     @ProcessElement
     public void process(
         @Element KV<WindowKey, V> window, OutputReceiver<KV<String, KV<WindowKey, byte[]>>> out) {
-      out.output(
-          KV.of("", KV.of(window.getKey(), MergeStates.pack(coder, window.getValue()))));
+      out.output(KV.of("", KV.of(window.getKey(), MergeStates.pack(coder, window.getValue()))));
     }
   }
 
@@ -140,8 +137,7 @@ public final class MarkStream<V>
         return;
       }
       LogSpans before = log.read();
-      LogSpans spans =
-          before == null ? LogSpans.over(window) : LogSpans.over(window).merge(before);
+      LogSpans spans = before == null ? LogSpans.over(window) : LogSpans.over(window).merge(before);
       if (spans.add(key.start())) {
         log.write(spans);
         passOnAgain(spans, ends, key, out);

@@ -21,8 +21,7 @@ import org.apache.beam.sdk.values.PCollectionView;
  * @param <V> what there is of a window
  */
 public final class MarkWindows<V>
-    extends PTransform<
-        PCollection<KV<WindowKey, V>>, PCollection<KV<WindowKey, KV<Boolean, V>>>> {
+    extends PTransform<PCollection<KV<WindowKey, V>>, PCollection<KV<WindowKey, KV<Boolean, V>>>> {
   private static final long serialVersionUID = 1;
 
   private final WindowSpec window;
@@ -44,8 +43,7 @@ public final class MarkWindows<V>
   }
 
   /** Where a log has rows: all versions together, because one begins inside the log. */
-  public static PTransform<
-          PCollection<KV<WindowKey, WindowProfile>>, PCollectionView<LogSpans>>
+  public static PTransform<PCollection<KV<WindowKey, WindowProfile>>, PCollectionView<LogSpans>>
       spans(WindowSpec window) {
     return new SpansOf(window);
   }
@@ -53,8 +51,7 @@ public final class MarkWindows<V>
   /** The coder of windows that are marked. */
   static <V> KvCoder<WindowKey, KV<Boolean, V>> coder(PCollection<KV<WindowKey, V>> windows) {
     KvCoder<WindowKey, V> coder = (KvCoder<WindowKey, V>) windows.getCoder();
-    return KvCoder.of(
-        coder.getKeyCoder(), KvCoder.of(BooleanCoder.of(), coder.getValueCoder()));
+    return KvCoder.of(coder.getKeyCoder(), KvCoder.of(BooleanCoder.of(), coder.getValueCoder()));
   }
 
   @Override
@@ -101,8 +98,7 @@ public final class MarkWindows<V>
 
     @Override
     public PCollectionView<LogSpans> expand(PCollection<KV<WindowKey, WindowProfile>> windows) {
-      return windows
-          .apply("Spans", Combine.globally(new SpansFn(window)).asSingletonView());
+      return windows.apply("Spans", Combine.globally(new SpansFn(window)).asSingletonView());
     }
   }
 
@@ -142,15 +138,13 @@ public final class MarkWindows<V>
 
     @Override
     public Coder<LogSpans> getAccumulatorCoder(
-        CoderRegistry registry,
-        Coder<KV<WindowKey, WindowProfile>> input) {
+        CoderRegistry registry, Coder<KV<WindowKey, WindowProfile>> input) {
       return SerializableCoder.of(LogSpans.class);
     }
 
     @Override
     public Coder<LogSpans> getDefaultOutputCoder(
-        CoderRegistry registry,
-        Coder<KV<WindowKey, WindowProfile>> input) {
+        CoderRegistry registry, Coder<KV<WindowKey, WindowProfile>> input) {
       return SerializableCoder.of(LogSpans.class);
     }
   }

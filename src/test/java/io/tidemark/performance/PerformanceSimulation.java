@@ -118,11 +118,7 @@ final class PerformanceSimulation {
         OutcomeLayouts.of(
             spec, baselines.layouts(spec, BaselineFit.valueCapacity(spec, baselines)), baselines);
     this.measure =
-        new MeasureWindow(
-            new PerformanceContext(
-                spec,
-                Redaction.of(spec, null),
-                baselines));
+        new MeasureWindow(new PerformanceContext(spec, Redaction.of(spec, null), baselines));
   }
 
   private List<InferenceEvent> events(Trouble trouble) {
@@ -176,8 +172,9 @@ final class PerformanceSimulation {
     Path folder = Files.createTempDirectory("simulation");
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     out.println(
-        "| rows | baseline windows | between windows, sd | stationary windows with any alarm | 2 / 5"
-            + " points of accuracy found in 1 window | in 2 | feature shifted .5 sd, any alarm |");
+        "| rows | baseline windows | between windows, sd | stationary windows with any alarm | 2 /"
+            + " 5 points of accuracy found in 1 window | in 2 | feature shifted .5 sd, any alarm"
+            + " |");
     out.println("|---|---|---|---|---|---|---|");
     for (int rows : new int[] {200, 1000, 5000}) {
       for (double wobble : new double[] {0, .1}) {

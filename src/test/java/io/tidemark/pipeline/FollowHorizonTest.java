@@ -50,8 +50,7 @@ class FollowHorizonTest {
   @TempDir Path output;
 
   private TestStream.Builder<KV<WindowKey, KV<Boolean, WindowProfile>>> stream =
-      TestStream.create(
-          KvCoder.of(new WindowKey.KeyCoder(), KvCoder.of(BooleanCoder.of(), coder)));
+      TestStream.create(KvCoder.of(new WindowKey.KeyCoder(), KvCoder.of(BooleanCoder.of(), coder)));
 
   @BeforeAll
   static void learn() throws Exception {

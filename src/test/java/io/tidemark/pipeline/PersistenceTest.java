@@ -18,7 +18,8 @@ class PersistenceTest {
   private static final String RULE =
       """
       drift: {persistence: {windows: 2, of: 3}}
-      snapshot: off""";
+      snapshot: off\
+      """;
 
   @TempDir static Path folder;
   private static Log log;
@@ -73,8 +74,7 @@ class PersistenceTest {
   /** Of so many windows, all of them whole. */
   private static void run(Path events, Path output, int from, int to, String... more) {
     List<String> options =
-        new java.util.ArrayList<>(
-            List.of("--from=" + bounds.get(from), "--to=" + bounds.get(to)));
+        new java.util.ArrayList<>(List.of("--from=" + bounds.get(from), "--to=" + bounds.get(to)));
     options.addAll(List.of(more));
     Cli.Result result = log.monitor(events, output, options.toArray(new String[0]));
     assertThat(result.code()).as(result.err()).isZero();
