@@ -90,6 +90,7 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
     private long deadLettered;
     private long lookedBack;
     private final VersionHash versions = new VersionHash();
+    private long unlikely;
     private long minTime = Long.MAX_VALUE;
     private long maxTime = Long.MIN_VALUE;
 
@@ -106,6 +107,7 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
     public void event(InferenceEvent row) {
       count();
       long time = row.timeMicros();
+      unlikely += settings.likely().contains(time) ? 0 : 1;
       if (!settings.range().contains(time)) {
         outOfRange++;
         return;
@@ -136,6 +138,7 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
       int kept = 0;
       for (int i = 0; i < count; i++) {
         long time = raw.times()[rows[i]];
+        unlikely += settings.likely().contains(time) ? 0 : 1;
         if (settings.range().contains(time)) {
           rows[kept++] = rows[i];
           minTime = Math.min(minTime, time);
@@ -210,7 +213,17 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
       }
       context.output(
           new RowCounts(
-              read, profiled, 0, 0, 0, outOfRange, deadLettered, lookedBack, minTime, maxTime));
+              read,
+              profiled,
+              0,
+              0,
+              0,
+              outOfRange,
+              deadLettered,
+              lookedBack,
+              unlikely,
+              minTime,
+              maxTime));
     }
 
     @SuppressWarnings("unchecked") // a gathering comes from the fold beside it

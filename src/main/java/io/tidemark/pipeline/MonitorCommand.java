@@ -3,6 +3,7 @@ package io.tidemark.pipeline;
 import io.tidemark.alerts.AlertsException;
 import io.tidemark.alerts.Destination;
 import io.tidemark.event.Redaction;
+import io.tidemark.event.WallClock;
 import io.tidemark.ingest.EventFiles;
 import io.tidemark.ingest.RowCounts;
 import io.tidemark.ingest.SendDeadLetters;
@@ -89,6 +90,8 @@ final class MonitorCommand implements Callable<Integer> {
 
   /** Null: files. */
   private SendDeadLetters letters;
+
+  WallClock clock = WallClock.SYSTEM;
 
   @Override
   public Integer call() throws Exception {
@@ -254,7 +257,8 @@ final class MonitorCommand implements Callable<Integer> {
     files.warnings().forEach(command.commandLine().getErr()::println);
     LabelSource source = Labels.plan(labels, known, spec, command.commandLine().getErr());
     RunRange read = RunRange.of(spec, range, source != null);
-    return new ModelRun(spec, files, source, baselines, redaction, read, receiver);
+    TimeCheck times = TimeCheck.at(clock);
+    return new ModelRun(spec, files, source, baselines, redaction, read, times, receiver);
   }
 
   private int run(List<ModelRun> models, PipelineOptions options) throws IOException {
@@ -306,6 +310,10 @@ final class MonitorCommand implements Callable<Integer> {
     RunRecord.write(model, counts, labelled, output, seconds, options, summary, alerted, snapshots);
     String place = deadLetters == null ? OutputFiles.path(output, "dead-letters") : deadLetters;
     summary.print(out, model, counts, labelled, output, place, seconds, snapshots);
+    String unlikely = model.times().message(model.spec(), model.files(), counts);
+    if (!unlikely.isEmpty()) {
+      out.println(unlikely);
+    }
     alerted.print(out);
     if (!alerted.delivered()) {
       err.println(alerted.failure(model.spec().model())); // whatever else there is to say
