@@ -78,8 +78,7 @@ final class KafkaStream extends UnboundedSource<StreamRows, KafkaStream.Mark> {
 
   /** The same in a job that has the shape of the model's state in its options. */
   KafkaStream shapedBy(PipelineOptions options, String modelName) {
-    KafkaStream shaped =
-        new KafkaStream(topic, columns, redaction, window, disorder, partitions);
+    KafkaStream shaped = new KafkaStream(topic, columns, redaction, window, disorder, partitions);
     shaped.shape = StateShape.in(options, modelName);
     shaped.model = modelName;
     return shaped;

@@ -148,8 +148,7 @@ record KafkaTopic(
     try {
       return new KafkaConsumer<>(client);
     } catch (RuntimeException | LinkageError e) {
-      throw new InputException(
-          shown() + ": no client can be made: " + ClientFailure.of(e, client));
+      throw new InputException(shown() + ": no client can be made: " + ClientFailure.of(e, client));
     }
   }
 
@@ -169,8 +168,7 @@ record KafkaTopic(
     try {
       return new KafkaProducer<>(client);
     } catch (RuntimeException | LinkageError e) {
-      throw new InputException(
-          shown() + ": no client can be made: " + ClientFailure.of(e, client));
+      throw new InputException(shown() + ": no client can be made: " + ClientFailure.of(e, client));
     }
   }
 

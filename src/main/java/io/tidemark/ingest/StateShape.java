@@ -144,7 +144,7 @@ public record StateShape(TreeMap<String, String> parts) implements Serializable 
         + model
         + " was made with other settings: "
         + differences
-        + ". Go on with those it was made with, or begin anew: without --savepointPath, with another"
-        + " --output";
+        + ". Go on with those it was made with, or begin anew: without --savepointPath, with"
+        + " another --output";
   }
 }

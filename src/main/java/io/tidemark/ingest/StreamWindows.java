@@ -143,7 +143,9 @@ public final class StreamWindows extends PTransform<PBegin, PCollectionTuple> {
       KafkaTopic source = KafkaTopic.of("--labels", labels);
       PCollectionTuple given =
           begin
-              .apply("ReadLabels", Read.from(shaped(KafkaStream.ofLabels(source, spec, redaction), begin)))
+              .apply(
+                  "ReadLabels",
+                  Read.from(shaped(KafkaStream.ofLabels(source, spec, redaction), begin)))
               .apply(
                   "TellLabelsApart",
                   ParDo.of(

@@ -27,7 +27,8 @@ public final class ClientFailure {
     }
     for (StackTraceElement each : root.getStackTrace()) {
       if (each.getClassName().startsWith("org.apache.kafka.common.security.Jaas")) {
-        boolean absent = KafkaUri.firstLine(root).startsWith("Could not find a 'KafkaClient' entry");
+        boolean absent =
+            KafkaUri.firstLine(root).startsWith("Could not find a 'KafkaClient' entry");
         return "sasl.jaas.config "
             + (absent ? "is missing" : "cannot be read")
             + ": it is 'MODULE required name=\"value\" ...;', with the semicolon";

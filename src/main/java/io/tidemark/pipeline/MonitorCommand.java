@@ -86,6 +86,11 @@ final class MonitorCommand implements Callable<Integer> {
   @Option(names = "--fail-on-alarm", description = "Exit with 3 if anything rang.")
   boolean failOnAlarm;
 
+  @Option(
+      names = "--tolerableCheckpointFailures",
+      description = "Checkpoints in a row that may fail before a job restarts; default: 3.")
+  Integer tolerableFailures;
+
   @Unmatched List<String> rest = new ArrayList<>();
 
   /** Null: files. */
@@ -126,6 +131,7 @@ final class MonitorCommand implements Callable<Integer> {
   private int follow(List<MonitoringSpec> specs, PipelineOptions options) throws IOException {
     FollowTopic.check(events, options);
     FollowTopic.keepCheckpoints(options, output);
+    CheckpointTolerance.set(options.as(FlinkPipelineOptions.class), tolerableFailures);
     for (String option : followedWithout()) {
       throw new UsageException(
           option + ": goes with input that ends; add ?until=latest to --events, or leave it out");
@@ -172,7 +178,7 @@ final class MonitorCommand implements Callable<Integer> {
     err.flush();
     try (OutputLock lock = lock()) {
       StreamShape.write(output, shapes);
-      Runs.checkEnd(pipeline.run().waitUntilFinish());
+      runs.follow(pipeline, err);
     }
     return Main.DONE;
   }

@@ -44,11 +44,16 @@ class ClientFailureTest {
   @Test
   void aWrongClass() {
     says(ALL, "metric.reporters=no.such.One", "metric.reporters: class no.such.One is not on the");
-    says(ALL, "metric.reporters=java.lang.String", "metric.reporters: class java.lang.String is not");
+    says(
+        ALL,
+        "metric.reporters=java.lang.String",
+        "metric.reporters: class java.lang.String is not");
     says(BOTH, "interceptor.classes=no.such.One", "interceptor.classes: class no.such.One is not");
     says(BOTH, "interceptor.classes=java.lang.String", "interceptor.classes: class java.lang.Str");
-    says(READS, "partition.assignment.strategy=no.such.One", "partition.assignment.strategy: class");
-    says(WRITES, "partitioner.class=no.such.One", "Invalid value no.such.One for configuration par");
+    says(
+        READS, "partition.assignment.strategy=no.such.One", "partition.assignment.strategy: class");
+    says(
+        WRITES, "partitioner.class=no.such.One", "Invalid value no.such.One for configuration par");
     says(
         ALL,
         "config.providers=file|config.providers.file.class=java.lang.String",
@@ -81,6 +86,9 @@ class ClientFailureTest {
         ALL,
         sasl + "java.lang.String required password=\"SECRET\";",
         "sasl.jaas.config: class java.lang.String is not of the kind");
-    says(ALL, "security.protocol=SASL_SSL|sasl.mechanism=PLAIN", "sasl.jaas.config is missing: it is");
+    says(
+        ALL,
+        "security.protocol=SASL_SSL|sasl.mechanism=PLAIN",
+        "sasl.jaas.config is missing: it is");
   }
 }

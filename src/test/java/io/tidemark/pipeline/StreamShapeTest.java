@@ -47,9 +47,9 @@ class StreamShapeTest {
 
   @Test
   void saysWhatIsOfAnotherKind() throws Exception {
-    assertThat(changed("size: PT6H", "size: PT3H"))
-        .isEqualTo("window.size was PT6H, is PT3H");
-    assertThat(changed("origin: 2024-01-01", "origin: 2024-01-02")).startsWith("window.origin was ");
+    assertThat(changed("size: PT6H", "size: PT3H")).isEqualTo("window.size was PT6H, is PT3H");
+    assertThat(changed("origin: 2024-01-01", "origin: 2024-01-02"))
+        .startsWith("window.origin was ");
     assertThat(changed("Z}\nseg", "Z, allowed_lateness: PT1H}\nseg"))
         .isEqualTo("window.allowed_lateness was PT0S, is PT1H");
     assertThat(changed("Z}\nseg", "Z, horizons: [P1D]}\nseg"))
@@ -59,8 +59,7 @@ class StreamShapeTest {
     assertThat(changed("  id: id\n", "  id: id\n  deduplicate: false\n"))
         .isEqualTo("events.deduplicate was true, is false");
     assertThat(changed("time: at", "time: when")).isEqualTo("events.time was at, is when");
-    assertThat(changed("horizon: P1D", "horizon: P2D"))
-        .isEqualTo("labels.horizon was P1D, is P2D");
+    assertThat(changed("horizon: P1D", "horizon: P2D")).isEqualTo("labels.horizon was P1D, is P2D");
     assertThat(changed("value: is", "value: was")).isEqualTo("labels.value was is, is was");
     assertThat(changed("period: PT12H", "period: PT6H"))
         .isEqualTo("snapshot.period was PT12H, is PT6H");
@@ -83,7 +82,10 @@ class StreamShapeTest {
         .isEqualTo("baseline: cut points of age is new; features.age is new");
     assertThat(changed("path: applicant.debt", "path: debt.all"))
         .isEqualTo("features.debt was numeric of applicant.debt, is numeric of debt.all");
-    assertThat(changed("  product: categorical\n  tenure: numeric", "  tenure: numeric\n  product: categorical"))
+    assertThat(
+            changed(
+                "  product: categorical\n  tenure: numeric",
+                "  tenure: numeric\n  product: categorical"))
         .startsWith("the order of features was income, region, debt, product, tenure, is income");
     assertThat(changed("score: p,", "score: q,"))
         .isEqualTo("prediction.score was numeric of p, is numeric of q");
@@ -104,8 +106,10 @@ class StreamShapeTest {
 
   @Test
   void letsChangeWhatOnlyJudges() throws Exception {
-    assertThat(changed("segments: [region]", "segments: [region]\ndrift: {preset: nannyml}")).isNull();
-    assertThat(changed("segments: [region]", "segments: [region]\ndrift: {min_rows: 5, effect: 0.2}"))
+    assertThat(changed("segments: [region]", "segments: [region]\ndrift: {preset: nannyml}"))
+        .isNull();
+    assertThat(
+            changed("segments: [region]", "segments: [region]\ndrift: {min_rows: 5, effect: 0.2}"))
         .isNull();
     assertThat(changed("  id: id\n", "  id: id\n  max_bad: 0.5\n")).isNull();
     assertThat(changed("rows: 300", "rows: 300, split: {train: 0.5, validation: 0.3, test: 0.2}"))
