@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
  * whatever the file, order, runner or machine.
  */
 public final class RowHash {
+  private static final Hash128 NO_VERSION = Hash128.of(new byte[0]);
+
   private RowHash() {}
 
   /** Hash of everything in the row but its id and the label that was joined to it. */
@@ -31,23 +33,26 @@ public final class RowHash {
     return event.id() != null ? event.id() : content(event).toString();
   }
 
-  /** Hash of an id within a window: equal for the copies that duplicate removal looks for. */
-  public static Hash128 copyKey(String id, String version, long windowStart) {
-    return copyKey(ofId(id), version.hashCode(), windowStart);
-  }
-
   /** Hash of an id: what labels are joined on. */
   public static Hash128 ofId(String id) {
     return Hash128.of(id.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** Hash of a model version, "" without one. */
+  public static Hash128 ofVersion(String version) {
+    return version.isEmpty() ? NO_VERSION : Hash128.of(version.getBytes(StandardCharsets.UTF_8));
+  }
+
   /**
-   * As {@link #copyKey(String, String, long)}, where only hashes are at hand.
+   * Hash of an id within a window: equal for the copies that duplicate removal looks for.
    *
-   * @param version {@code hashCode()} of the version's text
+   * @param id see {@link #ofId}
+   * @param version see {@link #ofVersion}
    */
-  public static Hash128 copyKey(Hash128 name, int version, long windowStart) {
-    long place = Hash128.finish(windowStart ^ Hash128.finish(version));
-    return new Hash128(Hash128.finish(name.high() ^ place), Hash128.finish(name.low() + place));
+  public static Hash128 copyKey(Hash128 id, Hash128 version, long windowStart) {
+    long window = Hash128.finish(windowStart);
+    return new Hash128(
+        Hash128.finish(id.high() ^ Hash128.finish(version.high() ^ window)),
+        Hash128.finish(id.low() + Hash128.finish(version.low() + window)));
   }
 }

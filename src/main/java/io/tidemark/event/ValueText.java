@@ -1,6 +1,6 @@
 package io.tidemark.event;
 
-import java.math.BigDecimal;
+import io.tidemark.stats.NumberText;
 import java.time.LocalTime;
 
 /**
@@ -8,44 +8,34 @@ import java.time.LocalTime;
  * one file and an integer in the next; and numbers back from text.
  */
 public final class ValueText {
-  /** Integral doubles below this are shown as the long that they are. */
-  private static final double LARGEST_PLAIN = 0x1p63;
-
-  /** Of the widest decimals there are, and more. */
-  private static final int MOST_DIGITS = 76;
-
   private ValueText() {}
 
-  /** Integral numbers without a fraction; null for NaN. */
+  /** Null for NaN; see {@link NumberText}. */
   public static String of(double value) {
-    if (Double.isNaN(value)) {
-      return null;
-    }
-    if (value == Math.rint(value) && Math.abs(value) < LARGEST_PLAIN) {
-      return Long.toString((long) value);
-    }
-    return Double.toString(value);
-  }
-
-  public static String of(float value) {
-    if (value == Math.rint(value) || Double.isNaN(value)) {
-      return of((double) value);
-    }
-    return Float.toString(value);
+    return NumberText.of(value);
   }
 
   public static String of(boolean value) {
     return value ? "true" : "false";
   }
 
-  public static String of(BigDecimal value) {
-    if (value.signum() == 0) {
-      return "0";
-    }
-    BigDecimal plain = value.stripTrailingZeros();
-    return plain.scale() <= 0 && plain.precision() - plain.scale() <= MOST_DIGITS
-        ? plain.toPlainString()
-        : of(plain.doubleValue());
+  /**
+   * What a typed file would have given where a format has no types (CSV, folders' names): numbers
+   * in their one form, booleans as pandas, R and spreadsheets write them; any other text as it is.
+   */
+  public static String ofUntyped(String text) {
+    return switch (text) {
+      case "True", "TRUE" -> of(true);
+      case "False", "FALSE" -> of(false);
+      case "inf", "Inf", "+inf", "+Infinity" -> of(Double.POSITIVE_INFINITY);
+      case "-inf", "-Inf" -> of(Double.NEGATIVE_INFINITY);
+      default -> NumberText.of(text);
+    };
+  }
+
+  /** Whether a text is how a number that is none is written. */
+  public static boolean isNaN(String text) {
+    return text.equals("NaN") || text.equals("nan");
   }
 
   /** Hours, minutes, seconds, and a fraction if there is one. */
@@ -73,10 +63,10 @@ public final class ValueText {
       case "-Infinity", "-inf", "-Inf" -> {
         return Double.NEGATIVE_INFINITY;
       }
-      case "true", "True" -> {
+      case "true", "True", "TRUE" -> {
         return 1.0;
       }
-      case "false", "False" -> {
+      case "false", "False", "FALSE" -> {
         return 0.0;
       }
       default -> {

@@ -79,7 +79,7 @@ final class AbsentColumns {
   long[] times() {
     if (times == null) {
       times = new long[ColumnBatch.ROWS];
-      Arrays.fill(times, timed ? given.timeMicros() : ParquetTime.MISSING);
+      Arrays.fill(times, timed ? given.timeMicros() : EventTime.MISSING);
     }
     return times;
   }

@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.apache.avro.io.Decoder;
 import org.apache.avro.util.Utf8;
 
@@ -109,7 +110,9 @@ final class AvroBytes extends Decoder {
 
   @Override
   public Utf8 readString(Utf8 old) throws IOException {
-    return new Utf8(readString());
+    int length = length();
+    int from = take(length);
+    return new Utf8(Arrays.copyOfRange(buffer, from, from + length));
   }
 
   @Override

@@ -1,17 +1,16 @@
 package io.tidemark.ingest;
 
-import io.tidemark.event.ValueText;
 import io.tidemark.ingest.EventColumns.Kind;
 import io.tidemark.ingest.EventColumns.Use;
-import io.tidemark.spec.WindowSpec;
+import io.tidemark.stats.ShortestDecimal;
 import java.io.IOException;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.UUID;
 import org.apache.avro.LogicalType;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
@@ -32,19 +31,19 @@ final class AvroValues implements Serializable {
 
   /** Reads a value that is neither record nor union nor collection. */
   void read(Schema schema, List<Use> uses, Decoder in, EventAssembler row) throws IOException {
-    LogicalType logical = schema.getLogicalType();
     switch (schema.getType()) {
       case INT -> {
         int value = in.readInt();
-        uses.forEach(use -> setInt(use, value, logical, row));
+        uses.forEach(use -> setInt(use, value, schema, row));
       }
       case LONG -> {
         long value = in.readLong();
-        uses.forEach(use -> setLong(use, value, logical, row));
+        uses.forEach(use -> setLong(use, value, schema, row));
       }
       case FLOAT -> {
         float value = in.readFloat();
-        uses.forEach(use -> setFloat(use, value, row));
+        uses.forEach(
+            use -> row.setDouble(use, use.kind() == Kind.TIME ? value : ShortestDecimal.of(value)));
       }
       case DOUBLE -> {
         double value = in.readDouble();
@@ -59,27 +58,29 @@ final class AvroValues implements Serializable {
         uses.forEach(use -> row.setText(use, value));
       }
       case STRING -> {
-        String value = in.readString();
+        ByteBuffer bytes = in.readBytes(null); // as a text's bytes stand, too
+        int from = bytes.arrayOffset() + bytes.position();
+        String value = ByteText.ofText(bytes.array(), from, bytes.remaining());
         uses.forEach(use -> row.setText(use, value));
       }
       case BYTES -> {
         ByteBuffer value = in.readBytes(null);
         byte[] bytes = new byte[value.remaining()];
         value.get(bytes);
-        uses.forEach(use -> setBytes(use, bytes, logical, row));
+        uses.forEach(use -> setBytes(use, bytes, schema, row));
       }
       case FIXED -> {
         byte[] bytes = new byte[schema.getFixedSize()];
         in.readFixed(bytes);
-        uses.forEach(use -> setBytes(use, bytes, logical, row));
+        uses.forEach(use -> setBytes(use, bytes, schema, row));
       }
       default -> throw new IllegalStateException("no scalar: " + schema.getType());
     }
   }
 
-  private void setInt(Use use, int value, LogicalType logical, EventAssembler row) {
-    if (!(logical instanceof LogicalTypes.Date)) {
-      row.setLong(use, value);
+  private void setInt(Use use, int value, Schema schema, EventAssembler row) {
+    if (!(schema.getLogicalType() instanceof LogicalTypes.Date)) {
+      setLong(use, value, schema, row);
     } else if (use.kind() == Kind.TIME) {
       row.setTime(times.ofDate(value));
     } else if (use.kind() == Kind.NUMBER) {
@@ -89,52 +90,23 @@ final class AvroValues implements Serializable {
     }
   }
 
-  private void setLong(Use use, long value, LogicalType logical, EventAssembler row) {
-    long micros = logical == null ? Long.MAX_VALUE : micros(value, logical);
-    if (micros == Long.MAX_VALUE) {
-      row.setLong(use, value); // no time
-    } else if (micros == EventTime.UNREADABLE && use.kind() != Kind.TIME) {
+  private void setLong(Use use, long value, Schema schema, EventAssembler row) {
+    TypedTime typed = TypedTime.of(schema);
+    if (typed == null) {
       row.setLong(use, value);
-    } else if (use.kind() == Kind.NUMBER) {
-      row.setLong(use, micros);
     } else if (use.kind() == Kind.TIME) {
-      row.setTime(micros);
+      row.setTime(typed.micros(value, times));
+    } else if (use.kind() == Kind.NUMBER) {
+      row.setDouble(use, typed.number(value, times));
     } else {
-      row.setText(use, WindowSpec.instant(micros).toString());
+      row.setText(use, typed.text(value, times));
     }
   }
 
-  /** A typed timestamp, UNREADABLE beyond the range, or MAX_VALUE: no timestamp. */
-  private long micros(long value, LogicalType logical) {
-    String name = logical.getName();
-    boolean local = name.startsWith("local-timestamp-");
-    if (!local && !name.startsWith("timestamp-")) {
-      return Long.MAX_VALUE;
-    }
-    long micros;
-    try {
-      micros =
-          name.endsWith("-millis")
-              ? Math.multiplyExact(value, 1000L)
-              : name.endsWith("-nanos") ? Math.floorDiv(value, 1000L) : value;
-    } catch (ArithmeticException e) {
-      return EventTime.UNREADABLE;
-    }
-    return local ? times.ofLocal(micros) : micros;
-  }
-
-  private static void setFloat(Use use, float value, EventAssembler row) {
-    String text = use.kind() == Kind.NUMBER || use.kind() == Kind.TIME ? null : ValueText.of(value);
-    if (text != null) {
-      row.setText(use, text);
-    } else {
-      row.setDouble(use, value);
-    }
-  }
-
-  private static void setBytes(Use use, byte[] bytes, LogicalType logical, EventAssembler row) {
-    if (!(logical instanceof LogicalTypes.Decimal decimal)) {
-      row.setText(use, new String(bytes, StandardCharsets.UTF_8));
+  private static void setBytes(Use use, byte[] bytes, Schema schema, EventAssembler row) {
+    if (!(schema.getLogicalType() instanceof LogicalTypes.Decimal decimal)) {
+      row.setText(
+          use, isUuid(bytes, schema) ? uuid(bytes) : ByteText.ofBytes(bytes, 0, bytes.length));
       return;
     }
     if (bytes.length == 0 || bytes.length > LONGEST_DECIMAL) {
@@ -142,10 +114,16 @@ final class AvroValues implements Serializable {
       return;
     }
     BigDecimal value = new BigDecimal(new BigInteger(bytes), decimal.getScale());
-    if (use.kind() == Kind.NUMBER || use.kind() == Kind.TIME) {
-      row.setDouble(use, value.doubleValue());
-    } else {
-      row.setText(use, ValueText.of(value));
-    }
+    row.setDecimal(use, value);
+  }
+
+  private static boolean isUuid(byte[] bytes, Schema schema) {
+    return "uuid".equals(schema.getProp(LogicalType.LOGICAL_TYPE_PROP))
+        && bytes.length == 2 * Long.BYTES;
+  }
+
+  private static String uuid(byte[] bytes) {
+    ByteBuffer longs = ByteBuffer.wrap(bytes);
+    return new UUID(longs.getLong(), longs.getLong()).toString();
   }
 }

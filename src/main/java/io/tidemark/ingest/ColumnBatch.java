@@ -1,10 +1,10 @@
 package io.tidemark.ingest;
 
 import io.tidemark.ingest.EventColumns.Use;
+import io.tidemark.stats.ShortestDecimal;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.Dictionary;
@@ -36,9 +36,9 @@ abstract class ColumnBatch {
 
   static ColumnBatch of(ColumnDescriptor column, Use use, EventTime time) {
     return switch (use.kind()) {
-      case NUMBER -> new NumberBatch(column);
+      case NUMBER -> new NumberBatch(column, time);
       case TIME -> new TimeBatch(column, time);
-      default -> new TextBatch(column, time);
+      default -> new TextBatch(column, use.kind(), time);
     };
   }
 
@@ -101,17 +101,8 @@ abstract class ColumnBatch {
   }
 
   /** Parquet's FLOAT16: IEEE half precision, low byte first. */
-  static float half(Binary value) {
-    ByteBuffer bytes = value.toByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
-    int bits = bytes.getShort();
-    int sign = (bits & 0x8000) << 16;
-    int exponent = bits >> 10 & 0x1F;
-    int fraction = bits & 0x3FF;
-    if (exponent == 0) {
-      return Math.copySign(fraction * 0x1p-24f, Float.intBitsToFloat(sign));
-    }
-    int wide = exponent == 0x1F ? 0xFF : exponent + 112;
-    return Float.intBitsToFloat(sign | wide << 23 | fraction << 13);
+  static double half(Binary value) {
+    return ShortestDecimal.ofHalf(value.toByteBuffer().order(ByteOrder.LITTLE_ENDIAN).getShort());
   }
 
   boolean isDecimal() {

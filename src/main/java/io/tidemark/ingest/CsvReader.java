@@ -7,8 +7,6 @@ import io.tidemark.ingest.EventColumns.Use;
 import io.tidemark.schema.DeadLetter;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,9 +19,8 @@ import java.util.Map;
  * CSV with a header line, UTF-8. An empty cell is missing.
  *
  * <p>CSV has no types, so the text of categorical fields and labels is brought to the one form that
- * typed files have: True and False as pandas writes booleans are true and false, and a number with
- * nothing but zeros behind its point has no point. Ids, versions and carried columns stay as they
- * are written.
+ * typed files have ({@link ValueText#ofUntyped}). Versions and carried columns stay as they are
+ * written.
  *
  * <p>A file is read in one piece: where a line begins inside quotes cannot be told from its middle.
  */
@@ -125,7 +122,7 @@ final class CsvReader implements EventReader {
       sink.bad(letter(split, records, header, "malformed", detail));
       return;
     }
-    if (!utf8(records.bytes())) {
+    if (!ByteText.isUtf8(records.bytes(), 0, records.bytes().length)) {
       sink.bad(letter(split, records, header, "malformed", "not UTF-8"));
       return;
     }
@@ -133,9 +130,9 @@ final class CsvReader implements EventReader {
     for (int i = 0; i < cells.size(); i++) {
       Cell cell = cells.get(i);
       if (!uses.get(i).isEmpty() && cell.start() < cell.end()) {
-        String text = text(records.bytes(), cell);
+        String text = ByteText.ofText(text(records.bytes(), cell));
         for (Use use : uses.get(i)) {
-          row.setText(use, use.kind() == EventColumns.Kind.CATEGORY ? typed(text) : text);
+          row.setUntyped(use, text);
         }
       }
     }
@@ -148,51 +145,10 @@ final class CsvReader implements EventReader {
     }
   }
 
-  /** The text that a typed file would have given. */
-  static String typed(String text) {
-    if (text.equals("True") || text.equals("False")) {
-      return ValueText.of(text.equals("True"));
-    }
-    int point = text.indexOf('.');
-    if (point <= 0 || point == text.length() - 1) {
-      return text;
-    }
-    int first = text.charAt(0) == '-' ? 1 : 0;
-    for (int i = first; i < text.length(); i++) {
-      char c = text.charAt(i);
-      boolean fits = i < point ? c >= '0' && c <= '9' : i == point || c == '0';
-      if (!fits) {
-        return text;
-      }
-    }
-    boolean zeroPadded = text.charAt(first) == '0' && point > first + 1;
-    if (point == first || zeroPadded) {
-      return text;
-    }
-    String whole = text.substring(0, point);
-    return whole.equals("-0") ? "0" : whole;
-  }
-
   private static String text(byte[] bytes, Cell cell) {
     String text =
         new String(bytes, cell.start(), cell.end() - cell.start(), StandardCharsets.UTF_8);
     return cell.quoted() && text.indexOf('"') >= 0 ? text.replace("\"\"", "\"") : text;
-  }
-
-  private static boolean utf8(byte[] bytes) {
-    boolean ascii = true;
-    for (byte b : bytes) {
-      ascii &= b >= 0;
-    }
-    if (ascii) {
-      return true;
-    }
-    try {
-      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
-      return true;
-    } catch (CharacterCodingException e) {
-      return false;
-    }
   }
 
   private DeadLetter letter(
@@ -208,7 +164,7 @@ final class CsvReader implements EventReader {
     }
     if (redaction.any()) {
       letter.setText(redacted(records, header));
-    } else if (utf8(bytes)) {
+    } else if (ByteText.isUtf8(bytes, 0, bytes.length)) {
       letter.setText(new String(bytes, StandardCharsets.UTF_8));
     } else {
       letter.setBase64(new String(Base64.getEncoder().encode(bytes), StandardCharsets.ISO_8859_1));

@@ -4,6 +4,8 @@ import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.ValueText;
 import io.tidemark.ingest.EventColumns.Use;
 import io.tidemark.spec.Field;
+import io.tidemark.stats.NumberText;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -53,12 +55,12 @@ final class EventAssembler {
     categories = new String[columns.layout().categories()];
     extras = new String[columns.layout().extras().size()];
     invalid = null;
-    given.forEach(this::setText);
+    given.forEach(this::setUntyped);
   }
 
   void setText(Use use, String text) {
     switch (use.kind()) {
-      case ID -> id = text.isEmpty() ? null : text;
+      case ID -> id = text.isEmpty() ? null : NumberText.ofName(text);
       case TIME -> {
         timeSeen = !text.isEmpty();
         time = timeSeen ? columns.time().ofText(text) : 0;
@@ -80,10 +82,44 @@ final class EventAssembler {
     }
   }
 
+  /** A value of a format in which all values are texts. */
+  void setUntyped(Use use, String text) {
+    if (use.kind() == EventColumns.Kind.EXTRA || !ValueText.isNaN(text)) {
+      setText(use, use.kind() == EventColumns.Kind.CATEGORY ? ValueText.ofUntyped(text) : text);
+    }
+  }
+
+  /**
+   * A number that a text format spells, which may have more digits than a double.
+   *
+   * @param value the double next to it
+   */
+  void setDecimal(Use use, double value, String spelled) {
+    String text = use.isText() ? NumberText.of(spelled) : "";
+    if (text.isEmpty() || !Character.isDigit(text.charAt(text.length() - 1))) {
+      setDouble(use, value);
+    } else {
+      setText(use, text);
+    }
+  }
+
+  /** A number that is wider than a double. */
+  void setDecimal(Use use, BigDecimal value) {
+    switch (use.kind()) {
+      case NUMBER -> setNumber(use, value.doubleValue());
+      case TIME -> setTime(columns.time().ofNumber(value));
+      default -> setText(use, NumberText.of(value));
+    }
+  }
+
   void setDouble(Use use, double value) {
     switch (use.kind()) {
       case NUMBER -> setNumber(use, value);
-      case TIME -> setTime(EventTime.ofEpoch(value));
+      case TIME -> {
+        if (!Double.isNaN(value)) {
+          setTime(columns.time().ofNumber(value));
+        }
+      }
       default -> setOptionalText(use, ValueText.of(value));
     }
   }
@@ -91,7 +127,7 @@ final class EventAssembler {
   void setLong(Use use, long value) {
     switch (use.kind()) {
       case NUMBER -> setNumber(use, value);
-      case TIME -> setTime(EventTime.ofEpoch(value));
+      case TIME -> setTime(columns.time().ofNumber(value));
       default -> setText(use, Long.toString(value));
     }
   }

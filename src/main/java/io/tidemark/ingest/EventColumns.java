@@ -44,7 +44,13 @@ record EventColumns(
    * @param prediction a part of the prediction: without it the row is unusable
    */
   record Use(String path, Kind kind, int slot, int field, boolean prediction)
-      implements Serializable {}
+      implements Serializable {
+
+    /** Whether values are kept as text. */
+    boolean isText() {
+      return kind != Kind.NUMBER && kind != Kind.TIME;
+    }
+  }
 
   /** Everything that the spec declares. */
   static EventColumns all(MonitoringSpec spec) {
@@ -65,6 +71,15 @@ record EventColumns(
   /** Only what tells copies of a row apart from other rows: id, time and version. */
   static EventColumns keysOnly(MonitoringSpec spec) {
     return of(spec, EventLayout.of(spec), keys(spec.events()));
+  }
+
+  /** The time alone, read and as it stands in the log. */
+  static EventColumns times(MonitoringSpec spec) {
+    String time = spec.events().time();
+    List<Use> uses = new ArrayList<>();
+    uses.add(new Use(time, Kind.TIME, 0, -1, false));
+    uses.add(new Use(time, Kind.EXTRA, 0, -1, false));
+    return of(spec, EventLayout.of(List.of(), List.of(time)), uses);
   }
 
   /** What a join of labels needs of events: their keys, and whether a row is usable at all. */

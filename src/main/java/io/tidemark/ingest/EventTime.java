@@ -4,6 +4,7 @@ import io.tidemark.event.ValueText;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -11,9 +12,10 @@ import java.time.ZoneOffset;
 
 /**
  * Reads event times in every form of the contract to microseconds since the epoch: a date, or date
- * and time parted by T or a space, with or without fraction and zone; epoch seconds, milliseconds,
- * microseconds or nanoseconds told apart by size. Finer digits are cut off towards the past. Times
- * of an event lie in the years 1 to 9999, which every form can hold and windows can be named by.
+ * and time parted by T or a space, with or without fraction and zone; a number that is a date in
+ * disguise ({@link CalendarNumber}); epoch seconds, milliseconds, microseconds or nanoseconds told
+ * apart by size. Finer digits are cut off towards the past. Times of an event lie in the years 1 to
+ * 9999, which every form can hold and windows can be named by.
  *
  * <p>{@link #UNREADABLE} stands for a value that is no time: the first representable microsecond,
  * which no log holds.
@@ -21,6 +23,10 @@ import java.time.ZoneOffset;
 final class EventTime implements Serializable {
   private static final long serialVersionUID = 1;
   static final long UNREADABLE = Long.MIN_VALUE;
+
+  /** No value. */
+  static final long MISSING = Long.MIN_VALUE + 1;
+
   private static final long SECOND = 1_000_000L;
 
   private static final long FIRST = LocalDate.of(1, 1, 1).toEpochDay() * 86_400 * SECOND;
@@ -31,13 +37,22 @@ final class EventTime implements Serializable {
   private static final long MILLIS_BELOW = SECONDS_BELOW * 1000;
   private static final long MICROS_BELOW = MILLIS_BELOW * 1000;
 
+  private static final long NO_DATE = CalendarNumber.NONE;
+
+  /** Of a date with a time of day in disguise. */
+  private static final int CALENDAR_DIGITS = 14;
+
+  private static final BigDecimal LARGEST = BigDecimal.valueOf(Long.MAX_VALUE);
+
+  /** A few days from where microseconds end. */
+  private static final long LAST_LOCAL = Long.MAX_VALUE - 10 * 86_400 * SECOND;
+
   private final ZoneId zone;
   private final ZoneOffset fixed;
 
   EventTime(ZoneId zone) {
     this.zone = zone;
-    this.fixed =
-        zone.getRules().isFixedOffset() ? zone.getRules().getOffset(java.time.Instant.EPOCH) : null;
+    this.fixed = zone.getRules().isFixedOffset() ? zone.getRules().getOffset(Instant.EPOCH) : null;
   }
 
   /** Whether an event may have this time; one that is missing or unreadable is none. */
@@ -45,19 +60,30 @@ final class EventTime implements Serializable {
     return micros >= FIRST && micros <= LAST;
   }
 
-  /** An epoch number of any unit. */
-  static long ofEpoch(BigDecimal value) {
-    try {
-      return ofEpoch(value.longValueExact());
-    } catch (ArithmeticException e) {
-      return ofEpoch(value.doubleValue()); // has a fraction, or is no time
+  /** An epoch number of any unit, or a date in disguise. */
+  long ofNumber(BigDecimal value) {
+    if (value.abs().compareTo(LARGEST) > 0) {
+      return UNREADABLE;
     }
+    long whole = value.longValue();
+    BigDecimal fraction = value.subtract(BigDecimal.valueOf(whole));
+    if (fraction.signum() == 0) {
+      return ofNumber(whole);
+    }
+    long seconds = CalendarNumber.hasTime(whole) ? CalendarNumber.seconds(whole) : NO_DATE;
+    return seconds == NO_DATE
+        ? ofNumber(value.doubleValue())
+        : ofLocal(seconds * SECOND + fraction.movePointRight(6).longValue());
   }
 
-  /** An epoch number of any unit. */
-  static long ofEpoch(long value) {
+  /** An epoch number of any unit, or a date in disguise. */
+  long ofNumber(long value) {
     if (value == Long.MIN_VALUE) {
       return UNREADABLE; // as pandas stores a missing time
+    }
+    long seconds = CalendarNumber.seconds(value);
+    if (seconds != NO_DATE) {
+      return ofLocal(seconds * SECOND);
     }
     long size = Math.abs(value);
     if (size < SECONDS_BELOW) {
@@ -69,13 +95,17 @@ final class EventTime implements Serializable {
     return size < MICROS_BELOW ? value : Math.floorDiv(value, 1000);
   }
 
-  /** An epoch number of any unit with a fraction. */
-  static long ofEpoch(double value) {
+  /** An epoch number of any unit with a fraction, or a date in disguise. */
+  long ofNumber(double value) {
     if (!(Math.abs(value) < 9e18)) {
       return UNREADABLE;
     }
-    if (value == Math.rint(value)) {
-      return ofEpoch((long) value);
+    long whole = (long) value;
+    if (value == whole) {
+      return ofNumber(whole);
+    }
+    if (CalendarNumber.hasTime(whole) && CalendarNumber.seconds(whole) != NO_DATE) {
+      return ofNumber(whole) + (long) ((value - whole) * 1e6);
     }
     double size = Math.abs(value);
     double unit = size < SECONDS_BELOW ? 1e6 : size < MILLIS_BELOW ? 1e3 : 1;
@@ -90,14 +120,24 @@ final class EventTime implements Serializable {
     return ofLocal(days * 86_400 * SECOND);
   }
 
-  /** A time without a zone, as microseconds since 1970-01-01T00:00 on the log's clocks. */
+  /**
+   * A time without a zone, as microseconds since 1970-01-01T00:00 on the log's clocks; UNREADABLE
+   * where they end.
+   */
   long ofLocal(long localMicros) {
-    long seconds = Math.floorDiv(localMicros, SECOND);
+    if (Math.abs(localMicros) > LAST_LOCAL || localMicros == Long.MIN_VALUE) {
+      return UNREADABLE;
+    }
     if (fixed != null) {
       return localMicros - fixed.getTotalSeconds() * SECOND;
     }
-    LocalDateTime local = LocalDateTime.ofEpochSecond(seconds, 0, ZoneOffset.UTC);
-    return local.atZone(zone).toEpochSecond() * SECOND + Math.floorMod(localMicros, SECOND);
+    long seconds = Math.floorDiv(localMicros, SECOND);
+    return ofLocal(seconds, 0).getEpochSecond() * SECOND + Math.floorMod(localMicros, SECOND);
+  }
+
+  /** A time without a zone: seconds since 1970-01-01T00:00 on the log's clocks, and nanoseconds. */
+  Instant ofLocal(long seconds, int nanos) {
+    return LocalDateTime.ofEpochSecond(seconds, nanos, ZoneOffset.UTC).atZone(zone).toInstant();
   }
 
   /** Any of the text forms, or an epoch number in text. */
@@ -201,16 +241,37 @@ final class EventTime implements Serializable {
     return zone.charAt(0) == '-' ? -seconds : seconds;
   }
 
-  private static long ofNumberText(String text) {
-    Double number = text.isEmpty() ? null : ValueText.number(text);
-    if (number == null || number.isNaN()) {
+  private long ofNumberText(String text) {
+    Double number = ValueText.number(text);
+    if (number == null || number.isNaN() || Character.isLetter(text.charAt(0))) {
       return UNREADABLE;
     }
     try {
-      return ofEpoch(Long.parseLong(text));
+      return ofNumber(Long.parseLong(text));
     } catch (NumberFormatException e) {
-      return ofEpoch(number.doubleValue());
+      boolean timed = text.indexOf('.') == CALENDAR_DIGITS && text.length() < 2 * CALENDAR_DIGITS;
+      return timed ? ofNumber(new BigDecimal(text)) : ofNumber(number.doubleValue());
     }
+  }
+
+  /** What a usable time's text is read as, for a person. */
+  static String form(String text) {
+    Double number = ValueText.number(text);
+    if (number == null) {
+      return "a date and time";
+    }
+    long whole = number.longValue();
+    if (CalendarNumber.seconds(whole) != NO_DATE) {
+      return "a date in digits";
+    }
+    long size = Math.abs(whole);
+    String unit =
+        size < SECONDS_BELOW
+            ? "seconds"
+            : size < MILLIS_BELOW
+                ? "milliseconds"
+                : size < MICROS_BELOW ? "microseconds" : "nanoseconds";
+    return unit + " since 1970";
   }
 
   private static int digits(String text, int at, int count) {

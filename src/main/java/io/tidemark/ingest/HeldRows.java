@@ -5,6 +5,7 @@ import io.tidemark.event.EventBlock;
 import io.tidemark.event.EventLabels;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.RowHash;
+import io.tidemark.event.VersionHash;
 import io.tidemark.stats.Hash128;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,6 +19,7 @@ final class HeldRows {
   private final EventLabels labels;
   private final WindowCursor windows;
   private final List<EventBlock> blocks = new ArrayList<>();
+  private final VersionHash versions = new VersionHash();
   private int rows;
 
   /** By the first of them; null before copies are looked for. */
@@ -127,7 +129,7 @@ final class HeldRows {
 
   private Hash128 key(EventBlock block, int row) {
     long start = windows.startOf(block.time(row));
-    return RowHash.copyKey(block.id(row), block.version(row).hashCode(), start);
+    return RowHash.copyKey(block.id(row), versions.of(block.version(row)), start);
   }
 
   /** The keys of rows: open addressing, because there are a million and few are met twice. */

@@ -95,6 +95,11 @@ final class JsonRows implements RecordRows, Serializable {
         sink.bad(letter(bytes, "malformed", "there is more after the JSON object"));
         return;
       }
+      // The parser takes several forms of a character for one.
+      if (!ByteText.isUtf8(bytes.buffer(), bytes.start(), bytes.length())) {
+        sink.bad(letter(bytes, "malformed", "not UTF-8"));
+        return;
+      }
     } catch (JsonProcessingException e) {
       sink.bad(letter(bytes, "malformed", e.getOriginalMessage()));
       return;
@@ -138,29 +143,19 @@ final class JsonRows implements RecordRows, Serializable {
   private static void set(JsonParser parser, JsonToken value, Use use, EventAssembler row)
       throws IOException {
     switch (value) {
-      case VALUE_STRING -> row.setText(use, parser.getText());
+      case VALUE_STRING -> row.setText(use, ByteText.ofText(parser.getText()));
       case VALUE_NUMBER_INT -> {
         if (parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
-          setBig(use, new BigDecimal(parser.getBigIntegerValue()), row);
+          row.setDecimal(use, new BigDecimal(parser.getBigIntegerValue()));
         } else {
           row.setLong(use, parser.getLongValue());
         }
       }
-      case VALUE_NUMBER_FLOAT -> row.setDouble(use, parser.getDoubleValue());
+      case VALUE_NUMBER_FLOAT -> row.setDecimal(use, parser.getDoubleValue(), parser.getText());
       case VALUE_TRUE -> row.setBoolean(use, true);
       case VALUE_FALSE -> row.setBoolean(use, false);
       case VALUE_NULL -> {} // missing, as if it were not there
       default -> row.setUnusable(use);
-    }
-  }
-
-  private static void setBig(Use use, BigDecimal value, EventAssembler row) {
-    if (use.kind() == EventColumns.Kind.NUMBER) {
-      row.setDouble(use, value.doubleValue());
-    } else if (use.kind() == EventColumns.Kind.TIME) {
-      row.setTime(EventTime.UNREADABLE);
-    } else {
-      row.setText(use, value.toPlainString());
     }
   }
 

@@ -23,6 +23,11 @@ import org.apache.beam.sdk.options.PipelineOptions;
 final class KafkaStream extends UnboundedSource<StreamRows, TopicMark> {
   private static final long serialVersionUID = 2;
 
+  private final String model;
+
+  /** Of the state behind this; null where a job has none. */
+  private final StateShape shape;
+
   /** Under which the job has its settings. */
   private final String name;
 
@@ -38,12 +43,16 @@ final class KafkaStream extends UnboundedSource<StreamRows, TopicMark> {
   final int readers;
 
   private KafkaStream(
+      String model,
+      StateShape shape,
       String name,
       EventColumns columns,
       Redaction redaction,
       int partitions,
       int index,
       int readers) {
+    this.model = model;
+    this.shape = shape;
     this.name = name;
     this.columns = columns;
     this.redaction = redaction;
@@ -67,7 +76,7 @@ final class KafkaStream extends UnboundedSource<StreamRows, TopicMark> {
     String name = spec.model() + "/events";
     new TopicSettings(option, topic, spec.window(), 0, WallClock.SYSTEM.micros())
         .putInto(options, name);
-    return new KafkaStream(name, EventColumns.all(spec), redaction, partitions, 0, 1);
+    return of(spec, name, EventColumns.all(spec), redaction, partitions, options);
   }
 
   /**
@@ -90,7 +99,18 @@ final class KafkaStream extends UnboundedSource<StreamRows, TopicMark> {
     long horizon = AttachLabels.horizon(spec.labels());
     new TopicSettings(option, topic, null, horizon, WallClock.SYSTEM.micros())
         .putInto(options, name);
-    return new KafkaStream(name, columns, redaction.ofLabels(spec), partitions, 0, 1);
+    return of(spec, name, columns, redaction.ofLabels(spec), partitions, options);
+  }
+
+  private static KafkaStream of(
+      MonitoringSpec spec,
+      String name,
+      EventColumns columns,
+      Redaction redaction,
+      int partitions,
+      PipelineOptions options) {
+    StateShape shape = StateShape.in(options, spec.model());
+    return new KafkaStream(spec.model(), shape, name, columns, redaction, partitions, 0, 1);
   }
 
   /**
@@ -102,13 +122,17 @@ final class KafkaStream extends UnboundedSource<StreamRows, TopicMark> {
     int count = Math.max(1, Math.min(desired, partitions));
     List<KafkaStream> parts = new ArrayList<>();
     for (int part = 0; part < count; part++) {
-      parts.add(new KafkaStream(name, columns, redaction, partitions, part, count));
+      parts.add(
+          new KafkaStream(model, shape, name, columns, redaction, partitions, part, count));
     }
     return parts;
   }
 
   @Override
   public UnboundedReader<StreamRows> createReader(PipelineOptions options, TopicMark mark) {
+    if (shape != null) {
+      shape.check(model, options);
+    }
     TopicSettings settings = TopicSettings.outOf(options, name);
     TopicClient client = TopicClient.of(settings.topic());
     return new TopicReader(this, settings, mark, client, WallClock.SYSTEM);

@@ -1,6 +1,7 @@
 package io.tidemark.ingest;
 
 import io.tidemark.event.ValueText;
+import io.tidemark.stats.ShortestDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -9,7 +10,6 @@ import org.apache.parquet.column.Dictionary;
 import org.apache.parquet.column.values.ValuesReader;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
-import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
 /** Values of a numeric field; NaN is missing. */
@@ -18,17 +18,20 @@ final class NumberBatch extends ColumnBatch {
   private final boolean[] invalid = new boolean[ROWS];
   private final boolean isHalf;
 
+  private final EventTime time;
+
   /** Null where the column holds no times. */
-  private final TimestampLogicalTypeAnnotation timestamp;
+  private final TypedTime typed;
 
   private boolean anyInvalid;
   private double[] dictionary;
   private boolean[] dictionaryInvalid;
   private boolean unreadable;
 
-  NumberBatch(ColumnDescriptor column) {
+  NumberBatch(ColumnDescriptor column, EventTime time) {
     super(column);
-    timestamp = logical instanceof TimestampLogicalTypeAnnotation type ? type : null;
+    this.time = time;
+    typed = TypedTime.of(logical);
     isHalf = logical instanceof LogicalTypeAnnotation.Float16LogicalTypeAnnotation;
   }
 
@@ -69,7 +72,7 @@ final class NumberBatch extends ColumnBatch {
           switch (physical) {
             case INT32 -> of(source.decodeToInt(id));
             case INT64 -> of(source.decodeToLong(id));
-            case FLOAT -> source.decodeToFloat(id);
+            case FLOAT -> ShortestDecimal.of(source.decodeToFloat(id));
             case DOUBLE -> source.decodeToDouble(id);
             default -> of(source.decodeToBinary(id));
           };
@@ -113,7 +116,7 @@ final class NumberBatch extends ColumnBatch {
             switch (physical) {
               case INT32 -> of(plain.getInt());
               case INT64 -> of(plain.getLong());
-              default -> plain.getFloat();
+              default -> ShortestDecimal.of(plain.getFloat());
             };
       }
     }
@@ -124,7 +127,7 @@ final class NumberBatch extends ColumnBatch {
       switch (physical) {
         case INT32 -> values[i] = of(reader.readInteger());
         case INT64 -> values[i] = of(reader.readLong());
-        case FLOAT -> values[i] = reader.readFloat();
+        case FLOAT -> values[i] = ShortestDecimal.of(reader.readFloat());
         case DOUBLE -> values[i] = reader.readDouble();
         case BOOLEAN -> values[i] = reader.readBoolean() ? 1 : 0;
         default -> {
@@ -140,7 +143,7 @@ final class NumberBatch extends ColumnBatch {
     if (isDecimal()) {
       return decimal(BigInteger.valueOf(value)).doubleValue();
     }
-    return timestamp == null ? unsigned(value) : ParquetTime.number(value, timestamp);
+    return typed == null ? unsigned(value) : typed.number(value, time);
   }
 
   private double unsigned(long value) {
@@ -159,12 +162,9 @@ final class NumberBatch extends ColumnBatch {
       return half(value);
     }
     if (physical == PrimitiveTypeName.INT96) {
-      long micros = ParquetTime.ofInt96(value);
-      unreadable = micros == EventTime.UNREADABLE;
-      return unreadable ? Double.NaN : micros;
+      return Int96Time.of(value).number();
     }
-    Double number =
-        physical == PrimitiveTypeName.BINARY ? ValueText.number(value.toStringUsingUTF8()) : null;
+    Double number = ValueText.number(value.toStringUsingUTF8());
     unreadable = number == null;
     return unreadable ? Double.NaN : number;
   }

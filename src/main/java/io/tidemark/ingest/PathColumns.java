@@ -43,14 +43,11 @@ final class PathColumns {
     if (text == null || MISSING.contains(text)) {
       return null;
     }
-    return use.kind() == EventColumns.Kind.CATEGORY ? CsvReader.typed(text) : text;
+    return text;
   }
 
   /** Undoes Hive's escapes, %XX for each byte that a path cannot hold. */
   private static String decoded(String text) {
-    if (text.indexOf('%') < 0) {
-      return text;
-    }
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     ByteArrayOutputStream decoded = new ByteArrayOutputStream();
     for (int i = 0; i < bytes.length; i++) {
@@ -63,6 +60,7 @@ final class PathColumns {
         decoded.write(bytes[i]);
       }
     }
-    return decoded.toString(StandardCharsets.UTF_8);
+    byte[] said = decoded.toByteArray();
+    return ByteText.ofText(said, 0, said.length);
   }
 }

@@ -18,6 +18,10 @@ final class PlainJson {
   private static final int MOST_DEPTH = 32;
   private static final int MOST_DIGITS = 18;
   private static final int MOST_NUMBER = 64;
+
+  /** Digits of a decimal that doubles tell apart from every other as short. */
+  private static final int SHORT = 15;
+
   private static final long EXACT = 1L << 53;
 
   /** After so many rows in turn that were not plain, a thousand are not tried. */
@@ -192,10 +196,7 @@ final class PlainJson {
         if (!text()) {
           return false;
         }
-        if (wanted != null) {
-          set(wanted, from, at - 1 - from, row);
-        }
-        return true;
+        return wanted == null || set(wanted, from, at - 1 - from, row);
       }
       case '{' -> {
         if (depth == MOST_DEPTH) {
@@ -253,7 +254,10 @@ final class PlainJson {
     }
   }
 
-  private void set(PathTree wanted, int from, int length, EventAssembler row) {
+  private boolean set(PathTree wanted, int from, int length, EventAssembler row) {
+    if (length > 4 && in[from + 3] == ':' && in[from] == 'h') {
+      return false; // it may be taken for the digits of bytes
+    }
     for (int i = 0; i < wanted.uses().size(); i++) {
       Use use = wanted.uses().get(i);
       String text =
@@ -263,6 +267,7 @@ final class PlainJson {
           };
       row.setText(use, text);
     }
+    return true;
   }
 
   /** A number, the first byte of which was read. */
@@ -310,7 +315,12 @@ final class PlainJson {
     if (decimal) {
       double value = decimal(negative, digits, length, exponent - scale, from);
       for (int i = 0; i < wanted.uses().size(); i++) {
-        row.setDouble(wanted.uses().get(i), value);
+        Use use = wanted.uses().get(i);
+        if (use.isText() && (length > SHORT || exponent != 0)) {
+          row.setDecimal(use, value, text(from));
+        } else {
+          row.setDouble(use, value);
+        }
       }
     } else {
       for (int i = 0; i < wanted.uses().size(); i++) {
@@ -331,6 +341,10 @@ final class PlainJson {
     return number;
   }
 
+  private String text(int from) {
+    return new String(in, from, at - from, StandardCharsets.ISO_8859_1);
+  }
+
   /** The double next to a decimal number. */
   private double decimal(boolean negative, long digits, int length, int power, int from) {
     if (length <= MOST_DIGITS
@@ -341,7 +355,6 @@ final class PlainJson {
       return negative ? -size : size;
     }
     // Exact as the JDK's, and faster.
-    return NumberInput.parseDouble(
-        new String(in, from, at - from, StandardCharsets.ISO_8859_1), true);
+    return NumberInput.parseDouble(text(from), true);
   }
 }

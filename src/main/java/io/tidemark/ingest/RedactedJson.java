@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.event.Redaction;
+import io.tidemark.event.ValueText;
 import io.tidemark.ingest.EventColumns.Use;
+import io.tidemark.stats.NumberText;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
@@ -30,17 +32,18 @@ final class RedactedJson {
     if (row == null || !row.isObject()) {
       return null;
     }
-    return of(row, columns, redaction);
+    return of(row, false, columns, redaction);
   }
 
   /** A row of texts by the columns' paths. */
   static String of(Map<String, String> row, EventColumns columns, Redaction redaction) {
     ObjectNode node = JSON.createObjectNode();
     row.forEach(node::put);
-    return of(node, columns, redaction);
+    return of(node, true, columns, redaction);
   }
 
-  private static String of(JsonNode row, EventColumns columns, Redaction redaction) {
+  private static String of(
+      JsonNode row, boolean untyped, EventColumns columns, Redaction redaction) {
     ObjectNode shown = JSON.createObjectNode();
     for (Use use : columns.columns()) {
       JsonNode value = row.get(use.path());
@@ -53,7 +56,8 @@ final class RedactedJson {
         shown.set(use.path(), value);
       } else {
         String key = redaction.hides(use.path()) ? use.path() : name;
-        shown.put(use.path(), value.isNull() ? null : redaction.show(key, value.asText()));
+        shown.put(
+            use.path(), value.isNull() ? null : redaction.show(key, text(value, use, untyped)));
       }
     }
     try {
@@ -61,5 +65,17 @@ final class RedactedJson {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a tree that was read can be written", e);
     }
+  }
+
+  /** The text that the value has as a part of an event, so that it is masked as it is there. */
+  private static String text(JsonNode value, Use use, boolean untyped) {
+    String text =
+        value.isNumber() ? NumberText.of(value.asText()) : ByteText.ofText(value.asText());
+    return switch (use.kind()) {
+      case ID -> NumberText.ofName(text);
+      case NUMBER -> ValueText.ofUntyped(text);
+      case CATEGORY -> untyped ? ValueText.ofUntyped(text) : text;
+      default -> text;
+    };
   }
 }

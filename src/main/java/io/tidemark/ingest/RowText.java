@@ -47,7 +47,7 @@ final class RowText {
       case CATEGORY -> event.categories()[use.slot()];
       case EXTRA -> event.extras()[use.slot()];
       case TIME ->
-          event.timeMicros() == ParquetTime.MISSING || event.timeMicros() == EventTime.UNREADABLE
+          event.timeMicros() == EventTime.MISSING || event.timeMicros() == EventTime.UNREADABLE
               ? null
               : WindowSpec.instant(event.timeMicros()).toString();
     };

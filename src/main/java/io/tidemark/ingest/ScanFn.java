@@ -8,8 +8,10 @@ import io.tidemark.event.LabelTable;
 import io.tidemark.event.MergeStates;
 import io.tidemark.event.RowHash;
 import io.tidemark.event.Shipped;
+import io.tidemark.event.VersionHash;
 import io.tidemark.schema.DeadLetter;
 import io.tidemark.stats.Hash128;
+import io.tidemark.store.LetterLength;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,6 +89,8 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
     private long outOfRange;
     private long deadLettered;
     private long lookedBack;
+    private final VersionHash versions = new VersionHash();
+    private long unlikely;
     private long minTime = Long.MAX_VALUE;
     private long maxTime = Long.MIN_VALUE;
 
@@ -103,6 +107,7 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
     public void event(InferenceEvent row) {
       count();
       long time = row.timeMicros();
+      unlikely += settings.likely().contains(time) ? 0 : 1;
       if (!settings.range().contains(time)) {
         outOfRange++;
         return;
@@ -110,7 +115,8 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
       InferenceEvent event = table == null ? row : attach.to(row, table);
       long start = windows.startOf(time);
       if (copies != null) {
-        Hash128 key = RowHash.copyKey(event.id(), event.version(), start);
+        Hash128 key =
+            RowHash.copyKey(RowHash.ofId(event.id()), versions.of(event.version()), start);
         if (copies.contains(key)) {
           aside(key, event);
           return;
@@ -132,6 +138,7 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
       int kept = 0;
       for (int i = 0; i < count; i++) {
         long time = raw.times()[rows[i]];
+        unlikely += settings.likely().contains(time) ? 0 : 1;
         if (settings.range().contains(time)) {
           rows[kept++] = rows[i];
           minTime = Math.min(minTime, time);
@@ -169,9 +176,9 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
     private int withoutCopies(EventBatch batch, WindowRuns runs, int run) {
       int[] rows = runs.rows();
       int end = runs.from(run);
-      String version = batch.version(rows[end]);
+      Hash128 version = versions.of(batch.version(rows[end]));
       for (int i = runs.from(run); i < runs.to(run); i++) {
-        Hash128 key = RowHash.copyKey(batch.id(rows[i]), version, runs.start(run));
+        Hash128 key = RowHash.copyKey(RowHash.ofId(batch.id(rows[i])), version, runs.start(run));
         if (copies.contains(key)) {
           aside(key, batch.event(rows[i]));
         } else {
@@ -190,7 +197,7 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
     public void bad(DeadLetter letter) {
       count();
       deadLettered++;
-      context.output(badTag, letter);
+      context.output(badTag, LetterLength.bounded(letter));
     }
 
     private void count() {
@@ -206,7 +213,17 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
       }
       context.output(
           new RowCounts(
-              read, profiled, 0, 0, 0, outOfRange, deadLettered, lookedBack, minTime, maxTime));
+              read,
+              profiled,
+              0,
+              0,
+              0,
+              outOfRange,
+              deadLettered,
+              lookedBack,
+              unlikely,
+              minTime,
+              maxTime));
     }
 
     @SuppressWarnings("unchecked") // a gathering comes from the fold beside it

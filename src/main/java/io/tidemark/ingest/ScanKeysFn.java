@@ -3,6 +3,7 @@ package io.tidemark.ingest;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.RowHash;
 import io.tidemark.event.Shipped;
+import io.tidemark.event.VersionHash;
 import io.tidemark.schema.DeadLetter;
 import io.tidemark.stats.Hash128;
 import java.io.IOException;
@@ -53,6 +54,7 @@ final class ScanKeysFn extends DoFn<ScanTask, KV<Integer, byte[]>> {
     CopyKeys[] partitions = new CopyKeys[1 << partitionBits];
     int[] sizes = new int[partitions.length];
     WindowCursor windows = new WindowCursor(settings.window());
+    VersionHash versions = new VersionHash();
     LongAdder meter = ScanProgress.meter(settings.run());
     EventSink sink =
         new EventSink() {
@@ -63,7 +65,10 @@ final class ScanKeysFn extends DoFn<ScanTask, KV<Integer, byte[]>> {
               return;
             }
             Hash128 key =
-                RowHash.copyKey(event.id(), event.version(), windows.startOf(event.timeMicros()));
+                RowHash.copyKey(
+                    RowHash.ofId(event.id()),
+                    versions.of(event.version()),
+                    windows.startOf(event.timeMicros()));
             int partition = (int) (key.high() >>> (64 - partitionBits));
             if (partitions[partition] == null) {
               partitions[partition] = new CopyKeys();

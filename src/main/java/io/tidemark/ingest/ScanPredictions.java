@@ -128,7 +128,7 @@ public final class ScanPredictions extends PTransform<PBegin, PCollection<KV<Int
           keys = new PredictionKeys(labels.inLog());
           partitions[partition] = keys;
         }
-        keys.add(hash, time, version.hashCode(), PredictionKeys.hashOf(own));
+        keys.add(hash, time, version, PredictionKeys.hashOf(own));
         if (keys.size() >= PACK) {
           out.output(KV.of(partition, keys.packed()));
           partitions[partition] = null;

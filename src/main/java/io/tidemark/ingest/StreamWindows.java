@@ -43,6 +43,10 @@ public final class StreamWindows extends PTransform<PBegin, PCollectionTuple> {
   private static final long serialVersionUID = 1;
   public static final TupleTag<DeadLetter> BAD = new TupleTag<>("bad") {};
   public static final TupleTag<DeadLetter> LATE = new TupleTag<>("late") {};
+
+  /** Starts of windows that rows come to, those that move an end of the log. */
+  public static final TupleTag<Long> SEEN = new TupleTag<>("seen") {};
+
   static final TupleTag<List<InferenceEvent>> EVENTS = new TupleTag<>("events") {};
 
   private final transient MonitoringSpec spec;
@@ -159,7 +163,12 @@ public final class StreamWindows extends PTransform<PBegin, PCollectionTuple> {
         out = out.and(untyped(each.getKey()), untyped(each.getValue()));
       }
     }
-    return out.and(BAD, bad).and(LATE, read.get(LATE).setCoder(RecordCoder.of(DeadLetter.class)));
+    PCollection<Long> seen =
+        rows.apply("WindowsSeen", ParDo.of(new WindowsSeenFn(spec.window())))
+            .setCoder(VarLongCoder.of());
+    return out.and(BAD, bad)
+        .and(SEEN, seen)
+        .and(LATE, read.get(LATE).setCoder(RecordCoder.of(DeadLetter.class)));
   }
 
   @SuppressWarnings("unchecked") // a collection stays under its own tag

@@ -2,7 +2,8 @@ package io.tidemark.ingest;
 
 import io.tidemark.event.TextColumn;
 import io.tidemark.event.ValueText;
-import io.tidemark.spec.WindowSpec;
+import io.tidemark.ingest.EventColumns.Kind;
+import io.tidemark.stats.NumberText;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.time.LocalDate;
@@ -11,7 +12,6 @@ import org.apache.parquet.column.Dictionary;
 import org.apache.parquet.column.values.ValuesReader;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
-import org.apache.parquet.schema.LogicalTypeAnnotation.TimeLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.UUIDLogicalTypeAnnotation;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
@@ -23,14 +23,28 @@ final class TextBatch extends ColumnBatch {
   private final int[] codes = new int[ROWS];
   private final EventTime time;
   private final boolean isHalf;
+  private final boolean isId;
+
+  /** Whether bytes are called text by their type. */
+  private final boolean isText;
+
+  /** Null where the column holds no times. */
+  private final TypedTime typed;
+
   private String[] dictionary;
 
   /** The codes' values: the dictionary, or a table of this batch. */
   private String[] table;
 
-  TextBatch(ColumnDescriptor column, EventTime time) {
+  TextBatch(ColumnDescriptor column, Kind kind, EventTime time) {
     super(column);
     this.time = time;
+    this.isId = kind == Kind.ID;
+    this.isText =
+        logical instanceof LogicalTypeAnnotation.StringLogicalTypeAnnotation
+            || logical instanceof LogicalTypeAnnotation.EnumLogicalTypeAnnotation
+            || logical instanceof LogicalTypeAnnotation.JsonLogicalTypeAnnotation;
+    this.typed = TypedTime.of(logical);
     this.isHalf = logical instanceof LogicalTypeAnnotation.Float16LogicalTypeAnnotation;
   }
 
@@ -66,8 +80,8 @@ final class TextBatch extends ColumnBatch {
           switch (physical) {
             case INT32 -> of(source.decodeToInt(id));
             case INT64 -> of(source.decodeToLong(id));
-            case FLOAT -> ValueText.of(source.decodeToFloat(id));
-            case DOUBLE -> ValueText.of(source.decodeToDouble(id));
+            case FLOAT -> NumberText.of(source.decodeToFloat(id));
+            case DOUBLE -> NumberText.of(source.decodeToDouble(id));
             default -> of(source.decodeToBinary(id));
           };
     }
@@ -111,8 +125,8 @@ final class TextBatch extends ColumnBatch {
           switch (physical) {
             case INT32 -> of(plain != null ? plain.getInt() : reader.readInteger());
             case INT64 -> of(plain != null ? plain.getLong() : reader.readLong());
-            case FLOAT -> ValueText.of(plain != null ? plain.getFloat() : reader.readFloat());
-            case DOUBLE -> ValueText.of(plain != null ? plain.getDouble() : reader.readDouble());
+            case FLOAT -> NumberText.of(plain != null ? plain.getFloat() : reader.readFloat());
+            case DOUBLE -> NumberText.of(plain != null ? plain.getDouble() : reader.readDouble());
             case BOOLEAN -> ValueText.of(reader.readBoolean());
             default -> of(reader.readBytes());
           });
@@ -131,47 +145,45 @@ final class TextBatch extends ColumnBatch {
 
   private String of(int value) {
     if (isDecimal()) {
-      return ValueText.of(decimal(BigInteger.valueOf(value)));
+      return NumberText.of(decimal(BigInteger.valueOf(value)));
     }
     if (logical instanceof LogicalTypeAnnotation.DateLogicalTypeAnnotation) {
       return LocalDate.ofEpochDay(value).toString();
     }
-    if (logical instanceof TimeLogicalTypeAnnotation type) {
-      return ParquetTime.ofDay(value, type);
-    }
-    return Long.toString(widened(value));
+    return typed != null ? typed.text(value, time) : Long.toString(widened(value));
   }
 
   private String of(long value) {
     if (isDecimal()) {
-      return ValueText.of(decimal(BigInteger.valueOf(value)));
+      return NumberText.of(decimal(BigInteger.valueOf(value)));
     }
-    if (logical instanceof LogicalTypeAnnotation.TimestampLogicalTypeAnnotation) {
-      long micros = ParquetTime.ofTyped(value, logical, time);
-      return micros == EventTime.UNREADABLE
-          ? Long.toString(value)
-          : WindowSpec.instant(micros).toString();
-    }
-    if (logical instanceof TimeLogicalTypeAnnotation type) {
-      return ParquetTime.ofDay(value, type);
+    if (typed != null) {
+      return typed.text(value, time);
     }
     return isUnsigned() ? Long.toUnsignedString(value) : Long.toString(value);
   }
 
   private String of(Binary value) {
     if (isDecimal()) {
-      return ValueText.of(decimal(new BigInteger(value.getBytesUnsafe())));
+      return NumberText.of(decimal(new BigInteger(value.getBytesUnsafe())));
     }
     if (physical == PrimitiveTypeName.INT96) {
-      return WindowSpec.instant(ParquetTime.ofInt96(value)).toString();
+      return Int96Time.of(value).text();
     }
     if (isHalf) {
-      return ValueText.of(half(value));
+      return NumberText.of(half(value));
     }
     if (logical instanceof UUIDLogicalTypeAnnotation) {
       ByteBuffer bytes = value.toByteBuffer();
       return new java.util.UUID(bytes.getLong(), bytes.getLong()).toString();
     }
-    return value.toStringUsingUTF8();
+    String text = value.toStringUsingUTF8();
+    if (ByteText.isSuspect(text) || !isText && ByteText.hasControls(text)) {
+      byte[] bytes = value.getBytes();
+      return isText
+          ? ByteText.ofText(bytes, 0, bytes.length)
+          : ByteText.ofBytes(bytes, 0, bytes.length);
+    }
+    return isId ? NumberText.ofName(text) : text;
   }
 }

@@ -10,21 +10,23 @@ import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
-/** Event times in microseconds since the epoch; {@link ParquetTime#MISSING} is missing. */
+/** Event times in microseconds since the epoch; {@link EventTime#MISSING} is missing. */
 final class TimeBatch extends ColumnBatch {
   final long[] values = new long[ROWS];
   private final EventTime time;
+  private final TypedTime typed;
   private long[] dictionary;
 
   TimeBatch(ColumnDescriptor column, EventTime time) {
     super(column);
     this.time = time;
-    Arrays.fill(values, ParquetTime.MISSING);
+    this.typed = TypedTime.of(logical);
+    Arrays.fill(values, EventTime.MISSING);
   }
 
   @Override
   void setMissing(int at) {
-    values[at] = ParquetTime.MISSING;
+    values[at] = EventTime.MISSING;
   }
 
   @Override
@@ -75,14 +77,14 @@ final class TimeBatch extends ColumnBatch {
     return EventTime.UNREADABLE;
   }
 
-  private static long of(double value) {
-    return Double.isNaN(value) ? ParquetTime.MISSING : EventTime.ofEpoch(value);
+  private long of(double value) {
+    return Double.isNaN(value) ? EventTime.MISSING : time.ofNumber(value);
   }
 
   private long of(long value) {
     return isDecimal()
-        ? EventTime.ofEpoch(decimal(BigInteger.valueOf(value)))
-        : ParquetTime.ofTyped(value, logical, time);
+        ? time.ofNumber(decimal(BigInteger.valueOf(value)))
+        : typed == null ? time.ofNumber(value) : typed.micros(value, time);
   }
 
   private long of(int value) {
@@ -94,12 +96,12 @@ final class TimeBatch extends ColumnBatch {
 
   private long of(Binary value) {
     if (isDecimal()) {
-      return EventTime.ofEpoch(decimal(new BigInteger(value.getBytesUnsafe())));
+      return time.ofNumber(decimal(new BigInteger(value.getBytesUnsafe())));
     }
     if (physical == PrimitiveTypeName.INT96) {
-      return ParquetTime.ofInt96(value);
+      return Int96Time.of(value).micros();
     }
     String text = value.toStringUsingUTF8();
-    return text.isEmpty() ? ParquetTime.MISSING : time.ofText(text);
+    return text.isEmpty() ? EventTime.MISSING : time.ofText(text);
   }
 }

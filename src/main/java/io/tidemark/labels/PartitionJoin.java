@@ -137,7 +137,8 @@ final class PartitionJoin {
     }
     int serves = waiting.servedBy(first.timeMicros(), rule);
     served += serves;
-    long own = serves > 0 ? 0 : waiting.ownOfFirst(first.timeMicros(), rule);
+    Hash128 own =
+        serves > 0 ? PredictionKeys.NO_LABEL : waiting.ownOfFirst(first.timeMicros(), rule);
     long disputedSince = Long.MAX_VALUE;
     for (Row label : ofId) {
       if (!waiting.awaits(label.timeMicros(), rule)) {
@@ -147,8 +148,8 @@ final class PartitionJoin {
       if (!label.says(first)) {
         disputedSince = Math.min(disputedSince, label.timeMicros());
       }
-      if (own != 0) {
-        later(label, PredictionKeys.hashOf(text(label)) == own, "the label in the log itself");
+      if (!own.equals(PredictionKeys.NO_LABEL)) {
+        later(label, PredictionKeys.hashOf(text(label)).equals(own), "the label in the log itself");
       } else if (label == first) {
         joined++;
       } else {

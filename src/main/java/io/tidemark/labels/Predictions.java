@@ -1,10 +1,15 @@
 package io.tidemark.labels;
 
 import io.tidemark.event.PredictionKeys;
+import io.tidemark.stats.Hash128;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
-/** The predictions of one partition, in columns; some 40 bytes each. */
+/** The predictions of one partition, in columns; some 50 bytes each. */
 final class Predictions {
   /** Bits of a position within a partition; the others of a long sort by the id's hash. */
   private static final int PLACE_BITS = 28;
@@ -12,8 +17,15 @@ final class Predictions {
   private long[] highs = new long[1024];
   private long[] lows = new long[1024];
   private long[] times = new long[1024];
-  private long[] owns = new long[1024];
+  private long[] ownHighs = new long[1024];
+  private long[] ownLows = new long[1024];
   private int[] versions = new int[1024];
+
+  /** The different versions, and their places. */
+  private final List<Hash128> versionTable = new ArrayList<>();
+
+  private final Map<Hash128, Integer> versionCodes = new HashMap<>();
+
   private int size;
 
   /** Positions in the order of ids. */
@@ -26,7 +38,8 @@ final class Predictions {
       highs = Arrays.copyOf(highs, capacity);
       lows = Arrays.copyOf(lows, capacity);
       times = Arrays.copyOf(times, capacity);
-      owns = Arrays.copyOf(owns, capacity);
+      ownHighs = Arrays.copyOf(ownHighs, capacity);
+      ownLows = Arrays.copyOf(ownLows, capacity);
       versions = Arrays.copyOf(versions, capacity);
     }
     PredictionKeys.read(
@@ -35,10 +48,20 @@ final class Predictions {
           highs[size] = high;
           lows[size] = low;
           times[size] = time;
-          owns[size] = own;
-          versions[size] = version;
+          versions[size] = code(version);
+          ownHighs[size] = own.high();
+          ownLows[size] = own.low();
           size++;
         });
+  }
+
+  private int code(Hash128 version) {
+    Integer code = versionCodes.putIfAbsent(version, versionTable.size());
+    if (code == null) {
+      versionTable.add(version);
+      return versionTable.size() - 1;
+    }
+    return code;
   }
 
   /**
@@ -114,11 +137,12 @@ final class Predictions {
     return times[order[i]];
   }
 
-  long own(int i) {
-    return owns[order[i]];
+  /** What the log says, {@link PredictionKeys#NO_LABEL} where it says nothing. */
+  Hash128 own(int i) {
+    return new Hash128(ownHighs[order[i]], ownLows[order[i]]);
   }
 
-  int version(int i) {
-    return versions[order[i]];
+  Hash128 version(int i) {
+    return versionTable.get(versions[order[i]]);
   }
 }

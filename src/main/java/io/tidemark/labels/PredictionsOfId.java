@@ -1,5 +1,6 @@
 package io.tidemark.labels;
 
+import io.tidemark.event.PredictionKeys;
 import io.tidemark.event.RowHash;
 import io.tidemark.stats.Hash128;
 import java.util.ArrayList;
@@ -12,11 +13,15 @@ import java.util.function.Consumer;
 
 /** The predictions of one id that a run looks at: of copies within a window only the first. */
 final class PredictionsOfId {
-  /** One of them; {@code own} is the hash of the label that the log carries, 0 without one. */
-  record Prediction(long time, long own) {}
+  /** One of them; {@code own} is the hash of the label that the log carries. */
+  record Prediction(long time, Hash128 own) {
+    boolean hasOwn() {
+      return !own.equals(PredictionKeys.NO_LABEL);
+    }
+  }
 
   /** What copies share. */
-  private record Place(int version, long windowStart) {}
+  private record Place(Hash128 version, long windowStart) {}
 
   private final List<Prediction> kept = new ArrayList<>();
   private long latest = Long.MIN_VALUE;
@@ -58,7 +63,7 @@ final class PredictionsOfId {
     return found;
   }
 
-  private void keep(long time, long own, JoinRule rule) {
+  private void keep(long time, Hash128 own, JoinRule rule) {
     if (rule.inRange(time)) {
       kept.add(new Prediction(time, own));
       latest = Math.max(latest, time);
@@ -79,13 +84,13 @@ final class PredictionsOfId {
     int served = 0;
     for (Prediction prediction : kept) {
       boolean counts = labelTime <= prediction.time() + rule.horizon();
-      served += counts && prediction.own() == 0 ? 1 : 0;
+      served += counts && !prediction.hasOwn() ? 1 : 0;
     }
     return served;
   }
 
-  /** What the log says of the first that a label counts for; 0: nothing. */
-  long ownOfFirst(long labelTime, JoinRule rule) {
+  /** What the log says of the first that a label counts for. */
+  Hash128 ownOfFirst(long labelTime, JoinRule rule) {
     Prediction first = null;
     for (Prediction prediction : kept) {
       boolean counts = labelTime <= prediction.time() + rule.horizon();
@@ -93,10 +98,12 @@ final class PredictionsOfId {
         first = prediction;
       }
     }
-    return first == null ? 0 : first.own();
+    return first == null ? PredictionKeys.NO_LABEL : first.own();
   }
 
   private static boolean before(Prediction one, Prediction other) {
-    return one.time() != other.time() ? one.time() < other.time() : one.own() < other.own();
+    return one.time() != other.time()
+        ? one.time() < other.time()
+        : one.own().compareTo(other.own()) < 0;
   }
 }

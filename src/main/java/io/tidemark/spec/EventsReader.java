@@ -54,11 +54,13 @@ final class EventsReader {
     if (classes != null) {
       for (String name : classes.keys()) {
         String column = classes.required(name);
-        scores.put(name, column == null ? "" : column);
+        if (scores.put(classes.keyValue(name), column == null ? "" : column) != null) {
+          classes.problem(name, "is given twice; keep one");
+        }
       }
     }
     String label = node.has("label") ? node.required("label") : null;
-    String positive = node.has("positive") ? node.required("positive") : null;
+    String positive = node.has("positive") ? node.requiredValue("positive") : null;
     String value = node.has("value") ? node.required("value") : null;
     node.end();
     boolean right =

@@ -1,5 +1,6 @@
 package io.tidemark.spec;
 
+import io.tidemark.stats.NumberText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -25,6 +26,7 @@ final class SpecNode {
   private final int line;
   private final Map<String, Node> values = new LinkedHashMap<>();
   private final Map<String, Integer> lines = new LinkedHashMap<>();
+  private final Map<String, ScalarNode> keys = new LinkedHashMap<>();
   private final Set<String> asked = new LinkedHashSet<>();
 
   private SpecNode(List<SpecProblem> problems, String path, int line) {
@@ -44,7 +46,11 @@ final class SpecNode {
       return mapping;
     }
     for (NodeTuple tuple : map.getValue()) {
-      String key = tuple.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "?";
+      String key = "?";
+      if (tuple.getKeyNode() instanceof ScalarNode scalar) {
+        key = scalar.getValue();
+        mapping.keys.put(key, scalar);
+      }
       if (mapping.values.put(key, tuple.getValueNode()) != null) {
         problems.add(
             new SpecProblem(
@@ -99,8 +105,13 @@ final class SpecNode {
     return has(key) && values.get(key) instanceof MappingNode;
   }
 
-  /** Text as it is written; booleans and integral numbers in their one form. */
+  /** Text as it is written. */
   String text(String key) {
+    ScalarNode scalar = scalar(key);
+    return scalar == null ? null : scalar.getValue();
+  }
+
+  private ScalarNode scalar(String key) {
     if (!has(key)) {
       return null;
     }
@@ -108,17 +119,31 @@ final class SpecNode {
       problem(key, "must be a single value");
       return null;
     }
-    return canonical(scalar);
+    return scalar;
   }
 
-  private static String canonical(ScalarNode scalar) {
+  /**
+   * A value that rows of the log have, such as a class, as text: numbers and booleans as logs give
+   * them, whatever the notation; quoted text as it is written.
+   */
+  String requiredValue(String key) {
+    String text = required(key);
+    return text == null ? null : valueOf(scalar(key));
+  }
+
+  /** A key that is a value of the log, as text. */
+  String keyValue(String key) {
+    ScalarNode scalar = keys.get(key);
+    return scalar == null ? key : valueOf(scalar);
+  }
+
+  private static String valueOf(ScalarNode scalar) {
     String text = scalar.getValue();
-    boolean plain = scalar.isPlain();
-    if (plain && scalar.getTag().equals(Tag.FLOAT) && text.matches("[-+]?[0-9]+\\.0+")) {
-      return text.substring(0, text.indexOf('.'));
+    if (!scalar.isPlain()) {
+      return text;
     }
-    boolean flag = plain && (text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false"));
-    return flag ? text.toLowerCase(java.util.Locale.ROOT) : text;
+    boolean flag = text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false");
+    return flag ? text.toLowerCase(java.util.Locale.ROOT) : NumberText.of(text);
   }
 
   String required(String key) {
@@ -215,7 +240,7 @@ final class SpecNode {
     }
     for (Node element : list.getValue()) {
       if (element instanceof ScalarNode scalar && !isNull(element)) {
-        texts.add(canonical(scalar));
+        texts.add(scalar.getValue());
       } else {
         problem(key, "must be a list of single values");
       }

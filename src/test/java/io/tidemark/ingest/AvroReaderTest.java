@@ -10,6 +10,7 @@ import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.SpecReader;
 import io.tidemark.spec.WindowSpec;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import org.apache.avro.file.DataFileWriter;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.util.Utf8;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.BeforeAll;
@@ -136,7 +138,9 @@ class AvroReaderTest {
   void readsEveryTypeAsNumberAndAsText() throws Exception {
     means("\"int\"", 7, 7, "7");
     means("\"long\"", 1L << 53, 1L << 53, "9007199254740992");
-    means("\"float\"", .1f, .1f, "0.1");
+    means("\"float\"", .1f, .1, "0.1");
+    means("\"double\"", 1e-4, 1e-4, "0.0001");
+    means("\"double\"", 1e20, 1e20, "100000000000000000000");
     means("\"double\"", 3.0, 3, "3");
     means("\"boolean\"", true, 1, "true");
     means("\"string\"", "7.25", 7.25, "7.25");
@@ -152,12 +156,64 @@ class AvroReaderTest {
     Schema fixed =
         new Schema.Parser().parse("{\"type\": \"fixed\", \"name\": \"D\", \"size\": 4, " + decimal);
     means(fixed.toString(), new GenericData.Fixed(fixed, new byte[] {-1, -1, -1, -100}), -1, "-1");
+    means("\"bytes\"", ByteBuffer.wrap(new byte[] {'7'}), 7, "7");
+    isText("\"bytes\"", ByteBuffer.wrap(new byte[] {'a', 0}), "hex:6100");
+    isText("\"bytes\"", ByteBuffer.wrap(new byte[] {'a', -1}), "hex:61ff");
+    isText("\"string\"", new Utf8(new byte[] {'a', 0}), "a\u0000");
+    isText("\"string\"", new Utf8(new byte[] {'a', -1}), "hex:61ff");
+    isText("\"string\"", "hex:00", "hex:6865783a3030");
+    Schema sixteen =
+        new Schema.Parser()
+            .parse(
+                "{\"type\": \"fixed\", \"name\": \"U\", \"size\": 16, \"logicalType\": \"uuid\"}");
+    byte[] uuid = ByteBuffer.allocate(16).putLong(0x1234567890ABCDEFL).putLong(1).array();
+    isText(
+        sixteen.toString(),
+        new GenericData.Fixed(sixteen, uuid),
+        "12345678-90ab-cdef-0000-000000000001");
     Schema letters =
         new Schema.Parser()
             .parse("{\"type\": \"enum\", \"name\": \"E\", \"symbols\": [\"A\", \"B\"]}");
     InferenceEvent event = value(letters.toString(), new GenericData.EnumSymbol(letters, "B"));
     assertThat(event.invalid(0)).isTrue();
     assertThat(event.categories()[0]).isEqualTo("B");
+  }
+
+  private void isText(String type, Object value, String text) throws Exception {
+    InferenceEvent event = value(type, value);
+    assertThat(event.invalid(0)).isTrue();
+    assertThat(event.categories()[0]).isEqualTo(text);
+  }
+
+  @Test
+  void readsTypedTimesAsParquetsAreRead() throws Exception {
+    String type = "{\"type\": \"long\", \"logicalType\": \"%s\"}";
+    long local = (1719828000 + 7200) * 1_000_000L;
+    means(type.formatted("local-timestamp-micros"), local, 1719828000e6, "2024-07-01T10:00:00Z");
+    means(
+        type.formatted("timestamp-millis"),
+        Long.MAX_VALUE,
+        Long.MAX_VALUE * 1e3,
+        "+292278994-08-17T07:12:55.807Z");
+    means(
+        type.formatted("timestamp-micros"),
+        Long.MAX_VALUE,
+        0x1p63,
+        "+294247-01-10T04:00:54.775807Z");
+    means(
+        type.formatted("timestamp-nanos"),
+        1_000_000_001L,
+        1_000_000,
+        "1970-01-01T00:00:01.000000001Z");
+    means(type.formatted("time-micros"), 1_500_000L, 1_500_000, "00:00:01.500");
+    String millis = "{\"type\": \"int\", \"logicalType\": \"time-millis\"}";
+    means(millis, 3_600_000, 3_600_000, "01:00:00");
+    means(millis, -1, -1, "-1");
+    assertThat(time(millis, 3_600_000)).isEqualTo("time_unreadable");
+    assertThat(time(type.formatted("time-micros"), 1_500_000L)).isEqualTo("time_unreadable");
+    assertThat(time(type.formatted("timestamp-micros"), Long.MAX_VALUE))
+        .isEqualTo("time_unreadable");
+    assertThat(time("\"double\"", Double.NaN)).isEqualTo("time_missing");
   }
 
   @Test
@@ -186,6 +242,14 @@ class AvroReaderTest {
     assertThat(time("\"string\"", "2024-07-01 12:00:00")).isEqualTo(ten);
     assertThat(time("\"long\"", seconds)).isEqualTo(ten);
     assertThat(time("\"double\"", (double) seconds)).isEqualTo(ten);
+    assertThat(time("\"long\"", 20240701120000L)).isEqualTo(ten);
+    assertThat(time("\"double\"", 20240701120000.0)).isEqualTo(ten);
+    assertThat(time("\"int\"", 20240701)).isEqualTo("2024-06-30T22:00:00Z");
+    assertThat(time("\"string\"", "20240701")).isEqualTo("2024-06-30T22:00:00Z");
+    String decimal =
+        "{\"type\": \"bytes\", \"logicalType\": \"decimal\", \"precision\": 20, \"scale\": 0}";
+    assertThat(time(decimal, ByteBuffer.wrap(BigInteger.valueOf(20240701120000L).toByteArray())))
+        .isEqualTo(ten);
     assertThat(time(MICROS, seconds * 1_000_000)).isEqualTo(ten);
     String type = "{\"type\": \"long\", \"logicalType\": \"%s\"}";
     assertThat(time(type.formatted("timestamp-millis"), seconds * 1000)).isEqualTo(ten);

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
@@ -75,14 +76,43 @@ class CsvReaderTest {
     assertThat(rows.events.get(1).extras()[0]).isEqualTo("x\ny\n\nz");
   }
 
+  @Test
+  void keepsTheLineBreaksInsideQuotesAsTheyAre() throws Exception {
+    String[] values = {
+      "a\r\nb", "a\nb", "a\rb", "\r\n", "a\r", "\rb", "a\r\r\nb\n\r", "a\r\n\r\n\r\nb", "\r\"\r\n\""
+    };
+    for (String end : List.of("\n", "\r\n")) {
+      StringBuilder file = new StringBuilder("i,t,p,x,c,a.b,email" + end);
+      for (int i = 0; i < 200; i++) {
+        String quoted = "\"" + values[i % values.length].replace("\"", "\"\"") + "\"";
+        String padding = "y".repeat(i % 3 == 0 ? 5000 + 7 * i : 1); // over the buffer's edges
+        file.append("%d,2024-01-01,.5,%s,%s,2,%s%s".formatted(i, padding, quoted, "e@x", end));
+      }
+      CollectedRows rows = read(file.toString());
+      assertThat(rows.bad).isEmpty();
+      for (int i = 0; i < 200; i++) {
+        assertThat(rows.events.get(i).categories()[0]).isEqualTo(values[i % values.length]);
+        assertThat(rows.events.get(i).extras()[0]).isEqualTo("e@x");
+      }
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
-    "True, true", "False, false", "TRUE, TRUE", "1.0, 1", "-3.00, -3", "-0.0, 0", "0.0, 0",
-    "1.50, 1.50", "007, 007", "007.0, 007.0", "1., 1.", ".0, .0", "1.0.0, 1.0.0", "v1.0, v1.0",
-    "-, -", "-.0, -.0", "1e3, 1e3"
+    "True, true", "FALSE, false", "1.0, 1", "-3.00, -3", "-0.0, 0", "1.50, 1.5", "007, 007",
+    "007.0, 007.0", "1., 1.", ".50, 0.5", "v1.0, v1.0", "1e3, 1000", "+5, 5", "1E-4, 0.0001",
+    "NaN,", "inf, Infinity", "yes, yes"
   })
-  void bringsCategoriesToTheTextOfTypedFiles(String cell, String text) {
-    assertThat(CsvReader.typed(cell)).isEqualTo(text);
+  void bringsCategoriesToTheTextOfTypedFiles(String cell, String text) throws Exception {
+    CollectedRows rows = read(HEADER + "1,2024-01-01,.5,1," + cell + ",2,e@x\n");
+    assertThat(rows.events.get(0).categories()[0]).isEqualTo(text);
+  }
+
+  @Test
+  void takesAnIdThatIsNotANumberForNone() throws Exception {
+    CollectedRows rows = read(HEADER + "NaN,2024-01-01,.5,1,red,2,\n1.0,2024-01-01,.5,1,red,2,\n");
+    assertThat(rows.bad).extracting(DeadLetter::getReason).containsExactly("id_missing");
+    assertThat(rows.events).extracting(InferenceEvent::id).containsExactly("1");
   }
 
   @Test

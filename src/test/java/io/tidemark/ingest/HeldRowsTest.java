@@ -75,6 +75,13 @@ class HeldRowsTest {
   }
 
   @Test
+  void rowsOfOtherVersionsAreNoCopies() {
+    // String.hashCode() has these the same.
+    List<InferenceEvent> rows = List.of(row("a", 0, "Aa", 1, null), row("a", 0, "BB", 1, null));
+    assertThat(stay(held(rows, true, 1))).hasSize(2);
+  }
+
+  @Test
   void ofCopiesTheEarliestStays() {
     List<InferenceEvent> rows =
         List.of(

@@ -10,6 +10,7 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.io.FileSystems;
@@ -107,6 +108,19 @@ class ParquetTypesTest {
   }
 
   @Test
+  void readsDatesInDisguise() throws Exception {
+    String midnight = "2024-06-30T22:00:00Z";
+    means("int32 at", midnight, row -> row.add("at", 20240701));
+    means("int64 at", midnight, row -> row.add("at", 20240701L));
+    means("double at", midnight, row -> row.add("at", 20240701.0));
+    means("binary at (UTF8)", midnight, row -> row.add("at", "20240701"));
+    means("int32 at (DECIMAL(8,0))", midnight, row -> row.add("at", 20240701));
+    means("int64 at", TEN, row -> row.add("at", 20240701120000L));
+    means("double at", TEN, row -> row.add("at", 20240701120000.0));
+    means("int64 at (DECIMAL(18,2))", TEN, row -> row.add("at", 2024070112000000L));
+  }
+
+  @Test
   void readsDecimalsAsEpochNumbers() throws Exception {
     means("int64 at (DECIMAL(18,0))", TEN, row -> row.add("at", SECONDS * 1000));
     means("int64 at (DECIMAL(18,6))", TEN, row -> row.add("at", SECONDS * 1_000_000));
@@ -131,6 +145,7 @@ class ParquetTypesTest {
       isNoTime("int64 at (TIMESTAMP(MICROS,false))", row -> row.add("at", extreme));
     }
     isNoTime("int64 at", row -> row.add("at", Long.MIN_VALUE));
+    isNoTime("double at", row -> row.add("at", Double.NEGATIVE_INFINITY));
   }
 
   private InferenceEvent value(String type, boolean dictionary, Consumer<Group> value)
@@ -184,12 +199,19 @@ class ParquetTypesTest {
     means("int32 v (INTEGER(32,false))", 4294967295.0, "4294967295", row -> row.add("v", -1));
     means("int64 v (INTEGER(64,false))", 0x1p64, "18446744073709551615", row -> row.add("v", -1L));
     means("double v", 3e15, "3000000000000000", row -> row.add("v", 3e15));
-    means("float v", .5, "0.5", row -> row.add("v", .5f));
-    short half = (short) 0xC200; // -3 in half precision
-    Binary bytes =
-        Binary.fromConstantByteArray(
-            ByteBuffer.allocate(2).order(ByteOrder.LITTLE_ENDIAN).putShort(half).array());
-    means("fixed_len_byte_array(2) v (FLOAT16)", -3, "-3", row -> row.add("v", bytes));
+    means("double v", 1e-4, "0.0001", row -> row.add("v", 1e-4));
+    means("double v", 1e20, "100000000000000000000", row -> row.add("v", 1e20));
+    means("float v", .1, "0.1", row -> row.add("v", .1f));
+    means("float v", -1e-4, "-0.0001", row -> row.add("v", -1e-4f));
+    Binary three = half(0xC200);
+    means("fixed_len_byte_array(2) v (FLOAT16)", -3, "-3", row -> row.add("v", three));
+    Binary tenth = half(0x2E66);
+    means("fixed_len_byte_array(2) v (FLOAT16)", .1, "0.1", row -> row.add("v", tenth));
+  }
+
+  private static Binary half(int bits) {
+    return Binary.fromConstantByteArray(
+        ByteBuffer.allocate(2).order(ByteOrder.LITTLE_ENDIAN).putShort((short) bits).array());
   }
 
   @ParameterizedTest
@@ -218,6 +240,17 @@ class ParquetTypesTest {
   }
 
   @Test
+  void keepsDecimalsApartThatDoublesAreNotFineEnoughFor() throws Exception {
+    BigInteger unscaled = new BigInteger("12345678901234567890123");
+    Binary wide = fixed(unscaled, 16);
+    means(
+        "fixed_len_byte_array(16) v (DECIMAL(38,20))",
+        123.45678901234568,
+        "123.45678901234567890123",
+        row -> row.add("v", wide));
+  }
+
+  @Test
   void readsTimesAsMicrosecondsAndAsText() throws Exception {
     String text = "2024-07-01T10:00:00Z";
     double micros = SECONDS * 1e6;
@@ -236,6 +269,68 @@ class ParquetTypesTest {
         "int64 v (TIME(MICROS,false))", 1_500_000, "00:00:01.500", row -> row.add("v", 1_500_000L));
     means("int64 v (TIME(NANOS,true))", 5e9, "00:00:05", row -> row.add("v", 5_000_000_000L));
     means("int64 v (TIME(NANOS,true))", -5, "-5", row -> row.add("v", -5L));
+    means("int32 v (TIME(MILLIS,true))", 86_400_000, "86400000", row -> row.add("v", 86_400_000));
+  }
+
+  @Test
+  void readsTimesOnTheLogsClocks() throws Exception {
+    String text = "2024-07-01T10:00:00Z";
+    long local = (SECONDS + 7200) * 1_000_000;
+    means("int64 v (TIMESTAMP(MICROS,false))", SECONDS * 1e6, text, row -> row.add("v", local));
+  }
+
+  @Test
+  void neverTakesATimeBeyondTheRangeForAnother() throws Exception {
+    long far = LocalDate.of(290_000, 12, 31).toEpochDay(); // as Spark can hold it
+    means(
+        "int96 v",
+        far * 86_400e6 + 3_600e6,
+        "+290000-12-31T01:00:00Z",
+        row -> row.add("v", new NanoTime((int) far + 2_440_588, 3_600_000_000_000L)));
+    long farthest = Integer.MIN_VALUE - 2_440_588L;
+    means(
+        "int96 v",
+        farthest * 86_400e6,
+        LocalDate.ofEpochDay(farthest) + "T00:00:00Z",
+        row -> row.add("v", new NanoTime(Integer.MIN_VALUE, 0)));
+    means("int96 v", -1e6, "1969-12-31T23:59:59Z", row -> row.add("v", nanos(-1_000_000_000L)));
+    means(
+        "int64 v (TIMESTAMP(MILLIS,true))",
+        Long.MAX_VALUE * 1e3,
+        "+292278994-08-17T07:12:55.807Z",
+        row -> row.add("v", Long.MAX_VALUE));
+    means(
+        "int64 v (TIMESTAMP(MICROS,true))",
+        -0x1p63,
+        "-290308-12-21T19:59:05.224192Z",
+        row -> row.add("v", Long.MIN_VALUE));
+    means(
+        "int64 v (TIMESTAMP(MICROS,false))",
+        -0x1p63,
+        "-290308-12-21T19:05:37.224192Z", // Berlin had clocks of its own then
+        row -> row.add("v", Long.MIN_VALUE));
+    means(
+        "int64 v (TIMESTAMP(NANOS,true))",
+        9223372036854775.0,
+        "2262-04-11T23:47:16.854775807Z",
+        row -> row.add("v", Long.MAX_VALUE));
+    means(
+        "int32 v (DATE)",
+        Integer.MAX_VALUE,
+        "+5881580-07-11",
+        row -> row.add("v", Integer.MAX_VALUE));
+  }
+
+  private static NanoTime nanos(long ofDay) {
+    return new NanoTime(2_440_588, ofDay);
+  }
+
+  private static Binary bytes(int... values) {
+    byte[] bytes = new byte[values.length];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) values[i];
+    }
+    return Binary.fromConstantByteArray(bytes);
   }
 
   @Test
@@ -246,6 +341,17 @@ class ParquetTypesTest {
     isText("binary v (JSON)", "{\"a\":1}", row -> row.add("v", "{\"a\":1}"));
     isText("binary v", "bytes", row -> row.add("v", "bytes"));
     isText("fixed_len_byte_array(3) v", "abc", row -> row.add("v", Binary.fromString("abc")));
+    isText("fixed_len_byte_array(2) v", "hex:00ff", row -> row.add("v", bytes(0, 255)));
+    isText("binary v", "hex:6100", row -> row.add("v", bytes('a', 0)));
+    isText("binary v (BSON)", "hex:01", row -> row.add("v", bytes(1)));
+    isText(
+        "fixed_len_byte_array(12) v (INTERVAL)",
+        "hex:" + "01".repeat(12),
+        row -> row.add("v", bytes(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1)));
+    isText("binary v (STRING)", "a\u0000", row -> row.add("v", bytes('a', 0)));
+    isText("binary v (STRING)", "hex:61ff", row -> row.add("v", bytes('a', 255)));
+    isText("binary v (STRING)", "hex:6865783a", row -> row.add("v", "hex:"));
+    means("fixed_len_byte_array(1) v", 7, "7", row -> row.add("v", bytes('7')));
     means("binary v (STRING)", 7.25, "7.25", row -> row.add("v", "7.25"));
     Binary uuid =
         Binary.fromConstantByteArray(

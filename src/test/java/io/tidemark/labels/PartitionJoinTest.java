@@ -28,6 +28,7 @@ class PartitionJoinTest {
 
   private final List<byte[]> packs = new ArrayList<>();
   private boolean inLog;
+  private String version = "";
 
   private static JoinRule rule(long from, long to, long asOf) {
     return new JoinRule(WINDOW, from, to, HORIZON, asOf, true, false);
@@ -39,7 +40,7 @@ class PartitionJoinTest {
 
   private void prediction(String id, long time, String own) {
     PredictionKeys keys = new PredictionKeys(inLog);
-    keys.add(RowHash.ofId(id), time, "".hashCode(), PredictionKeys.hashOf(own));
+    keys.add(RowHash.ofId(id), time, version, PredictionKeys.hashOf(own));
     packs.add(keys.packed());
   }
 
@@ -139,9 +140,22 @@ class PartitionJoinTest {
     label("a", 6 + HORIZON, "yes", "");
     PartitionJoin join = join();
     assertThat(join.counts()).isEqualTo(counts(0, 0, 0, 0, 1, 0));
-    Hash128 key = RowHash.copyKey("a", "", 0);
+    Hash128 key = RowHash.copyKey(RowHash.ofId("a"), RowHash.ofVersion(""), 0);
     assertThat(join.copyKeys()).hasSize(16);
     assertThat(java.nio.ByteBuffer.wrap(join.copyKeys()).getLong()).isEqualTo(key.high());
+  }
+
+  @Test
+  void rowsOfOtherVersionsAreNoCopies() throws Exception {
+    version = "Aa"; // as String.hashCode() has it the same as BB
+    prediction("a", 5);
+    version = "BB";
+    prediction("a", 9);
+    prediction("b", 9);
+    label("a", 6, "yes", "");
+    PartitionJoin join = join();
+    assertThat(join.copyKeys()).isEmpty();
+    assertThat(join.counts()).isEqualTo(counts(1, 0, 0, 0, 0, 2));
   }
 
   @Test

@@ -58,6 +58,32 @@ class SpecReaderTest {
     assertThat(spec.performance()).isNull();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "1.0, 1",
+    "0.50, 0.5",
+    "1e3, 1000",
+    "True, true",
+    "007, 007",
+    "yes, yes",
+    "'\"0.50\"', 0.50"
+  })
+  void writesClassesAsLogsGiveThem(String written, String positive) {
+    String binary = MINIMAL.replace("positive: 1", "positive: " + written);
+    assertThat(read(binary).events().prediction().positive()).isEqualTo(positive);
+    String classes = "{scores: {" + written + ": a, other: b}}";
+    String multiclass =
+        MINIMAL.replace("binary", "multiclass").replace("{score: s, positive: 1}", classes);
+    assertThat(read(multiclass).events().prediction().scores()).containsEntry(positive, "a");
+  }
+
+  @Test
+  void readsNamesAsTheyAreWritten() {
+    String yaml = MINIMAL.replace("time: t", "time: 1.50\n  model_version: 1.0");
+    assertThat(read(yaml).events().time()).isEqualTo("1.50");
+    assertThat(read(yaml).events().modelVersion()).isEqualTo("1.0");
+  }
+
   @Test
   void removesDuplicatesWhereAnIdIsDeclared() {
     assertThat(read(MINIMAL.replace("time: t", "time: t\n  id: i")).events().deduplicate())
@@ -140,7 +166,8 @@ class SpecReaderTest {
             spec.yaml:3: events.time: is missing
             spec.yaml:4: events.tiem: is no key here; did you mean time?
             spec.yaml:7: features.x: must be one of numeric, categorical, not 'number'
-            spec.yaml:8: window.size: must be a positive duration such as PT1H or P7D, or a calendar period such as P1M, not 'P1Q'""");
+            spec.yaml:8: window.size: must be a positive duration such as PT1H or P7D, or a calendar period such as P1M, not 'P1Q'\
+            """);
   }
 
   static Stream<String[]> rejections() {
