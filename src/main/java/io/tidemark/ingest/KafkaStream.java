@@ -42,7 +42,7 @@ final class KafkaStream extends UnboundedSource<StreamRows, TopicMark> {
 
   final int readers;
 
-  private KafkaStream(
+  KafkaStream(
       String model,
       StateShape shape,
       String name,

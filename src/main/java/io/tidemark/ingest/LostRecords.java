@@ -51,6 +51,12 @@ record LostRecords(String source, long from, long count, String what) {
             + " on: records were cut off, or the topic was made anew");
   }
 
+  /** Ends a run over what a topic holds; says how to go on. */
+  InputException end() {
+    return new InputException(
+        source + ": " + what + ". Run again, or add lost=skip to the URI to go on without them");
+  }
+
   /** Ends a job; says how to go on. */
   StopJobException stop(String option) {
     return new StopJobException(

@@ -20,6 +20,9 @@ interface TopicClient extends Closeable {
   /** How long a broker may take to say something of a topic while it is read. */
   Duration ANSWER = Duration.ofSeconds(2);
 
+  /** The same before anything is read. */
+  Duration FIRST_ANSWER = Duration.ofSeconds(20);
+
   /**
    * A topic as the brokers know it.
    *

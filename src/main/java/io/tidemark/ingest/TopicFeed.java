@@ -28,9 +28,6 @@ import org.apache.kafka.common.TopicPartition;
 final class TopicFeed implements Closeable {
   private static final Duration POLL = Duration.ofMillis(10);
 
-  /** How long a broker may take to answer before reading begins. */
-  private static final Duration FIRST_ANSWER = Duration.ofSeconds(20);
-
   private final TopicSettings settings;
   private final TopicClient client;
   private final TopicClock clock;
@@ -98,7 +95,7 @@ final class TopicFeed implements Closeable {
               + "; give that one, or begin anew, with another --output");
     }
     consumer = client.consumer();
-    TopicClient.Topic topic = told(FIRST_ANSWER);
+    TopicClient.Topic topic = told(TopicClient.FIRST_ANSWER);
     if (topic == null) {
       throw new IOException(settings.topic().shown() + ": no broker answers");
     }
@@ -219,7 +216,7 @@ final class TopicFeed implements Closeable {
       if (caughtUp && !busy) {
         quiet.add(each);
       } else {
-        clock.quiet(partition, caughtUp || (busy && isLive(partition, now)), now);
+        clock.quiet(partition, caughtUp || isLive(partition, now), now);
       }
     }
     boolean silent = quiet.isEmpty() || silence.means(consumer, clock, quiet, now);
