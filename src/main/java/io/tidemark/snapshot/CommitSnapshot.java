@@ -6,6 +6,7 @@ import io.tidemark.store.OutputFiles;
 import io.tidemark.store.WindowFolders;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +23,9 @@ import java.util.Set;
 final class CommitSnapshot {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** A reader may be at what was superseded meanwhile. */
+  private static final Duration KEPT = Duration.ofDays(7);
+
   private final String folder;
   private final String modelFolder;
   private final String period;
@@ -35,9 +39,14 @@ final class CommitSnapshot {
   /** A part and its bytes. */
   record Part(String name, byte[] content) {}
 
+  /** The manifest that readers follow; empty: nothing is published yet. */
+  Optional<byte[]> published() throws IOException {
+    return OutputFiles.read(OutputFiles.path(folder, "manifest.json"));
+  }
+
   /** The first phase. Returns the name of the manifest that {@link #publish} is to show. */
   String prepare(List<Part> parts, Manifest manifest) throws IOException {
-    Optional<byte[]> present = OutputFiles.read(OutputFiles.path(folder, "manifest.json"));
+    Optional<byte[]> present = published();
     for (Part part : parts) {
       OutputFiles.write(OutputFiles.path(folder, part.name()), part.content());
     }
@@ -104,7 +113,7 @@ final class CommitSnapshot {
     return newest;
   }
 
-  /** Removes what neither this manifest nor the one before it names. */
+  /** Removes what neither this manifest nor the one before it names, once it is old enough. */
   private void sweep(byte[] content, String name, Optional<byte[]> before) throws IOException {
     Set<String> kept = new HashSet<>(Set.of("manifest.json", name));
     addFiles(content, kept);
@@ -122,7 +131,7 @@ final class CommitSnapshot {
       }
     }
     List<String> unused = new ArrayList<>();
-    for (String path : OutputFiles.list(OutputFiles.path(folder, "*"))) {
+    for (String path : OutputFiles.olderThan(KEPT, OutputFiles.path(folder, "*"))) {
       if (!kept.contains(path.substring(path.lastIndexOf('/') + 1))) {
         unused.add(path);
       }

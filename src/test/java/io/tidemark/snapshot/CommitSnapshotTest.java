@@ -12,8 +12,12 @@ import io.tidemark.store.ContentHash;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -63,7 +67,7 @@ class CommitSnapshotTest {
             SPEC,
             Set.of("b"),
             period,
-            Set.of(period),
+            new TreeMap<>(Map.of(period, new Held(rows.size(), rows.size()))),
             columns,
             EventLabels.of(SPEC),
             List.of(new Manifest.FileEntry(name, rows.size())),
@@ -109,11 +113,15 @@ class CommitSnapshotTest {
   }
 
   @Test
-  void sweepsWhatNobodyNames() throws IOException {
+  void sweepsWhatNobodyNamesOnceItIsOld() throws IOException {
     commit(rows(5), 0);
-    Files.writeString(folder().resolve("part-00000-0123456789abcdef.parquet"), "half a file");
+    Path unnamed = folder().resolve("part-00000-0123456789abcdef.parquet");
+    Files.writeString(unnamed, "half a file");
     commit(rows(5), 0);
-    assertThat(folder().resolve("part-00000-0123456789abcdef.parquet")).doesNotExist();
+    assertThat(unnamed).exists();
+    Files.setLastModifiedTime(unnamed, FileTime.from(Instant.now().minus(Duration.ofDays(8))));
+    commit(rows(5), 0);
+    assertThat(unnamed).doesNotExist();
   }
 
   @Test
