@@ -27,6 +27,7 @@ final class ColumnCursor {
   private RunLengthDecoder indices;
   private ByteBuffer plain;
   private ValuesReader values;
+  private boolean empty;
   private int[] scratch = new int[ColumnBatch.ROWS];
 
   ColumnCursor(ColumnPages pages) {
@@ -51,6 +52,9 @@ final class ColumnCursor {
 
   private void open(ColumnPages.Page page) throws IOException {
     left = page.values();
+    if (left == 0) {
+      return;
+    }
     ByteBuffer data = ColumnPages.buffer(page.data());
     levels = null;
     oldLevels = null;
@@ -73,11 +77,15 @@ final class ColumnCursor {
     indices = null;
     plain = null;
     values = null;
+    empty = !data.hasRemaining();
+    if (empty) {
+      return; // all values are missing, or the page is damaged
+    }
     if (page.encoding().usesDictionary()) {
       if (dictionary() == null) {
         throw new IOException("a page lacks the dictionary that it uses");
       }
-      int width = data.hasRemaining() ? data.get() : 0; // none where all values are missing
+      int width = data.get();
       indices = new RunLengthDecoder(data, width);
     } else if (page.encoding() == Encoding.PLAIN && fixedWidth()) {
       plain = data;
@@ -105,7 +113,15 @@ final class ColumnCursor {
    * @param missing set for each row, from its first place on
    * @return how many have one
    */
-  int readLevels(boolean[] missing, int rows) {
+  int readLevels(boolean[] missing, int rows) throws IOException {
+    int count = levels(missing, rows);
+    if (count > 0 && empty) {
+      throw new IOException("a page lacks the values that it is to have");
+    }
+    return count;
+  }
+
+  private int levels(boolean[] missing, int rows) {
     if (present == 0) {
       return rows;
     }

@@ -93,7 +93,8 @@ final class ColumnPages {
     DataPageV1 one = (DataPageV1) page;
     ByteBuffer bytes = buffer(one.getBytes().toByteBuffer());
     ByteBuffer levels = null;
-    if (column.getMaxDefinitionLevel() > 0 && one.getDlEncoding() == Encoding.RLE) {
+    boolean empty = one.getValueCount() == 0 && !bytes.hasRemaining();
+    if (!empty && column.getMaxDefinitionLevel() > 0 && one.getDlEncoding() == Encoding.RLE) {
       int length = bytes.getInt();
       levels = buffer(bytes.slice(bytes.position(), length));
       bytes.position(bytes.position() + length);

@@ -30,8 +30,13 @@ final class CsvRecords implements Closeable {
   private long fullLength;
   private int recordEnd;
 
-  /** A line without its end, at its offset in the file. */
-  private record Line(byte[] bytes, long offset, long fullLength) {}
+  /** A line without its end, which may be a carriage return and a line feed, at its offset. */
+  private record Line(byte[] bytes, boolean withReturn, long offset, long fullLength) {
+    /** Bytes of its end. */
+    int end() {
+      return withReturn ? 2 : 1;
+    }
+  }
 
   /**
    * A cell.
@@ -78,7 +83,7 @@ final class CsvRecords implements Closeable {
     int from = lines.start() + byteOrderMark();
     int to = lines.start() + lines.length();
     byte[] bytes = Arrays.copyOfRange(lines.buffer(), from, to);
-    return new Line(bytes, lines.offset(), lines.fullLength());
+    return new Line(bytes, lines.withReturn(), lines.offset(), lines.fullLength());
   }
 
   /** Bytes at the file's start that say that it is UTF-8 and are no part of its first cell. */
@@ -123,7 +128,7 @@ final class CsvRecords implements Closeable {
       for (int i = more.size() - 1; i >= used; i--) {
         again.push(more.get(i));
       }
-      record = new Line(bytes(first, more.subList(0, used)), first.offset, 0);
+      record = new Line(bytes(first, more.subList(0, used)), false, first.offset, 0);
       fullLength = record.bytes.length;
     } else {
       for (int i = more.size() - 1; i >= 0; i--) {
@@ -134,9 +139,9 @@ final class CsvRecords implements Closeable {
 
   private int join(Line first, List<Line> more, int wanted) throws IOException {
     int joined = 0;
-    long length = first.bytes.length;
+    long length = first.bytes.length + first.end();
     for (Line line : more) {
-      length += line.bytes.length + 1;
+      length += line.bytes.length + line.end();
     }
     while (joined < wanted && length <= maxRecord) {
       Line line = line();
@@ -144,7 +149,7 @@ final class CsvRecords implements Closeable {
         break;
       }
       more.add(line);
-      length += line.bytes.length + 1;
+      length += line.bytes.length + line.end();
       joined++;
     }
     return joined;
@@ -153,19 +158,26 @@ final class CsvRecords implements Closeable {
   private static byte[] bytes(Line first, List<Line> more) {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     all.writeBytes(first.bytes);
+    Line before = first;
     for (Line line : more) {
+      if (before.withReturn) {
+        all.write('\r');
+      }
       all.write('\n');
       all.writeBytes(line.bytes);
+      before = line;
     }
     return all.toByteArray();
   }
 
   private int usedLines(Line first, List<Line> more) {
-    int end = recordEnd;
     int used = 0;
     int at = first.bytes.length;
-    while (at < end) {
-      at += 1 + more.get(used++).bytes.length;
+    Line before = first;
+    while (at < recordEnd) {
+      Line next = more.get(used++);
+      at += before.end() + next.bytes.length;
+      before = next;
     }
     return used;
   }
@@ -187,24 +199,30 @@ final class CsvRecords implements Closeable {
           return at;
         }
         at = end + 1;
-        boolean last = at == bytes.length || bytes[at] == '\n';
-        if (!last && bytes[at] != ',') {
+        if (!endsAt(bytes, at) && bytes[at] != ',') {
           problem = "a closing quote is followed by neither a comma nor the line's end";
           return -1;
         }
       } else {
-        while (end < bytes.length && bytes[end] != ',' && bytes[end] != '\n') {
+        while (!endsAt(bytes, end) && bytes[end] != ',') {
           end++;
         }
         at = end;
       }
       cells.add(new Cell(start, end, quoted));
-      if (at == bytes.length || bytes[at] == '\n') {
+      if (endsAt(bytes, at)) {
         recordEnd = at;
         return -1;
       }
       at++;
     }
+  }
+
+  /** Whether a line ends at a place outside quotes. */
+  private static boolean endsAt(byte[] bytes, int at) {
+    return at == bytes.length
+        || bytes[at] == '\n'
+        || bytes[at] == '\r' && at + 1 < bytes.length && bytes[at + 1] == '\n';
   }
 
   private static int closingQuote(byte[] bytes, int from) {

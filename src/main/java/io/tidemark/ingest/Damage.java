@@ -14,6 +14,13 @@ final class Damage {
   /** Decoders put what they wrap in front of their own words. */
   private static final Pattern CLASS = Pattern.compile("^([a-z]\\w*\\.)+[A-Z][\\w$]*: ");
 
+  /** What Thrift shows of an object: names of its classes and addresses. */
+  private static final Pattern DUMP = Pattern.compile("[!.]? Struct: ?.*");
+
+  /** A class within the words: its simple name says as much. */
+  private static final Pattern NAME =
+      Pattern.compile("\\b(?:[a-z]\\w*\\.){2,}(?:[A-Z]\\w*\\$)*([A-Z]\\w*)(?:@\\p{XDigit}+)?");
+
   /** What a decoder stumbles over without a check of its own says nothing about the file. */
   private static final List<Class<? extends Exception>> UNFORESEEN =
       List.of(
@@ -28,14 +35,17 @@ final class Damage {
 
   static String reason(Throwable e) {
     if (e instanceof OutOfMemoryError) {
-      return "it asks for more memory than there is; if it is whole, give TIDEMARK_MEMORY=8g or more";
+      return "it asks for more memory than there is; if it is whole, give TIDEMARK_MEMORY=8g or"
+                 + " more";
     }
     String message = e.getMessage();
     if (UNFORESEEN.stream().anyMatch(kind -> kind.isInstance(e)) || message == null) {
       return e instanceof EOFException ? "it ends too early" : "it cannot be decoded";
     }
     String line = message.lines().findFirst().orElse("");
-    String words = CLASS.matcher(line).replaceFirst("").replaceAll("\\p{Cntrl}", "?");
+    String words = CLASS.matcher(line).replaceFirst("");
+    words = DUMP.matcher(words).replaceFirst("");
+    words = NAME.matcher(words).replaceAll("$1").replaceAll("\\p{Cntrl}", "?");
     return words.length() <= LONGEST ? words : words.substring(0, LONGEST) + "...";
   }
 }

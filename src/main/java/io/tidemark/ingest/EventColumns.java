@@ -73,6 +73,15 @@ record EventColumns(
     return of(spec, EventLayout.of(spec), keys(spec.events()));
   }
 
+  /** The time alone, read and as it stands in the log. */
+  static EventColumns times(MonitoringSpec spec) {
+    String time = spec.events().time();
+    List<Use> uses = new ArrayList<>();
+    uses.add(new Use(time, Kind.TIME, 0, -1, false));
+    uses.add(new Use(time, Kind.EXTRA, 0, -1, false));
+    return of(spec, EventLayout.of(List.of(), List.of(time)), uses);
+  }
+
   /** What a join of labels needs of events: their keys, and whether a row is usable at all. */
   static EventColumns forJoin(MonitoringSpec spec) {
     EventLayout layout = EventLayout.of(spec);

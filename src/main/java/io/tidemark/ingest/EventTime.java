@@ -254,6 +254,26 @@ final class EventTime implements Serializable {
     }
   }
 
+  /** What a usable time's text is read as, for a person. */
+  static String form(String text) {
+    Double number = ValueText.number(text);
+    if (number == null) {
+      return "a date and time";
+    }
+    long whole = number.longValue();
+    if (CalendarNumber.seconds(whole) != NO_DATE) {
+      return "a date in digits";
+    }
+    long size = Math.abs(whole);
+    String unit =
+        size < SECONDS_BELOW
+            ? "seconds"
+            : size < MILLIS_BELOW
+                ? "milliseconds"
+                : size < MICROS_BELOW ? "microseconds" : "nanoseconds";
+    return unit + " since 1970";
+  }
+
   private static int digits(String text, int at, int count) {
     int value = 0;
     for (int i = at; i < at + count; i++) {

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.avro.Schema;
 import org.apache.beam.sdk.io.fs.MatchResult;
+import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
@@ -63,16 +64,18 @@ record FilePlan(List<FileSplit> splits, Set<String> absent, long rows) {
     }
     throw new InputException(
         path
-            + ": its name does not say its format; set its format in the spec to parquet, avro, jsonl or csv");
+            + ": its name does not say its format; set its format in the spec to parquet, avro,"
+            + " jsonl or csv");
   }
 
   private static FilePlan parquet(String path, EventColumns columns) {
-    try (ParquetFileReader file =
-        ParquetFileReader.open(new ParquetInput(path), ParquetReader.options())) {
+    try (ParquetFile opened = ParquetFile.open(path)) {
+      ParquetFileReader file = opened.reader();
       MessageType schema = file.getFileMetaData().getSchema();
       Set<String> absent =
           absent(path, columns, use -> ParquetColumns.find(schema, use, path) != null);
       refuse(path, columns, absent, ParquetColumns.names(schema));
+      refuseEncrypted(path, columns, opened, schema);
       checkCounts(path, schema, file.getRowGroups());
       return new FilePlan(parquetSplits(path, file.getRowGroups()), absent, file.getRecordCount());
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
@@ -80,6 +83,20 @@ record FilePlan(List<FileSplit> splits, Set<String> absent, long rows) {
         throw known;
       }
       throw new InputException(path + ": not readable as Parquet: " + Damage.reason(e));
+    }
+  }
+
+  private static void refuseEncrypted(
+      String path, EventColumns columns, ParquetFile file, MessageType schema) {
+    for (Use use : columns.columns()) {
+      ColumnDescriptor column = ParquetColumns.find(schema, use, path);
+      if (column != null && file.isEncrypted(column)) {
+        throw new InputException(
+            path
+                + ": column "
+                + use.path()
+                + " is encrypted; write it without encryption, or leave it out of the spec");
+      }
     }
   }
 

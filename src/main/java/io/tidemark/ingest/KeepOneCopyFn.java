@@ -55,6 +55,7 @@ final class KeepOneCopyFn
                   0,
                   0,
                   reported.contains(time) ? 0 : 1,
+                  0,
                   time,
                   time));
       out.get(KEPT).output(copies.kept());

@@ -22,6 +22,7 @@ final class LineReader implements Closeable {
   private int lineLength;
   private long lineOffset;
   private long fullLength;
+  private boolean withReturn;
 
   /**
    * @param offset of the stream's first byte in the file
@@ -64,7 +65,8 @@ final class LineReader implements Closeable {
     lineOffset = bufferOffset + start;
     lineStart = start;
     fullLength = full;
-    lineLength = length > 0 && buffer[start + length - 1] == '\r' ? length - 1 : length;
+    withReturn = length > 0 && buffer[start + length - 1] == '\r';
+    lineLength = withReturn ? length - 1 : length;
   }
 
   /** Keeps the head of a line that is too long and runs past the rest. */
@@ -131,6 +133,11 @@ final class LineReader implements Closeable {
   /** Bytes of the line without its end. */
   int length() {
     return lineLength;
+  }
+
+  /** Whether the line's end begins with a carriage return. */
+  boolean withReturn() {
+    return withReturn;
   }
 
   /** Offset of the line's first byte in the file. */

@@ -8,17 +8,14 @@ import io.tidemark.event.TextColumn;
 import io.tidemark.ingest.EventColumns.Kind;
 import io.tidemark.ingest.EventColumns.Use;
 import io.tidemark.schema.DeadLetter;
-import io.tidemark.store.ParquetCodecs;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
-import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.page.PageReadStore;
-import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.schema.MessageType;
 
@@ -39,17 +36,10 @@ final class ParquetReader implements EventReader {
     this.predictions = columns.predictions();
   }
 
-  static ParquetReadOptions options() {
-    return ParquetReadOptions.builder(new PlainParquetConfiguration())
-        .withCodecFactory(new ParquetCodecs())
-        .usePageChecksumVerification() // a flipped bit may decode to a number like any other
-        .build();
-  }
-
   @Override
   public void read(FileSplit split, EventSink sink) throws IOException {
-    try (ParquetFileReader file =
-        ParquetFileReader.open(new ParquetInput(split.path()), options())) {
+    try (ParquetFile opened = ParquetFile.open(split.path())) {
+      ParquetFileReader file = opened.reader();
       MessageType schema = file.getFileMetaData().getSchema();
       Row row = new Row(schema, split.path());
       file.setRequestedSchema(ParquetColumns.project(schema, row.wanted()));

@@ -12,6 +12,8 @@ import org.apache.beam.sdk.transforms.Combine;
  * @param conflicting removed copies that differ from the one kept
  * @param lookedBack of the profiled rows, those before the run's own bounds, which were read again
  *     because their labels may have come since
+ * @param unlikely rows, of all that are usable, with a time that no inference log has; see {@link
+ *     UnlikelyTime}
  * @param minTime first event time of the profiled rows, or {@link Long#MAX_VALUE}
  * @param maxTime last event time of the profiled rows, or {@link Long#MIN_VALUE}
  */
@@ -24,12 +26,13 @@ public record RowCounts(
     long outOfRange,
     long deadLettered,
     long lookedBack,
+    long unlikely,
     long minTime,
     long maxTime)
     implements Serializable {
 
   public static final RowCounts NONE =
-      new RowCounts(0, 0, 0, 0, 0, 0, 0, 0, Long.MAX_VALUE, Long.MIN_VALUE);
+      new RowCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, Long.MAX_VALUE, Long.MIN_VALUE);
 
   public RowCounts plus(RowCounts other) {
     return new RowCounts(
@@ -41,6 +44,7 @@ public record RowCounts(
         outOfRange + other.outOfRange,
         deadLettered + other.deadLettered,
         lookedBack + other.lookedBack,
+        unlikely + other.unlikely,
         Math.min(minTime, other.minTime),
         Math.max(maxTime, other.maxTime));
   }
@@ -65,12 +69,12 @@ public record RowCounts(
     }
   }
 
-  /** Ten longs. */
+  /** Eleven longs. */
   public static final class RowCountsCoder extends LongsCoder<RowCounts> {
     private static final long serialVersionUID = 1;
 
     public RowCountsCoder() {
-      super(10);
+      super(11);
     }
 
     @Override
@@ -84,6 +88,7 @@ public record RowCounts(
         counts.outOfRange,
         counts.deadLettered,
         counts.lookedBack,
+        counts.unlikely,
         counts.minTime,
         counts.maxTime
       };
@@ -91,7 +96,7 @@ public record RowCounts(
 
     @Override
     protected RowCounts of(long[] n) {
-      return new RowCounts(n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8], n[9]);
+      return new RowCounts(n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8], n[9], n[10]);
     }
   }
 }

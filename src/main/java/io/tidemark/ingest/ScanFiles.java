@@ -95,7 +95,7 @@ public final class ScanFiles extends PTransform<PBegin, PCollectionTuple> {
       TimeRange reported,
       String run,
       int tasks) {
-    ScanSettings settings = new ScanSettings(spec.window(), range, reported, run);
+    ScanSettings settings = new ScanSettings(spec.window(), range, reported, TimeRange.ALL, run);
     return new ScanFiles(files, spec, redaction, settings, tasks, List.of(), null);
   }
 
@@ -108,6 +108,14 @@ public final class ScanFiles extends PTransform<PBegin, PCollectionTuple> {
   public ScanFiles withLabels(PCollection<byte[]> labels, PCollection<byte[]> copyKeys) {
     Joined found = new Joined(labels, copyKeys);
     return new ScanFiles(files, spec, redaction, settings, tasks, folds, found);
+  }
+
+  /** The same; rows with times outside the range are counted. */
+  public ScanFiles countingUnlikely(TimeRange likely) {
+    ScanSettings counting =
+        new ScanSettings(
+            settings.window(), settings.range(), settings.reported(), likely, settings.run());
+    return new ScanFiles(files, spec, redaction, counting, tasks, folds, joined);
   }
 
   /** The same with another fold. */

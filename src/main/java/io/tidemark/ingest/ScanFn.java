@@ -11,6 +11,7 @@ import io.tidemark.event.Shipped;
 import io.tidemark.event.VersionHash;
 import io.tidemark.schema.DeadLetter;
 import io.tidemark.stats.Hash128;
+import io.tidemark.store.LetterLength;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,6 +90,7 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
     private long deadLettered;
     private long lookedBack;
     private final VersionHash versions = new VersionHash();
+    private long unlikely;
     private long minTime = Long.MAX_VALUE;
     private long maxTime = Long.MIN_VALUE;
 
@@ -105,6 +107,7 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
     public void event(InferenceEvent row) {
       count();
       long time = row.timeMicros();
+      unlikely += settings.likely().contains(time) ? 0 : 1;
       if (!settings.range().contains(time)) {
         outOfRange++;
         return;
@@ -135,6 +138,7 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
       int kept = 0;
       for (int i = 0; i < count; i++) {
         long time = raw.times()[rows[i]];
+        unlikely += settings.likely().contains(time) ? 0 : 1;
         if (settings.range().contains(time)) {
           rows[kept++] = rows[i];
           minTime = Math.min(minTime, time);
@@ -193,7 +197,7 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
     public void bad(DeadLetter letter) {
       count();
       deadLettered++;
-      context.output(badTag, letter);
+      context.output(badTag, LetterLength.bounded(letter));
     }
 
     private void count() {
@@ -209,7 +213,17 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
       }
       context.output(
           new RowCounts(
-              read, profiled, 0, 0, 0, outOfRange, deadLettered, lookedBack, minTime, maxTime));
+              read,
+              profiled,
+              0,
+              0,
+              0,
+              outOfRange,
+              deadLettered,
+              lookedBack,
+              unlikely,
+              minTime,
+              maxTime));
     }
 
     @SuppressWarnings("unchecked") // a gathering comes from the fold beside it

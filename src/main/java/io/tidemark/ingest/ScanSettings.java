@@ -8,7 +8,9 @@ import java.io.Serializable;
  *
  * @param range of the rows that are gathered
  * @param reported of these, the rows that the run reports on; the others are looked back at
+ * @param likely rows with other times are counted, see {@link UnlikelyTime}
  * @param run name of the run's progress meter
  */
-record ScanSettings(WindowSpec window, TimeRange range, TimeRange reported, String run)
+record ScanSettings(
+    WindowSpec window, TimeRange range, TimeRange reported, TimeRange likely, String run)
     implements Serializable {}

@@ -42,6 +42,10 @@ public final class StreamWindows extends PTransform<PBegin, PCollectionTuple> {
   private static final long serialVersionUID = 1;
   public static final TupleTag<DeadLetter> BAD = new TupleTag<>("bad") {};
   public static final TupleTag<DeadLetter> LATE = new TupleTag<>("late") {};
+
+  /** Starts of windows that rows come to, those that move an end of the log. */
+  public static final TupleTag<Long> SEEN = new TupleTag<>("seen") {};
+
   static final TupleTag<List<InferenceEvent>> EVENTS = new TupleTag<>("events") {};
 
   private final transient MonitoringSpec spec;
@@ -118,7 +122,7 @@ public final class StreamWindows extends PTransform<PBegin, PCollectionTuple> {
     KafkaTopic topic = KafkaTopic.of("--events", events);
     PCollectionTuple read =
         begin
-            .apply("ReadTopic", Read.from(KafkaStream.of(topic, spec, redaction)))
+            .apply("ReadTopic", Read.from(shaped(KafkaStream.of(topic, spec, redaction), begin)))
             .apply(
                 "TellApart",
                 ParDo.of(new TellApartFn(StreamMetric.ROWS_IN, StreamMetric.ROWS_DEAD_LETTERED))
@@ -139,7 +143,9 @@ public final class StreamWindows extends PTransform<PBegin, PCollectionTuple> {
       KafkaTopic source = KafkaTopic.of("--labels", labels);
       PCollectionTuple given =
           begin
-              .apply("ReadLabels", Read.from(KafkaStream.ofLabels(source, spec, redaction)))
+              .apply(
+                  "ReadLabels",
+                  Read.from(shaped(KafkaStream.ofLabels(source, spec, redaction), begin)))
               .apply(
                   "TellLabelsApart",
                   ParDo.of(
@@ -157,7 +163,16 @@ public final class StreamWindows extends PTransform<PBegin, PCollectionTuple> {
         out = out.and(untyped(each.getKey()), untyped(each.getValue()));
       }
     }
-    return out.and(BAD, bad).and(LATE, read.get(LATE).setCoder(RecordCoder.of(DeadLetter.class)));
+    PCollection<Long> seen =
+        rows.apply("WindowsSeen", ParDo.of(new WindowsSeenFn(spec.window())))
+            .setCoder(VarLongCoder.of());
+    return out.and(BAD, bad)
+        .and(SEEN, seen)
+        .and(LATE, read.get(LATE).setCoder(RecordCoder.of(DeadLetter.class)));
+  }
+
+  private KafkaStream shaped(KafkaStream source, PBegin begin) {
+    return source.shapedBy(begin.getPipeline().getOptions(), spec.model());
   }
 
   @SuppressWarnings("unchecked") // a collection stays under its own tag

@@ -1,5 +1,6 @@
 package io.tidemark.pipeline;
 
+import io.tidemark.event.WallClock;
 import io.tidemark.ingest.EventFiles;
 import io.tidemark.ingest.RowCounts;
 import io.tidemark.ingest.TimeRange;
@@ -54,6 +55,8 @@ final class BaselineCommand implements Callable<Integer> {
 
   @Unmatched List<String> rest = new ArrayList<>();
 
+  WallClock clock = WallClock.SYSTEM;
+
   @Override
   public Integer call() throws Exception {
     Specs.checkPlace("--output", output);
@@ -65,9 +68,10 @@ final class BaselineCommand implements Callable<Integer> {
     PrintWriter err = command.commandLine().getErr();
     LabelSource source = Labels.plan(labels, Long.MAX_VALUE, spec, err);
     Runs runs = Runs.of(options, "baseline");
+    TimeCheck times = TimeCheck.at(clock);
     BaselineJob.Built built;
     try (OutputLock lock = OutputLock.beside(output)) {
-      built = new BaselineJob(spec, files, source, range, version, output, runs).run();
+      built = new BaselineJob(spec, files, source, range, times, version, output, runs).run();
     } catch (OutputLock.HeldException e) {
       throw new UsageException(e.getMessage());
     }
@@ -89,6 +93,10 @@ final class BaselineCommand implements Callable<Integer> {
         built.baseline().fields().size(),
         built.baseline().windows().size(),
         output);
+    String unlikely = times.message(spec, files, counts);
+    if (!unlikely.isEmpty()) {
+      out.println(unlikely);
+    }
     if (!built.baseline().spansDay()) {
       err.println(
           "The baseline's windows have seen less than a day: only changes larger than what other"

@@ -1,7 +1,6 @@
 package io.tidemark.pipeline;
 
 import io.tidemark.baseline.BuildBaseline;
-import io.tidemark.baseline.ReferenceBounds;
 import io.tidemark.baseline.RowSample;
 import io.tidemark.event.Redaction;
 import io.tidemark.event.Shipped;
@@ -20,6 +19,7 @@ import io.tidemark.profile.OutcomeLayouts;
 import io.tidemark.profile.PerformanceFold;
 import io.tidemark.profile.ProfileFold;
 import io.tidemark.profile.ProfileLayouts;
+import io.tidemark.profile.Wholeness;
 import io.tidemark.profile.WindowKey;
 import io.tidemark.profile.WindowOutcomes;
 import io.tidemark.profile.WindowOutcomesCoder;
@@ -46,6 +46,7 @@ final class BaselineJob {
   private final EventFiles files;
   private final LabelSource labels;
   private final TimeRange range;
+  private final TimeCheck times;
   private final String version;
   private final String output;
   private final Runs runs;
@@ -58,6 +59,7 @@ final class BaselineJob {
       EventFiles files,
       LabelSource labels,
       TimeRange range,
+      TimeCheck times,
       String version,
       String output,
       Runs runs) {
@@ -65,6 +67,7 @@ final class BaselineJob {
     this.files = files;
     this.labels = labels;
     this.range = range;
+    this.times = times;
     this.version = version;
     this.output = output;
     this.runs = runs;
@@ -130,7 +133,7 @@ final class BaselineJob {
               bins,
               layouts,
               windows,
-              new ReferenceBounds(range.from(), range.to()),
+              new Wholeness(range.from(), range.to()),
               outcomes,
               performance == null
                   ? List.of()
@@ -159,7 +162,8 @@ final class BaselineJob {
       throw new InputException(
           "the reference has no usable row"
               + (range.equals(TimeRange.ALL) ? "" : " between --from and --to")
-              + ": check --events, and the columns that the spec names");
+              + ": check --events, and the columns that the spec names."
+              + times.first(spec, files));
     }
     return merged.get(0).getValue();
   }
@@ -181,7 +185,9 @@ final class BaselineJob {
   /** Both jobs join alike: what they hand over of it is the same. */
   private ScanFiles scan(Pipeline pipeline, HandOver handOver) {
     Redaction redaction = Redaction.of(spec, null);
-    ScanFiles scan = ScanFiles.of(files, spec, redaction, range, range, runs.meter(), runs.tasks());
+    ScanFiles scan =
+        ScanFiles.of(files, spec, redaction, range, range, runs.meter(), runs.tasks())
+            .countingUnlikely(times.likely());
     if (labels == null) {
       return scan;
     }

@@ -20,6 +20,7 @@ record ModelRun(
     Baselines baselines,
     Redaction redaction,
     RunRange range,
+    TimeCheck times,
     Destination alerts) {
 
   Model model() {

@@ -83,6 +83,9 @@ public final class ParquetCodecs implements CompressionCodecFactory {
     }
 
     private byte[] unpack(byte[] packed, int size) throws IOException {
+      if (packed.length == 0 && size == 0) {
+        return packed; // a page of nothing but missing values: some writers do not pack that
+      }
       byte[] bytes = new byte[size];
       long length =
           switch (codec) {

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
@@ -73,6 +74,27 @@ class CsvReaderTest {
     assertThat(rows.events.get(1).categories()[0]).isEqualTo("5\" pipe");
     assertThat(rows.events.get(1).numbers()).containsExactly(Double.NaN, Double.NaN, .25);
     assertThat(rows.events.get(1).extras()[0]).isEqualTo("x\ny\n\nz");
+  }
+
+  @Test
+  void keepsTheLineBreaksInsideQuotesAsTheyAre() throws Exception {
+    String[] values = {
+      "a\r\nb", "a\nb", "a\rb", "\r\n", "a\r", "\rb", "a\r\r\nb\n\r", "a\r\n\r\n\r\nb", "\r\"\r\n\""
+    };
+    for (String end : List.of("\n", "\r\n")) {
+      StringBuilder file = new StringBuilder("i,t,p,x,c,a.b,email" + end);
+      for (int i = 0; i < 200; i++) {
+        String quoted = "\"" + values[i % values.length].replace("\"", "\"\"") + "\"";
+        String padding = "y".repeat(i % 3 == 0 ? 5000 + 7 * i : 1); // over the buffer's edges
+        file.append("%d,2024-01-01,.5,%s,%s,2,%s%s".formatted(i, padding, quoted, "e@x", end));
+      }
+      CollectedRows rows = read(file.toString());
+      assertThat(rows.bad).isEmpty();
+      for (int i = 0; i < 200; i++) {
+        assertThat(rows.events.get(i).categories()[0]).isEqualTo(values[i % values.length]);
+        assertThat(rows.events.get(i).extras()[0]).isEqualTo("e@x");
+      }
+    }
   }
 
   @ParameterizedTest

@@ -1,0 +1,84 @@
+package io.tidemark.ingest;
+
+import io.tidemark.event.InferenceEvent;
+import io.tidemark.event.Redaction;
+import io.tidemark.schema.DeadLetter;
+import io.tidemark.spec.MonitoringSpec;
+import io.tidemark.spec.WindowSpec;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A time of a log that no inference log of today has: where most are such, what the log holds is
+ * not what it is read as.
+ *
+ * @param text as it stands in the log
+ * @param micros as it was read, microseconds since the epoch
+ */
+public record UnlikelyTime(String text, long micros) {
+  private static final long DAY = 86_400_000_000L;
+  private static final long FROM = WindowSpec.micros(Instant.parse("2000-01-01T00:00:00Z"));
+
+  /** Rows that are looked through for the first one. */
+  private static final int MOST_ROWS = 1_000_000;
+
+  /** Times from 2000 up to tomorrow, UTC. */
+  public static TimeRange likely(long nowMicros) {
+    return new TimeRange(FROM, Math.floorDiv(nowMicros, DAY) * DAY + 2 * DAY);
+  }
+
+  /** The first of a run's rows with such a time, in the order of files and rows. */
+  public static Optional<UnlikelyTime> first(
+      EventFiles files, MonitoringSpec spec, TimeRange likely) throws IOException {
+    Readers readers = new Readers(EventColumns.times(spec), Redaction.of(spec, null));
+    Search search = new Search(likely);
+    try {
+      for (FileSplit split : files.splits()) {
+        readers.of(split).read(split, search);
+      }
+    } catch (EndOfSearchException e) {
+      return Optional.ofNullable(search.found);
+    }
+    return Optional.empty();
+  }
+
+  /** What it was taken for. */
+  public String reading() {
+    return EventTime.form(text) + ": " + WindowSpec.instant(micros);
+  }
+
+  private static final class Search implements EventSink {
+    private final TimeRange likely;
+    private UnlikelyTime found;
+    private int rows;
+
+    Search(TimeRange likely) {
+      this.likely = likely;
+    }
+
+    @Override
+    public void event(InferenceEvent event) {
+      if (!likely.contains(event.timeMicros())) {
+        found = new UnlikelyTime(event.extras()[0], event.timeMicros());
+        throw new EndOfSearchException();
+      }
+      pass();
+    }
+
+    @Override
+    public void bad(DeadLetter letter) {
+      pass();
+    }
+
+    private void pass() {
+      if (++rows == MOST_ROWS) {
+        throw new EndOfSearchException();
+      }
+    }
+  }
+
+  private static final class EndOfSearchException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+}

@@ -1,0 +1,46 @@
+package io.tidemark.pipeline;
+
+import io.tidemark.event.WallClock;
+import io.tidemark.ingest.EventFiles;
+import io.tidemark.ingest.RowCounts;
+import io.tidemark.ingest.TimeRange;
+import io.tidemark.ingest.UnlikelyTime;
+import io.tidemark.spec.MonitoringSpec;
+import java.io.IOException;
+import java.util.Locale;
+
+/** Says where most of a run's times are none that an inference log has. */
+record TimeCheck(TimeRange likely) {
+  static TimeCheck at(WallClock clock) {
+    return new TimeCheck(UnlikelyTime.likely(clock.micros()));
+  }
+
+  /** A line for the run's summary, or "": most times are likely. */
+  String message(MonitoringSpec spec, EventFiles files, RowCounts counts) throws IOException {
+    long timed = counts.read() - counts.deadLettered();
+    if (counts.unlikely() <= timed / 2) {
+      return "";
+    }
+    return String.format(
+        Locale.ROOT,
+        "%,d of %,d times in %s lie before 2000 or after tomorrow.%s",
+        counts.unlikely(),
+        timed,
+        spec.events().time(),
+        first(spec, files));
+  }
+
+  /** The first such time and how it was read, behind a space; "" where there is none. */
+  String first(MonitoringSpec spec, EventFiles files) throws IOException {
+    return UnlikelyTime.first(files, spec, likely)
+        .map(
+            time ->
+                " The first, "
+                    + time.text()
+                    + ", was read as "
+                    + time.reading()
+                    + ". If it means something else, give times in one of the forms of events.time"
+                    + " in the README.")
+        .orElse("");
+  }
+}
