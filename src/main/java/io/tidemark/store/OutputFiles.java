@@ -7,13 +7,11 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.MatchResult;
 import org.apache.beam.sdk.io.fs.MoveOptions.StandardMoveOptions;
@@ -149,24 +147,33 @@ public final class OutputFiles {
 
   /** Paths that match a glob, sorted; empty where none does. */
   public static List<String> list(String glob) throws IOException {
-    return paths(glob, file -> true);
-  }
-
-  /** As {@link #list}, of files that have not been written to for so long. */
-  public static List<String> olderThan(Duration age, String glob) throws IOException {
-    long latest = System.currentTimeMillis() - age.toMillis();
-    return paths(glob, file -> file.lastModifiedMillis() <= latest);
-  }
-
-  private static List<String> paths(String glob, Predicate<MatchResult.Metadata> wanted)
-      throws IOException {
     MatchResult match = FileSystems.match(List.of(glob)).get(0);
     if (match.status() == MatchResult.Status.NOT_FOUND) {
       return List.of();
     }
     List<String> paths = new ArrayList<>();
     for (MatchResult.Metadata file : match.metadata()) {
-      if (wanted.test(file)) {
+      paths.add(file.resourceId().toString());
+    }
+    paths.sort(Comparator.naturalOrder());
+    return paths;
+  }
+
+  /**
+   * Of the paths that match a glob those last written before a time, sorted; none on a file system
+   * that does not say when.
+   *
+   * @param before milliseconds since the epoch
+   */
+  public static List<String> listOlder(String glob, long before) throws IOException {
+    MatchResult match = FileSystems.match(List.of(glob)).get(0);
+    if (match.status() == MatchResult.Status.NOT_FOUND) {
+      return List.of();
+    }
+    List<String> paths = new ArrayList<>();
+    for (MatchResult.Metadata file : match.metadata()) {
+      long written = file.lastModifiedMillis();
+      if (written > 0 && written < before) {
         paths.add(file.resourceId().toString());
       }
     }

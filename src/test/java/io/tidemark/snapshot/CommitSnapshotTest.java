@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tidemark.event.EventLabels;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.Redaction;
+import io.tidemark.event.WallClock;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.SpecReader;
 import io.tidemark.store.ContentHash;
@@ -14,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +59,10 @@ class CommitSnapshotTest {
   }
 
   private String commit(List<SnapshotRow> rows, long period) throws IOException {
+    return commit(rows, period, WallClock.SYSTEM);
+  }
+
+  private String commit(List<SnapshotRow> rows, long period, WallClock clock) throws IOException {
     SnapshotColumns columns = new SnapshotColumns(SPEC, Redaction.of(SPEC, null));
     byte[] content = SnapshotFile.of(columns, rows);
     String name = "part-00000-" + ContentHash.of(content) + ".parquet";
@@ -72,7 +76,7 @@ class CommitSnapshotTest {
             EventLabels.of(SPEC),
             List.of(new Manifest.FileEntry(name, rows.size())),
             new SelectRows.Selection(rows, new TreeSet<>(), 0));
-    CommitSnapshot commit = new CommitSnapshot(output.toString(), "m", period);
+    CommitSnapshot commit = new CommitSnapshot(output.toString(), "m", period, clock);
     return commit.publish(
         commit.prepare(List.of(new CommitSnapshot.Part(name, content)), manifest));
   }
@@ -112,16 +116,44 @@ class CommitSnapshotTest {
     assertThat(files()).isEqualTo(before);
   }
 
+  private static WallClock inDays(int days) {
+    return () -> WallClock.SYSTEM.micros() + Duration.ofDays(days).toMillis() * 1000;
+  }
+
   @Test
-  void sweepsWhatNobodyNamesOnceItIsOld() throws IOException {
+  void sweepsWhatNobodyHasNamedForAWeek() throws IOException {
     commit(rows(5), 0);
-    Path unnamed = folder().resolve("part-00000-0123456789abcdef.parquet");
-    Files.writeString(unnamed, "half a file");
+    TreeMap<String, String> whole = files();
+    commit(rows(6), 0);
+    commit(rows(7), 0);
+    Files.writeString(folder().resolve("part-00000-0123456789abcdef.parquet"), "half a file");
+    commit(rows(7), 0, inDays(6));
+    assertThat(files().keySet()).containsAll(whole.keySet()).hasSize(9);
+    commit(rows(7), 0, inDays(8));
+    assertThat(files().keySet()).hasSize(4); // part, manifest twice, LATEST
+  }
+
+  @Test
+  void whatIsSupersededNowStaysHoweverOldItIs() throws IOException {
     commit(rows(5), 0);
-    assertThat(unnamed).exists();
-    Files.setLastModifiedTime(unnamed, FileTime.from(Instant.now().minus(Duration.ofDays(8))));
+    TreeMap<String, String> old = files();
+    for (String file : old.keySet()) {
+      Files.setLastModifiedTime(output.resolve(file), FileTime.fromMillis(1_000_000));
+    }
+    commit(rows(6), 0);
+    commit(rows(7), 0);
+    assertThat(files().keySet()).containsAll(old.keySet());
+  }
+
+  @Test
+  void aPastPeriodIsSweptWithTheOneThatIsPublished() throws IOException {
+    long day = 86_400_000_000L;
     commit(rows(5), 0);
-    assertThat(unnamed).doesNotExist();
+    commit(rows(6), 0);
+    commit(rows(3), day, inDays(8));
+    try (Stream<Path> left = Files.list(folder())) {
+      assertThat(left).hasSize(3);
+    }
   }
 
   @Test
