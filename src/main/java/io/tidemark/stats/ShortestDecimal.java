@@ -83,15 +83,17 @@ public final class ShortestDecimal {
     int power = Math.max(exponent - 15, LEAST_HALF_EXPONENT) - HALF_DIGITS;
     double step = Math.scalb(1.0, power);
     double exact = (exponent == 0 ? fraction : fraction + 0x400) * step;
+    if (exact == 0) {
+      return sign * exact;
+    }
     boolean closerBelow = fraction == 0 && exponent > 1;
-    for (int decimals = decimals(power) - 1; exact > 0; decimals++) {
+    for (int decimals = decimals(power) - 1; ; decimals++) {
       double candidate = rounded(exact, decimals);
       double apart = closerBelow && candidate < exact ? step / 2 : step;
       if (Math.rint(candidate / apart) * apart == exact) {
         return sign * candidate;
       }
     }
-    return sign * exact;
   }
 
   /** The fewest decimals, negative for tens and so on, of which a step is at most 2^power. */
