@@ -109,7 +109,8 @@ class TimeCheckTest {
                 + "labels: {id: i, value: y, time: known, horizon: P7D}\n");
     TimeCheck check = TimeCheck.at(CLOCK);
     Path file = folder.resolve("labels.csv");
-    Files.writeString(file, "i,y,known\n1,1,soon\n2,1,1710111600\n3,0,202403110900\n4,1,202403110901\n");
+    Files.writeString(
+        file, "i,y,known\n1,1,soon\n2,1,1710111600\n3,0,202403110900\n4,1,202403110901\n");
     assertThat(check.ofLabels(spec, EventFiles.planLabels(file.toString(), spec)))
         .startsWith(
             "labels: most times in known lie before 2000 or after tomorrow. The first,"
