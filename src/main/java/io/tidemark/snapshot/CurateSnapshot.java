@@ -170,8 +170,7 @@ public final class CurateSnapshot
       period.getValue().getAll(DRIFTED).forEach(drifted::add);
       PreparePeriod run = prepare.get();
       Reach reach =
-          run.asked()
-              .over(run.spec().window(), context.sideInput(first), context.sideInput(last));
+          run.asked().over(run.spec().window(), context.sideInput(first), context.sideInput(last));
       PreparePeriod.Prepared prepared =
           run.prepare(period.getKey(), period.getValue().getAll(POOLS), drifted, reach);
       if (prepared.manifest() != null) {

@@ -83,8 +83,7 @@ public final class FollowSnapshots
       StreamTimes times,
       PCollection<KV<WindowKey, KV<Long, List<DriftedField>>>> drifted) {
     return new FollowSnapshots(
-        new PreparePeriod(
-            spec, pools, redaction, new TreeMap<>(baselines), output, Reach.STREAM),
+        new PreparePeriod(spec, pools, redaction, new TreeMap<>(baselines), output, Reach.STREAM),
         times,
         drifted);
   }
@@ -244,8 +243,7 @@ public final class FollowSnapshots
       for (byte[] bytes : drifted.values().read()) {
         all.addAll(revision(bytes).getValue());
       }
-      PreparePeriod.Prepared done =
-          prepare.get().prepare(period, pools.read(), all, Reach.STREAM);
+      PreparePeriod.Prepared done = prepare.get().prepare(period, pools.read(), all, Reach.STREAM);
       if (done.manifest() != null) {
         prepared.inc();
         out.output(KV.of(period, done.manifest()));

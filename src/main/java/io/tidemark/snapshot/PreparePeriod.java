@@ -56,10 +56,7 @@ record PreparePeriod(
    * @param reach the windows that the run can speak for, now that it has read
    */
   Prepared prepare(
-      long period,
-      Iterable<KV<WindowKey, byte[]>> packed,
-      List<DriftedField> drifted,
-      Reach reach)
+      long period, Iterable<KV<WindowKey, byte[]>> packed, List<DriftedField> drifted, Reach reach)
       throws IOException {
     TreeMap<WindowKey, WindowCandidates> own = own(packed, drifted);
     if (own.isEmpty()) {
@@ -94,8 +91,7 @@ record PreparePeriod(
     TreeMap<WindowKey, WindowCandidates> own = new TreeMap<>();
     merged.forEach(
         (key, pool) ->
-            own.put(
-                key, new WindowCandidates(pool, reasons.getOrDefault(key, List.of()), false)));
+            own.put(key, new WindowCandidates(pool, reasons.getOrDefault(key, List.of()), false)));
     return own;
   }
 

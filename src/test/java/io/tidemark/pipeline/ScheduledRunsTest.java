@@ -169,8 +169,7 @@ class ScheduledRunsTest {
     return held;
   }
 
-  private static void neverLess(
-      TreeMap<String, JsonNode> before, TreeMap<String, JsonNode> after) {
+  private static void neverLess(TreeMap<String, JsonNode> before, TreeMap<String, JsonNode> after) {
     before.forEach(
         (period, manifest) -> {
           TreeMap<String, Long> now = held(after.get(period));
@@ -227,7 +226,8 @@ class ScheduledRunsTest {
     done(run(spec, file(0), days, 0, 1, -1));
     done(run(spec, file(2), days, 2, 3, -1));
     JsonNode manifest = manifests(days).get("20250306T000000Z");
-    assertThat(held(manifest).keySet()).containsExactly("2025-03-06T00:00:00Z", "2025-03-08T00:00:00Z");
+    assertThat(held(manifest).keySet())
+        .containsExactly("2025-03-06T00:00:00Z", "2025-03-08T00:00:00Z");
     assertThat(manifest.get("windows_missing").toString())
         .isEqualTo(
             "[{\"from\":\"2025-03-07T00:00:00Z\",\"to\":\"2025-03-08T00:00:00Z\"},"
@@ -259,8 +259,7 @@ class ScheduledRunsTest {
     done(run(spec, file(0), output, 0, 1, -1));
     done(run(spec, file(1), output, 1, 2, -1));
     TreeMap<String, String> before = tree(output, "snapshots");
-    Path changed =
-        spec("changed", Files.readString(spec).replace("columns: [note]", "seed: 7"));
+    Path changed = spec("changed", Files.readString(spec).replace("columns: [note]", "seed: 7"));
     Cli.Result refused = run(changed, file(1), output, 1, 2, -1);
     assertThat(refused.code()).isEqualTo(Main.WRONG_USE);
     assertThat(refused.err())

@@ -9,9 +9,9 @@ import io.tidemark.event.Shipped;
 import io.tidemark.profile.ProfileLayout;
 import io.tidemark.profile.ProfileLayouts;
 import io.tidemark.profile.WindowKey;
+import io.tidemark.schema.StoredCandidates;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.SpecReader;
-import io.tidemark.schema.StoredCandidates;
 import io.tidemark.spec.WindowSpec;
 import io.tidemark.stats.CutPoints;
 import io.tidemark.stats.Dictionary;
@@ -71,7 +71,9 @@ class CompletePeriodTest {
             16);
     return Shipped.of(
         PoolSettings.of(
-            spec, ProfileLayouts.single(profile), any -> Arrays.asList(null, null, null, null, null)));
+            spec,
+            ProfileLayouts.single(profile),
+            any -> Arrays.asList(null, null, null, null, null)));
   }
 
   /** So many rows of a day, some of them labelled. */
@@ -107,7 +109,8 @@ class CompletePeriodTest {
   }
 
   /** Whether day 3 of a run takes the place of what was kept. */
-  private static boolean replaces(CompletePeriod period, WindowCandidates own, WindowCandidates kept) {
+  private static boolean replaces(
+      CompletePeriod period, WindowCandidates own, WindowCandidates kept) {
     var all =
         period.complete(new TreeMap<>(Map.of(key(3), own)), new TreeMap<>(Map.of(key(3), kept)));
     return all.get(key(3)).pool() == own.pool();
@@ -229,7 +232,8 @@ class CompletePeriodTest {
 
   @Test
   void whatDoesNotFitIsPassedOver() throws IOException {
-    TreeMap<WindowKey, WindowCandidates> windows = new TreeMap<>(Map.of(key(2), rows(2, 7, 3, true)));
+    TreeMap<WindowKey, WindowCandidates> windows =
+        new TreeMap<>(Map.of(key(2), rows(2, 7, 3, true)));
     stored(SPEC, "b", null).write(windows);
     assertThat(stored(SPEC, "other", null).read(0)).isEmpty();
     for (String[] change :
@@ -244,8 +248,7 @@ class CompletePeriodTest {
       MonitoringSpec changed = SpecReader.read("test", TEXT.replace(change[0], change[1]));
       assertThat(stored(changed, "b", "key").read(0)).as(change[1]).isEmpty();
     }
-    MonitoringSpec stricter =
-        SpecReader.read("test", TEXT + "drift: {min_rows: 7, effect: 0.2}\n");
+    MonitoringSpec stricter = SpecReader.read("test", TEXT + "drift: {min_rows: 7, effect: 0.2}\n");
     assertThat(stored(stricter, "b", null).read(0)).hasSize(1);
     Path file = files().get(0);
     byte[] bytes = Files.readAllBytes(file);
@@ -262,9 +265,9 @@ class CompletePeriodTest {
 
   @Test
   void hiddenColumnsAreSealedOrNotKept() throws IOException {
-    MonitoringSpec hides =
-        SpecReader.read("test", TEXT.replace("P7D,", "P7D, mask: [note],"));
-    TreeMap<WindowKey, WindowCandidates> windows = new TreeMap<>(Map.of(key(2), rows(2, 7, 3, true)));
+    MonitoringSpec hides = SpecReader.read("test", TEXT.replace("P7D,", "P7D, mask: [note],"));
+    TreeMap<WindowKey, WindowCandidates> windows =
+        new TreeMap<>(Map.of(key(2), rows(2, 7, 3, true)));
     stored(hides, "b", null).write(windows);
     assertThat(files()).isEmpty();
     stored(hides, "b", "key").write(windows);
@@ -280,7 +283,8 @@ class CompletePeriodTest {
     CompletePeriod period = period(days(3, 4, 0, true), 3, 3);
     TreeMap<WindowKey, WindowCandidates> now = new TreeMap<>(Map.of(key(3), rows(3, 5, 0, false)));
     PublishedWindows published =
-        new PublishedWindows(7 * DAY, new TreeMap<>(Map.of(DAY, new Held(4, 0), 5 * DAY, new Held(4, 0))));
+        new PublishedWindows(
+            7 * DAY, new TreeMap<>(Map.of(DAY, new Held(4, 0), 5 * DAY, new Held(4, 0))));
     assertThat(published.refusal(SPEC, 0, period, now).orElseThrow())
         .startsWith("the snapshot of m from 1970-01-01T00:00:00Z to 1970-01-08T00:00:00Z stays")
         .contains("2 windows (1970-01-02T00:00:00Z, 1970-01-06T00:00:00Z)")

@@ -58,8 +58,7 @@ class FollowSnapshotsTest {
           snapshot: {period: P1D, rows: 40}
           """);
   private static final Redaction NONE = Redaction.of(SPEC, null);
-  private static final TreeMap<String, String> BASELINES =
-      new TreeMap<>(Map.of("", "baseline"));
+  private static final TreeMap<String, String> BASELINES = new TreeMap<>(Map.of("", "baseline"));
   private static final long HOUR = 3_600_000_000L;
   private static final Shipped<PoolSettings> POOLS = Shipped.of(settings());
 
