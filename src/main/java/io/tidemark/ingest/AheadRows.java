@@ -42,7 +42,8 @@ final class AheadRows {
                     + (count == 1 ? "1 row is" : count + " rows are")
                     + " dated more than an hour ahead of when they were sent, the last "
                     + WindowSpec.instant(latest.get(partition))
-                    + ": they wait in their windows and move no clock. A wrong time zone does that"));
+                    + ": they wait in their windows and move no clock. A wrong time zone does"
+                    + " that"));
     counts.clear();
     latest.clear();
   }

@@ -122,8 +122,7 @@ final class KafkaStream extends UnboundedSource<StreamRows, TopicMark> {
     int count = Math.max(1, Math.min(desired, partitions));
     List<KafkaStream> parts = new ArrayList<>();
     for (int part = 0; part < count; part++) {
-      parts.add(
-          new KafkaStream(model, shape, name, columns, redaction, partitions, part, count));
+      parts.add(new KafkaStream(model, shape, name, columns, redaction, partitions, part, count));
     }
     return parts;
   }

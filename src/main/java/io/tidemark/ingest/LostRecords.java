@@ -65,8 +65,8 @@ record LostRecords(String source, long from, long count, String what) {
             + what
             + ". To go on with what there is, add lost=skip to the URI of "
             + option
-            + " and start from the job's last checkpoint or savepoint with --savepointPath; or begin"
-            + " anew, with another --output");
+            + " and start from the job's last checkpoint or savepoint with --savepointPath; or"
+            + " begin anew, with another --output");
   }
 
   /** Stands in for all of them. */

@@ -124,7 +124,8 @@ public final class StreamWindows extends PTransform<PBegin, PCollectionTuple> {
     PipelineOptions options = begin.getPipeline().getOptions();
     PCollectionTuple read =
         begin
-            .apply("ReadTopic", Read.from(KafkaStream.of("--events", topic, spec, redaction, options)))
+            .apply(
+                "ReadTopic", Read.from(KafkaStream.of("--events", topic, spec, redaction, options)))
             .apply(
                 "TellApart",
                 ParDo.of(new TellApartFn(StreamMetric.ROWS_IN, StreamMetric.ROWS_DEAD_LETTERED))
@@ -145,7 +146,9 @@ public final class StreamWindows extends PTransform<PBegin, PCollectionTuple> {
       KafkaTopic source = KafkaTopic.of("--labels", labels);
       PCollectionTuple given =
           begin
-              .apply("ReadLabels", Read.from(KafkaStream.ofLabels("--labels", source, spec, redaction, options)))
+              .apply(
+                  "ReadLabels",
+                  Read.from(KafkaStream.ofLabels("--labels", source, spec, redaction, options)))
               .apply(
                   "TellLabelsApart",
                   ParDo.of(

@@ -234,8 +234,8 @@ final class TopicFeed implements Closeable {
     if (watch.isGone(topic) && !settings.topic().skipLost()) {
       throw new StopJobException(
           settings.topic().shown()
-              + ": there is no such topic any more. Begin anew, with another --output, when there is"
-              + " one");
+              + ": there is no such topic any more. Begin anew, with another --output, when there"
+              + " is one");
     }
     if (topic.partitions() == 0) {
       return;

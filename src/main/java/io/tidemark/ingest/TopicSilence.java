@@ -10,9 +10,9 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * Whether nothing to read says something. A broker that is away leaves a consumer believing that it
  * has read everything. And nobody knows from when the rows of a topic will be that has never had
- * any, in no partition: if time went on with the wall clock, those of a log that is sent to it would
- * all be late. Labels come later than rows, and what is estimated does not wait for the first of
- * them for long.
+ * any, in no partition: if time went on with the wall clock, those of a log that is sent to it
+ * would all be late. Labels come later than rows, and what is estimated does not wait for the first
+ * of them for long.
  *
  * @param topic its name
  * @param labels whether it is one of labels

@@ -41,10 +41,7 @@ class TopicMarkTest {
     byte[] stored = HexFormat.of().parseHex(FORM_1);
     TopicMark read = new TopicMarkCoder().decode(new ByteArrayInputStream(stored));
     assertThat(read.places()).isEqualTo(mark().places());
-    assertThat(read)
-        .usingRecursiveComparison()
-        .ignoringFields("complete")
-        .isEqualTo(mark());
+    assertThat(read).usingRecursiveComparison().ignoringFields("complete").isEqualTo(mark());
   }
 
   @Test

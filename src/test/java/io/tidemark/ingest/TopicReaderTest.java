@@ -62,8 +62,7 @@ class TopicReaderTest {
       StreamRows rows = reader.getCurrent();
       bad.addAll(rows.bad());
       rows.late().forEach(each -> late.add(each.getSource() + "@" + each.getPosition()));
-      rows.events()
-          .forEach(each -> inTime.add(WindowSpec.instant(each.timeMicros()).toString()));
+      rows.events().forEach(each -> inTime.add(WindowSpec.instant(each.timeMicros()).toString()));
     }
   }
 

@@ -326,8 +326,7 @@ class FollowTopicIT {
     Path said = folder.resolve("grown.log");
     String events = "--events=kafka://" + broker + "/grown?idle=";
     String spec = log.spec.toString();
-    Process monitor =
-        follow(spec, log.baseline, output, said, events + "PT3M", "--parallelism=1");
+    Process monitor = follow(spec, log.baseline, output, said, events + "PT3M", "--parallelism=1");
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker))) {
       Servers.until(said, () -> Followed.tables(output).size() > 3);
       admin.createPartitions(Map.of("grown", NewPartitions.increaseTo(PARTITIONS))).all().get();
