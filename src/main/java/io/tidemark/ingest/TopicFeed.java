@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -13,8 +12,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.LogTruncationException;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -274,29 +271,18 @@ final class TopicFeed implements Closeable {
     if (anew > before) {
       return;
     }
-    Map<TopicPartition, Long> begin;
-    Map<TopicPartition, Long> end;
     try {
-      begin = consumer.beginningOffsets(e.partitions());
-      end = consumer.endOffsets(e.partitions());
+      for (TopicGap gap : TopicGap.of(e, consumer, offsets)) {
+        int partition = gap.partition().partition();
+        // What was deleted before anything was read was never to be read.
+        if (gap.records(name(partition)) != null && !(gap.isDeleted() && untouched.contains(partition))) {
+          lose(gap.records(name(partition)));
+        }
+        consumer.seek(gap.partition(), gap.next());
+        offsets.put(partition, gap.next());
+      }
     } catch (KafkaException none) {
       throw failed(none);
-    }
-    for (TopicPartition each : e.partitions()) {
-      int partition = each.partition();
-      long at = offsets.get(partition);
-      long next = Math.max(begin.get(each), Math.min(end.get(each), at));
-      if (e instanceof LogTruncationException cut && cut.divergentOffsets().get(each) != null) {
-        OffsetAndMetadata other = cut.divergentOffsets().get(each);
-        next = Math.min(next, other.offset());
-      }
-      if (next > at && !untouched.contains(partition)) {
-        lose(LostRecords.deleted(name(partition), at, next));
-      } else if (next < at) {
-        lose(LostRecords.cutOff(name(partition), at, next));
-      }
-      consumer.seek(each, next);
-      offsets.put(partition, next);
     }
   }
 

@@ -287,6 +287,8 @@ class KafkaIT {
             "loans/FollowChanges/ShowSettled/ParMultiDo(Show)",
             "loans/FollowSnapshots/Publish/ParMultiDo(Publish)",
             "loans/FollowSnapshots/SelectAndPrepare/ParMultiDo(Period)",
+            "loans/MarkOutcomes/Mark/ParMultiDo(Mark)",
+            "loans/MarkWindows/Mark/ParMultiDo(Mark)",
             "loans/WriteDeadLetters/WriteStretch/ParMultiDo(Write)",
             "loans/WriteLate/WriteStretch/ParMultiDo(Write)");
   }
