@@ -11,8 +11,8 @@ import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.streaming.api.environment.ExecutionCheckpointingOptions;
 
 /**
- * How many checkpoints in a row may fail before the job is restarted. Beam has no option for it, and
- * Flink's default is none; what Beam does take is a folder with Flink's configuration.
+ * How many checkpoints in a row may fail before the job is restarted. Beam has no option for it,
+ * and Flink's default is none; what Beam does take is a folder with Flink's configuration.
  */
 final class CheckpointTolerance {
   private static final String KEY = ExecutionCheckpointingOptions.TOLERABLE_FAILURE_NUMBER.key();
@@ -24,7 +24,8 @@ final class CheckpointTolerance {
    */
   static void set(FlinkPipelineOptions options, Integer failures) {
     if (failures != null && failures < 0) {
-      throw new UsageException("--tolerableCheckpointFailures=" + failures + ": must be at least 0");
+      throw new UsageException(
+          "--tolerableCheckpointFailures=" + failures + ": must be at least 0");
     }
     String given = options.getFlinkConfDir();
     boolean own = given != null && !given.isEmpty();

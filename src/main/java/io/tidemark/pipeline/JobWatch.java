@@ -36,8 +36,7 @@ final class JobWatch implements Closeable {
    * @param name of the job, which is about to be submitted
    * @param since milliseconds since the epoch: it begins later
    */
-  static JobWatch of(
-      FlinkRest cluster, String name, long since, PrintWriter out, Duration every) {
+  static JobWatch of(FlinkRest cluster, String name, long since, PrintWriter out, Duration every) {
     JobWatch watch = new JobWatch(cluster, name, since, out);
     long millis = every.toMillis();
     watch.looks.scheduleWithFixedDelay(watch::look, millis, millis, TimeUnit.MILLISECONDS);
