@@ -129,6 +129,8 @@ class JobWatchTest {
     assertThat(one.since(one.remembered(fine))).isNull();
     JobHealth more = new JobHealth(1, "x.YException: why", 4, "", 30);
     assertThat(more.since(one)).isEqualTo("the job: 3 checkpoints failed");
+    JobHealth unknown = new JobHealth(JobHealth.UNKNOWN, "", 4, "", 30);
+    assertThat(more.since(unknown.remembered(more))).isNull();
   }
 
   @Test
