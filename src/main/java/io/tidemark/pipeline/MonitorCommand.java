@@ -178,7 +178,9 @@ final class MonitorCommand implements Callable<Integer> {
     err.println("following " + events + " until the job is stopped; results in " + output);
     err.flush();
     try (OutputLock lock = lock()) {
-      StreamShape.write(output, shapes);
+      if (options.as(FlinkPipelineOptions.class).getSavepointPath() == null) {
+        StreamShape.write(output, shapes); // else it is there, or the job has yet to agree to it
+      }
       runs.follow(pipeline, err);
     }
     return Main.DONE;
