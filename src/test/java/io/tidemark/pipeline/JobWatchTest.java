@@ -123,11 +123,11 @@ class JobWatchTest {
   void saysWhatIsNew() {
     JobHealth fine = JobHealth.NEW;
     assertThat(fine.since(fine)).isNull();
-    JobHealth one = new JobHealth(1, "x.YException: why", 1, "Checkpoint expired", 20);
+    JobHealth one = new JobHealth(1, "x.YException: why\n\tat a.B.c(B.java:1)", 1, "Checkpoint expired", 20);
     assertThat(one.since(fine))
         .isEqualTo("the job: restarted once: why; a checkpoint failed: Checkpoint expired");
     assertThat(one.since(one.remembered(fine))).isNull();
-    JobHealth more = new JobHealth(1, "x.YException: why", 4, "", 30);
+    JobHealth more = new JobHealth(1, "x.YException: why\n\tat a.B.c(B.java:1)", 4, "", 30);
     assertThat(more.since(one)).isEqualTo("the job: 3 checkpoints failed");
     JobHealth unknown = new JobHealth(JobHealth.UNKNOWN, "", 4, "", 30);
     assertThat(more.since(unknown.remembered(more))).isNull();
