@@ -97,7 +97,7 @@ final class MeasureWindow {
       if (spec.drift().preset() != Preset.NANNYML) {
         explain.excuse(found);
       }
-      found.forEach(draft -> explain.in(draft.finding));
+      explain.in(found);
     }
     for (Figure figure : figures) {
       figure.row.setAlarm(figure.draft != null && figure.draft.finding.getAlarm());
@@ -140,10 +140,22 @@ final class MeasureWindow {
       Draft realisedDraft =
           compared
               ? comparer.realised(
-                  drafts, subject, realised.value(), outcomes.labelled(), outcomes.rows())
+                  drafts,
+                  subject,
+                  realised.value(),
+                  measured.measured(metric),
+                  outcomes.labelled(),
+                  outcomes.rows())
               : null;
       Performance row =
-          rows.row(segment, metric, PerformanceSource.realized, realised, outcomes, usual);
+          rows.row(
+              segment,
+              metric,
+              PerformanceSource.realized,
+              realised,
+              outcomes,
+              measured.leftOut(metric),
+              usual);
       if (metric == Metric.ECE) {
         rows.addBins(row, measured.reliability());
       }
@@ -156,11 +168,13 @@ final class MeasureWindow {
         Measured estimated = measured.estimated(metric);
         Draft estimatedDraft =
             compared
-                ? comparer.estimated(drafts, subject, estimated.value(), outcomes.rows())
+                ? comparer.estimated(
+                    drafts, subject, estimated.value(), measured.scored(), outcomes.rows())
                 : null;
         figures.add(
             new Figure(
-                rows.row(segment, metric, PerformanceSource.estimated, estimated, outcomes, usual),
+                rows.row(
+                    segment, metric, PerformanceSource.estimated, estimated, outcomes, 0, usual),
                 estimatedDraft));
         add(found, estimatedDraft);
         if (compared && metric.lower() == 0 && metric.upper() == 1) {
@@ -171,7 +185,8 @@ final class MeasureWindow {
                   realised.value(),
                   outcomes.labelled(),
                   estimated.value(),
-                  outcomes.rows()));
+                  outcomes.rows(),
+                  Math.min(measured.measured(metric), measured.scored())));
         }
       }
     }

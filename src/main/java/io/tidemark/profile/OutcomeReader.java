@@ -1,5 +1,6 @@
 package io.tidemark.profile;
 
+import io.tidemark.event.ClassText;
 import io.tidemark.event.EventBatch;
 import io.tidemark.event.EventLabels;
 import io.tidemark.event.InferenceEvent;
@@ -41,6 +42,9 @@ public final class OutcomeReader {
 
   /** Whether its scores are probabilities. */
   boolean scored;
+
+  /** Whether there is a label that nothing can be held against: an infinite number. */
+  boolean endless;
 
   /** Of the positive class, or the predicted number; NaN if not {@link #scored}. */
   double score;
@@ -108,6 +112,7 @@ public final class OutcomeReader {
   private void read(Values row) {
     predicts = true;
     labelled = false;
+    endless = false;
     switch (layout.task()) {
       case BINARY -> binary(row);
       case MULTICLASS -> multiclass(row);
@@ -125,7 +130,7 @@ public final class OutcomeReader {
     scored = raw >= 0 && raw <= 1;
     score = scored ? raw : Double.NaN;
     String own = layout.predicted() < 0 ? null : row.category(layout.predicted());
-    positive = own != null ? own.equals(layout.positive()) : BinaryOutcomes.predicts(raw);
+    positive = own != null ? ClassText.same(own, layout.positive()) : BinaryOutcomes.predicts(raw);
     predicts = own != null || !Double.isNaN(raw);
     if (scored && layout.model().calibrator() != null) {
       calibrated = layout.model().calibrator().calibrate(raw);
@@ -133,7 +138,7 @@ public final class OutcomeReader {
     String label = row.label();
     if (predicts && label != null) {
       labelled = true;
-      actuallyPositive = label.equals(layout.positive());
+      actuallyPositive = ClassText.same(label, layout.positive());
       error = positive == actuallyPositive ? 0 : 1;
     }
   }
@@ -148,18 +153,29 @@ public final class OutcomeReader {
     classScores = scored ? scores : null;
     String own = layout.predicted() < 0 ? null : row.category(layout.predicted());
     predicts = own != null || scored;
-    predicted = own != null ? classes.code(own) : scored ? ClassOutcomes.predicts(scores) : -1;
+    predicted = own != null ? code(classes, own) : scored ? ClassOutcomes.predicts(scores) : -1;
     if (scored && layout.model().classCalibrator() != null) {
       probabilities = layout.model().classCalibrator().calibrate(scores);
     }
     String label = row.label();
     if (predicts && label != null) {
       labelled = true;
-      actual = classes.code(label);
+      actual = code(classes, label);
       // Two classes that the dictionary lacks may still be the same.
       String said = own != null ? own : classes.value(predicted);
-      error = said.equals(label) ? 0 : 1;
+      error = ClassText.same(said, label) ? 0 : 1;
     }
+  }
+
+  /** -1: none of the spellings is in it. */
+  private static int code(Dictionary classes, String text) {
+    int code = classes.code(text);
+    if (code < 0) {
+      for (String spelling : ClassText.spellings(text)) {
+        code = Math.max(code, classes.code(spelling));
+      }
+    }
+    return code;
   }
 
   private void regression(Values row) {
@@ -167,8 +183,9 @@ public final class OutcomeReader {
     scored = Double.isFinite(score);
     predicts = scored;
     truth = row.labelNumber();
-    error = Math.abs(score - truth);
-    labelled = predicts && Double.isFinite(truth) && Double.isFinite(error);
+    error = Math.min(Math.abs(score - truth), Double.MAX_VALUE);
+    labelled = predicts && Double.isFinite(truth);
+    endless = Double.isInfinite(truth);
   }
 
   private void placeInSegments(Values row) {

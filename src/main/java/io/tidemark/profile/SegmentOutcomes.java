@@ -60,7 +60,7 @@ public final class SegmentOutcomes {
 
   void add(OutcomeReader row) {
     rows++;
-    unscored += row.scored ? 0 : 1;
+    unscored += row.scored && !row.endless ? 0 : 1;
     if (row.labelled) {
       delays.add(row.delaySeconds);
       switch (layout.task()) {
@@ -110,8 +110,8 @@ public final class SegmentOutcomes {
   }
 
   /**
-   * Predictions whose scores are no probabilities, or whose number is not finite: they are in no
-   * figure that depends on scores.
+   * Predictions whose scores are no probabilities, or whose number or label is not finite: they are
+   * in no figure that depends on scores.
    */
   public long unscored() {
     return unscored;
