@@ -67,8 +67,8 @@ final class ChangeFindings {
             + watch.length(next)
             + " outcomes since the last change or the start, until outcome "
             + (next - 1)
-            + "; whether inputs or their relation to the truth moved it, the findings of performance"
-            + " say");
+            + "; whether inputs or their relation to the truth moved it, the findings of"
+            + " performance say");
     alarms.add(finding);
     rang.add(watch.method().id());
   }

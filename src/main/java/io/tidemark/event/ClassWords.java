@@ -25,10 +25,7 @@ public final class ClassWords {
    * @param shown whether values may be shown
    */
   public static String problem(
-      MonitoringSpec spec,
-      Collection<String> predicted,
-      Collection<String> labels,
-      boolean shown) {
+      MonitoringSpec spec, Collection<String> predicted, Collection<String> labels, boolean shown) {
     if (spec.task() == Task.REGRESSION) {
       return null;
     }

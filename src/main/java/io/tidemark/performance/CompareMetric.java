@@ -85,7 +85,9 @@ final class CompareMetric {
           false,
           rows == 0
               ? "no_labels: no label of this window has come"
-              : "no_value: " + subject.metric().id() + " is not defined for these rows, or beyond the range of numbers");
+              : "no_value: "
+                  + subject.metric().id()
+                  + " is not defined for these rows, or beyond the range of numbers");
     }
     String few = tooFewLabels(subject, rows, all, ENOUGH);
     return few != null
@@ -96,8 +98,7 @@ final class CompareMetric {
   /**
    * @param scored share of the rows that the estimate is of
    */
-  Draft estimated(
-      WindowDrafts drafts, Subject subject, double value, double scored, long rows) {
+  Draft estimated(WindowDrafts drafts, Subject subject, double value, double scored, long rows) {
     Draft draft = begin(drafts, FindingKind.estimated_performance, subject, rows, value);
     if (scored < ENOUGH_SCORED) {
       return draft.conclude(false, fewScored(scored, "rows"));

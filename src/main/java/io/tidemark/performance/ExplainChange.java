@@ -149,8 +149,7 @@ final class ExplainChange {
     boolean drifted =
         found.stream()
             .map(draft -> draft.finding)
-            .anyMatch(
-                each -> each.getKind() == FindingKind.concept_drift && each.getAlarm());
+            .anyMatch(each -> each.getKind() == FindingKind.concept_drift && each.getAlarm());
     found.forEach(draft -> in(draft.finding, drifted));
   }
 

@@ -82,7 +82,8 @@ final class FigureRows {
               : outcomes.unscored() + " without a score from 0 to 1, not in figures of scores");
     }
     if (leftOut > 0) {
-      reasons.add(leftOut + " whose error is no finite share of the truth, which is 0 or next to it");
+      reasons.add(
+          leftOut + " whose error is no finite share of the truth, which is 0 or next to it");
     }
     return reasons.isEmpty() ? null : String.join("; ", reasons);
   }

@@ -76,7 +76,9 @@ final class BaselineCommand implements Callable<Integer> {
     Runs runs = Runs.of(options, "baseline");
     BaselineJob.Built built;
     try (OutputLock lock = OutputLock.beside(output)) {
-      built = new BaselineJob(spec, files, source, range, times, version, allowEmpty, output, runs).run();
+      built =
+          new BaselineJob(spec, files, source, range, times, version, allowEmpty, output, runs)
+              .run();
     } catch (OutputLock.HeldException e) {
       throw new UsageException(e.getMessage());
     }

@@ -13,8 +13,8 @@ import io.tidemark.ingest.ScanFiles;
 import io.tidemark.ingest.TimeRange;
 import io.tidemark.labels.LabelCounts;
 import io.tidemark.profile.Baseline;
-import io.tidemark.profile.EmptyFields;
 import io.tidemark.profile.BaselineFormat;
+import io.tidemark.profile.EmptyFields;
 import io.tidemark.profile.FieldReference;
 import io.tidemark.profile.OutcomeLayout;
 import io.tidemark.profile.OutcomeLayouts;
@@ -162,8 +162,7 @@ final class BaselineJob {
           BaselineFormat.write(baseline, spec.hash(), counts.minTime(), counts.maxTime());
       OutputFiles.write(output, bytes);
       List<LabelCounts> joined = handOver.take("labels", new LabelCounts.CountsCoder());
-      return new Built(
-          baseline, counts, joined.isEmpty() ? LabelCounts.NONE : joined.get(0), said);
+      return new Built(baseline, counts, joined.isEmpty() ? LabelCounts.NONE : joined.get(0), said);
     }
   }
 

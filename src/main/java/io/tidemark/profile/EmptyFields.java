@@ -24,7 +24,8 @@ public final class EmptyFields {
     public String text() {
       return String.format(
           Locale.ROOT,
-          "  %s (%s, column %s): of %,d rows %.1f %% without a value, %.1f %% with one that is no %s",
+          "  %s (%s, column %s): of %,d rows %.1f %% without a value, %.1f %% with one that is no"
+              + " %s",
           field.name(),
           field.numeric() ? "numeric" : "categorical",
           field.path(),
@@ -43,8 +44,7 @@ public final class EmptyFields {
       FieldState state = profile.state(0, i);
       long without = state.missing() + state.invalid();
       if (state.rows() > 0 && without > MOST_UNUSABLE * state.rows()) {
-        unusable.add(
-            new Unusable(fields.get(i), state.rows(), state.missing(), state.invalid()));
+        unusable.add(new Unusable(fields.get(i), state.rows(), state.missing(), state.invalid()));
       }
     }
     return unusable;

@@ -196,8 +196,7 @@ public final class Moments {
 
   /** Whether a square has all its digits, or is 0 for good. */
   private boolean precise(double square) {
-    return square == 0 && min == max
-        || square >= Double.MIN_NORMAL && square <= Double.MAX_VALUE;
+    return square == 0 && min == max || square >= Double.MIN_NORMAL && square <= Double.MAX_VALUE;
   }
 
   private double spread(long divisor) {

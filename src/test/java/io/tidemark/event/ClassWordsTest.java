@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 
 class ClassWordsTest {
   private static String binary(String positive, List<String> predicted, List<String> labels) {
-    return problem("binary", "{score: s, label: p, positive: \"" + positive + "\"}", predicted, labels);
+    return problem(
+        "binary", "{score: s, label: p, positive: \"" + positive + "\"}", predicted, labels);
   }
 
   private static String problem(

@@ -94,7 +94,9 @@ class RegressionOutcomesTest {
     for (Metric metric : Metric.REGRESSION) {
       assertThat(RegressionSamplingErrors.of(metric, right).at(10)).as(metric.id()).isZero();
     }
-  }  @Test
+  }
+
+  @Test
   void errorsBeyondTheRangeOfDoubles() {
     RegressionOutcomes outcomes = new RegressionOutcomes();
     outcomes.add(-1e308, 1e308);
@@ -121,8 +123,6 @@ class RegressionOutcomesTest {
     assertThat(value(Metric.RMSE, outcomes)).isCloseTo(1e-200, withinPercentage(1e-12));
     assertThat(value(Metric.R2, outcomes)).isCloseTo(1 - 1 / .25, withinPercentage(1e-12));
   }
-
-
 
   @Test
   void rejectsWhatIsNotFinite() {
