@@ -95,6 +95,11 @@ final class JsonRows implements RecordRows, Serializable {
         sink.bad(letter(bytes, "malformed", "there is more after the JSON object"));
         return;
       }
+      // The parser takes several forms of a character for one.
+      if (!ByteText.isUtf8(bytes.buffer(), bytes.start(), bytes.length())) {
+        sink.bad(letter(bytes, "malformed", "not UTF-8"));
+        return;
+      }
     } catch (JsonProcessingException e) {
       sink.bad(letter(bytes, "malformed", e.getOriginalMessage()));
       return;

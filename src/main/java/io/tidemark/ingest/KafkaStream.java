@@ -30,6 +30,11 @@ final class KafkaStream extends UnboundedSource<StreamRows, KafkaStream.Mark> {
   final long disorder;
   final List<Integer> partitions;
 
+  /** Of the state behind this, and of which model; null: a job of an older release left it. */
+  private StateShape shape;
+
+  private String model;
+
   private KafkaStream(
       KafkaTopic topic,
       EventColumns columns,
@@ -71,6 +76,14 @@ final class KafkaStream extends UnboundedSource<StreamRows, KafkaStream.Mark> {
         KafkaPlan.partitions(topic));
   }
 
+  /** The same in a job that has the shape of the model's state in its options. */
+  KafkaStream shapedBy(PipelineOptions options, String modelName) {
+    KafkaStream shaped = new KafkaStream(topic, columns, redaction, window, disorder, partitions);
+    shaped.shape = StateShape.in(options, modelName);
+    shaped.model = modelName;
+    return shaped;
+  }
+
   /**
    * Where a reader stands.
    *
@@ -93,13 +106,20 @@ final class KafkaStream extends UnboundedSource<StreamRows, KafkaStream.Mark> {
       for (int i = part; i < partitions.size(); i += count) {
         own.add(partitions.get(i));
       }
-      parts.add(new KafkaStream(topic, columns, redaction, window, disorder, List.copyOf(own)));
+      KafkaStream reader =
+          new KafkaStream(topic, columns, redaction, window, disorder, List.copyOf(own));
+      reader.shape = shape;
+      reader.model = model;
+      parts.add(reader);
     }
     return parts;
   }
 
   @Override
   public UnboundedReader<StreamRows> createReader(PipelineOptions options, Mark mark) {
+    if (shape != null) {
+      shape.check(model, options);
+    }
     return new TopicReader(this, mark, WallClock.SYSTEM);
   }
 

@@ -1,6 +1,7 @@
 package io.tidemark.ingest;
 
 import io.tidemark.event.Redaction;
+import io.tidemark.kafka.ClientFailure;
 import io.tidemark.kafka.KafkaUri;
 import java.io.Serializable;
 import java.time.Duration;
@@ -13,7 +14,6 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -147,8 +147,8 @@ record KafkaTopic(
     client.putIfAbsent("max.poll.records", "2000");
     try {
       return new KafkaConsumer<>(client);
-    } catch (KafkaException e) {
-      throw new InputException(shown() + ": no client can be made: " + KafkaUri.unmade(e));
+    } catch (RuntimeException | LinkageError e) {
+      throw new InputException(shown() + ": no client can be made: " + ClientFailure.of(e, client));
     }
   }
 
@@ -167,8 +167,8 @@ record KafkaTopic(
     client.putIfAbsent("max.block.ms", Integer.toString(TIMEOUT_MILLIS));
     try {
       return new KafkaProducer<>(client);
-    } catch (KafkaException e) {
-      throw new InputException(shown() + ": no client can be made: " + KafkaUri.unmade(e));
+    } catch (RuntimeException | LinkageError e) {
+      throw new InputException(shown() + ": no client can be made: " + ClientFailure.of(e, client));
     }
   }
 

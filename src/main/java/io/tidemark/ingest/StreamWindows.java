@@ -122,7 +122,7 @@ public final class StreamWindows extends PTransform<PBegin, PCollectionTuple> {
     KafkaTopic topic = KafkaTopic.of("--events", events);
     PCollectionTuple read =
         begin
-            .apply("ReadTopic", Read.from(KafkaStream.of(topic, spec, redaction)))
+            .apply("ReadTopic", Read.from(shaped(KafkaStream.of(topic, spec, redaction), begin)))
             .apply(
                 "TellApart",
                 ParDo.of(new TellApartFn(StreamMetric.ROWS_IN, StreamMetric.ROWS_DEAD_LETTERED))
@@ -143,7 +143,9 @@ public final class StreamWindows extends PTransform<PBegin, PCollectionTuple> {
       KafkaTopic source = KafkaTopic.of("--labels", labels);
       PCollectionTuple given =
           begin
-              .apply("ReadLabels", Read.from(KafkaStream.ofLabels(source, spec, redaction)))
+              .apply(
+                  "ReadLabels",
+                  Read.from(shaped(KafkaStream.ofLabels(source, spec, redaction), begin)))
               .apply(
                   "TellLabelsApart",
                   ParDo.of(
@@ -167,6 +169,10 @@ public final class StreamWindows extends PTransform<PBegin, PCollectionTuple> {
     return out.and(BAD, bad)
         .and(SEEN, seen)
         .and(LATE, read.get(LATE).setCoder(RecordCoder.of(DeadLetter.class)));
+  }
+
+  private KafkaStream shaped(KafkaStream source, PBegin begin) {
+    return source.shapedBy(begin.getPipeline().getOptions(), spec.model());
   }
 
   @SuppressWarnings("unchecked") // a collection stays under its own tag

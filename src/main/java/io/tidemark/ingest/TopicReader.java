@@ -4,6 +4,7 @@ import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.WallClock;
 import io.tidemark.schema.DeadLetter;
 import io.tidemark.spec.WindowSpec;
+import io.tidemark.store.LetterLength;
 import io.tidemark.telemetry.StreamMetric;
 import java.io.IOException;
 import java.time.Duration;
@@ -216,7 +217,7 @@ final class TopicReader extends UnboundedSource.UnboundedReader<StreamRows> impl
               + " was closed: rows up to "
               + WindowSpec.instant(comesTo)
               + " had come";
-      gathered.late().add(rows.letter(bytes, "late", detail));
+      gathered.late().add(LetterLength.bounded(rows.letter(bytes, "late", detail)));
       return;
     }
     clock.row(partition, time, sent);
@@ -226,7 +227,7 @@ final class TopicReader extends UnboundedSource.UnboundedReader<StreamRows> impl
 
   @Override
   public void bad(DeadLetter letter) {
-    gathered.bad().add(letter);
+    gathered.bad().add(LetterLength.bounded(letter));
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.tidemark.event.WallClock;
 import io.tidemark.ingest.EventFiles;
 import io.tidemark.ingest.RowCounts;
 import io.tidemark.ingest.SendDeadLetters;
+import io.tidemark.ingest.StateShape;
 import io.tidemark.ingest.StreamWindows;
 import io.tidemark.ingest.TimeRange;
 import io.tidemark.profile.BaselineFit;
@@ -20,7 +21,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptions;
 import picocli.CommandLine.Command;
@@ -84,6 +87,11 @@ final class MonitorCommand implements Callable<Integer> {
   @Option(names = "--fail-on-alarm", description = "Exit with 3 if anything rang.")
   boolean failOnAlarm;
 
+  @Option(
+      names = "--tolerableCheckpointFailures",
+      description = "Checkpoints in a row that may fail before a job restarts; default: 3.")
+  Integer tolerableFailures;
+
   @Unmatched List<String> rest = new ArrayList<>();
 
   /** Null: files. */
@@ -124,6 +132,7 @@ final class MonitorCommand implements Callable<Integer> {
   private int follow(List<MonitoringSpec> specs, PipelineOptions options) throws IOException {
     FollowTopic.check(events, options);
     FollowTopic.keepCheckpoints(options, output);
+    CheckpointTolerance.set(options.as(FlinkPipelineOptions.class), tolerableFailures);
     for (String option : followedWithout()) {
       throw new UsageException(
           option + ": goes with input that ends; add ?until=latest to --events, or leave it out");
@@ -146,18 +155,31 @@ final class MonitorCommand implements Callable<Integer> {
         deadLetters == null ? null : SendDeadLetters.to("--dead-letters", deadLetters);
     Runs runs = Runs.of(options, "monitor");
     Pipeline pipeline = runs.pipeline("monitor", specs);
+    List<Model> models = new ArrayList<>();
+    TreeMap<String, StateShape> shapes = new TreeMap<>();
     for (MonitoringSpec spec : specs) {
       NotYet.warnings(spec).forEach(err::println);
       Labels.check(labels, spec, err);
       Baselines baselines = Baselines.read(baseline, spec.model());
       BaselineFit.check(spec, baselines);
-      new FollowTopic(new Model(spec, Redaction.of(spec, key), baselines), output, receiver, sender)
+      Model model = new Model(spec, Redaction.of(spec, key), baselines);
+      StateShape shape = StreamShape.of(model, labels != null);
+      if (options.as(FlinkPipelineOptions.class).getSavepointPath() != null) {
+        StreamShape.check(output, spec.model(), shape);
+      }
+      shapes.put(spec.model(), shape);
+      models.add(model);
+    }
+    StateShape.put(options, shapes);
+    for (Model model : models) {
+      new FollowTopic(model, output, receiver, sender)
           .build(pipeline, events, labels, specs.size() > 1);
     }
     err.println("following " + events + " until the job is stopped; results in " + output);
     err.flush();
     try (OutputLock lock = lock()) {
-      Runs.checkEnd(pipeline.run().waitUntilFinish());
+      StreamShape.write(output, shapes);
+      runs.follow(pipeline, err);
     }
     return Main.DONE;
   }
