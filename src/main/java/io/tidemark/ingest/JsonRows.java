@@ -151,7 +151,13 @@ final class JsonRows implements RecordRows, Serializable {
           row.setLong(use, parser.getLongValue());
         }
       }
-      case VALUE_NUMBER_FLOAT -> row.setDecimal(use, parser.getDoubleValue(), parser.getText());
+      case VALUE_NUMBER_FLOAT -> {
+        if (use.isText()) {
+          row.setDecimal(use, parser.getDoubleValue(), parser.getText());
+        } else {
+          row.setDouble(use, parser.getDoubleValue());
+        }
+      }
       case VALUE_TRUE -> row.setBoolean(use, true);
       case VALUE_FALSE -> row.setBoolean(use, false);
       case VALUE_NULL -> {} // missing, as if it were not there

@@ -242,7 +242,8 @@ final class MonitorCommand implements Callable<Integer> {
   }
 
   private ModelRun plan(
-      MonitoringSpec spec, TimeRange range, long known, byte[] key, Destination receiver) {
+      MonitoringSpec spec, TimeRange range, long known, byte[] key, Destination receiver)
+      throws IOException {
     for (String warning : NotYet.warnings(spec)) {
       command.commandLine().getErr().println(warning);
     }
@@ -262,9 +263,9 @@ final class MonitorCommand implements Callable<Integer> {
     BaselineFit.check(spec, baselines);
     EventFiles files = EventFiles.plan(events, spec);
     files.warnings().forEach(command.commandLine().getErr()::println);
-    LabelSource source = Labels.plan(labels, known, spec, command.commandLine().getErr());
-    RunRange read = RunRange.of(spec, range, source != null);
     TimeCheck times = TimeCheck.at(clock);
+    LabelSource source = Labels.plan(labels, known, spec, times, command.commandLine().getErr());
+    RunRange read = RunRange.of(spec, range, source != null);
     return new ModelRun(spec, files, source, baselines, redaction, read, times, receiver);
   }
 
