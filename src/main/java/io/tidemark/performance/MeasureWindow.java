@@ -9,9 +9,11 @@ import io.tidemark.profile.StatisticRows;
 import io.tidemark.profile.WindowKey;
 import io.tidemark.profile.WindowOutcomes;
 import io.tidemark.schema.Finding;
+import io.tidemark.schema.FindingKind;
 import io.tidemark.schema.Performance;
 import io.tidemark.schema.PerformanceSource;
 import io.tidemark.spec.DriftSpec.Preset;
+import io.tidemark.spec.Field;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.stats.performance.Measured;
 import io.tidemark.stats.performance.Metric;
@@ -31,6 +33,7 @@ final class MeasureWindow {
 
   /** Null: labels are fields like others. */
   private final LabelDrift labelDrift;
+  private final boolean wordsShown;
 
   /** What goes into the tables. */
   record Measurements(List<Performance> figures, List<Finding> findings) {}
@@ -44,7 +47,19 @@ final class MeasureWindow {
     this.metrics = metrics(spec);
     this.comparer = new CompareMetric(spec.drift().preset());
     this.judge = new FamilyJudge(spec.drift());
+    this.wordsShown = wordsShown(context);
     this.labelDrift = LabelDrift.of(spec, context.redaction());
+  }
+
+  private static boolean wordsShown(PerformanceContext context) {
+    MonitoringSpec spec = context.spec();
+    boolean hidden =
+        spec.fields().stream()
+            .filter(field -> field.role() != Field.Role.FEATURE)
+            .anyMatch(field -> context.redaction().hides(field));
+    return !hidden
+        && (spec.labels() == null
+            || !context.redaction().ofLabels(spec).hides(spec.labels().value()));
   }
 
   /** Those that the spec names, else all of its task. */
@@ -104,6 +119,15 @@ final class MeasureWindow {
     }
     List<Finding> findings = new ArrayList<>();
     found.forEach(draft -> findings.add(draft.finding));
+    String words = window.segment(0).problemOfWords(spec, wordsShown);
+    if (words != null) {
+      long labelled = window.segment(0).labelled();
+      findings.add(
+          drafts
+              .begin(FindingKind.schema, "", "label", "schema", 0, labelled, Double.NaN)
+              .conclude(true, words)
+              .finding);
+    }
     if (labelDrift != null) {
       labelDrift.conclude(labels);
       labels.forEach(tested -> findings.add(tested.finding()));

@@ -149,7 +149,7 @@ final class BaselineJob {
               performance == null
                   ? List.of()
                   : handOver.take("outcomes", outcomesCoder(performance)));
-      List<EmptyFields.Unusable> unusable = EmptyFields.of(baseline.total());
+      List<EmptyFields.Unusable> unusable = EmptyFields.of(spec, counts(windows));
       String said = FieldTable.of(spec, files, range, runs, output).text(unusable);
       if (!allowEmpty && unusable.stream().anyMatch(EmptyFields.Unusable::empty)) {
         throw new InputException(
@@ -164,6 +164,13 @@ final class BaselineJob {
       List<LabelCounts> joined = handOver.take("labels", new LabelCounts.CountsCoder());
       return new Built(baseline, counts, joined.isEmpty() ? LabelCounts.NONE : joined.get(0), said);
     }
+  }
+
+  private static List<List<Long>> counts(List<KV<WindowKey, WindowProfile>> windows) {
+    return windows.stream()
+        .filter(window -> !window.getKey().equals(ProfileFold.TOTAL))
+        .map(window -> EmptyFields.counts(window.getKey(), window.getValue()))
+        .toList();
   }
 
   private RowSample sample(BuildBaseline build, HandOver handOver) throws IOException {

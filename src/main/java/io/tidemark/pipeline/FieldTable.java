@@ -52,7 +52,7 @@ record FieldTable(
   private RowSample sample(MonitoringSpec carrying) throws IOException {
     BuildBaseline build = BuildBaseline.of(carrying);
     KvCoder<Integer, RowSample> coder = KvCoder.of(VarIntCoder.of(), build.sampleCoder());
-    try (HandOver handOver = HandOver.beside(output)) {
+    try (HandOver handOver = HandOver.beside(output + ".examples")) {
       Pipeline pipeline = runs.pipeline("examples");
       FoldOutput<Integer, RowSample> samples =
           FoldOutput.of("Sample", build.sample(), VarIntCoder.of(), build.sampleCoder());

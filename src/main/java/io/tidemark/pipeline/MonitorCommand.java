@@ -12,6 +12,7 @@ import io.tidemark.ingest.StreamWindows;
 import io.tidemark.ingest.TimeRange;
 import io.tidemark.profile.BaselineFit;
 import io.tidemark.profile.Baselines;
+import io.tidemark.profile.EmptyFields;
 import io.tidemark.profile.StoredProfiles;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.store.OutputFiles;
@@ -296,13 +297,21 @@ final class MonitorCommand implements Callable<Integer> {
     double seconds = (System.nanoTime() - start) / 1e9;
     int code = Main.DONE;
     for (int i = 0; i < models.size(); i++) {
-      int own = conclude(models.get(i), handOvers.get(i), seconds, options);
+      int own = conclude(models.get(i), handOvers.get(i), seconds, options, runs);
       code = code == Main.FAILED || own == Main.DONE ? code : own;
     }
     return code;
   }
 
-  private int conclude(ModelRun model, HandOver handOver, double seconds, PipelineOptions options)
+  private String unusable(ModelRun model, HandOver handOver, Runs runs) throws IOException {
+    MonitoringSpec spec = model.spec();
+    String place = OutputFiles.path(output, spec.model());
+    return FieldTable.of(spec, model.files(), model.range().read(), runs, place)
+        .text(EmptyFields.of(spec, handOver.take("unusable", EmptyFields.COUNTS)));
+  }
+
+  private int conclude(
+      ModelRun model, HandOver handOver, double seconds, PipelineOptions options, Runs runs)
       throws IOException {
     PrintWriter out = command.commandLine().getOut();
     PrintWriter err = command.commandLine().getErr();
@@ -320,6 +329,10 @@ final class MonitorCommand implements Callable<Integer> {
     String unlikely = model.times().message(model.spec(), model.files(), counts);
     if (!unlikely.isEmpty()) {
       out.println(unlikely);
+    }
+    String unusable = unusable(model, handOver, runs);
+    if (!unusable.isEmpty()) {
+      out.println(unusable);
     }
     alerted.print(out);
     if (!alerted.delivered()) {

@@ -59,6 +59,11 @@ public final class OutcomeReader {
   boolean positive;
   int predicted;
 
+  /** The classes as the log and the label have them; null: none, or numbers. */
+  String saidWord;
+
+  String labelWord;
+
   boolean labelled;
   boolean actuallyPositive;
   int actual;
@@ -130,12 +135,14 @@ public final class OutcomeReader {
     scored = raw >= 0 && raw <= 1;
     score = scored ? raw : Double.NaN;
     String own = layout.predicted() < 0 ? null : row.category(layout.predicted());
+    saidWord = own;
     positive = own != null ? ClassText.same(own, layout.positive()) : BinaryOutcomes.predicts(raw);
     predicts = own != null || !Double.isNaN(raw);
     if (scored && layout.model().calibrator() != null) {
       calibrated = layout.model().calibrator().calibrate(raw);
     }
     String label = row.label();
+    labelWord = label;
     if (predicts && label != null) {
       labelled = true;
       actuallyPositive = ClassText.same(label, layout.positive());
@@ -152,12 +159,14 @@ public final class OutcomeReader {
     }
     classScores = scored ? scores : null;
     String own = layout.predicted() < 0 ? null : row.category(layout.predicted());
+    saidWord = own;
     predicts = own != null || scored;
     predicted = own != null ? code(classes, own) : scored ? ClassOutcomes.predicts(scores) : -1;
     if (scored && layout.model().classCalibrator() != null) {
       probabilities = layout.model().classCalibrator().calibrate(scores);
     }
     String label = row.label();
+    labelWord = label;
     if (predicts && label != null) {
       labelled = true;
       actual = code(classes, label);

@@ -97,7 +97,7 @@ class ClassWordsTest {
             """
             model: m
             task: binary
-            events: {time: t, prediction: {label: p, positive: "1"}}
+            events: {time: t, prediction: {score: s, label: p, positive: "1"}}
             features: {x: numeric}
             window: {size: P1D}
             """);
