@@ -184,11 +184,16 @@ final class ExplainChange {
     }
     return String.format(
         java.util.Locale.ROOT,
-        "mean error changed by %+.4f: %+.4f by moved inputs, %+.4f by a changed relation (%s)",
-        attribution.change(),
-        attribution.data(),
-        attribution.concept(),
+        "mean error changed by %s: %s by moved inputs, %s by a changed relation (%s)",
+        signed(attribution.change()),
+        signed(attribution.data()),
+        signed(attribution.concept()),
         cause);
+  }
+
+  private static String signed(double value) {
+    String form = Math.abs(value) < 1e9 ? "%+.4f" : "%+.3e";
+    return String.format(java.util.Locale.ROOT, form, value);
   }
 
   private static Double finite(double value) {

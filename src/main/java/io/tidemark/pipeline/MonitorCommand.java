@@ -14,6 +14,7 @@ import io.tidemark.profile.BaselineFit;
 import io.tidemark.profile.Baselines;
 import io.tidemark.profile.EmptyFields;
 import io.tidemark.profile.StoredProfiles;
+import io.tidemark.snapshot.CurateSnapshot;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.store.OutputFiles;
 import io.tidemark.store.OutputLock;
@@ -256,6 +257,14 @@ final class MonitorCommand implements Callable<Integer> {
               "window.horizons: a monitored field is masked, so without --mask-key windows are not"
                   + " kept for later runs; horizons hold the windows of this run alone");
     }
+    if (spec.snapshot() != null && !CurateSnapshot.keepsCandidates(redaction)) {
+      command
+          .commandLine()
+          .getErr()
+          .println(
+              "snapshot: columns are hidden, so without --mask-key candidates are not kept for"
+                  + " later runs; a snapshot holds the windows of one run alone");
+    }
     if (!partial) {
       Times.checkWhole(spec, range);
     }
@@ -298,7 +307,7 @@ final class MonitorCommand implements Callable<Integer> {
     int code = Main.DONE;
     for (int i = 0; i < models.size(); i++) {
       int own = conclude(models.get(i), handOvers.get(i), seconds, options, runs);
-      code = code == Main.FAILED || own == Main.DONE ? code : own;
+      code = worse(code, own);
     }
     return code;
   }
@@ -308,6 +317,12 @@ final class MonitorCommand implements Callable<Integer> {
     String place = OutputFiles.path(output, spec.model());
     return FieldTable.of(spec, model.files(), model.range().read(), runs, place)
         .text(EmptyFields.of(spec, handOver.take("unusable", EmptyFields.COUNTS)));
+  }
+
+  /** Of several models' exit codes the one to report: a failure before wrong use before alarms. */
+  private static int worse(int code, int other) {
+    List<Integer> order = List.of(Main.DONE, Main.ALARMS, Main.WRONG_USE, Main.FAILED);
+    return order.indexOf(other) > order.indexOf(code) ? other : code;
   }
 
   private int conclude(
@@ -338,6 +353,8 @@ final class MonitorCommand implements Callable<Integer> {
     if (!alerted.delivered()) {
       err.println(alerted.failure(model.spec().model())); // whatever else there is to say
     }
+    List<String> refused = handOver.take("refused", MonitorPipeline.SNAPSHOT_CODER);
+    refused.stream().sorted().forEach(err::println);
     if (!counts.balanced()) {
       err.println(
           "tidemark failed: rows of " + model.spec().model() + " are not accounted for: " + counts);
@@ -363,6 +380,9 @@ final class MonitorCommand implements Callable<Integer> {
     }
     if (!alerted.delivered()) {
       return Main.FAILED;
+    }
+    if (!refused.isEmpty()) {
+      return Main.WRONG_USE; // all else is written
     }
     return failOnAlarm && summary.alarms() > 0 ? Main.ALARMS : Main.DONE;
   }
