@@ -95,7 +95,8 @@ record FilePlan(List<FileSplit> splits, Set<String> absent, long rows) {
   private static void refuseOther(String path, String expected) {
     FileKind.Found other = FileKind.notBinary(FileKind.head(path, false));
     if (other != null && !other.what().equals(expected)) {
-      throw FileKind.refused(path, other, expected);
+      throw new InputException(
+          path + ": not readable as " + expected + ": it is " + other.what() + "; " + other.advice());
     }
   }
 

@@ -85,10 +85,10 @@ class ForeignFilesTest {
       assertRefused(name, content, ": is ", what, ", not ");
     }
     if (!what.equals("Parquet")) {
-      assertRefused("a.parquet", content, ": is ", what, ", not Parquet");
+      assertRefused("a.parquet", content, "not readable as Parquet: it is ", what);
     }
     if (!what.equals("Avro")) {
-      assertRefused("a.avro", content, ": is ", what, ", not Avro");
+      assertRefused("a.avro", content, "not readable as Avro: it is ", what);
     }
     boolean read = what.equals("Parquet") || what.equals("Avro");
     assertRefused("a.data", content, read ? "set its format in the spec" : what);
@@ -128,7 +128,7 @@ class ForeignFilesTest {
   @Test
   void textInPlaceOfParquet() throws IOException {
     byte[] csv = "t,p,x\n2024-01-01,1,2\n".getBytes(StandardCharsets.UTF_8);
-    assertRefused("a.parquet", csv, "perhaps CSV, not Parquet");
+    assertRefused("a.parquet", csv, "not readable as Parquet: it is text, perhaps CSV");
     assertRefused("a.avro", "{\"t\":1}".getBytes(StandardCharsets.UTF_8), "perhaps JSON lines");
   }
 
