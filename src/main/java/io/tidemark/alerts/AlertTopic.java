@@ -1,5 +1,6 @@
 package io.tidemark.alerts;
 
+import io.tidemark.kafka.ClientFailure;
 import io.tidemark.kafka.KafkaUri;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -66,8 +67,8 @@ record AlertTopic(String servers, String topic, String properties) implements De
     client.putIfAbsent("request.timeout.ms", Integer.toString(timeoutMillis / 2));
     try {
       return make.apply(client);
-    } catch (KafkaException e) {
-      throw new AlertsException(message("no client can be made: " + KafkaUri.unmade(e)));
+    } catch (RuntimeException | LinkageError e) {
+      throw new AlertsException(message("no client can be made: " + ClientFailure.of(e, client)));
     }
   }
 

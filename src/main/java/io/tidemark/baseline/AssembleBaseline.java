@@ -3,9 +3,11 @@ package io.tidemark.baseline;
 import io.tidemark.profile.Baseline;
 import io.tidemark.profile.Baseline.ReferenceWindow;
 import io.tidemark.profile.FieldReference;
+import io.tidemark.profile.LogSpans;
 import io.tidemark.profile.PerformanceReference;
 import io.tidemark.profile.ProfileFold;
 import io.tidemark.profile.ProfileLayout;
+import io.tidemark.profile.Wholeness;
 import io.tidemark.profile.WindowKey;
 import io.tidemark.profile.WindowProfile;
 import io.tidemark.spec.MonitoringSpec;
@@ -25,7 +27,7 @@ final class AssembleBaseline {
       List<FieldReference> bins,
       ProfileLayout layout,
       Collection<KV<WindowKey, WindowProfile>> profiles,
-      ReferenceBounds bounds,
+      Wholeness bounds,
       PerformanceReference performance) {
     TreeMap<Long, WindowProfile> byStart = new TreeMap<>();
     WindowProfile gathered = null;
@@ -42,13 +44,15 @@ final class AssembleBaseline {
     WindowProfile total = gathered != null ? gathered : new WindowProfile(layout);
     boolean sum = gathered == null;
     List<ReferenceWindow> windows = new ArrayList<>();
+    LogSpans log = LogSpans.over(spec.window());
+    byStart.keySet().forEach(log::add);
     byStart.forEach(
         (start, profile) -> {
           if (sum) {
             total.merge(profile);
           }
           long end = spec.window().endOf(start);
-          windows.add(new ReferenceWindow(start, end, full(start, end, byStart, bounds), profile));
+          windows.add(new ReferenceWindow(start, end, bounds.whole(start, end, log), profile));
         });
     List<FieldReference> counted = new ArrayList<>();
     for (int i = 0; i < bins.size(); i++) {
@@ -64,18 +68,6 @@ final class AssembleBaseline {
         total,
         List.copyOf(windows),
         performance);
-  }
-
-  /**
-   * Bounds that were asked for are known to cut nothing else. Without them the first and the last
-   * window with rows may be cut by where the reference happens to start and end.
-   */
-  private static boolean full(
-      long start, long end, TreeMap<Long, WindowProfile> windows, ReferenceBounds bounds) {
-    boolean fromHere =
-        bounds.from() == Long.MIN_VALUE ? start > windows.firstKey() : start >= bounds.from();
-    boolean toHere = bounds.to() == Long.MAX_VALUE ? start < windows.lastKey() : end <= bounds.to();
-    return fromHere && toHere;
   }
 
   /** Values beyond both the dictionary and the count of unknown ones cannot be told apart later. */

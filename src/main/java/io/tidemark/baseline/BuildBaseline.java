@@ -9,6 +9,7 @@ import io.tidemark.profile.OutcomeLayout;
 import io.tidemark.profile.PerformanceReference;
 import io.tidemark.profile.ProfileLayout;
 import io.tidemark.profile.ProfileLayouts;
+import io.tidemark.profile.Wholeness;
 import io.tidemark.profile.WindowKey;
 import io.tidemark.profile.WindowOutcomes;
 import io.tidemark.profile.WindowProfile;
@@ -115,7 +116,7 @@ public final class BuildBaseline implements Serializable {
       List<FieldReference> bins,
       ProfileLayouts layouts,
       Collection<KV<WindowKey, WindowProfile>> profiles,
-      ReferenceBounds bounds,
+      Wholeness bounds,
       OutcomeLayout outcomes,
       Collection<KV<WindowKey, WindowOutcomes>> windows) {
     PerformanceReference performance =

@@ -28,10 +28,12 @@ final class ApplyPersistence extends PTransform<PCollection<Comparison>, PCollec
 
   private final transient MonitoringSpec spec;
   private final transient String output;
-  private final transient PCollection<KV<WindowKey, WindowProfile>> run;
+  private final transient PCollection<KV<WindowKey, KV<Boolean, WindowProfile>>> run;
 
   private ApplyPersistence(
-      MonitoringSpec spec, String output, PCollection<KV<WindowKey, WindowProfile>> run) {
+      MonitoringSpec spec,
+      String output,
+      PCollection<KV<WindowKey, KV<Boolean, WindowProfile>>> run) {
     this.spec = spec;
     this.output = output;
     this.run = run;
@@ -41,7 +43,9 @@ final class ApplyPersistence extends PTransform<PCollection<Comparison>, PCollec
    * @param run the windows whose findings this run writes
    */
   static ApplyPersistence of(
-      MonitoringSpec spec, String output, PCollection<KV<WindowKey, WindowProfile>> run) {
+      MonitoringSpec spec,
+      String output,
+      PCollection<KV<WindowKey, KV<Boolean, WindowProfile>>> run) {
     return new ApplyPersistence(spec, output, run);
   }
 

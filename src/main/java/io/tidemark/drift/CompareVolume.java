@@ -38,7 +38,10 @@ final class CompareVolume {
     draft.finding.setLowerThreshold(Math.max(0, spread.mean() - 3 * deviation));
     draft.finding.setThreshold(spread.mean() + 3 * deviation);
     if (!drafts.complete()) {
-      return draft.conclude(false, "partial window: its row count means nothing");
+      return draft.conclude(
+          false,
+          "partial window, cut by the run's bounds or, in a run without, by where the log begins or"
+              + " ends: its row count means nothing");
     }
     if (drift.preset() != Preset.TIDEMARK) {
       boolean alarm =

@@ -3,7 +3,6 @@ package io.tidemark.drift;
 import io.tidemark.event.Redaction;
 import io.tidemark.event.Shipped;
 import io.tidemark.profile.Baselines;
-import io.tidemark.profile.Wholeness;
 import io.tidemark.profile.WindowKey;
 import io.tidemark.profile.WindowProfile;
 import io.tidemark.schema.Statistic;
@@ -26,7 +25,7 @@ import org.apache.beam.sdk.values.TupleTagList;
  * #STATISTICS}, every comparison with its verdict under {@link #FINDINGS}.
  */
 public final class DetectDrift
-    extends PTransform<PCollection<KV<WindowKey, WindowProfile>>, PCollectionTuple> {
+    extends PTransform<PCollection<KV<WindowKey, KV<Boolean, WindowProfile>>>, PCollectionTuple> {
   private static final long serialVersionUID = 1;
   public static final TupleTag<KV<Long, Statistic>> STATISTICS = new TupleTag<>("statistics") {};
   public static final TupleTag<Comparison> FINDINGS = new TupleTag<>("findings") {};
@@ -34,19 +33,13 @@ public final class DetectDrift
   private final transient MonitoringSpec spec;
   private final transient Redaction redaction;
   private final transient Baselines baselines;
-  private final transient Wholeness wholeness;
   private final transient String output;
 
   private DetectDrift(
-      MonitoringSpec spec,
-      Redaction redaction,
-      Baselines baselines,
-      Wholeness wholeness,
-      String output) {
+      MonitoringSpec spec, Redaction redaction, Baselines baselines, String output) {
     this.spec = spec;
     this.redaction = redaction;
     this.baselines = baselines;
-    this.wholeness = wholeness;
     this.output = output;
   }
 
@@ -54,20 +47,16 @@ public final class DetectDrift
    * @param output where earlier runs left the findings that persistence looks back at
    */
   public static DetectDrift of(
-      MonitoringSpec spec,
-      Redaction redaction,
-      Baselines baselines,
-      Wholeness wholeness,
-      String output) {
-    return new DetectDrift(spec, redaction, baselines, wholeness, output);
+      MonitoringSpec spec, Redaction redaction, Baselines baselines, String output) {
+    return new DetectDrift(spec, redaction, baselines, output);
   }
 
   @Override
-  public PCollectionTuple expand(PCollection<KV<WindowKey, WindowProfile>> profiles) {
+  public PCollectionTuple expand(PCollection<KV<WindowKey, KV<Boolean, WindowProfile>>> profiles) {
     PCollectionTuple compared =
         profiles.apply(
             "CompareWindows",
-            ParDo.of(new CompareFn(new DriftContext(spec, redaction, baselines, wholeness)))
+            ParDo.of(new CompareFn(new DriftContext(spec, redaction, baselines)))
                 .withOutputTags(FINDINGS, TupleTagList.of(STATISTICS)));
     compared
         .get(STATISTICS)
@@ -85,7 +74,8 @@ public final class DetectDrift
     return drift.preset() == DriftSpec.Preset.TIDEMARK && drift.persistence().of() > 1;
   }
 
-  private static final class CompareFn extends DoFn<KV<WindowKey, WindowProfile>, Comparison> {
+  private static final class CompareFn
+      extends DoFn<KV<WindowKey, KV<Boolean, WindowProfile>>, Comparison> {
     private static final long serialVersionUID = 1;
 
     private final Shipped<DriftContext> context;
@@ -97,14 +87,13 @@ public final class DetectDrift
     }
 
     @ProcessElement
-    public void process(@Element KV<WindowKey, WindowProfile> window, MultiOutputReceiver out) {
-      DriftContext shipped = context.get();
+    public void process(
+        @Element KV<WindowKey, KV<Boolean, WindowProfile>> window, MultiOutputReceiver out) {
       if (tables == null) {
-        tables = new WindowTables(shipped);
+        tables = new WindowTables(context.get());
       }
-      WindowKey key = window.getKey();
-      long end = shipped.spec().window().endOf(key.start());
-      tables.write(key, window.getValue(), shipped.wholeness().whole(key.start(), end), out);
+      KV<Boolean, WindowProfile> marked = window.getValue();
+      tables.write(window.getKey(), marked.getValue(), marked.getKey(), out);
     }
   }
 }

@@ -5,7 +5,6 @@ import io.tidemark.event.Redaction;
 import io.tidemark.event.Shipped;
 import io.tidemark.profile.Baselines;
 import io.tidemark.profile.StoredProfiles;
-import io.tidemark.profile.Wholeness;
 import io.tidemark.profile.WindowKey;
 import io.tidemark.profile.WindowProfile;
 import io.tidemark.profile.WindowProfileCoder;
@@ -18,6 +17,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.beam.sdk.coders.BooleanCoder;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarLongCoder;
@@ -36,7 +36,7 @@ import org.apache.beam.sdk.values.TupleTagList;
  * outputs as {@link DetectDrift}, without persistence: a horizon looks back by itself.
  */
 public final class DetectDriftOver
-    extends PTransform<PCollection<KV<WindowKey, WindowProfile>>, PCollectionTuple> {
+    extends PTransform<PCollection<KV<WindowKey, KV<Boolean, WindowProfile>>>, PCollectionTuple> {
   private static final long serialVersionUID = 1;
 
   private final transient DriftContext context;
@@ -62,22 +62,18 @@ public final class DetectDriftOver
       MonitoringSpec spec,
       Redaction redaction,
       Baselines baselines,
-      Wholeness wholeness,
       WindowProfileCoder coder,
       StoredProfiles stored) {
-    DriftContext context =
-        new DriftContext(spec.over(horizon), redaction, baselines.over(horizon), wholeness);
+    DriftContext context = new DriftContext(spec.over(horizon), redaction, baselines.over(horizon));
     return new DetectDriftOver(context, spec.window(), coder, stored);
   }
 
   @Override
-  public PCollectionTuple expand(PCollection<KV<WindowKey, WindowProfile>> profiles) {
+  public PCollectionTuple expand(PCollection<KV<WindowKey, KV<Boolean, WindowProfile>>> profiles) {
     PCollectionTuple compared =
         profiles
             .apply("HorizonOfWindow", ParDo.of(new PackFn(context.spec().window(), coder)))
-            .setCoder(
-                KvCoder.of(
-                    VarLongCoder.of(), KvCoder.of(new WindowKey.KeyCoder(), ByteArrayCoder.of())))
+            .setCoder(KvCoder.of(VarLongCoder.of(), KvCoder.of(new WindowKey.KeyCoder(), PACKED)))
             .apply("GroupByHorizon", GroupByKey.create())
             .apply(
                 "MergeAndCompare",
@@ -90,8 +86,13 @@ public final class DetectDriftOver
     return compared;
   }
 
+  /** Whether a window is complete, and its profile. */
+  private static final KvCoder<Boolean, byte[]> PACKED =
+      KvCoder.of(BooleanCoder.of(), ByteArrayCoder.of());
+
   private static final class PackFn
-      extends DoFn<KV<WindowKey, WindowProfile>, KV<Long, KV<WindowKey, byte[]>>> {
+      extends DoFn<
+          KV<WindowKey, KV<Boolean, WindowProfile>>, KV<Long, KV<WindowKey, KV<Boolean, byte[]>>>> {
     private static final long serialVersionUID = 1;
 
     private final WindowSpec horizon;
@@ -104,11 +105,11 @@ public final class DetectDriftOver
 
     @ProcessElement
     public void process(
-        @Element KV<WindowKey, WindowProfile> window,
-        OutputReceiver<KV<Long, KV<WindowKey, byte[]>>> out) {
+        @Element KV<WindowKey, KV<Boolean, WindowProfile>> window,
+        OutputReceiver<KV<Long, KV<WindowKey, KV<Boolean, byte[]>>>> out) {
       long start = horizon.startOf(window.getKey().start());
-      byte[] packed = MergeStates.pack(coder, window.getValue());
-      out.output(KV.of(start, KV.of(window.getKey(), packed)));
+      byte[] packed = MergeStates.pack(coder, window.getValue().getValue());
+      out.output(KV.of(start, KV.of(window.getKey(), KV.of(window.getValue().getKey(), packed))));
     }
   }
 
@@ -124,7 +125,7 @@ public final class DetectDriftOver
   }
 
   private static final class MergeFn
-      extends DoFn<KV<Long, Iterable<KV<WindowKey, byte[]>>>, Comparison> {
+      extends DoFn<KV<Long, Iterable<KV<WindowKey, KV<Boolean, byte[]>>>>, Comparison> {
     private static final long serialVersionUID = 1;
 
     private final Shipped<DriftContext> context;
@@ -147,7 +148,8 @@ public final class DetectDriftOver
 
     @ProcessElement
     public void process(
-        @Element KV<Long, Iterable<KV<WindowKey, byte[]>>> horizon, MultiOutputReceiver out)
+        @Element KV<Long, Iterable<KV<WindowKey, KV<Boolean, byte[]>>>> horizon,
+        MultiOutputReceiver out)
         throws IOException {
       if (tables == null) {
         tables = new WindowTables(context.get());
@@ -155,12 +157,13 @@ public final class DetectDriftOver
       long start = horizon.getKey();
       TreeMap<String, Merged> versions = new TreeMap<>();
       Set<Long> run = new HashSet<>();
-      for (KV<WindowKey, byte[]> packed : horizon.getValue()) {
+      for (KV<WindowKey, KV<Boolean, byte[]>> packed : horizon.getValue()) {
         WindowKey key = packed.getKey();
+        KV<Boolean, byte[]> marked = packed.getValue();
         run.add(key.start());
         versions
             .computeIfAbsent(key.version(), version -> new Merged())
-            .add(MergeStates.unpack(coder, packed.getValue()), whole(key.start()));
+            .add(MergeStates.unpack(coder, marked.getValue()), marked.getKey());
       }
       int windows = addStored(start, run, versions);
       for (Map.Entry<String, Merged> version : versions.entrySet()) {
@@ -168,10 +171,6 @@ public final class DetectDriftOver
         boolean complete = merged.completeWindows == windows;
         tables.write(new WindowKey(version.getKey(), start), merged.profile, complete, out);
       }
-    }
-
-    private boolean whole(long start) {
-      return context.get().wholeness().whole(start, window.endOf(start));
     }
 
     /**

@@ -2,7 +2,6 @@ package io.tidemark.drift;
 
 import io.tidemark.event.Redaction;
 import io.tidemark.profile.Baselines;
-import io.tidemark.profile.Wholeness;
 import io.tidemark.spec.MonitoringSpec;
 import java.io.Serializable;
 
@@ -11,8 +10,6 @@ import java.io.Serializable;
  *
  * @param spec whose window is the one that is compared
  * @param baselines whose windows are as long
- * @param wholeness of the run's windows
  */
-record DriftContext(
-    MonitoringSpec spec, Redaction redaction, Baselines baselines, Wholeness wholeness)
+record DriftContext(MonitoringSpec spec, Redaction redaction, Baselines baselines)
     implements Serializable {}

@@ -6,7 +6,6 @@ import io.tidemark.event.Shipped;
 import io.tidemark.event.StreamTimes;
 import io.tidemark.event.WindowPhase;
 import io.tidemark.profile.Baselines;
-import io.tidemark.profile.Wholeness;
 import io.tidemark.profile.WindowKey;
 import io.tidemark.profile.WindowProfile;
 import io.tidemark.profile.WindowProfileCoder;
@@ -20,6 +19,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.beam.sdk.coders.BooleanCoder;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
@@ -45,7 +45,8 @@ import org.apache.beam.sdk.values.PCollection;
  * rang.
  */
 public final class FollowHorizon
-    extends PTransform<PCollection<KV<WindowKey, WindowProfile>>, PCollection<Finding>> {
+    extends PTransform<
+        PCollection<KV<WindowKey, KV<Boolean, WindowProfile>>>, PCollection<Finding>> {
   private static final long serialVersionUID = 1;
 
   private final transient DriftContext context;
@@ -72,14 +73,13 @@ public final class FollowHorizon
       Baselines baselines,
       WindowProfileCoder coder,
       String output) {
-    Wholeness whole = new Wholeness(Long.MIN_VALUE, Long.MAX_VALUE);
-    DriftContext context =
-        new DriftContext(spec.over(horizon), redaction, baselines.over(horizon), whole);
+    DriftContext context = new DriftContext(spec.over(horizon), redaction, baselines.over(horizon));
     return new FollowHorizon(context, spec.window(), coder, output);
   }
 
   @Override
-  public PCollection<Finding> expand(PCollection<KV<WindowKey, WindowProfile>> windows) {
+  public PCollection<Finding> expand(
+      PCollection<KV<WindowKey, KV<Boolean, WindowProfile>>> windows) {
     return windows
         .apply("HorizonOfWindow", ParDo.of(new PackFn(context.spec().window(), coder)))
         .setCoder(KvCoder.of(new WindowKey.KeyCoder(), KvCoder.of(VarLongCoder.of(), PACKED)))
@@ -88,12 +88,14 @@ public final class FollowHorizon
         .setCoder(RecordCoder.of(Finding.class));
   }
 
-  /** A window's rows and its profile. */
-  private static final KvCoder<Long, byte[]> PACKED =
-      KvCoder.of(VarLongCoder.of(), ByteArrayCoder.of());
+  /** A window's rows, whether it is complete, and its profile. */
+  private static final KvCoder<Long, KV<Boolean, byte[]>> PACKED =
+      KvCoder.of(VarLongCoder.of(), KvCoder.of(BooleanCoder.of(), ByteArrayCoder.of()));
 
   private static final class PackFn
-      extends DoFn<KV<WindowKey, WindowProfile>, KV<WindowKey, KV<Long, KV<Long, byte[]>>>> {
+      extends DoFn<
+          KV<WindowKey, KV<Boolean, WindowProfile>>,
+          KV<WindowKey, KV<Long, KV<Long, KV<Boolean, byte[]>>>>> {
     private static final long serialVersionUID = 1;
 
     private final WindowSpec horizon;
@@ -106,23 +108,26 @@ public final class FollowHorizon
 
     @ProcessElement
     public void process(
-        @Element KV<WindowKey, WindowProfile> window,
-        OutputReceiver<KV<WindowKey, KV<Long, KV<Long, byte[]>>>> out) {
+        @Element KV<WindowKey, KV<Boolean, WindowProfile>> window,
+        OutputReceiver<KV<WindowKey, KV<Long, KV<Long, KV<Boolean, byte[]>>>>> out) {
       WindowKey key = window.getKey();
-      WindowProfile profile = window.getValue();
+      boolean complete = window.getValue().getKey();
+      WindowProfile profile = window.getValue().getValue();
       out.output(
           KV.of(
               new WindowKey(key.version(), horizon.startOf(key.start())),
-              KV.of(key.start(), KV.of(profile.rows(), MergeStates.pack(coder, profile)))));
+              KV.of(
+                  key.start(),
+                  KV.of(profile.rows(), KV.of(complete, MergeStates.pack(coder, profile))))));
     }
   }
 
   private static final class MergeFn
-      extends DoFn<KV<WindowKey, KV<Long, KV<Long, byte[]>>>, Finding> {
+      extends DoFn<KV<WindowKey, KV<Long, KV<Long, KV<Boolean, byte[]>>>>, Finding> {
     private static final long serialVersionUID = 1;
 
     @StateId("windows")
-    private final StateSpec<MapState<Long, KV<Long, byte[]>>> windowsSpec =
+    private final StateSpec<MapState<Long, KV<Long, KV<Boolean, byte[]>>>> windowsSpec =
         StateSpecs.map(VarLongCoder.of(), PACKED);
 
     @StateId("phase")
@@ -154,14 +159,14 @@ public final class FollowHorizon
 
     @ProcessElement
     public void process(
-        @Element KV<WindowKey, KV<Long, KV<Long, byte[]>>> part,
-        @StateId("windows") MapState<Long, KV<Long, byte[]>> windows,
+        @Element KV<WindowKey, KV<Long, KV<Long, KV<Boolean, byte[]>>>> part,
+        @StateId("windows") MapState<Long, KV<Long, KV<Boolean, byte[]>>> windows,
         @StateId("phase") ValueState<Integer> phase,
         @TimerId("window") Timer windowTimer,
         @TimerId("revise") Timer revise) {
       long start = part.getValue().getKey();
-      KV<Long, byte[]> profile = part.getValue().getValue();
-      KV<Long, byte[]> before = windows.get(start).read();
+      KV<Long, KV<Boolean, byte[]>> profile = part.getValue().getValue();
+      KV<Long, KV<Boolean, byte[]>> before = windows.get(start).read();
       // A window that is filled in may come after its first rows.
       if (before == null || before.getKey() <= profile.getKey()) {
         windows.put(start, profile);
@@ -172,7 +177,7 @@ public final class FollowHorizon
     @OnTimer("window")
     public void windowTimer(
         @Key WindowKey key,
-        @StateId("windows") MapState<Long, KV<Long, byte[]>> windows,
+        @StateId("windows") MapState<Long, KV<Long, KV<Boolean, byte[]>>> windows,
         @StateId("phase") ValueState<Integer> phase,
         @TimerId("window") Timer windowTimer,
         OutputReceiver<Finding> out)
@@ -180,14 +185,14 @@ public final class FollowHorizon
       WindowPhase now = WindowPhase.of(phase);
       boolean complete = now.outputs() && write(key, windows, out);
       if (now.ends(phase, times, key.start(), windowTimer)) {
-        end(complete || count(windows) == windowsOf(key.start()), windows, phase);
+        end(complete || complete(key.start(), windows), windows, phase);
       }
     }
 
     @OnTimer("revise")
     public void revise(
         @Key WindowKey key,
-        @StateId("windows") MapState<Long, KV<Long, byte[]>> windows,
+        @StateId("windows") MapState<Long, KV<Long, KV<Boolean, byte[]>>> windows,
         @StateId("phase") ValueState<Integer> phase,
         OutputReceiver<Finding> out)
         throws IOException {
@@ -201,10 +206,13 @@ public final class FollowHorizon
 
     /**
      * Windows that had no rows are filled in once a later one has some, which may be long after the
-     * horizon's window has closed: what has gaps waits for that.
+     * horizon's window has closed, and a last window is complete once there is a later one: what
+     * has gaps waits for that.
      */
     private static void end(
-        boolean complete, MapState<Long, KV<Long, byte[]>> windows, ValueState<Integer> phase) {
+        boolean complete,
+        MapState<Long, KV<Long, KV<Boolean, byte[]>>> windows,
+        ValueState<Integer> phase) {
       if (complete) {
         windows.clear();
         phase.clear();
@@ -213,12 +221,13 @@ public final class FollowHorizon
       }
     }
 
-    private static int count(MapState<Long, KV<Long, byte[]>> windows) {
+    /** Whether all windows are there, and nothing of them is cut off. */
+    private boolean complete(long start, MapState<Long, KV<Long, KV<Boolean, byte[]>>> windows) {
       int count = 0;
-      for (Long ignored : windows.keys().read()) {
-        count++;
+      for (KV<Long, KV<Boolean, byte[]>> each : windows.values().read()) {
+        count += each.getValue().getKey() ? 1 : 0;
       }
-      return count;
+      return count == windowsOf(start);
     }
 
     private int windowsOf(long start) {
@@ -230,23 +239,25 @@ public final class FollowHorizon
       return count;
     }
 
-    /** Whether all windows were there. */
+    /** Whether that is final: all windows were there, and complete. */
     private boolean write(
-        WindowKey key, MapState<Long, KV<Long, byte[]>> windows, OutputReceiver<Finding> out)
+        WindowKey key,
+        MapState<Long, KV<Long, KV<Boolean, byte[]>>> windows,
+        OutputReceiver<Finding> out)
         throws IOException {
       if (tables == null) {
         tables = new WindowTables(context.get());
       }
       TreeMap<Long, byte[]> inOrder = new TreeMap<>();
-      for (Map.Entry<Long, KV<Long, byte[]>> each : windows.entries().read()) {
-        inOrder.put(each.getKey(), each.getValue().getValue());
+      for (Map.Entry<Long, KV<Long, KV<Boolean, byte[]>>> each : windows.entries().read()) {
+        inOrder.put(each.getKey(), each.getValue().getValue().getValue());
       }
       WindowProfile merged = null;
       for (byte[] packed : inOrder.values()) {
         WindowProfile profile = MergeStates.unpack(coder, packed);
         merged = merged == null ? profile : merged.merge(profile);
       }
-      boolean complete = inOrder.size() == windowsOf(key.start());
+      boolean complete = complete(key.start(), windows);
       List<Comparison> comparisons = tables.comparisons(key, merged, complete);
       List<Finding> found = comparisons.stream().map(Comparison::finding).toList();
       String model = context.get().spec().model();

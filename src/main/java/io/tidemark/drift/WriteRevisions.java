@@ -3,7 +3,6 @@ package io.tidemark.drift;
 import io.tidemark.event.Redaction;
 import io.tidemark.event.Shipped;
 import io.tidemark.profile.Baselines;
-import io.tidemark.profile.Wholeness;
 import io.tidemark.profile.WindowKey;
 import io.tidemark.profile.WindowProfile;
 import io.tidemark.schema.Finding;
@@ -38,7 +37,7 @@ import org.apache.beam.sdk.values.TupleTagList;
  * did: it takes the place of what rang before.
  */
 public final class WriteRevisions
-    extends PTransform<PCollection<KV<WindowKey, WindowProfile>>, PCollectionTuple> {
+    extends PTransform<PCollection<KV<WindowKey, KV<Boolean, WindowProfile>>>, PCollectionTuple> {
   private static final long serialVersionUID = 1;
   private static final TupleTag<KV<String, KV<Long, List<Finding>>>> TOLD =
       new TupleTag<>("told") {};
@@ -55,12 +54,11 @@ public final class WriteRevisions
 
   public static WriteRevisions of(
       MonitoringSpec spec, Redaction redaction, Baselines baselines, String output) {
-    Wholeness whole = new Wholeness(Long.MIN_VALUE, Long.MAX_VALUE);
-    return new WriteRevisions(new DriftContext(spec, redaction, baselines, whole), output);
+    return new WriteRevisions(new DriftContext(spec, redaction, baselines), output);
   }
 
   @Override
-  public PCollectionTuple expand(PCollection<KV<WindowKey, WindowProfile>> windows) {
+  public PCollectionTuple expand(PCollection<KV<WindowKey, KV<Boolean, WindowProfile>>> windows) {
     SubjectMetrics subjects = ReportDriftFn.subjects(context.spec());
     FindingsOut findings =
         new FindingsOut(output, context.spec().model(), context.spec().window(), subjects);
@@ -144,17 +142,22 @@ public final class WriteRevisions
     }
 
     /** Writes a window's statistics and gives its comparisons. */
-    List<Comparison> judge(WindowKey key, WindowProfile profile) throws IOException {
+    List<Comparison> judge(WindowKey key, boolean complete, WindowProfile profile)
+        throws IOException {
       WindowRevisions.of(output, "statistics", context.spec().model())
           .parquet(
-              key.start(), key.version(), profile.rows(), tables.statistics(key, profile, true));
-      return tables.comparisons(key, profile, true);
+              key.start(),
+              key.version(),
+              profile.rows(),
+              tables.statistics(key, profile, complete));
+      return tables.comparisons(key, profile, complete);
     }
   }
 
   /** Where a window's verdict is its own. */
   private static final class WriteFn
-      extends DoFn<KV<WindowKey, WindowProfile>, KV<WindowKey, KV<Long, List<Comparison>>>> {
+      extends DoFn<
+          KV<WindowKey, KV<Boolean, WindowProfile>>, KV<WindowKey, KV<Long, List<Comparison>>>> {
     private static final long serialVersionUID = 1;
 
     private final Shipped<DriftContext> context;
@@ -175,20 +178,23 @@ public final class WriteRevisions
     }
 
     @ProcessElement
-    public void process(@Element KV<WindowKey, WindowProfile> window, MultiOutputReceiver out)
+    public void process(
+        @Element KV<WindowKey, KV<Boolean, WindowProfile>> window, MultiOutputReceiver out)
         throws IOException {
       if (judging == null) {
         judging = new Judging(context.get(), output);
       }
       WindowKey key = window.getKey();
-      WindowProfile profile = window.getValue();
-      findings.write(key, profile.rows(), judging.judge(key, profile), out);
+      boolean complete = window.getValue().getKey();
+      WindowProfile profile = window.getValue().getValue();
+      findings.write(key, profile.rows(), judging.judge(key, complete, profile), out);
     }
   }
 
   /** Where it depends on the windows before. */
   private static final class StatisticsFn
-      extends DoFn<KV<WindowKey, WindowProfile>, KV<WindowKey, KV<Long, List<Comparison>>>> {
+      extends DoFn<
+          KV<WindowKey, KV<Boolean, WindowProfile>>, KV<WindowKey, KV<Long, List<Comparison>>>> {
     private static final long serialVersionUID = 1;
 
     private final Shipped<DriftContext> context;
@@ -203,15 +209,16 @@ public final class WriteRevisions
 
     @ProcessElement
     public void process(
-        @Element KV<WindowKey, WindowProfile> window,
+        @Element KV<WindowKey, KV<Boolean, WindowProfile>> window,
         OutputReceiver<KV<WindowKey, KV<Long, List<Comparison>>>> out)
         throws IOException {
       if (judging == null) {
         judging = new Judging(context.get(), output);
       }
       WindowKey key = window.getKey();
-      WindowProfile profile = window.getValue();
-      out.output(KV.of(key, KV.of(profile.rows(), judging.judge(key, profile))));
+      boolean complete = window.getValue().getKey();
+      WindowProfile profile = window.getValue().getValue();
+      out.output(KV.of(key, KV.of(profile.rows(), judging.judge(key, complete, profile))));
     }
   }
 

@@ -111,6 +111,14 @@ public final class Redaction implements Serializable {
     return key == null ? Optional.empty() : new Seal(key).open(sealed);
   }
 
+  /** Tells keys apart and says nothing else of them. */
+  public String keyName() {
+    if (key == null) {
+      return "none";
+    }
+    return "key " + hmac("tidemark names this key").substring(0, 8);
+  }
+
   private String hmac(String text) {
     if (key == null) {
       return null;

@@ -83,9 +83,18 @@ final class ByteText {
     return true;
   }
 
-  private static boolean isUtf8(byte[] bytes, int from, int length) {
+  /** Whether bytes are UTF-8 to the letter: a character has one form, and no surrogates. */
+  static boolean isUtf8(byte[] bytes, int from, int length) {
+    int at = from;
+    int end = from + length;
+    while (at < end && bytes[at] >= 0) {
+      at++;
+    }
+    if (at == end) {
+      return true;
+    }
     try {
-      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, from, length));
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, at, end - at));
       return true;
     } catch (CharacterCodingException e) {
       return false;

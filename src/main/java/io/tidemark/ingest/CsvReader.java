@@ -7,8 +7,6 @@ import io.tidemark.ingest.EventColumns.Use;
 import io.tidemark.schema.DeadLetter;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -127,7 +125,7 @@ final class CsvReader implements EventReader {
       sink.bad(letter(split, records, header, "malformed", detail));
       return;
     }
-    if (!utf8(records.bytes())) {
+    if (!ByteText.isUtf8(records.bytes(), 0, records.bytes().length)) {
       sink.bad(letter(split, records, header, "malformed", "not UTF-8"));
       return;
     }
@@ -156,22 +154,6 @@ final class CsvReader implements EventReader {
     return cell.quoted() && text.indexOf('"') >= 0 ? text.replace("\"\"", "\"") : text;
   }
 
-  private static boolean utf8(byte[] bytes) {
-    boolean ascii = true;
-    for (byte b : bytes) {
-      ascii &= b >= 0;
-    }
-    if (ascii) {
-      return true;
-    }
-    try {
-      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
-      return true;
-    } catch (CharacterCodingException e) {
-      return false;
-    }
-  }
-
   private DeadLetter letter(
       FileSplit split, CsvRecords records, List<String> header, String reason, String detail) {
     DeadLetter letter = new DeadLetter();
@@ -185,7 +167,7 @@ final class CsvReader implements EventReader {
     }
     if (redaction.any()) {
       letter.setText(redacted(records, header));
-    } else if (utf8(bytes)) {
+    } else if (ByteText.isUtf8(bytes, 0, bytes.length)) {
       letter.setText(new String(bytes, StandardCharsets.UTF_8));
     } else {
       letter.setBase64(new String(Base64.getEncoder().encode(bytes), StandardCharsets.ISO_8859_1));

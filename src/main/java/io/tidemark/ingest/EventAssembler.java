@@ -95,8 +95,8 @@ final class EventAssembler {
    * @param value the double next to it
    */
   void setDecimal(Use use, double value, String spelled) {
-    String text = use.isText() ? NumberText.of(spelled) : "";
-    if (text.isEmpty() || !Character.isDigit(text.charAt(text.length() - 1))) {
+    String text = NumberText.of(spelled);
+    if (!Character.isDigit(text.charAt(text.length() - 1))) {
       setDouble(use, value);
     } else {
       setText(use, text);

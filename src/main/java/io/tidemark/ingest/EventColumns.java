@@ -73,9 +73,8 @@ record EventColumns(
     return of(spec, EventLayout.of(spec), keys(spec.events()));
   }
 
-  /** The time alone, read and as it stands in the log. */
-  static EventColumns times(MonitoringSpec spec) {
-    String time = spec.events().time();
+  /** A column of times alone, read and as they stand in the log. */
+  static EventColumns times(MonitoringSpec spec, String time) {
     List<Use> uses = new ArrayList<>();
     uses.add(new Use(time, Kind.TIME, 0, -1, false));
     uses.add(new Use(time, Kind.EXTRA, 0, -1, false));

@@ -1,7 +1,7 @@
 package io.tidemark.ingest;
 
 /** Input that cannot be used at all. The message tells the user what to do; there is no trace. */
-public final class InputException extends RuntimeException {
+public class InputException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   public InputException(String message) {

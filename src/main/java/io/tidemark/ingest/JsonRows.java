@@ -95,6 +95,11 @@ final class JsonRows implements RecordRows, Serializable {
         sink.bad(letter(bytes, "malformed", "there is more after the JSON object"));
         return;
       }
+      // The parser takes several forms of a character for one.
+      if (!ByteText.isUtf8(bytes.buffer(), bytes.start(), bytes.length())) {
+        sink.bad(letter(bytes, "malformed", "not UTF-8"));
+        return;
+      }
     } catch (JsonProcessingException e) {
       sink.bad(letter(bytes, "malformed", e.getOriginalMessage()));
       return;
@@ -146,7 +151,13 @@ final class JsonRows implements RecordRows, Serializable {
           row.setLong(use, parser.getLongValue());
         }
       }
-      case VALUE_NUMBER_FLOAT -> row.setDecimal(use, parser.getDoubleValue(), parser.getText());
+      case VALUE_NUMBER_FLOAT -> {
+        if (use.isText()) {
+          row.setDecimal(use, parser.getDoubleValue(), parser.getText());
+        } else {
+          row.setDouble(use, parser.getDoubleValue());
+        }
+      }
       case VALUE_TRUE -> row.setBoolean(use, true);
       case VALUE_FALSE -> row.setBoolean(use, false);
       case VALUE_NULL -> {} // missing, as if it were not there

@@ -11,6 +11,7 @@ import io.tidemark.event.Shipped;
 import io.tidemark.event.VersionHash;
 import io.tidemark.schema.DeadLetter;
 import io.tidemark.stats.Hash128;
+import io.tidemark.store.LetterLength;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -196,7 +197,7 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
     public void bad(DeadLetter letter) {
       count();
       deadLettered++;
-      context.output(badTag, letter);
+      context.output(badTag, LetterLength.bounded(letter));
     }
 
     private void count() {

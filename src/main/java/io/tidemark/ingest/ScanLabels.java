@@ -10,6 +10,7 @@ import io.tidemark.event.Shipped;
 import io.tidemark.schema.DeadLetter;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.Task;
+import io.tidemark.store.LetterLength;
 import io.tidemark.store.RecordCoder;
 import java.io.IOException;
 import java.util.concurrent.atomic.LongAdder;
@@ -177,7 +178,7 @@ public final class ScanLabels extends PTransform<PBegin, PCollectionTuple> {
       public void bad(DeadLetter letter) {
         meter.increment();
         bad++;
-        out.get(BAD).output(letter);
+        out.get(BAD).output(LetterLength.bounded(letter));
       }
 
       void finish() {

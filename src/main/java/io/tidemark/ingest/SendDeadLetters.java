@@ -2,6 +2,7 @@ package io.tidemark.ingest;
 
 import io.tidemark.schema.DeadLetter;
 import io.tidemark.store.JsonLines;
+import io.tidemark.store.LetterLength;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -22,9 +23,6 @@ import org.apache.kafka.common.KafkaException;
  */
 public final class SendDeadLetters extends PTransform<PCollection<DeadLetter>, PDone> {
   private static final long serialVersionUID = 1;
-
-  /** UTF-8 bytes. Brokers take a megabyte if nothing else is said. */
-  private static final int LARGEST = 900_000;
 
   /** Whatever counts was flushed before. */
   private static final Duration CLOSE = Duration.ofSeconds(5);
@@ -72,19 +70,9 @@ public final class SendDeadLetters extends PTransform<PCollection<DeadLetter>, P
     return letter.getSource() + "@" + letter.getPosition();
   }
 
-  /** A letter's line; without the row where it would be more than a broker takes. */
+  /** A letter's line; see {@link LetterLength}. */
   static byte[] value(DeadLetter letter) {
-    byte[] line = JsonLines.line(letter).getBytes(StandardCharsets.UTF_8);
-    if (line.length <= LARGEST) {
-      return line;
-    }
-    DeadLetter shorter =
-        DeadLetter.newBuilder(letter)
-            .setText(null)
-            .setBase64(null)
-            .setDetail(letter.getDetail() + "; the row is left out, it is too long for a topic")
-            .build();
-    return JsonLines.line(shorter).getBytes(StandardCharsets.UTF_8);
+    return JsonLines.line(LetterLength.bounded(letter)).getBytes(StandardCharsets.UTF_8);
   }
 
   private static final class SendFn extends DoFn<DeadLetter, Void> {

@@ -17,6 +17,7 @@ import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.io.Read;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -42,6 +43,10 @@ public final class StreamWindows extends PTransform<PBegin, PCollectionTuple> {
   private static final long serialVersionUID = 1;
   public static final TupleTag<DeadLetter> BAD = new TupleTag<>("bad") {};
   public static final TupleTag<DeadLetter> LATE = new TupleTag<>("late") {};
+
+  /** Starts of windows that rows come to, those that move an end of the log. */
+  public static final TupleTag<Long> SEEN = new TupleTag<>("seen") {};
+
   static final TupleTag<List<InferenceEvent>> EVENTS = new TupleTag<>("events") {};
 
   private final transient MonitoringSpec spec;
@@ -116,9 +121,11 @@ public final class StreamWindows extends PTransform<PBegin, PCollectionTuple> {
   @Override
   public PCollectionTuple expand(PBegin begin) {
     KafkaTopic topic = KafkaTopic.of("--events", events);
+    PipelineOptions options = begin.getPipeline().getOptions();
     PCollectionTuple read =
         begin
-            .apply("ReadTopic", Read.from(KafkaStream.of(topic, spec, redaction)))
+            .apply(
+                "ReadTopic", Read.from(KafkaStream.of("--events", topic, spec, redaction, options)))
             .apply(
                 "TellApart",
                 ParDo.of(new TellApartFn(StreamMetric.ROWS_IN, StreamMetric.ROWS_DEAD_LETTERED))
@@ -139,7 +146,9 @@ public final class StreamWindows extends PTransform<PBegin, PCollectionTuple> {
       KafkaTopic source = KafkaTopic.of("--labels", labels);
       PCollectionTuple given =
           begin
-              .apply("ReadLabels", Read.from(KafkaStream.ofLabels(source, spec, redaction)))
+              .apply(
+                  "ReadLabels",
+                  Read.from(KafkaStream.ofLabels("--labels", source, spec, redaction, options)))
               .apply(
                   "TellLabelsApart",
                   ParDo.of(
@@ -157,7 +166,12 @@ public final class StreamWindows extends PTransform<PBegin, PCollectionTuple> {
         out = out.and(untyped(each.getKey()), untyped(each.getValue()));
       }
     }
-    return out.and(BAD, bad).and(LATE, read.get(LATE).setCoder(RecordCoder.of(DeadLetter.class)));
+    PCollection<Long> seen =
+        rows.apply("WindowsSeen", ParDo.of(new WindowsSeenFn(spec.window())))
+            .setCoder(VarLongCoder.of());
+    return out.and(BAD, bad)
+        .and(SEEN, seen)
+        .and(LATE, read.get(LATE).setCoder(RecordCoder.of(DeadLetter.class)));
   }
 
   @SuppressWarnings("unchecked") // a collection stays under its own tag

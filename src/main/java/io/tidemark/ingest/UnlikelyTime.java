@@ -23,6 +23,9 @@ public record UnlikelyTime(String text, long micros) {
   /** Rows that are looked through for the first one. */
   private static final int MOST_ROWS = 1_000_000;
 
+  /** Labels that stand for all. */
+  private static final int MOST_LABELS = 1000;
+
   /** Times from 2000 up to tomorrow, UTC. */
   public static TimeRange likely(long nowMicros) {
     return new TimeRange(FROM, Math.floorDiv(nowMicros, DAY) * DAY + 2 * DAY);
@@ -31,16 +34,16 @@ public record UnlikelyTime(String text, long micros) {
   /** The first of a run's rows with such a time, in the order of files and rows. */
   public static Optional<UnlikelyTime> first(
       EventFiles files, MonitoringSpec spec, TimeRange likely) throws IOException {
-    Readers readers = new Readers(EventColumns.times(spec), Redaction.of(spec, null));
-    Search search = new Search(likely);
-    try {
-      for (FileSplit split : files.splits()) {
-        readers.of(split).read(split, search);
-      }
-    } catch (EndOfSearchException e) {
-      return Optional.ofNullable(search.found);
-    }
-    return Optional.empty();
+    Search search = new Search(likely, MOST_ROWS, true);
+    return Optional.ofNullable(search.in(files, spec, spec.events().time()).found);
+  }
+
+  /** The first of the labels with such a time, if most of the first thousand have one. */
+  public static Optional<UnlikelyTime> ofMostLabels(
+      EventFiles files, MonitoringSpec spec, TimeRange likely) throws IOException {
+    Search search = new Search(likely, MOST_LABELS, false);
+    search.in(files, spec, spec.labels().time());
+    return search.unlikely > search.timed / 2 ? Optional.of(search.found) : Optional.empty();
   }
 
   /** What it was taken for. */
@@ -50,18 +53,37 @@ public record UnlikelyTime(String text, long micros) {
 
   private static final class Search implements EventSink {
     private final TimeRange likely;
+    private final int most;
+    private final boolean firstOnly;
     private UnlikelyTime found;
     private int rows;
+    private int timed;
+    private int unlikely;
 
-    Search(TimeRange likely) {
+    Search(TimeRange likely, int most, boolean firstOnly) {
       this.likely = likely;
+      this.most = most;
+      this.firstOnly = firstOnly;
+    }
+
+    Search in(EventFiles files, MonitoringSpec spec, String column) throws IOException {
+      Readers readers = new Readers(EventColumns.times(spec, column), Redaction.of(spec, null));
+      try {
+        for (FileSplit split : files.splits()) {
+          readers.of(split).read(split, this);
+        }
+      } catch (EndOfSearchException e) {
+        return this; // it has seen enough
+      }
+      return this;
     }
 
     @Override
     public void event(InferenceEvent event) {
+      timed++;
       if (!likely.contains(event.timeMicros())) {
-        found = new UnlikelyTime(event.extras()[0], event.timeMicros());
-        throw new EndOfSearchException();
+        unlikely++;
+        found = found == null ? new UnlikelyTime(event.extras()[0], event.timeMicros()) : found;
       }
       pass();
     }
@@ -72,7 +94,7 @@ public record UnlikelyTime(String text, long micros) {
     }
 
     private void pass() {
-      if (++rows == MOST_ROWS) {
+      if (++rows == most || firstOnly && found != null) {
         throw new EndOfSearchException();
       }
     }

@@ -130,21 +130,6 @@ public record KafkaUri(String servers, String topic, Map<String, String> paramet
     return message == null ? e.getClass().getSimpleName() : message.lines().findFirst().orElse("");
   }
 
-  /**
-   * Why a client cannot be made, in one line. What it says of a badly quoted login may quote a part
-   * of the password, and is replaced.
-   */
-  public static String unmade(Throwable e) {
-    Throwable root = root(e);
-    for (StackTraceElement each : root.getStackTrace()) {
-      if (each.getClassName().startsWith("org.apache.kafka.common.security.Jaas")) {
-        return "sasl.jaas.config cannot be read: it is 'MODULE required name=\"value\" ...;', with the"
-            + " semicolon";
-      }
-    }
-    return firstLine(root);
-  }
-
   /** The first of an exception's causes. */
   public static Throwable root(Throwable e) {
     Throwable root = e;

@@ -3,7 +3,6 @@ package io.tidemark.performance;
 import io.tidemark.event.Redaction;
 import io.tidemark.event.Shipped;
 import io.tidemark.profile.Baselines;
-import io.tidemark.profile.Wholeness;
 import io.tidemark.profile.WindowKey;
 import io.tidemark.profile.WindowOutcomes;
 import io.tidemark.schema.Finding;
@@ -27,7 +26,7 @@ import org.apache.beam.sdk.values.TupleTagList;
  * #FINDINGS}, both by the start of their window.
  */
 public final class MeasurePerformance
-    extends PTransform<PCollection<KV<WindowKey, WindowOutcomes>>, PCollectionTuple> {
+    extends PTransform<PCollection<KV<WindowKey, KV<Boolean, WindowOutcomes>>>, PCollectionTuple> {
   private static final long serialVersionUID = 1;
   public static final TupleTag<KV<Long, Performance>> FIGURES = new TupleTag<>("figures") {};
   public static final TupleTag<KV<Long, Finding>> FINDINGS = new TupleTag<>("findings") {};
@@ -39,12 +38,12 @@ public final class MeasurePerformance
   }
 
   public static MeasurePerformance of(
-      MonitoringSpec spec, Redaction redaction, Baselines baselines, Wholeness wholeness) {
-    return new MeasurePerformance(new PerformanceContext(spec, redaction, baselines, wholeness));
+      MonitoringSpec spec, Redaction redaction, Baselines baselines) {
+    return new MeasurePerformance(new PerformanceContext(spec, redaction, baselines));
   }
 
   @Override
-  public PCollectionTuple expand(PCollection<KV<WindowKey, WindowOutcomes>> windows) {
+  public PCollectionTuple expand(PCollection<KV<WindowKey, KV<Boolean, WindowOutcomes>>> windows) {
     PCollectionTuple measured =
         windows.apply(
             "MeasureWindows",
@@ -57,7 +56,7 @@ public final class MeasurePerformance
   }
 
   private static final class MeasureFn
-      extends DoFn<KV<WindowKey, WindowOutcomes>, KV<Long, Performance>> {
+      extends DoFn<KV<WindowKey, KV<Boolean, WindowOutcomes>>, KV<Long, Performance>> {
     private static final long serialVersionUID = 1;
 
     private final Shipped<PerformanceContext> context;
@@ -69,12 +68,15 @@ public final class MeasurePerformance
     }
 
     @ProcessElement
-    public void process(@Element KV<WindowKey, WindowOutcomes> window, MultiOutputReceiver out) {
+    public void process(
+        @Element KV<WindowKey, KV<Boolean, WindowOutcomes>> window, MultiOutputReceiver out) {
       if (measure == null) {
         measure = new MeasureWindow(context.get());
       }
       long start = window.getKey().start();
-      MeasureWindow.Measurements found = measure.measure(window.getKey(), window.getValue());
+      MeasureWindow.Measurements found =
+          measure.measure(
+              window.getKey(), window.getValue().getValue(), window.getValue().getKey());
       found.figures().forEach(row -> out.get(FIGURES).output(KV.of(start, row)));
       found.findings().forEach(finding -> out.get(FINDINGS).output(KV.of(start, finding)));
     }

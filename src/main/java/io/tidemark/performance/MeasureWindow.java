@@ -56,9 +56,10 @@ final class MeasureWindow {
         : all;
   }
 
-  Measurements measure(WindowKey key, WindowOutcomes window) {
-    long end = spec.window().endOf(key.start());
-    boolean complete = context.wholeness().whole(key.start(), end);
+  /**
+   * @param complete whether nothing of the window was cut off
+   */
+  Measurements measure(WindowKey key, WindowOutcomes window, boolean complete) {
     WindowDrafts drafts = new WindowDrafts(spec, key, complete);
     FigureRows rows = new FigureRows(spec, key, complete);
     Baseline baseline = context.baselines().of(key.version());

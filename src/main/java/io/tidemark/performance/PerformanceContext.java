@@ -2,11 +2,9 @@ package io.tidemark.performance;
 
 import io.tidemark.event.Redaction;
 import io.tidemark.profile.Baselines;
-import io.tidemark.profile.Wholeness;
 import io.tidemark.spec.MonitoringSpec;
 import java.io.Serializable;
 
 /** What measuring needs on the workers. */
-record PerformanceContext(
-    MonitoringSpec spec, Redaction redaction, Baselines baselines, Wholeness wholeness)
+record PerformanceContext(MonitoringSpec spec, Redaction redaction, Baselines baselines)
     implements Serializable {}

@@ -4,7 +4,6 @@ import io.tidemark.event.Redaction;
 import io.tidemark.event.Shipped;
 import io.tidemark.profile.Baselines;
 import io.tidemark.profile.SegmentOutcomes;
-import io.tidemark.profile.Wholeness;
 import io.tidemark.profile.WindowKey;
 import io.tidemark.profile.WindowOutcomes;
 import io.tidemark.schema.Finding;
@@ -25,7 +24,8 @@ import org.apache.beam.sdk.values.PCollection;
  * revision whole. Emits the findings that ring, once they are written.
  */
 public final class WriteMeasured
-    extends PTransform<PCollection<KV<WindowKey, WindowOutcomes>>, PCollection<Finding>> {
+    extends PTransform<
+        PCollection<KV<WindowKey, KV<Boolean, WindowOutcomes>>>, PCollection<Finding>> {
   private static final long serialVersionUID = 1;
 
   private final transient PerformanceContext context;
@@ -43,19 +43,19 @@ public final class WriteMeasured
    */
   public static WriteMeasured of(
       MonitoringSpec spec, Redaction redaction, Baselines baselines, String output, String table) {
-    Wholeness whole = new Wholeness(Long.MIN_VALUE, Long.MAX_VALUE);
-    return new WriteMeasured(
-        new PerformanceContext(spec, redaction, baselines, whole), output, table);
+    return new WriteMeasured(new PerformanceContext(spec, redaction, baselines), output, table);
   }
 
   @Override
-  public PCollection<Finding> expand(PCollection<KV<WindowKey, WindowOutcomes>> windows) {
+  public PCollection<Finding> expand(
+      PCollection<KV<WindowKey, KV<Boolean, WindowOutcomes>>> windows) {
     return windows
         .apply("MeasureAndWrite", ParDo.of(new WriteFn(context, output, table)))
         .setCoder(RecordCoder.of(Finding.class));
   }
 
-  private static final class WriteFn extends DoFn<KV<WindowKey, WindowOutcomes>, Finding> {
+  private static final class WriteFn
+      extends DoFn<KV<WindowKey, KV<Boolean, WindowOutcomes>>, Finding> {
     private static final long serialVersionUID = 1;
 
     private final Shipped<PerformanceContext> context;
@@ -73,14 +73,16 @@ public final class WriteMeasured
     }
 
     @ProcessElement
-    public void process(@Element KV<WindowKey, WindowOutcomes> window, OutputReceiver<Finding> out)
+    public void process(
+        @Element KV<WindowKey, KV<Boolean, WindowOutcomes>> window, OutputReceiver<Finding> out)
         throws IOException {
       if (measure == null) {
         measure = new MeasureWindow(context.get());
       }
       WindowKey key = window.getKey();
-      SegmentOutcomes all = window.getValue().segment(0);
-      MeasureWindow.Measurements found = measure.measure(key, window.getValue());
+      WindowOutcomes outcomes = window.getValue().getValue();
+      SegmentOutcomes all = outcomes.segment(0);
+      MeasureWindow.Measurements found = measure.measure(key, outcomes, window.getValue().getKey());
       String model = context.get().spec().model();
       WindowRevisions.of(output, table, model)
           .jsonLines(key.start(), key.version(), all.labelled(), found.figures());

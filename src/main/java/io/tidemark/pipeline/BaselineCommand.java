@@ -66,9 +66,9 @@ final class BaselineCommand implements Callable<Integer> {
     EventFiles files = EventFiles.plan(events, spec);
     files.warnings().forEach(command.commandLine().getErr()::println);
     PrintWriter err = command.commandLine().getErr();
-    LabelSource source = Labels.plan(labels, Long.MAX_VALUE, spec, err);
-    Runs runs = Runs.of(options, "baseline");
     TimeCheck times = TimeCheck.at(clock);
+    LabelSource source = Labels.plan(labels, Long.MAX_VALUE, spec, times, err);
+    Runs runs = Runs.of(options, "baseline");
     BaselineJob.Built built;
     try (OutputLock lock = OutputLock.beside(output)) {
       built = new BaselineJob(spec, files, source, range, times, version, output, runs).run();

@@ -1,7 +1,6 @@
 package io.tidemark.pipeline;
 
 import io.tidemark.baseline.BuildBaseline;
-import io.tidemark.baseline.ReferenceBounds;
 import io.tidemark.baseline.RowSample;
 import io.tidemark.event.Redaction;
 import io.tidemark.event.Shipped;
@@ -20,6 +19,7 @@ import io.tidemark.profile.OutcomeLayouts;
 import io.tidemark.profile.PerformanceFold;
 import io.tidemark.profile.ProfileFold;
 import io.tidemark.profile.ProfileLayouts;
+import io.tidemark.profile.Wholeness;
 import io.tidemark.profile.WindowKey;
 import io.tidemark.profile.WindowOutcomes;
 import io.tidemark.profile.WindowOutcomesCoder;
@@ -133,7 +133,7 @@ final class BaselineJob {
               bins,
               layouts,
               windows,
-              new ReferenceBounds(range.from(), range.to()),
+              new Wholeness(range.from(), range.to()),
               outcomes,
               performance == null
                   ? List.of()

@@ -92,7 +92,7 @@ record Failure(boolean wrongUse, String message) {
   }
 
   /** What a cluster says is a whole stack trace at times: the reason in it, else the message. */
-  private static String withoutStack(String message) {
+  static String withoutStack(String message) {
     if (message == null || message.lines().noneMatch(line -> FRAME.matcher(line).matches())) {
       return message;
     }

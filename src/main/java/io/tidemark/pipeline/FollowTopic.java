@@ -13,9 +13,9 @@ import io.tidemark.ingest.StreamFold;
 import io.tidemark.ingest.StreamWindows;
 import io.tidemark.labels.Coverage;
 import io.tidemark.profile.FillStream;
+import io.tidemark.profile.MarkStream;
 import io.tidemark.profile.ProfileFold;
 import io.tidemark.profile.ProfileLayouts;
-import io.tidemark.profile.Wholeness;
 import io.tidemark.profile.WindowKey;
 import io.tidemark.profile.WindowOutcomes;
 import io.tidemark.profile.WindowProfile;
@@ -76,10 +76,10 @@ final class FollowTopic {
       throw new UsageException(
           "--events="
               + uri
-              + ": a run that follows a topic without end needs checkpoints, or a failure would lose"
-              + " what it holds. Give --runner=FlinkRunner --checkpointingInterval=10000 (every 10 s;"
-              + " with --flinkMaster=host:8081 on a cluster), or add ?until=latest to read what the"
-              + " topic holds now");
+              + ": a run that follows a topic without end needs checkpoints, or a failure would"
+              + " lose what it holds. Give --runner=FlinkRunner --checkpointingInterval=10000"
+              + " (every 10 s; with --flinkMaster=host:8081 on a cluster), or add ?until=latest to"
+              + " read what the topic holds now");
     }
   }
 
@@ -158,11 +158,8 @@ final class FollowTopic {
                 WindowProfile::merge)
             .byColumn();
     StreamWindows follow = StreamWindows.of(spec, model.redaction(), events, labels, profile);
-    Wholeness whole = new Wholeness(Long.MIN_VALUE, Long.MAX_VALUE);
     PerformanceBranch performance =
-        PerformanceBranch.applies(spec)
-            ? new PerformanceBranch(model, profiles, whole, output)
-            : null;
+        PerformanceBranch.applies(spec) ? new PerformanceBranch(model, profiles, output) : null;
     StreamFold<WindowOutcomes> outcomes = performance == null ? null : performance.streamed();
     boolean labelled = labels != null || spec.events().label() != null;
     StreamFold<Coverage> coverage = StreamFold.of(LabelBranch.coverage(spec), Coverage::merge);
@@ -191,10 +188,14 @@ final class FollowTopic {
         withRows.apply(
             prefix + "FillWindows",
             FillStream.of(spec.window(), layouts, spec.events().modelVersion() != null));
-    PCollection<KV<WindowKey, WindowProfile>> windows =
+    PCollection<KV<WindowKey, KV<Boolean, WindowProfile>>> windows =
         PCollectionList.of(withRows)
             .and(filled)
-            .apply(prefix + "AllWindows", Flatten.pCollections());
+            .apply(prefix + "AllWindows", Flatten.pCollections())
+            .apply(
+                prefix + "MarkWindows",
+                MarkStream.of(
+                    spec.window(), followed.get(StreamWindows.SEEN), WindowProfile::rows));
     PCollectionTuple judged =
         windows.apply(
             prefix + "DetectDrift",

@@ -6,7 +6,6 @@ import io.tidemark.event.Shipped;
 import io.tidemark.profile.KeepProfiles;
 import io.tidemark.profile.ProfileLayouts;
 import io.tidemark.profile.StoredProfiles;
-import io.tidemark.profile.Wholeness;
 import io.tidemark.profile.WindowKey;
 import io.tidemark.profile.WindowProfile;
 import io.tidemark.profile.WindowProfileCoder;
@@ -30,16 +29,13 @@ import org.apache.beam.sdk.values.PCollectionTuple;
 final class HorizonBranch {
   private final ModelRun model;
   private final MonitoringSpec spec;
-  private final Wholeness wholeness;
   private final Shipped<ProfileLayouts> layouts;
   private final StoredProfiles stored;
   private final String output;
 
-  HorizonBranch(
-      ModelRun model, Wholeness wholeness, Shipped<ProfileLayouts> layouts, String output) {
+  HorizonBranch(ModelRun model, Shipped<ProfileLayouts> layouts, String output) {
     this.model = model;
     this.spec = model.spec();
-    this.wholeness = wholeness;
     this.layouts = layouts;
     this.output = output;
     this.stored =
@@ -48,10 +44,13 @@ final class HorizonBranch {
             : null;
   }
 
-  void build(String prefix, PCollection<KV<WindowKey, WindowProfile>> windows, AlertBranch alerts) {
+  void build(
+      String prefix,
+      PCollection<KV<WindowKey, KV<Boolean, WindowProfile>>> windows,
+      AlertBranch alerts) {
     if (stored != null) {
       windows
-          .apply(prefix + "KeepProfiles", KeepProfiles.as(stored, spec.window(), wholeness))
+          .apply(prefix + "KeepProfiles", KeepProfiles.as(stored))
           .apply(
               prefix + "WriteProfiles",
               WriteByWindow.avro(output, StoredProfiles.TABLE, spec.model()));
@@ -64,7 +63,7 @@ final class HorizonBranch {
   private void build(
       String prefix,
       WindowSpec horizon,
-      PCollection<KV<WindowKey, WindowProfile>> windows,
+      PCollection<KV<WindowKey, KV<Boolean, WindowProfile>>> windows,
       AlertBranch alerts) {
     String size = horizon.size();
     PCollectionTuple drift =
@@ -75,7 +74,6 @@ final class HorizonBranch {
                 spec,
                 model.redaction(),
                 model.baselines(),
-                wholeness,
                 new WindowProfileCoder(layouts),
                 stored));
     drift

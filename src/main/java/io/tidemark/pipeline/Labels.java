@@ -2,6 +2,7 @@ package io.tidemark.pipeline;
 
 import io.tidemark.ingest.EventFiles;
 import io.tidemark.spec.MonitoringSpec;
+import java.io.IOException;
 import java.io.PrintWriter;
 
 /** The label source of a run, from {@code --labels} and {@code --as-of}. */
@@ -14,7 +15,9 @@ final class Labels {
    * @param uri null: the option was not given
    * @param known labels given later are left out
    */
-  static LabelSource plan(String uri, long known, MonitoringSpec spec, PrintWriter err) {
+  static LabelSource plan(
+      String uri, long known, MonitoringSpec spec, TimeCheck times, PrintWriter err)
+      throws IOException {
     check(uri, spec, err);
     if (uri == null) {
       if (known != Long.MAX_VALUE) {
@@ -24,6 +27,10 @@ final class Labels {
     }
     EventFiles files = EventFiles.planLabels(uri, spec);
     files.warnings().forEach(warning -> err.println("labels: " + warning));
+    String unlikely = times.ofLabels(spec, files);
+    if (!unlikely.isEmpty()) {
+      err.println(unlikely);
+    }
     return new LabelSource(files, known);
   }
 

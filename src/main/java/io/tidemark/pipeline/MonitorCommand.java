@@ -8,11 +8,13 @@ import io.tidemark.ingest.EventFiles;
 import io.tidemark.ingest.FileScheme;
 import io.tidemark.ingest.RowCounts;
 import io.tidemark.ingest.SendDeadLetters;
+import io.tidemark.ingest.StateShape;
 import io.tidemark.ingest.StreamWindows;
 import io.tidemark.ingest.TimeRange;
 import io.tidemark.profile.BaselineFit;
 import io.tidemark.profile.Baselines;
 import io.tidemark.profile.StoredProfiles;
+import io.tidemark.snapshot.CurateSnapshot;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.store.OutputFiles;
 import io.tidemark.store.OutputLock;
@@ -20,7 +22,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptions;
 import picocli.CommandLine.Command;
@@ -84,6 +88,11 @@ final class MonitorCommand implements Callable<Integer> {
   @Option(names = "--fail-on-alarm", description = "Exit with 3 if anything rang.")
   boolean failOnAlarm;
 
+  @Option(
+      names = "--tolerableCheckpointFailures",
+      description = "Checkpoints in a row that may fail before a job restarts; default: 3.")
+  Integer tolerableFailures;
+
   @Unmatched List<String> rest = new ArrayList<>();
 
   /** Null: files. */
@@ -124,6 +133,7 @@ final class MonitorCommand implements Callable<Integer> {
   private int follow(List<MonitoringSpec> specs, PipelineOptions options) throws IOException {
     FollowTopic.check(events, options);
     FollowTopic.keepCheckpoints(options, output);
+    CheckpointTolerance.set(options.as(FlinkPipelineOptions.class), tolerableFailures);
     for (String option : followedWithout()) {
       throw new UsageException(
           option + ": goes with input that ends; add ?until=latest to --events, or leave it out");
@@ -146,18 +156,31 @@ final class MonitorCommand implements Callable<Integer> {
         deadLetters == null ? null : SendDeadLetters.to("--dead-letters", deadLetters);
     Runs runs = Runs.of(options, "monitor");
     Pipeline pipeline = runs.pipeline("monitor", specs);
+    List<Model> models = new ArrayList<>();
+    TreeMap<String, StateShape> shapes = new TreeMap<>();
     for (MonitoringSpec spec : specs) {
       NotYet.warnings(spec).forEach(err::println);
       Labels.check(labels, spec, err);
       Baselines baselines = Baselines.read(baseline, spec.model());
       BaselineFit.check(spec, baselines);
-      new FollowTopic(new Model(spec, Redaction.of(spec, key), baselines), output, receiver, sender)
+      Model model = new Model(spec, Redaction.of(spec, key), baselines);
+      StateShape shape = StreamShape.of(model, labels != null);
+      if (options.as(FlinkPipelineOptions.class).getSavepointPath() != null) {
+        StreamShape.check(output, spec.model(), shape);
+      }
+      shapes.put(spec.model(), shape);
+      models.add(model);
+    }
+    StateShape.put(options, shapes);
+    for (Model model : models) {
+      new FollowTopic(model, output, receiver, sender)
           .build(pipeline, events, labels, specs.size() > 1);
     }
     err.println("following " + events + " until the job is stopped; results in " + output);
     err.flush();
     try (OutputLock lock = lock()) {
-      Runs.checkEnd(pipeline.run().waitUntilFinish());
+      StreamShape.write(output, shapes);
+      runs.follow(pipeline, err);
     }
     return Main.DONE;
   }
@@ -224,7 +247,8 @@ final class MonitorCommand implements Callable<Integer> {
   }
 
   private ModelRun plan(
-      MonitoringSpec spec, TimeRange range, long known, byte[] key, Destination receiver) {
+      MonitoringSpec spec, TimeRange range, long known, byte[] key, Destination receiver)
+      throws IOException {
     for (String warning : NotYet.warnings(spec)) {
       command.commandLine().getErr().println(warning);
     }
@@ -237,6 +261,14 @@ final class MonitorCommand implements Callable<Integer> {
               "window.horizons: a monitored field is masked, so without --mask-key windows are not"
                   + " kept for later runs; horizons hold the windows of this run alone");
     }
+    if (spec.snapshot() != null && !CurateSnapshot.keepsCandidates(redaction)) {
+      command
+          .commandLine()
+          .getErr()
+          .println(
+              "snapshot: columns are hidden, so without --mask-key candidates are not kept for"
+                  + " later runs; a snapshot holds the windows of one run alone");
+    }
     if (!partial) {
       Times.checkWhole(spec, range);
     }
@@ -244,9 +276,9 @@ final class MonitorCommand implements Callable<Integer> {
     BaselineFit.check(spec, baselines);
     EventFiles files = EventFiles.plan(events, spec);
     files.warnings().forEach(command.commandLine().getErr()::println);
-    LabelSource source = Labels.plan(labels, known, spec, command.commandLine().getErr());
-    RunRange read = RunRange.of(spec, range, source != null);
     TimeCheck times = TimeCheck.at(clock);
+    LabelSource source = Labels.plan(labels, known, spec, times, command.commandLine().getErr());
+    RunRange read = RunRange.of(spec, range, source != null);
     return new ModelRun(spec, files, source, baselines, redaction, read, times, receiver);
   }
 
@@ -280,9 +312,15 @@ final class MonitorCommand implements Callable<Integer> {
     int code = Main.DONE;
     for (int i = 0; i < models.size(); i++) {
       int own = conclude(models.get(i), handOvers.get(i), seconds, options);
-      code = code == Main.FAILED || own == Main.DONE ? code : own;
+      code = worse(code, own);
     }
     return code;
+  }
+
+  /** Of several models' exit codes the one to report: a failure before wrong use before alarms. */
+  private static int worse(int code, int other) {
+    List<Integer> order = List.of(Main.DONE, Main.ALARMS, Main.WRONG_USE, Main.FAILED);
+    return order.indexOf(other) > order.indexOf(code) ? other : code;
   }
 
   private int conclude(ModelRun model, HandOver handOver, double seconds, PipelineOptions options)
@@ -308,6 +346,8 @@ final class MonitorCommand implements Callable<Integer> {
     if (!alerted.delivered()) {
       err.println(alerted.failure(model.spec().model())); // whatever else there is to say
     }
+    List<String> refused = handOver.take("refused", MonitorPipeline.SNAPSHOT_CODER);
+    refused.stream().sorted().forEach(err::println);
     if (!counts.balanced()) {
       err.println(
           "tidemark failed: rows of " + model.spec().model() + " are not accounted for: " + counts);
@@ -333,6 +373,9 @@ final class MonitorCommand implements Callable<Integer> {
     }
     if (!alerted.delivered()) {
       return Main.FAILED;
+    }
+    if (!refused.isEmpty()) {
+      return Main.WRONG_USE; // all else is written
     }
     return failOnAlarm && summary.alarms() > 0 ? Main.ALARMS : Main.DONE;
   }

@@ -12,6 +12,8 @@ import io.tidemark.labels.Coverage;
 import io.tidemark.labels.LabelCounts;
 import io.tidemark.labels.PredictionCounts;
 import io.tidemark.profile.FillWindows;
+import io.tidemark.profile.LogSpans;
+import io.tidemark.profile.MarkWindows;
 import io.tidemark.profile.ProfileFold;
 import io.tidemark.profile.ProfileLayouts;
 import io.tidemark.profile.Wholeness;
@@ -20,6 +22,7 @@ import io.tidemark.profile.WindowProfile;
 import io.tidemark.profile.WindowProfileCoder;
 import io.tidemark.schema.DeadLetter;
 import io.tidemark.schema.Finding;
+import io.tidemark.snapshot.CurateSnapshot;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.store.RecordCoder;
 import io.tidemark.store.WriteByWindow;
@@ -37,6 +40,7 @@ import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.PCollectionView;
 
 /**
  * The flow of {@code tidemark monitor}: events to statistics, findings, performance and a snapshot.
@@ -103,19 +107,26 @@ final class MonitorPipeline {
     // Performance is written of every window that is read: labels may have come for all of them.
     PerformanceBranch performance =
         PerformanceBranch.applies(spec)
-            ? new PerformanceBranch(model.model(), layouts.get(), wholeness, output)
+            ? new PerformanceBranch(model.model(), layouts.get(), output)
             : null;
     scan = performance == null ? scan : scan.into(performance.outcomes());
     PCollectionTuple ingested = pipeline.apply(prefix + "Ingest", scan);
-    PCollection<KV<WindowKey, WindowProfile>> windows =
+    PCollection<KV<WindowKey, WindowProfile>> withRows =
         ingested
             .get(profile.tag())
-            .apply(prefix + "ProfileWindows", profile.merged(WindowProfile::merge))
-            .apply(prefix + "FillWindows", fill());
+            .apply(prefix + "ProfileWindows", profile.merged(WindowProfile::merge));
+    PCollectionView<LogSpans> log =
+        wholeness.bounded()
+            ? null
+            : withRows.apply(prefix + "SpansOfLog", MarkWindows.spans(spec.window()));
+    PCollection<KV<WindowKey, WindowProfile>> windows =
+        withRows.apply(prefix + "FillWindows", fill());
+    PCollection<KV<WindowKey, KV<Boolean, WindowProfile>>> marked =
+        windows.apply(prefix + "MarkWindows", MarkWindows.of(spec.window(), wholeness, log));
     PCollectionTuple drift =
-        windows.apply(
+        marked.apply(
             prefix + "DetectDrift",
-            DetectDrift.of(spec, model.redaction(), model.baselines(), wholeness, output));
+            DetectDrift.of(spec, model.redaction(), model.baselines(), output));
     drift
         .get(DetectDrift.STATISTICS)
         .apply(prefix + "StatisticsOfRun", reported(KV::getKey))
@@ -133,13 +144,14 @@ final class MonitorPipeline {
     AlertBranch alerts = new AlertBranch(model.alerts(), prefix, output);
     alerts.add("Drift", byWindow, written);
     if (performance != null) {
-      performance.measure(prefix, ingested, windows, alerts);
+      performance.measure(
+          prefix, ingested, windows, MarkWindows.of(spec.window(), wholeness, log), alerts);
     }
     if (!spec.horizons().isEmpty()) {
-      new HorizonBranch(model, wholeness, layouts, output)
+      new HorizonBranch(model, layouts, output)
           .build(
               prefix,
-              windows.apply(prefix + "WindowsOfRun", reported(window -> window.getKey().start())),
+              marked.apply(prefix + "WindowsOfRun", reported(window -> window.getKey().start())),
               alerts);
     }
     if (detectors != null) {
@@ -147,9 +159,15 @@ final class MonitorPipeline {
     }
     alerts.send(handOver);
     if (snapshot != null) {
-      snapshot
-          .curate(prefix, ingested, findings, written, output)
+      PCollectionTuple curated =
+          snapshot.curate(
+              prefix, range, model.labels() != null, ingested, findings, written, output);
+      curated
+          .get(CurateSnapshot.PUBLISHED)
           .apply(prefix + "HandOverSnapshots", handOver.receive("snapshots", SNAPSHOT_CODER));
+      curated
+          .get(CurateSnapshot.REFUSED)
+          .apply(prefix + "HandOverRefused", handOver.receive("refused", SNAPSHOT_CODER));
     }
     if (LabelBranch.labelled(model)) {
       LabelBranch.cover(

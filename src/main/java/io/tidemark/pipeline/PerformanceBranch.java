@@ -8,10 +8,11 @@ import io.tidemark.ingest.StreamFold;
 import io.tidemark.ingest.StreamWindows;
 import io.tidemark.performance.MeasurePerformance;
 import io.tidemark.performance.WriteMeasured;
+import io.tidemark.profile.MarkStream;
+import io.tidemark.profile.MarkWindows;
 import io.tidemark.profile.OutcomeLayouts;
 import io.tidemark.profile.PerformanceFold;
 import io.tidemark.profile.ProfileLayouts;
-import io.tidemark.profile.Wholeness;
 import io.tidemark.profile.WindowKey;
 import io.tidemark.profile.WindowOutcomes;
 import io.tidemark.profile.WindowOutcomesCoder;
@@ -38,14 +39,12 @@ final class PerformanceBranch {
   static final String TABLE = "performance";
 
   private final Model model;
-  private final Wholeness wholeness;
   private final String output;
   private final Shipped<OutcomeLayouts> layouts;
   private final FoldOutput<WindowKey, WindowOutcomes> outcomes;
 
-  PerformanceBranch(Model model, ProfileLayouts profiles, Wholeness wholeness, String output) {
+  PerformanceBranch(Model model, ProfileLayouts profiles, String output) {
     this.model = model;
-    this.wholeness = wholeness;
     this.output = output;
     this.layouts = Shipped.of(OutcomeLayouts.of(model.spec(), profiles, model.baselines()));
     this.outcomes =
@@ -67,11 +66,13 @@ final class PerformanceBranch {
 
   /**
    * @param windows of the run; those without outcomes are measured as empty
+   * @param mark says which are complete
    */
   void measure(
       String prefix,
       PCollectionTuple ingested,
       PCollection<KV<WindowKey, WindowProfile>> windows,
+      MarkWindows<WindowOutcomes> mark,
       AlertBranch alerts) {
     String name = model.spec().model();
     PCollection<KV<WindowKey, byte[]>> empty =
@@ -83,10 +84,10 @@ final class PerformanceBranch {
             .and(empty)
             .apply(prefix + "OutcomesOfAllWindows", Flatten.pCollections())
             .apply(prefix + "MergeOutcomes", outcomes.merged(WindowOutcomes::merge))
+            .apply(prefix + "MarkOutcomes", mark)
             .apply(
                 prefix + "MeasurePerformance",
-                MeasurePerformance.of(
-                    model.spec(), model.redaction(), model.baselines(), wholeness));
+                MeasurePerformance.of(model.spec(), model.redaction(), model.baselines()));
     measured
         .get(MeasurePerformance.FIGURES)
         .apply(prefix + "WritePerformance", WriteByWindow.jsonLines(output, TABLE, name));
@@ -124,6 +125,12 @@ final class PerformanceBranch {
             .and(empty)
             .apply(prefix + "OutcomesOfAllWindows", Flatten.pCollections());
     return StreamWindows.assembled(prefix + "AssembleOutcomes", parts, fold, times)
+        .apply(
+            prefix + "MarkOutcomes",
+            MarkStream.of(
+                model.spec().window(),
+                followed.get(StreamWindows.SEEN),
+                outcomes -> outcomes.segment(0).rows()))
         .apply(
             prefix + "Performance",
             WriteMeasured.of(model.spec(), model.redaction(), model.baselines(), output, TABLE));

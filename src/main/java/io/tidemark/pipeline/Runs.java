@@ -4,6 +4,7 @@ import io.tidemark.ingest.EventFiles;
 import io.tidemark.ingest.ScanProgress;
 import io.tidemark.spec.MonitoringSpec;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Executors;
@@ -24,6 +25,9 @@ final class Runs {
   private static final long LIVE_MILLIS = 500;
   private static final long LOG_MILLIS = 10_000;
   private static final int LONGEST_NAME = 100;
+
+  /** A cluster's clock may be behind this one. */
+  private static final long CLOCKS_APART_MILLIS = 10_000;
 
   private final PipelineOptions options;
   private final String meter;
@@ -139,6 +143,25 @@ final class Runs {
         terminal.print("\r" + " ".repeat(78) + "\r");
         terminal.flush();
       }
+    }
+  }
+
+  /**
+   * Runs a job without end, and tells of what befalls it where it is on a cluster.
+   *
+   * @param told takes a line a minute at most
+   */
+  void follow(Pipeline pipeline, PrintWriter told) {
+    String master = options.as(FlinkPipelineOptions.class).getFlinkMaster();
+    if (master.startsWith("[")) { // within this process, or this process within a cluster
+      checkEnd(pipeline.run().waitUntilFinish());
+      return;
+    }
+    long since = System.currentTimeMillis() - CLOCKS_APART_MILLIS;
+    FlinkRest cluster = new FlinkRest(master);
+    try (JobWatch watch =
+        JobWatch.of(cluster, options.getJobName(), since, told, JobWatch.EVERY)) {
+      checkEnd(pipeline.run().waitUntilFinish());
     }
   }
 

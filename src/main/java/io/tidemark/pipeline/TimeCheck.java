@@ -2,6 +2,7 @@ package io.tidemark.pipeline;
 
 import io.tidemark.event.WallClock;
 import io.tidemark.ingest.EventFiles;
+import io.tidemark.ingest.InputException;
 import io.tidemark.ingest.RowCounts;
 import io.tidemark.ingest.TimeRange;
 import io.tidemark.ingest.UnlikelyTime;
@@ -16,7 +17,7 @@ record TimeCheck(TimeRange likely) {
   }
 
   /** A line for the run's summary, or "": most times are likely. */
-  String message(MonitoringSpec spec, EventFiles files, RowCounts counts) throws IOException {
+  String message(MonitoringSpec spec, EventFiles files, RowCounts counts) {
     long timed = counts.read() - counts.deadLettered();
     if (counts.unlikely() <= timed / 2) {
       return "";
@@ -31,16 +32,35 @@ record TimeCheck(TimeRange likely) {
   }
 
   /** The first such time and how it was read, behind a space; "" where there is none. */
-  String first(MonitoringSpec spec, EventFiles files) throws IOException {
-    return UnlikelyTime.first(files, spec, likely)
+  String first(MonitoringSpec spec, EventFiles files) {
+    try {
+      return UnlikelyTime.first(files, spec, likely)
+          .map(time -> said(time, "events.time"))
+          .orElse("");
+    } catch (IOException | InputException e) {
+      return ""; // the run has said what it is to say of its input
+    }
+  }
+
+  /** A line for the user before a run that joins such labels, or "". */
+  String ofLabels(MonitoringSpec spec, EventFiles files) throws IOException {
+    return UnlikelyTime.ofMostLabels(files, spec, likely)
         .map(
             time ->
-                " The first, "
-                    + time.text()
-                    + ", was read as "
-                    + time.reading()
-                    + ". If it means something else, give times in one of the forms of events.time"
-                    + " in the README.")
+                "labels: most times in "
+                    + spec.labels().time()
+                    + " lie before 2000 or after tomorrow."
+                    + said(time, "labels.time"))
         .orElse("");
+  }
+
+  private static String said(UnlikelyTime time, String key) {
+    return " The first, "
+        + time.text()
+        + ", was read as "
+        + time.reading()
+        + ". If it means something else, give "
+        + key
+        + " in one of the forms of events.time in the README.";
   }
 }

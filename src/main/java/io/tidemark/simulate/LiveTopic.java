@@ -1,5 +1,6 @@
 package io.tidemark.simulate;
 
+import io.tidemark.kafka.ClientFailure;
 import io.tidemark.kafka.KafkaUri;
 import java.io.IOException;
 import java.time.Duration;
@@ -40,11 +41,11 @@ public final class LiveTopic implements LiveSimulation.Lines, AutoCloseable {
     if (!KafkaUri.isOne(uri)) {
       throw new SimulationException(option + "=" + uri + ": " + FORM.form());
     }
+    String shown = option + "=" + uri;
+    Properties properties = new Properties();
     try {
       KafkaUri parts = KafkaUri.of(option, uri, FORM);
-      String shown = option + "=" + uri;
-      Properties properties =
-          KafkaUri.client(shown, parts.parameters().getOrDefault("properties", ""));
+      properties.putAll(KafkaUri.client(shown, parts.parameters().getOrDefault("properties", "")));
       properties.put("bootstrap.servers", parts.servers());
       properties.putIfAbsent("linger.ms", "20");
       properties.put("max.block.ms", Integer.toString(TIMEOUT_MILLIS));
@@ -54,8 +55,8 @@ public final class LiveTopic implements LiveSimulation.Lines, AutoCloseable {
       return new LiveTopic(shown, parts.topic(), new KafkaProducer<>(properties, bytes, bytes));
     } catch (KafkaUri.UnusableException e) {
       throw new SimulationException(e.getMessage());
-    } catch (KafkaException e) {
-      throw new SimulationException(option + "=" + uri + ": " + KafkaUri.unmade(e));
+    } catch (RuntimeException | LinkageError e) {
+      throw new SimulationException(shown + ": " + ClientFailure.of(e, properties));
     }
   }
 

@@ -87,6 +87,9 @@ public final class NumberText {
    * text in the next. Digits with a bare exponent, such as {@code 12e4}, name something.
    */
   public static String ofName(String text) {
+    if (text.indexOf('.') < 0 && text.indexOf('+') < 0) {
+      return text; // as nearly all names
+    }
     Spelling spelled = Spelling.of(text);
     if (spelled == null || text.charAt(0) == '+' || spelled.isBare()) {
       return text;

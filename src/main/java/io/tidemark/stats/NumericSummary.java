@@ -209,26 +209,30 @@ public final class NumericSummary {
   }
 
   /**
-   * Reads what was written by a summary with these cut points and this capacity.
+   * Reads what was written by a summary with these cut points. Values that one of another capacity
+   * held are held with this one: which methods a window is asked for may change while it fills.
    *
-   * @throws StreamCorruptedException if it was written by another
+   * @throws StreamCorruptedException if it was written with other cut points
    */
   public static NumericSummary read(CutPoints cuts, int capacity, DataInput in) throws IOException {
     long missing = Varint.read(in);
     long invalid = Varint.read(in);
+    Moments moments = Moments.read(in);
+    CellCounts cells = CellCounts.read(in);
+    ValueCounts values = ValueCounts.read(in);
     NumericSummary summary =
         new NumericSummary(
             cuts,
             capacity,
-            Moments.read(in),
-            CellCounts.read(in),
-            ValueCounts.read(in),
+            moments,
+            cells,
+            values.capacity() == capacity ? values : values.withCapacity(capacity),
             ExactSum.read(in),
             ExactSum.read(in));
     summary.missing = missing;
     summary.invalid = invalid;
-    if (summary.cells.cells() != cuts.cells() || summary.values.capacity() != capacity) {
-      throw new StreamCorruptedException("A summary of other cut points or capacity");
+    if (summary.cells.cells() != cuts.cells()) {
+      throw new StreamCorruptedException("A summary of other cut points");
     }
     return summary;
   }

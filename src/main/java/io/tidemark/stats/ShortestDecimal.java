@@ -15,33 +15,61 @@ public final class ShortestDecimal {
   };
 
   private static final int FLOAT_DIGITS = 23;
+  private static final int FRACTION = (1 << FLOAT_DIGITS) - 1;
   private static final int HALF_DIGITS = 10;
   private static final int LEAST_HALF_EXPONENT = -14;
-  private static final float ALL_WHOLE = 0x1p24f;
+
+  /** Exponents of floats whose decimals are counted by exact powers of ten. */
+  private static final int LEAST_EXPONENT = -49;
+
+  private static final int EXPONENTS = FLOAT_DIGITS - LEAST_EXPONENT;
+
+  /**
+   * By exponent, the power of ten by which a float and its neighbours are less than one apart, and
+   * how far from a whole number it then is at most, if that number is read back as it.
+   */
+  private static final double[] COARSE = new double[EXPONENTS];
+
+  private static final double[] REACH = new double[EXPONENTS];
+
+  static {
+    for (int i = 0; i < EXPONENTS; i++) {
+      int power = i + LEAST_EXPONENT - FLOAT_DIGITS;
+      COARSE[i] = TENS[decimals(power) - 1];
+      REACH[i] = Math.scalb(COARSE[i], power - 1);
+    }
+  }
 
   private ShortestDecimal() {}
 
   /** Of an IEEE single; infinities and NaN stay. */
   public static double of(float value) {
+    int bits = Float.floatToRawIntBits(value);
+    int exponent = Math.getExponent(value) - LEAST_EXPONENT;
     double exact = value;
-    float size = Math.abs(value);
-    if (size < ALL_WHOLE && exact == Math.rint(exact)) {
-      return exact;
+    if (exponent < 0 || exponent >= EXPONENTS || (bits & FRACTION) == 0) {
+      return slow(value);
     }
-    if (!(size >= 1e-15f && size < 1e22f)) {
-      return Float.isFinite(value) ? Double.parseDouble(FloatToDecimal.toString(value)) : exact;
+    // With one decimal less than it takes to tell all floats apart at most one is read back, and it
+    // is the shortest, because shorter ones end with zeros.
+    double coarse = COARSE[exponent];
+    double scaled = exact * coarse;
+    double whole = Math.rint(scaled);
+    double apart = Math.abs(whole - scaled);
+    if (apart < REACH[exponent] * .999999) {
+      return whole / coarse;
     }
-    // So many decimals are no coarser than the floats; with one less there is at most one that is
-    // read back, and it is the shortest, because shorter ones end with zeros.
-    int decimals = decimals(Math.getExponent(value) - FLOAT_DIGITS);
-    double shorter = rounded(exact, decimals - 1);
-    if ((float) shorter == value) {
-      return shorter;
+    if (apart < REACH[exponent] * 1.000001) {
+      return slow(value);
     }
-    double longer = rounded(exact, decimals);
-    return (float) longer == value
-        ? longer
-        : Double.parseDouble(FloatToDecimal.toString(value)); // where floats lie closer below
+    double fine = 10 * coarse;
+    return Math.rint(exact * fine) / fine;
+  }
+
+  private static double slow(float value) {
+    return Float.isFinite(value) && value != Math.rint(value) || Math.abs(value) >= 0x1p24f
+        ? Double.parseDouble(FloatToDecimal.toString(value))
+        : value;
   }
 
   /** Of the bits of an IEEE half; infinities and NaN stay. */
@@ -55,15 +83,17 @@ public final class ShortestDecimal {
     int power = Math.max(exponent - 15, LEAST_HALF_EXPONENT) - HALF_DIGITS;
     double step = Math.scalb(1.0, power);
     double exact = (exponent == 0 ? fraction : fraction + 0x400) * step;
+    if (exact == 0) {
+      return sign * exact;
+    }
     boolean closerBelow = fraction == 0 && exponent > 1;
-    for (int decimals = decimals(power) - 1; exact > 0; decimals++) {
+    for (int decimals = decimals(power) - 1; ; decimals++) {
       double candidate = rounded(exact, decimals);
       double apart = closerBelow && candidate < exact ? step / 2 : step;
       if (Math.rint(candidate / apart) * apart == exact) {
         return sign * candidate;
       }
     }
-    return sign * exact;
   }
 
   /** The fewest decimals, negative for tens and so on, of which a step is at most 2^power. */

@@ -235,11 +235,11 @@ public final class ValueCounts {
     return cut;
   }
 
-  /** The same with room for fewer values, and so perhaps truncated further. */
-  ValueCounts withCapacity(int fewer) {
-    ValueCounts smaller = new ValueCounts(fewer);
-    smaller.merge(this, untruncated);
-    return smaller;
+  /** The same with room for fewer values, and so perhaps truncated further, or for more. */
+  ValueCounts withCapacity(int other) {
+    ValueCounts same = new ValueCounts(other);
+    same.merge(this, untruncated);
+    return same;
   }
 
   SortedCounts.Points points() {

@@ -27,15 +27,20 @@ import org.apache.beam.sdk.values.TypeDescriptors;
 import org.joda.time.Duration;
 
 /**
- * Writes a stream's dead letters and late rows: a file for each stretch of a partition's offsets,
- * written again with all of the stretch's letters as they come. So a job that goes on from a
- * checkpoint writes the same files, and no letter is there twice. Offsets only rise, so what a
- * partition keeps are the letters of its last stretch, until one of the next comes: a slow
- * partition's may be days apart.
+ * Writes a stream's dead letters and late rows: files of a partition's letters in their order. A
+ * new file begins with each stretch of offsets, and where a stretch's letters are many or long,
+ * before the letter that would make the file too large; it is named by that letter's offset. So
+ * which letters a file has depends on them alone, not on when they come: a job that goes on from a
+ * checkpoint writes the same files, and no letter is lost or there twice. Only a partition's last
+ * file can grow, so its letters are all that is held of it: a slow partition's may be days apart.
  */
 public final class StreamLetters extends PTransform<PCollection<DeadLetter>, PCollection<String>> {
   private static final long serialVersionUID = 1;
   private static final int STRETCH_BITS = 10;
+
+  /** Characters of a file, unless a single letter has more. */
+  private static final long LARGEST_FILE = 1 << 20;
+
   private static final Duration SOON = Duration.standardSeconds(2);
 
   private final String output;
@@ -76,6 +81,7 @@ public final class StreamLetters extends PTransform<PCollection<DeadLetter>, PCo
   private static final class WriteFn extends DoFn<KV<String, DeadLetter>, String> {
     private static final long serialVersionUID = 1;
 
+    /** Of the partition's last file. */
     @StateId("letters")
     private final StateSpec<BagState<DeadLetter>> lettersSpec =
         StateSpecs.bag(RecordCoder.of(DeadLetter.class));
@@ -83,6 +89,14 @@ public final class StreamLetters extends PTransform<PCollection<DeadLetter>, PCo
     /** Of these letters. */
     @StateId("stretch")
     private final StateSpec<ValueState<Long>> stretchSpec = StateSpecs.value(VarLongCoder.of());
+
+    /** Offset of the first of these letters; none: the file is the stretch's first. */
+    @StateId("first")
+    private final StateSpec<ValueState<Long>> firstSpec = StateSpecs.value(VarLongCoder.of());
+
+    /** Of these letters; none: nobody has counted them, a job of an older release left them. */
+    @StateId("length")
+    private final StateSpec<ValueState<Long>> lengthSpec = StateSpecs.value(VarLongCoder.of());
 
     @StateId("unwritten")
     private final StateSpec<ValueState<Boolean>> unwrittenSpec =
@@ -106,42 +120,70 @@ public final class StreamLetters extends PTransform<PCollection<DeadLetter>, PCo
         @Element KV<String, DeadLetter> letter,
         @StateId("letters") BagState<DeadLetter> letters,
         @StateId("stretch") ValueState<Long> stretch,
+        @StateId("first") ValueState<Long> first,
+        @StateId("length") ValueState<Long> length,
         @StateId("unwritten") ValueState<Boolean> unwritten,
         @TimerId("write") Timer write,
         OutputReceiver<String> out)
         throws IOException {
-      long own = letter.getValue().getPosition() >> STRETCH_BITS;
+      long position = letter.getValue().getPosition();
+      long own = position >> STRETCH_BITS;
+      long added = LetterLength.of(letter.getValue());
       Long before = stretch.read();
-      if (before == null || before != own) {
+      boolean same = before != null && before == own;
+      long held = same ? held(letters, length) : 0;
+      if (!same || (held > 0 && held + added > LARGEST_FILE)) {
         if (Boolean.TRUE.equals(unwritten.read())) {
-          write(letters, out);
+          write(letters, first.read(), out);
         }
         letters.clear();
+        held = 0;
         stretch.write(own);
+        if (same) {
+          first.write(position);
+        } else {
+          first.clear();
+        }
       }
       letters.add(letter.getValue());
+      length.write(held + added);
       if (!Boolean.TRUE.equals(unwritten.read())) {
         unwritten.write(true);
         write.offset(SOON).setRelative();
       }
     }
 
+    private static long held(BagState<DeadLetter> letters, ValueState<Long> length) {
+      Long counted = length.read();
+      long held = counted == null ? 0 : counted;
+      if (counted == null) {
+        for (DeadLetter letter : letters.read()) {
+          held += LetterLength.of(letter);
+        }
+      }
+      return held;
+    }
+
     @OnTimer("write")
     public void soon(
         @StateId("letters") BagState<DeadLetter> letters,
+        @StateId("first") ValueState<Long> first,
         @StateId("unwritten") ValueState<Boolean> unwritten,
         OutputReceiver<String> out)
         throws IOException {
-      write(letters, out);
+      write(letters, first.read(), out);
       unwritten.clear();
     }
 
-    private void write(BagState<DeadLetter> letters, OutputReceiver<String> out)
+    private void write(BagState<DeadLetter> letters, Long first, OutputReceiver<String> out)
         throws IOException {
       List<DeadLetter> all = new ArrayList<>();
       letters.read().forEach(all::add);
       all.sort(Comparator.comparingLong(DeadLetter::getPosition));
       String name = WriteDeadLetters.name(all.get(0), STRETCH_BITS);
+      if (first != null) {
+        name = name.replaceFirst("\\.jsonl$", "-" + first + ".jsonl");
+      }
       String path = OutputFiles.path(output, table, prefix + name);
       OutputFiles.write(path, JsonLines.of(all));
       out.output(path);

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -74,6 +75,28 @@ class PlainJsonTest {
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"c181", "e08181", "eda080", "eda0bdedb880", "ff", "c3"})
+  void refusesOtherFormsOfACharacter(String hex) {
+    byte[] line = bytes(row("\"c\":\"<" + hex + ">\""));
+    int at = new String(line, StandardCharsets.UTF_8).indexOf('<');
+    byte[] bad = HexFormat.of().parseHex(hex);
+    byte[] cut = Arrays.copyOf(line, line.length - bad.length - 2);
+    System.arraycopy(bad, 0, cut, at, bad.length);
+    int rest = at + 2 * bad.length + 2;
+    System.arraycopy(line, rest, cut, at + bad.length, line.length - rest);
+    assertThat(read(rows, cut).get(0)).contains("malformed");
+  }
+
+  @Test
+  void keepsHalvesOfSurrogatePairsApart() {
+    for (String half : List.of("d800", "d801", "dc00")) {
+      byte[] line = bytes(row("\"c\":\"\\u" + half + "\",\"v\":\"\\u" + half + "\""));
+      sameAsGeneral(line);
+      assertThat(read(rows, line).get(0)).contains("[hex:ed");
+    }
   }
 
   private boolean plain(String line) {

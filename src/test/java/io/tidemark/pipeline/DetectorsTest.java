@@ -123,7 +123,8 @@ class DetectorsTest {
   @Test
   void tenScheduledRunsRingAsOne() throws Exception {
     Path one = folder.resolve("whole");
-    monitor(log, one);
+    Instant end = START.plusSeconds(60L * MINUTES_A_WINDOW * 10);
+    monitor(log, one, "--from=" + START, "--to=" + end);
     Path parts = folder.resolve("parts");
     for (int run : new int[] {0, 1, 2, 3, 4, 4, 5, 6, 7, 8, 9}) {
       Instant from = START.plusSeconds(60L * MINUTES_A_WINDOW * run);

@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.coders.BooleanCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestStream;
@@ -48,8 +49,8 @@ class FollowHorizonTest {
 
   @TempDir Path output;
 
-  private TestStream.Builder<KV<WindowKey, WindowProfile>> stream =
-      TestStream.create(KvCoder.of(new WindowKey.KeyCoder(), coder));
+  private TestStream.Builder<KV<WindowKey, KV<Boolean, WindowProfile>>> stream =
+      TestStream.create(KvCoder.of(new WindowKey.KeyCoder(), KvCoder.of(BooleanCoder.of(), coder)));
 
   @BeforeAll
   static void learn() throws Exception {
@@ -78,7 +79,12 @@ class FollowHorizonTest {
   }
 
   private void window(int hour, int rows) {
-    stream = stream.addElements(KV.of(new WindowKey("", DAY + hour * HOUR), profile(rows)));
+    window(hour, rows, true);
+  }
+
+  private void window(int hour, int rows, boolean complete) {
+    WindowKey key = new WindowKey("", DAY + hour * HOUR);
+    stream = stream.addElements(KV.of(key, KV.of(complete, profile(rows))));
   }
 
   private void watermark(int hour) {
@@ -186,6 +192,21 @@ class FollowHorizonTest {
     window(18, 0);
     moment();
     gives("{300=2}", 300);
+  }
+
+  /** That a window is not the log's last is known when a later one has rows. */
+  @Test
+  void completeOnceItsLastWindowIsAfterItClosed() throws Exception {
+    window(0, 100);
+    window(6, 200);
+    window(12, 300);
+    window(18, 400, false);
+    watermark(60);
+    moment();
+    window(18, 400, true);
+    moment();
+    gives("{1000=2}", 1000);
+    assertThat(Cli.findings(output)).allMatch(each -> each.get("complete").asBoolean());
   }
 
   @Test

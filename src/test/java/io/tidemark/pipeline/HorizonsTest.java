@@ -41,22 +41,27 @@ class HorizonsTest {
     log = Log.simulate(folder, "jsonl", 6_000, "--windows=10", "--clean");
     // Detectors go by the history there is when a part is run; windows do not.
     log.change("snapshot: .*", "performance: {detectors: []}\nsnapshot: off");
-    plain = folder.resolve("plain");
-    assertThat(log.monitor(log.events(), plain).code()).isZero();
-    log.change("size: PT6H,", "size: PT6H, horizons: [PT12H, P1D, P1M],");
-    whole = folder.resolve("whole");
-    result = log.monitor(log.events(), whole);
-    assertThat(result.code()).as(result.err()).isZero();
     bounds = log.windowBounds();
     assertThat(bounds).hasSize(11);
+    plain = folder.resolve("plain");
+    run(log.events(), plain, 0, 10);
+    log.change("size: PT6H,", "size: PT6H, horizons: [PT12H, P1D, P1M],");
+    whole = folder.resolve("whole");
+    result = run(log.events(), whole, 0, 10);
+  }
+
+  /** Of so many windows, all of them whole. */
+  private static Cli.Result run(Path events, Path output, int from, int to, String... more) {
+    List<String> options =
+        new ArrayList<>(List.of("--from=" + bounds.get(from), "--to=" + bounds.get(to)));
+    options.addAll(List.of(more));
+    Cli.Result run = log.monitor(events, output, options.toArray(new String[0]));
+    assertThat(run.code()).as(run.err()).isZero();
+    return run;
   }
 
   private static void scheduled(Path output, int window, String... more) {
-    List<String> options =
-        new ArrayList<>(List.of("--from=" + bounds.get(window), "--to=" + bounds.get(window + 1)));
-    options.addAll(List.of(more));
-    Cli.Result run = log.monitor(log.events(), output, options.toArray(new String[0]));
-    assertThat(run.code()).as(run.err()).isZero();
+    run(log.events(), output, window, window + 1, more);
   }
 
   private static TreeMap<String, String> only(Path output, String pattern) throws Exception {
@@ -190,7 +195,7 @@ class HorizonsTest {
     Path parts = folder.resolve("backwards");
     List<Path> files = log.byWindow(3);
     for (int i = files.size() - 1; i >= 0; i--) {
-      assertThat(log.monitor(files.get(i), parts).code()).isZero();
+      run(files.get(i), parts, 3 * i, Math.min(10, 3 * i + 3));
     }
     assertThat(Log.results(parts)).isEqualTo(Log.results(whole));
   }
@@ -198,9 +203,7 @@ class HorizonsTest {
   @Test
   void runnersAgree() throws Exception {
     Path flink = folder.resolve("flink");
-    Cli.Result run =
-        log.monitor(log.shuffled(3, 9), flink, "--runner=FlinkRunner", "--parallelism=2");
-    assertThat(run.code()).as(run.err()).isZero();
+    run(log.shuffled(3, 9), flink, 0, 10, "--runner=FlinkRunner", "--parallelism=2");
     assertThat(Log.results(flink)).isEqualTo(Log.results(whole));
   }
 
@@ -285,11 +288,20 @@ class HorizonsTest {
     Path once = own.resolve("once");
     Path twice = own.resolve("twice");
     String withKey = "--mask-key=" + key;
-    assertThat(masked.monitor(events, once, withKey).code()).isZero();
-    for (int i = 0; i < 2; i++) {
-      Path file = events.resolve(i + ".jsonl");
-      assertThat(masked.monitor(file, twice, withKey).code()).isZero();
-    }
+    String from = "--from=" + masked.windowBounds().get(0);
+    String between = masked.windowBounds().get(1);
+    String to = "--to=" + masked.windowBounds().get(2);
+    assertThat(masked.monitor(events, once, withKey, from, to).code()).isZero();
+    assertThat(
+            masked
+                .monitor(events.resolve("0.jsonl"), twice, withKey, from, "--to=" + between)
+                .code())
+        .isZero();
+    assertThat(
+            masked
+                .monitor(events.resolve("1.jsonl"), twice, withKey, "--from=" + between, to)
+                .code())
+        .isZero();
     assertThat(Log.results(twice, "snapshots")).isEqualTo(Log.results(once, "snapshots"));
     assertThat(only(once, "profiles/.*")).hasSize(2);
     for (Path file : Cli.files(once)) {

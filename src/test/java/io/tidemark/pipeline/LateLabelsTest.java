@@ -58,6 +58,8 @@ class LateLabelsTest {
         days.events(),
         whole,
         "--labels=" + days.labels(),
+        "--from=" + start,
+        "--to=" + start.plus(10, ChronoUnit.DAYS),
         "--as-of=" + start.plus(10, ChronoUnit.DAYS));
     String[] leftOut = {"snapshots", "unjoined-labels"};
     assertThat(Log.results(scheduled, leftOut)).isEqualTo(Log.results(whole, leftOut));

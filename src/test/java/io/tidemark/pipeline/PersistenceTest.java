@@ -18,7 +18,8 @@ class PersistenceTest {
   private static final String RULE =
       """
       drift: {persistence: {windows: 2, of: 3}}
-      snapshot: off""";
+      snapshot: off\
+      """;
 
   @TempDir static Path folder;
   private static Log log;
@@ -29,10 +30,10 @@ class PersistenceTest {
   static void runOnce() throws Exception {
     log = Log.simulate(folder, "jsonl", 6_000, "--windows=10", "--clean", "--pattern=recurring");
     log.change("snapshot: .*", RULE);
-    whole = folder.resolve("whole");
-    assertThat(log.monitor(log.events(), whole).code()).isZero();
     bounds = log.windowBounds();
     assertThat(bounds).hasSize(11);
+    whole = folder.resolve("whole");
+    run(log.events(), whole, 0, 10);
   }
 
   private static boolean rangAndCounted(JsonNode finding) {
@@ -70,21 +71,25 @@ class PersistenceTest {
     assertThat(Log.results(parts)).as("run again").isEqualTo(before);
   }
 
-  private static void scheduled(Path output, int window, String... more) {
+  /** Of so many windows, all of them whole. */
+  private static void run(Path events, Path output, int from, int to, String... more) {
     List<String> options =
-        new java.util.ArrayList<>(
-            List.of("--from=" + bounds.get(window), "--to=" + bounds.get(window + 1)));
+        new java.util.ArrayList<>(List.of("--from=" + bounds.get(from), "--to=" + bounds.get(to)));
     options.addAll(List.of(more));
-    Cli.Result result = log.monitor(log.events(), output, options.toArray(new String[0]));
+    Cli.Result result = log.monitor(events, output, options.toArray(new String[0]));
     assertThat(result.code()).as(result.err()).isZero();
+  }
+
+  private static void scheduled(Path output, int window, String... more) {
+    run(log.events(), output, window, window + 1, more);
   }
 
   @Test
   void runsOverFilesOfTheirOwnWriteWhatOneRunWrites() throws Exception {
     Path parts = folder.resolve("files");
-    for (Path part : log.byWindow(2)) {
-      Cli.Result result = log.monitor(part, parts);
-      assertThat(result.code()).as(result.err()).isZero();
+    List<Path> files = log.byWindow(2);
+    for (int i = 0; i < files.size(); i++) {
+      run(files.get(i), parts, 2 * i, 2 * i + 2);
     }
     assertThat(Log.results(parts)).isEqualTo(Log.results(whole));
   }
@@ -93,12 +98,15 @@ class PersistenceTest {
   void aStrayDateDoesNotHideTheWindowsBefore() throws Exception {
     Path parts = folder.resolve("stray");
     List<Path> files = log.byWindow(1);
-    Files.writeString(
-        files.get(6).resolve("stray.jsonl"),
-        "{\"id\": \"stray\", \"at\": \"0001-01-01T00:00:00Z\", \"p\": 0.5, \"guess\": \"1\"}\n");
-    for (int i = 4; i < 7; i++) {
-      assertThat(log.monitor(files.get(i), parts).code()).isZero();
+    Path around = Files.createDirectories(folder.resolve("around"));
+    for (int i = 5; i < 8; i++) {
+      Files.copy(files.get(i).resolve("events.jsonl"), around.resolve(i + ".jsonl"));
     }
+    Files.writeString(
+        around.resolve("stray.jsonl"),
+        "{\"id\": \"stray\", \"at\": \"0001-01-01T00:00:00Z\", \"p\": 0.5, \"guess\": \"1\"}\n");
+    assertThat(log.monitor(files.get(4), parts).code()).isZero();
+    assertThat(log.monitor(around, parts).code()).isZero();
     String window = "findings/model=loans/window=" + bounds.get(6).replaceAll("[-:]", "");
     // The detectors go by the whole history, which these parts do not have.
     Predicate<String> last = path -> path.startsWith(window) && !path.contains("/detectors-");

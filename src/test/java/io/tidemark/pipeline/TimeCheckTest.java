@@ -101,6 +101,25 @@ class TimeCheckTest {
   }
 
   @Test
+  void looksAtLabelsBeforeTheyAreJoined() throws Exception {
+    MonitoringSpec spec =
+        SpecReader.read(
+            "test",
+            SPEC.replace("{time: t,", "{id: i, time: t,")
+                + "labels: {id: i, value: y, time: known, horizon: P7D}\n");
+    TimeCheck check = TimeCheck.at(CLOCK);
+    Path file = folder.resolve("labels.csv");
+    Files.writeString(
+        file, "i,y,known\n1,1,soon\n2,1,1710111600\n3,0,202403110900\n4,1,202403110901\n");
+    assertThat(check.ofLabels(spec, EventFiles.planLabels(file.toString(), spec)))
+        .startsWith(
+            "labels: most times in known lie before 2000 or after tomorrow. The first,"
+                + " 202403110900, was read as milliseconds since 1970: 1976-");
+    Files.writeString(file, "i,y,known\n1,1,1710111600\n3,0,202403110900\n");
+    assertThat(check.ofLabels(spec, EventFiles.planLabels(file.toString(), spec))).isEmpty();
+  }
+
+  @Test
   void aBaselineOfSuchRowsSaysSo() throws Exception {
     Path spec = Files.writeString(folder.resolve("spec.yaml"), SPEC);
     StringBuilder rows = new StringBuilder("t,p,x\n");

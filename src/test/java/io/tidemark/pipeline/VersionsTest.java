@@ -95,10 +95,12 @@ class VersionsTest {
     Files.move(log("one", "one", 3, 20, 0), folder.resolve("events/one.jsonl"));
     Files.move(log("two", "two", 4, 20, 5), folder.resolve("events/two.jsonl"));
     String split = "1970-01-01T22:00:00Z";
-    monitor("whole");
-    monitor("parts", "--to=" + split);
-    monitor("parts", "--from=" + split);
-    monitor("parts", "--from=" + "1970-01-01T23:00:00Z");
+    String from = "--from=1970-01-01T20:00:00Z";
+    String to = "--to=1970-01-02T00:00:00Z";
+    monitor("whole", from, to);
+    monitor("parts", from, "--to=" + split);
+    monitor("parts", "--from=" + split, to);
+    monitor("parts", "--from=1970-01-01T23:00:00Z", to);
     assertThat(Log.results(folder.resolve("parts")))
         .isEqualTo(Log.results(folder.resolve("whole")));
     assertThat(Cli.findings(folder.resolve("whole")))

@@ -7,11 +7,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.testing.TestStream;
+import org.apache.beam.sdk.util.CoderUtils;
 import org.joda.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +31,18 @@ class StreamLettersTest {
                 "malformed", "why", "kafka://host/topic-" + partition, offset, "x", null));
   }
 
+  private void letter(int partition, long offset, int characters) {
+    stream =
+        stream.addElements(
+            new DeadLetter(
+                "malformed",
+                "why",
+                "kafka://host/topic-" + partition,
+                offset,
+                "x".repeat(characters),
+                null));
+  }
+
   private void after(Duration time) {
     stream = stream.advanceProcessingTime(time);
   }
@@ -41,6 +55,7 @@ class StreamLettersTest {
         .apply(stream.advanceWatermarkToInfinity())
         .apply(StreamLetters.to(output.toString(), "dead-letters").of("m"));
     pipeline.run().waitUntilFinish();
+    stream = TestStream.create(RecordCoder.of(DeadLetter.class)); // of the next job
     TreeMap<String, List<Long>> offsets = new TreeMap<>();
     try (Stream<Path> files = Files.list(output.resolve("dead-letters"))) {
       for (Path file : files.toList()) {
@@ -50,7 +65,7 @@ class StreamLettersTest {
         for (String line : Files.readAllLines(file)) {
           own.add(Long.parseLong(line.replaceFirst(".*\"position\":(\\d+).*", "$1")));
         }
-        offsets.put(name.replaceFirst("m-topic-(\\d)-.*-(\\d+).jsonl", "$1/$2"), own);
+        offsets.put(name.replaceFirst("m-topic-(\\d)-[0-9a-f]+-([-\\d]+).jsonl", "$1/$2"), own);
       }
     }
     return offsets;
@@ -81,5 +96,57 @@ class StreamLettersTest {
     after(Duration.standardDays(3));
     letter(1, 1);
     assertThat(written()).hasToString("{0/0=[3, 5, 7], 1/0=[1]}");
+  }
+
+  /** A file, and so what is held of a partition, is a megabyte and a letter at most. */
+  @Test
+  void longLettersAreParts() throws Exception {
+    letter(0, 3, 500_000);
+    letter(0, 4, 400_000);
+    letter(0, 7, 200_000);
+    after(Duration.standardSeconds(3));
+    letter(0, 8, 890_000);
+    letter(0, 9, 890_000);
+    letter(0, 10, 10);
+    letter(0, 1024, 10);
+    letter(0, 1030, 890_000);
+    letter(0, 1031, 890_000);
+    assertThat(written())
+        .hasToString(
+            "{0/0=[3, 4], 0/0-7=[7], 0/0-8=[8], 0/0-9=[9, 10], 0/1=[1024, 1030], 0/1-1031=[1031]}");
+  }
+
+  /** Which letters share a file depends on the letters, not on when the job came to them. */
+  @Test
+  void aJobThatDiedAndBeginsAnewWritesTheSameFiles() throws Exception {
+    int[] lengths = {700_000, 300_000, 300_000, 20, 890_000, 20, 890_000, 500_000, 400_000, 70_000};
+    TreeMap<String, List<Long>> before = new TreeMap<>();
+    for (int died : new int[] {4, 7, lengths.length}) {
+      for (int i = 0; i < died; i++) {
+        letter(0, 2 * i, lengths[i]);
+        if ((i + died) % 3 == 0) {
+          after(Duration.standardSeconds(3));
+        }
+      }
+      before = written();
+      List<Long> all = new ArrayList<>();
+      before.values().forEach(all::addAll);
+      List<Long> expected = new ArrayList<>();
+      for (long i = 0; i < died; i++) {
+        expected.add(2 * i);
+      }
+      assertThat(all).containsExactlyInAnyOrderElementsOf(expected);
+    }
+    assertThat(before.keySet()).hasSize(5);
+  }
+
+  /** What a checkpoint holds of a letter. */
+  @Test
+  void theFormOfALetterInStateStays() throws Exception {
+    DeadLetter letter = new DeadLetter("late", "why", "kafka://host/topic-1", 300L, "é", null);
+    assertThat(
+            HexFormat.of()
+                .formatHex(CoderUtils.encodeToByteArray(RecordCoder.of(DeadLetter.class), letter)))
+        .isEqualTo("25086c61746506776879286b61666b613a2f2f686f73742f746f7069632d31d8040204c3a900");
   }
 }

@@ -1,0 +1,71 @@
+package io.tidemark.pipeline;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How a job that follows a topic does.
+ *
+ * @param restarts since it began
+ * @param failure that led to the last of them, as a stack trace; "": none
+ * @param failedCheckpoints since it began
+ * @param checkpointFailure of the last of them; "": none
+ * @param lagSeconds how far event time is behind the wall clock
+ */
+record JobHealth(
+    long restarts,
+    String failure,
+    long failedCheckpoints,
+    String checkpointFailure,
+    long lagSeconds) {
+  /** A job that has just begun. */
+  static final JobHealth NEW = new JobHealth(0, "", 0, "", 0);
+
+  /** Lags below this are none that somebody is to be told of. */
+  private static final long LAG = 600;
+
+  private static final int LONGEST = 300;
+
+  /**
+   * What is to be told of a job, in one line; null: nothing.
+   *
+   * @param told how it did when something was told last
+   */
+  String since(JobHealth told) {
+    List<String> news = new ArrayList<>();
+    if (restarts > told.restarts) {
+      news.add("restarted " + times(restarts - told.restarts) + because(failure));
+    }
+    if (failedCheckpoints > told.failedCheckpoints) {
+      long failed = failedCheckpoints - told.failedCheckpoints;
+      String what = failed == 1 ? "a checkpoint failed" : failed + " checkpoints failed";
+      news.add(what + because(checkpointFailure));
+    }
+    if (lagSeconds >= LAG && lagSeconds >= 2 * told.lagSeconds) {
+      news.add("event time is " + lagSeconds / 60 + " minutes behind the clock");
+    } else if (lagSeconds < LAG && told.lagSeconds >= LAG) {
+      news.add("event time has caught up");
+    }
+    return news.isEmpty() ? null : "the job: " + String.join("; ", news);
+  }
+
+  /** What is to be remembered as told, if this was: a lag is told of again when it has doubled. */
+  JobHealth remembered(JobHealth told) {
+    boolean lagTold = lagSeconds < LAG || lagSeconds >= 2 * told.lagSeconds;
+    long lag = lagTold ? lagSeconds : told.lagSeconds;
+    return new JobHealth(
+        restarts, failure, failedCheckpoints, checkpointFailure, lag < LAG ? 0 : lag);
+  }
+
+  private static String times(long count) {
+    return count == 1 ? "once" : count + " times";
+  }
+
+  private static String because(String failure) {
+    String reason = Failure.withoutStack(failure).replaceAll("\\p{Cntrl}+", " ").strip();
+    if (reason.isEmpty()) {
+      return "";
+    }
+    return ": " + (reason.length() <= LONGEST ? reason : reason.substring(0, LONGEST) + "...");
+  }
+}
