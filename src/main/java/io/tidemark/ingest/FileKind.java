@@ -33,8 +33,7 @@ final class FileKind {
           packed("\u0004\"M\u0018", "packed with lz4", UNPACK),
           packed("\u00ff\u0006\0\0sNaPpY", "packed with snappy", UNPACK),
           packed("\u001f\u009d", "packed with compress", UNPACK),
-          packed(
-              "PK\u0003\u0004", "a zip archive", "unpack it, or save a spreadsheet as CSV"),
+          packed("PK\u0003\u0004", "a zip archive", "unpack it, or save a spreadsheet as CSV"),
           packed("7z\u00bc\u00af\u0027\u001c", "a 7z archive", "unpack it"),
           packed("Rar!\u001a", "a rar archive", "unpack it"),
           new Magic(257, "ustar", new Found("a tar archive", "unpack it")),

@@ -96,7 +96,13 @@ record FilePlan(List<FileSplit> splits, Set<String> absent, long rows) {
     FileKind.Found other = FileKind.notBinary(FileKind.head(path, false));
     if (other != null && !other.what().equals(expected)) {
       throw new InputException(
-          path + ": not readable as " + expected + ": it is " + other.what() + "; " + other.advice());
+          path
+              + ": not readable as "
+              + expected
+              + ": it is "
+              + other.what()
+              + "; "
+              + other.advice());
     }
   }
 

@@ -69,7 +69,8 @@ final class InputFiles {
     if (found.isEmpty()) {
       throw new InputException(
           uri
-              + ": no such file. Give a path, a folder, or a glob in quotes such as 'logs/*.parquet'");
+              + ": no such file. Give a path, a folder, or a glob in quotes such as"
+              + " 'logs/*.parquet'");
     }
     List<MatchResult.Metadata> sorted = new ArrayList<>(found);
     sorted.sort(Comparator.comparing(file -> file.resourceId().toString()));

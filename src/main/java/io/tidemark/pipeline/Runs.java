@@ -159,8 +159,7 @@ final class Runs {
     }
     long since = System.currentTimeMillis() - CLOCKS_APART_MILLIS;
     FlinkRest cluster = new FlinkRest(master);
-    try (JobWatch watch =
-        JobWatch.of(cluster, options.getJobName(), since, told, JobWatch.EVERY)) {
+    try (JobWatch watch = JobWatch.of(cluster, options.getJobName(), since, told, JobWatch.EVERY)) {
       checkEnd(pipeline.run().waitUntilFinish());
     }
   }

@@ -169,7 +169,10 @@ class ForeignFilesTest {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.write(head);
     // A block of 2^41 records in no bytes.
-    out.write(new byte[] {(byte) 0x80, (byte) 0x80, (byte) 0x80, (byte) 0x80, (byte) 0x80, (byte) 0x80, 1, 0});
+    out.write(
+        new byte[] {
+          (byte) 0x80, (byte) 0x80, (byte) 0x80, (byte) 0x80, (byte) 0x80, (byte) 0x80, 1, 0
+        });
     out.write(head, head.length - 16, 16);
     Files.write(file, out.toByteArray());
     assertThatThrownBy(() -> WrittenParquet.read(file, SPEC))
@@ -193,8 +196,12 @@ class ForeignFilesTest {
     String name = folder.toString();
     for (String uri :
         new String[] {
-          name, name + "/", name + "/logs/table", name + "/logs/table/data/day=1",
-          name + "/logs/table/data/*/*.csv", name + "/*/table/data/**"
+          name,
+          name + "/",
+          name + "/logs/table",
+          name + "/logs/table/data/day=1",
+          name + "/logs/table/data/*/*.csv",
+          name + "/*/table/data/**"
         }) {
       assertThatThrownBy(() -> EventFiles.plan(uri, SPEC))
           .describedAs(uri)
