@@ -68,6 +68,14 @@ public final class EventLabels implements Serializable {
         : batch.categories()[slot].codes()[row] >= 0;
   }
 
+  /** Whether there is one. */
+  public boolean has(InferenceEvent event) {
+    boolean own =
+        slot >= 0
+            && (numeric ? !Double.isNaN(event.numbers()[slot]) : event.categories()[slot] != null);
+    return own || event.label() != null;
+  }
+
   /** As text; null without one. */
   public String text(InferenceEvent event) {
     String own = own(event);

@@ -5,6 +5,7 @@ import io.tidemark.alerts.Destination;
 import io.tidemark.event.Redaction;
 import io.tidemark.event.WallClock;
 import io.tidemark.ingest.EventFiles;
+import io.tidemark.ingest.FileScheme;
 import io.tidemark.ingest.RowCounts;
 import io.tidemark.ingest.SendDeadLetters;
 import io.tidemark.ingest.StateShape;
@@ -13,6 +14,7 @@ import io.tidemark.ingest.TimeRange;
 import io.tidemark.profile.BaselineFit;
 import io.tidemark.profile.Baselines;
 import io.tidemark.profile.StoredProfiles;
+import io.tidemark.snapshot.CurateSnapshot;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.store.OutputFiles;
 import io.tidemark.store.OutputLock;
@@ -222,6 +224,7 @@ final class MonitorCommand implements Callable<Integer> {
     if (maskKey == null) {
       return null;
     }
+    FileScheme.check("--mask-key", maskKey);
     byte[] key =
         OutputFiles.read(maskKey)
             .orElseThrow(() -> new UsageException("--mask-key=" + maskKey + ": no such file"));
@@ -235,6 +238,9 @@ final class MonitorCommand implements Callable<Integer> {
   private Destination receiver() {
     if (alerts == null && alertsKey != null) {
       throw new UsageException("--alerts-key: signs alerts; give --alerts=https://host/path, too");
+    }
+    if (alertsKey != null) {
+      FileScheme.check("--alerts-key", alertsKey);
     }
     String key = alertsKey == null ? null : Specs.absolute(alertsKey); // workers read it, too
     return alerts == null ? null : Destination.of(alerts, key);
@@ -254,6 +260,14 @@ final class MonitorCommand implements Callable<Integer> {
           .println(
               "window.horizons: a monitored field is masked, so without --mask-key windows are not"
                   + " kept for later runs; horizons hold the windows of this run alone");
+    }
+    if (spec.snapshot() != null && !CurateSnapshot.keepsCandidates(redaction)) {
+      command
+          .commandLine()
+          .getErr()
+          .println(
+              "snapshot: columns are hidden, so without --mask-key candidates are not kept for"
+                  + " later runs; a snapshot holds the windows of one run alone");
     }
     if (!partial) {
       Times.checkWhole(spec, range);
@@ -288,18 +302,25 @@ final class MonitorCommand implements Callable<Integer> {
     for (ModelRun model : models) {
       HandOver handOver = HandOver.in(output, model.spec().model());
       handOvers.add(handOver);
-      SendDeadLetters own = letters == null ? null : letters.of(model.spec().model());
-      new MonitorPipeline(model, output, own).build(pipeline, models.size() > 1, runs, handOver);
-      rows = rows < 0 || model.files().rows() < 0 ? -1 : rows + model.files().rows();
+      SendDeadLetters sender = letters == null ? null : letters.of(model.spec().model());
+      new MonitorPipeline(model, output, sender).build(pipeline, models.size() > 1, runs, handOver);
+      long own = Runs.rows(model.spec(), model.files(), model.labels());
+      rows = rows < 0 || own < 0 ? -1 : rows + own;
     }
     runs.run(pipeline, "monitoring", rows);
     double seconds = (System.nanoTime() - start) / 1e9;
     int code = Main.DONE;
     for (int i = 0; i < models.size(); i++) {
       int own = conclude(models.get(i), handOvers.get(i), seconds, options);
-      code = code == Main.FAILED || own == Main.DONE ? code : own;
+      code = worse(code, own);
     }
     return code;
+  }
+
+  /** Of several models' exit codes the one to report: a failure before wrong use before alarms. */
+  private static int worse(int code, int other) {
+    List<Integer> order = List.of(Main.DONE, Main.ALARMS, Main.WRONG_USE, Main.FAILED);
+    return order.indexOf(other) > order.indexOf(code) ? other : code;
   }
 
   private int conclude(ModelRun model, HandOver handOver, double seconds, PipelineOptions options)
@@ -325,6 +346,8 @@ final class MonitorCommand implements Callable<Integer> {
     if (!alerted.delivered()) {
       err.println(alerted.failure(model.spec().model())); // whatever else there is to say
     }
+    List<String> refused = handOver.take("refused", MonitorPipeline.SNAPSHOT_CODER);
+    refused.stream().sorted().forEach(err::println);
     if (!counts.balanced()) {
       err.println(
           "tidemark failed: rows of " + model.spec().model() + " are not accounted for: " + counts);
@@ -350,6 +373,9 @@ final class MonitorCommand implements Callable<Integer> {
     }
     if (!alerted.delivered()) {
       return Main.FAILED;
+    }
+    if (!refused.isEmpty()) {
+      return Main.WRONG_USE; // all else is written
     }
     return failOnAlarm && summary.alarms() > 0 ? Main.ALARMS : Main.DONE;
   }

@@ -22,6 +22,7 @@ import io.tidemark.profile.WindowProfile;
 import io.tidemark.profile.WindowProfileCoder;
 import io.tidemark.schema.DeadLetter;
 import io.tidemark.schema.Finding;
+import io.tidemark.snapshot.CurateSnapshot;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.store.RecordCoder;
 import io.tidemark.store.WriteByWindow;
@@ -158,9 +159,15 @@ final class MonitorPipeline {
     }
     alerts.send(handOver);
     if (snapshot != null) {
-      snapshot
-          .curate(prefix, ingested, findings, written, output)
+      PCollectionTuple curated =
+          snapshot.curate(
+              prefix, range, model.labels() != null, ingested, findings, written, output);
+      curated
+          .get(CurateSnapshot.PUBLISHED)
           .apply(prefix + "HandOverSnapshots", handOver.receive("snapshots", SNAPSHOT_CODER));
+      curated
+          .get(CurateSnapshot.REFUSED)
+          .apply(prefix + "HandOverRefused", handOver.receive("refused", SNAPSHOT_CODER));
     }
     if (LabelBranch.labelled(model)) {
       LabelBranch.cover(

@@ -14,13 +14,14 @@ import io.tidemark.snapshot.DriftedField;
 import io.tidemark.snapshot.FollowSnapshots;
 import io.tidemark.snapshot.PoolFold;
 import io.tidemark.snapshot.PoolSettings;
+import io.tidemark.snapshot.Reach;
 import io.tidemark.snapshot.RowPool;
 import io.tidemark.snapshot.RowPoolCoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
@@ -67,8 +68,14 @@ final class SnapshotBranch {
     return references;
   }
 
-  PCollection<String> curate(
+  /**
+   * @param range what the run was asked for, and what it reads
+   * @param joins whether labels of the spec's source are joined
+   */
+  PCollectionTuple curate(
       String prefix,
+      RunRange range,
+      boolean joins,
       PCollectionTuple ingested,
       PCollection<Comparison> findings,
       PCollection<Long> findingsWritten,
@@ -87,13 +94,24 @@ final class SnapshotBranch {
                 model.redaction(),
                 baselines(),
                 output,
+                reach(range, joins),
                 drifted,
                 findingsWritten));
   }
 
-  private Set<String> baselines() {
-    Set<String> hashes = new TreeSet<>();
-    model.baselines().all().forEach(baseline -> hashes.add(baseline.hash()));
+  private Reach reach(RunRange range, boolean joins) {
+    return new Reach(
+        range.statistics().from(),
+        range.statistics().to(),
+        range.read().from(),
+        joins || model.spec().labels() == null,
+        true);
+  }
+
+  /** Hashes by the model version that a baseline is for. */
+  private SortedMap<String, String> baselines() {
+    SortedMap<String, String> hashes = new TreeMap<>();
+    model.baselines().all().forEach(one -> hashes.put(one.version(), one.hash()));
     return hashes;
   }
 

@@ -2,15 +2,18 @@ package io.tidemark.snapshot;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.event.WallClock;
 import io.tidemark.store.OutputFiles;
 import io.tidemark.store.WindowFolders;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Puts a period's snapshot in place so that a reader sees all of it or none, in two phases.
@@ -22,11 +25,20 @@ import java.util.Set;
 final class CommitSnapshot {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** A reader may be at what was superseded meanwhile. */
+  private static final Duration KEPT = Duration.ofDays(7);
+
   private final String folder;
   private final String modelFolder;
   private final String period;
+  private final WallClock clock;
 
   CommitSnapshot(String output, String model, long periodStart) {
+    this(output, model, periodStart, WallClock.SYSTEM);
+  }
+
+  CommitSnapshot(String output, String model, long periodStart, WallClock clock) {
+    this.clock = clock;
     this.modelFolder = OutputFiles.path(output, "snapshots", OutputFiles.segment(model));
     this.period = WindowFolders.name(periodStart);
     this.folder = OutputFiles.path(modelFolder, period);
@@ -35,9 +47,14 @@ final class CommitSnapshot {
   /** A part and its bytes. */
   record Part(String name, byte[] content) {}
 
+  /** The manifest that readers follow; empty: nothing is published yet. */
+  Optional<byte[]> published() throws IOException {
+    return OutputFiles.read(OutputFiles.path(folder, "manifest.json"));
+  }
+
   /** The first phase. Returns the name of the manifest that {@link #publish} is to show. */
   String prepare(List<Part> parts, Manifest manifest) throws IOException {
-    Optional<byte[]> present = OutputFiles.read(OutputFiles.path(folder, "manifest.json"));
+    Optional<byte[]> present = published();
     for (Part part : parts) {
       OutputFiles.write(OutputFiles.path(folder, part.name()), part.content());
     }
@@ -50,13 +67,12 @@ final class CommitSnapshot {
   /** The second phase. Returns the manifest's path. */
   String publish(String name) throws IOException {
     String current = OutputFiles.path(folder, "manifest.json");
-    Optional<byte[]> before = OutputFiles.read(current);
     byte[] content =
         OutputFiles.read(OutputFiles.path(folder, name))
             .orElseThrow(() -> new IOException(folder + "/" + name + " was prepared and is gone"));
     OutputFiles.write(current, content);
     moveLatest();
-    sweep(content, name, before);
+    sweep();
     return current;
   }
 
@@ -104,32 +120,56 @@ final class CommitSnapshot {
     return newest;
   }
 
-  /** Removes what neither this manifest nor the one before it names. */
-  private void sweep(byte[] content, String name, Optional<byte[]> before) throws IOException {
-    Set<String> kept = new HashSet<>(Set.of("manifest.json", name));
-    addFiles(content, kept);
-    if (before.isPresent()) {
-      kept.add("manifest-" + Manifest.hash(before.get()) + ".json");
-      addFiles(before.get(), kept);
-    }
-    JsonNode supersedes = JSON.readTree(content).path("supersedes");
-    if (supersedes.isTextual()) {
-      String older = "manifest-" + supersedes.asText() + ".json";
-      kept.add(older);
-      Optional<byte[]> manifest = OutputFiles.read(OutputFiles.path(folder, older));
-      if (manifest.isPresent()) {
-        addFiles(manifest.get(), kept);
-      }
+  /**
+   * Removes what nobody has named for long: parts and manifests that were superseded, or that a run
+   * that died has left. The visible manifest is as old as the last change, so readers that follow
+   * an earlier one have that time to finish. Past periods are looked at with the one that is
+   * published now.
+   */
+  private void sweep() throws IOException {
+    long before = clock.micros() / 1000 - KEPT.toMillis();
+    TreeMap<String, List<String>> byFolder = new TreeMap<>();
+    for (String path : OutputFiles.listOlder(OutputFiles.path(modelFolder, "*", "*"), before)) {
+      byFolder.computeIfAbsent(parent(path), any -> new ArrayList<>()).add(path);
     }
     List<String> unused = new ArrayList<>();
-    for (String path : OutputFiles.list(OutputFiles.path(folder, "*"))) {
-      if (!kept.contains(path.substring(path.lastIndexOf('/') + 1))) {
-        unused.add(path);
+    for (var old : byFolder.entrySet()) {
+      long manifests = old.getValue().stream().filter(CommitSnapshot::isOfContent).count();
+      boolean settled = old.getValue().contains(OutputFiles.path(old.getKey(), "manifest.json"));
+      if (!settled) {
+        continue;
+      }
+      if (manifests > 1 || old.getKey().equals(parent(OutputFiles.path(folder, "any")))) {
+        Set<String> kept = named(old.getKey());
+        old.getValue().stream().filter(path -> !kept.contains(name(path))).forEach(unused::add);
       }
     }
     if (!unused.isEmpty()) {
       OutputFiles.delete(unused);
     }
+  }
+
+  private static boolean isOfContent(String path) {
+    return name(path).startsWith("manifest-");
+  }
+
+  private static String name(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  private static String parent(String path) {
+    return path.substring(0, path.lastIndexOf('/'));
+  }
+
+  /** The files of the snapshot that is visible in a folder. */
+  private static Set<String> named(String folder) throws IOException {
+    Set<String> kept = new HashSet<>(Set.of("manifest.json"));
+    Optional<byte[]> manifest = OutputFiles.read(OutputFiles.path(folder, "manifest.json"));
+    if (manifest.isPresent()) {
+      kept.add("manifest-" + Manifest.hash(manifest.get()) + ".json");
+      addFiles(manifest.get(), kept);
+    }
+    return kept;
   }
 
   private static void addFiles(byte[] manifest, Set<String> names) throws IOException {

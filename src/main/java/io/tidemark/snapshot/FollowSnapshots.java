@@ -11,9 +11,8 @@ import io.tidemark.telemetry.StreamMetric;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.beam.sdk.coders.BooleanCoder;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
@@ -38,6 +37,8 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A stream's snapshots, a period each, once nothing can change the period's rows any more. Two
@@ -67,7 +68,8 @@ public final class FollowSnapshots
    * Takes candidate rows as a {@link PoolFold} gathers them, packed by a {@link RowPoolCoder}, each
    * once.
    *
-   * @param baselines hashes of the baselines that the drift was found against
+   * @param baselines hash of the baseline of each model version, and of the others under "", that
+   *     the drift was found against
    * @param times when windows close
    * @param drifted what rang in a window, and the window's revision, once it is written; the
    *     highest revision counts
@@ -76,12 +78,12 @@ public final class FollowSnapshots
       MonitoringSpec spec,
       Shipped<PoolSettings> pools,
       Redaction redaction,
-      Set<String> baselines,
+      SortedMap<String, String> baselines,
       String output,
       StreamTimes times,
       PCollection<KV<WindowKey, KV<Long, List<DriftedField>>>> drifted) {
     return new FollowSnapshots(
-        new PreparePeriod(spec, pools, redaction, new TreeSet<>(baselines), output),
+        new PreparePeriod(spec, pools, redaction, new TreeMap<>(baselines), output, Reach.STREAM),
         times,
         drifted);
   }
@@ -168,6 +170,7 @@ public final class FollowSnapshots
   private static final class PeriodFn
       extends DoFn<KV<Long, KV<WindowKey, KV<Integer, byte[]>>>, KV<Long, String>> {
     private static final long serialVersionUID = 1;
+    private static final Logger LOG = LoggerFactory.getLogger(FollowSnapshots.class);
 
     @StateId("pools")
     private final StateSpec<BagState<KV<WindowKey, byte[]>>> poolsSpec =
@@ -240,10 +243,13 @@ public final class FollowSnapshots
       for (byte[] bytes : drifted.values().read()) {
         all.addAll(revision(bytes).getValue());
       }
-      Optional<String> manifest = prepare.get().prepare(period, pools.read(), all);
-      if (manifest.isPresent()) {
+      PreparePeriod.Prepared done = prepare.get().prepare(period, pools.read(), all, Reach.STREAM);
+      if (done.manifest() != null) {
         prepared.inc();
-        out.output(KV.of(period, manifest.get()));
+        out.output(KV.of(period, done.manifest()));
+      }
+      if (done.refusal() != null) {
+        LOG.warn("{}", done.refusal());
       }
       pools.clear();
       drifted.clear();

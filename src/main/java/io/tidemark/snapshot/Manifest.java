@@ -3,6 +3,7 @@ package io.tidemark.snapshot;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.event.EventLabels;
 import io.tidemark.snapshot.SnapshotColumns.Column;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -23,6 +25,9 @@ final class Manifest {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
+  /** Of each window the rows that the snapshot was chosen among, and those with a label. */
+  static final String HELD = "windows_held";
+
   private final ObjectNode fields = JSON.createObjectNode();
 
   /** A file of the snapshot. */
@@ -32,7 +37,7 @@ final class Manifest {
       MonitoringSpec spec,
       Set<String> baselines,
       long periodStart,
-      Set<Long> windows,
+      SortedMap<Long, Held> windows,
       SnapshotColumns columns,
       EventLabels labels,
       List<FileEntry> files,
@@ -61,8 +66,16 @@ final class Manifest {
     }
     fields.put("spec_hash", spec.hash());
     new TreeSet<>(baselines).forEach(fields.withArray("baselines")::add);
-    new TreeSet<>(windows)
-        .forEach(start -> fields.withArray("windows").add(WindowSpec.instant(start).toString()));
+    ArrayNode starts = fields.putArray("windows");
+    windows.keySet().forEach(start -> starts.add(WindowSpec.instant(start).toString()));
+    ArrayNode held = fields.putArray(HELD);
+    windows.forEach(
+        (start, rows) ->
+            held.addObject()
+                .put("window", WindowSpec.instant(start).toString())
+                .put("rows", rows.rows())
+                .put("labelled", rows.labelled()));
+    putMissing(spec, periodStart, windows);
     fields.putArray("findings");
     selection.causes().forEach(fields.withArray("findings")::add);
     Map<String, Long> reasons = new TreeMap<>();
@@ -80,6 +93,26 @@ final class Manifest {
     put("classes", classes);
     put("splits", splits);
     fields.put("disputed", selection.disputed());
+  }
+
+  /** Windows of the period without rows here, as stretches: none came, or no run has read them. */
+  private void putMissing(MonitoringSpec spec, long periodStart, SortedMap<Long, Held> windows) {
+    ArrayNode missing = fields.putArray("windows_missing");
+    long at = periodStart;
+    for (long start : windows.keySet()) {
+      putStretch(missing, at, start);
+      at = spec.window().endOf(start);
+    }
+    putStretch(missing, at, spec.snapshot().period().endOf(periodStart));
+  }
+
+  private static void putStretch(ArrayNode stretches, long from, long to) {
+    if (from < to) {
+      stretches
+          .addObject()
+          .put("from", WindowSpec.instant(from).toString())
+          .put("to", WindowSpec.instant(to).toString());
+    }
   }
 
   private void put(String name, Map<String, Long> counts) {

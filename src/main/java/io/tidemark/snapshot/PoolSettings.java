@@ -58,7 +58,12 @@ public record PoolSettings(
     return Math.max(1, windows);
   }
 
+  /** The kinds of rows of a version. */
+  Strata strataOf(String version) {
+    return strata.get(layouts.of(version).id());
+  }
+
   RowPool newPool(String version) {
-    return new RowPool(strata.get(layouts.of(version).id()), baseRows, driftRows, seed);
+    return new RowPool(strataOf(version), baseRows, driftRows, seed);
   }
 }

@@ -15,48 +15,96 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.beam.sdk.values.KV;
 
 /**
  * Chooses the rows of a period and puts its files in place, unseen yet: the first phase of a
- * commit.
+ * commit. Windows of the period that earlier runs have read are completed from what they left.
  *
- * @param baselines hashes of the baselines that drift was found against
+ * @param baselines hash of the baseline of each model version, and of the others under "", that
+ *     drift was found against
+ * @param asked which windows the run can speak for
  */
 record PreparePeriod(
     MonitoringSpec spec,
     Shipped<PoolSettings> pools,
     Redaction redaction,
-    TreeSet<String> baselines,
-    String output)
+    TreeMap<String, String> baselines,
+    String output,
+    Reach asked)
     implements Serializable {
 
   /** Rows that a part has at most, about. */
   private static final int PART_ROWS = 50_000;
 
   /**
+   * What became of a period.
+   *
+   * @param manifest name of the one to publish; null: none
+   * @param refusal why the snapshot that is there stays as it is; null: it does not
+   */
+  record Prepared(String manifest, String refusal) {
+    private static final Prepared NOTHING = new Prepared(null, null);
+  }
+
+  /**
    * @param period its start, microseconds since the epoch
    * @param packed candidate rows by window, in any order and number of pieces
    * @param drifted what rang in the period
-   * @return the name of the manifest to publish; empty where the period has no rows
+   * @param reach the windows that the run can speak for, now that it has read
    */
-  Optional<String> prepare(
-      long period, Iterable<KV<WindowKey, byte[]>> packed, List<DriftedField> drifted)
+  Prepared prepare(
+      long period, Iterable<KV<WindowKey, byte[]>> packed, List<DriftedField> drifted, Reach reach)
       throws IOException {
+    TreeMap<WindowKey, WindowCandidates> own = own(packed, drifted);
+    if (own.isEmpty()) {
+      return Prepared.NOTHING; // nothing happened, so there is nothing to learn
+    }
+    StoredPools stored = new StoredPools(spec, pools, baselines, redaction, output);
+    CompletePeriod complete = new CompletePeriod(spec.window(), asked, reach);
+    TreeMap<WindowKey, WindowCandidates> windows = complete.complete(own, stored.read(period));
+    CommitSnapshot commit = new CommitSnapshot(output, spec.model(), period);
+    PublishedWindows published = PublishedWindows.of(commit.published());
+    Optional<String> refusal = published.refusal(spec, period, complete, windows);
+    if (refusal.isPresent()) {
+      return new Prepared(null, refusal.get());
+    }
+    stored.write(windows);
+    return new Prepared(prepare(period, windows, commit), null);
+  }
+
+  private TreeMap<WindowKey, WindowCandidates> own(
+      Iterable<KV<WindowKey, byte[]>> packed, List<DriftedField> drifted) throws IOException {
     RowPoolCoder coder = new RowPoolCoder(pools);
-    TreeMap<WindowKey, RowPool> byWindow = new TreeMap<>();
-    Set<Long> windows = new TreeSet<>();
+    TreeMap<WindowKey, RowPool> merged = new TreeMap<>();
     for (KV<WindowKey, byte[]> each : packed) {
       RowPool pool = MergeStates.unpack(coder, each.getValue());
-      byWindow.merge(each.getKey(), pool, RowPool::merge);
-      windows.add(each.getKey().start());
+      merged.merge(each.getKey(), pool, RowPool::merge);
     }
-    if (byWindow.isEmpty()) {
-      return Optional.empty(); // nothing happened, so there is nothing to learn
+    TreeMap<WindowKey, List<DriftedField>> reasons = new TreeMap<>();
+    for (DriftedField field : drifted) {
+      WindowKey key = new WindowKey(field.version(), field.windowStart());
+      reasons.computeIfAbsent(key, any -> new ArrayList<>()).add(field);
     }
+    TreeMap<WindowKey, WindowCandidates> own = new TreeMap<>();
+    merged.forEach(
+        (key, pool) ->
+            own.put(key, new WindowCandidates(pool, reasons.getOrDefault(key, List.of()), false)));
+    return own;
+  }
+
+  private String prepare(
+      long period, TreeMap<WindowKey, WindowCandidates> windows, CommitSnapshot commit)
+      throws IOException {
+    TreeMap<WindowKey, RowPool> byWindow = new TreeMap<>();
+    List<DriftedField> drifted = new ArrayList<>();
+    windows.forEach(
+        (key, window) -> {
+          byWindow.put(key, window.pool());
+          drifted.addAll(window.drifted());
+        });
     EventLabels labels = EventLabels.of(spec);
     SelectRows.Selection selection = SelectRows.of(spec.snapshot(), byWindow, drifted, labels);
     SnapshotColumns columns = new SnapshotColumns(spec, redaction);
@@ -71,8 +119,16 @@ record PreparePeriod(
       files.add(new Manifest.FileEntry(name, shards.get(shard).size()));
     }
     Manifest manifest =
-        new Manifest(spec, baselines, period, windows, columns, labels, files, selection);
-    return Optional.of(new CommitSnapshot(output, spec.model(), period).prepare(parts, manifest));
+        new Manifest(
+            spec,
+            new TreeSet<>(baselines.values()),
+            period,
+            Held.byWindow(windows),
+            columns,
+            labels,
+            files,
+            selection);
+    return commit.prepare(parts, manifest);
   }
 
   /** By a hash of the name and a number that the spec fixes: rows stay in their parts. */

@@ -27,6 +27,7 @@ public final class RowPool {
   private final Half base;
   private final Half drift;
   private long rows;
+  private long labelled;
   private long disputed;
 
   /**
@@ -176,6 +177,7 @@ public final class RowPool {
   /** Adds a row, unless its labels contradict each other: nobody is to learn from those. */
   public void add(InferenceEvent event) {
     rows++;
+    labelled += strata.labelled(event) ? 1 : 0;
     if (event.disputed()) {
       disputed++;
       return;
@@ -201,6 +203,7 @@ public final class RowPool {
 
   public RowPool merge(RowPool other) {
     rows += other.rows;
+    labelled += other.labelled;
     disputed += other.disputed;
     base.merge(other.base);
     drift.merge(other.drift);
@@ -210,6 +213,11 @@ public final class RowPool {
   /** Rows seen. */
   public long rows() {
     return rows;
+  }
+
+  /** Rows seen that have a label. */
+  long labelled() {
+    return labelled;
   }
 
   /** Rows seen that are set apart. */
@@ -243,6 +251,7 @@ public final class RowPool {
     List<Candidate> all = new ArrayList<>(candidates());
     TreeMap<Candidate, Integer> places = new TreeMap<>();
     out.writeLong(rows);
+    out.writeLong(labelled);
     out.writeLong(disputed);
     out.writeInt(all.size());
     for (Candidate candidate : all) {
@@ -274,6 +283,7 @@ public final class RowPool {
       throws IOException {
     RowPool pool = new RowPool(strata, baseRows, driftRows, seed);
     pool.rows = in.readLong();
+    pool.labelled = in.readLong();
     pool.disputed = in.readLong();
     Candidate[] all = new Candidate[in.readInt()];
     for (int i = 0; i < all.length; i++) {

@@ -106,6 +106,11 @@ public final class Strata implements Serializable {
     return labelCell * scoreCells + Math.min(scoreCells - 1, scoreCell);
   }
 
+  /** Whether it is known what the truth was. */
+  boolean labelled(InferenceEvent event) {
+    return label.labels().has(event);
+  }
+
   /** The event's stratum of a field, or -1. */
   int drift(InferenceEvent event, int field) {
     int cell = fields.get(field).cellOf(event);

@@ -159,6 +159,28 @@ public final class OutputFiles {
     return paths;
   }
 
+  /**
+   * Of the paths that match a glob those last written before a time, sorted; none on a file system
+   * that does not say when.
+   *
+   * @param before milliseconds since the epoch
+   */
+  public static List<String> listOlder(String glob, long before) throws IOException {
+    MatchResult match = FileSystems.match(List.of(glob)).get(0);
+    if (match.status() == MatchResult.Status.NOT_FOUND) {
+      return List.of();
+    }
+    List<String> paths = new ArrayList<>();
+    for (MatchResult.Metadata file : match.metadata()) {
+      long written = file.lastModifiedMillis();
+      if (written > 0 && written < before) {
+        paths.add(file.resourceId().toString());
+      }
+    }
+    paths.sort(Comparator.naturalOrder());
+    return paths;
+  }
+
   /** Deletes files; those that are gone already do not matter. */
   public static void delete(List<String> paths) throws IOException {
     List<ResourceId> resources = new ArrayList<>();

@@ -184,7 +184,10 @@ final class Log {
       String path = output.relativize(file).toString();
       // What runs leave for later ones depends on how the log is cut into runs.
       boolean compared =
-          !path.startsWith("runs") && !path.startsWith(".lock") && !path.startsWith("detectors");
+          !path.startsWith("runs")
+              && !path.startsWith(".lock")
+              && !path.startsWith("detectors")
+              && !path.startsWith("candidates");
       for (String prefix : leftOut) {
         compared &= !path.startsWith(prefix);
       }

@@ -6,14 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tidemark.event.EventLabels;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.Redaction;
+import io.tidemark.event.WallClock;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.SpecReader;
 import io.tidemark.store.ContentHash;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -55,6 +59,10 @@ class CommitSnapshotTest {
   }
 
   private String commit(List<SnapshotRow> rows, long period) throws IOException {
+    return commit(rows, period, WallClock.SYSTEM);
+  }
+
+  private String commit(List<SnapshotRow> rows, long period, WallClock clock) throws IOException {
     SnapshotColumns columns = new SnapshotColumns(SPEC, Redaction.of(SPEC, null));
     byte[] content = SnapshotFile.of(columns, rows);
     String name = "part-00000-" + ContentHash.of(content) + ".parquet";
@@ -63,12 +71,12 @@ class CommitSnapshotTest {
             SPEC,
             Set.of("b"),
             period,
-            Set.of(period),
+            new TreeMap<>(Map.of(period, new Held(rows.size(), rows.size()))),
             columns,
             EventLabels.of(SPEC),
             List.of(new Manifest.FileEntry(name, rows.size())),
             new SelectRows.Selection(rows, new TreeSet<>(), 0));
-    CommitSnapshot commit = new CommitSnapshot(output.toString(), "m", period);
+    CommitSnapshot commit = new CommitSnapshot(output.toString(), "m", period, clock);
     return commit.publish(
         commit.prepare(List.of(new CommitSnapshot.Part(name, content)), manifest));
   }
@@ -108,12 +116,44 @@ class CommitSnapshotTest {
     assertThat(files()).isEqualTo(before);
   }
 
+  private static WallClock inDays(int days) {
+    return () -> WallClock.SYSTEM.micros() + Duration.ofDays(days).toMillis() * 1000;
+  }
+
   @Test
-  void sweepsWhatNobodyNames() throws IOException {
+  void sweepsWhatNobodyHasNamedForAWeek() throws IOException {
     commit(rows(5), 0);
+    TreeMap<String, String> whole = files();
+    commit(rows(6), 0);
+    commit(rows(7), 0);
     Files.writeString(folder().resolve("part-00000-0123456789abcdef.parquet"), "half a file");
+    commit(rows(7), 0, inDays(6));
+    assertThat(files().keySet()).containsAll(whole.keySet()).hasSize(9);
+    commit(rows(7), 0, inDays(8));
+    assertThat(files().keySet()).hasSize(4); // part, manifest twice, LATEST
+  }
+
+  @Test
+  void whatIsSupersededNowStaysHoweverOldItIs() throws IOException {
     commit(rows(5), 0);
-    assertThat(folder().resolve("part-00000-0123456789abcdef.parquet")).doesNotExist();
+    TreeMap<String, String> old = files();
+    for (String file : old.keySet()) {
+      Files.setLastModifiedTime(output.resolve(file), FileTime.fromMillis(1_000_000));
+    }
+    commit(rows(6), 0);
+    commit(rows(7), 0);
+    assertThat(files().keySet()).containsAll(old.keySet());
+  }
+
+  @Test
+  void aPastPeriodIsSweptWithTheOneThatIsPublished() throws IOException {
+    long day = 86_400_000_000L;
+    commit(rows(5), 0);
+    commit(rows(6), 0);
+    commit(rows(3), day, inDays(8));
+    try (Stream<Path> left = Files.list(folder())) {
+      assertThat(left).hasSize(3);
+    }
   }
 
   @Test

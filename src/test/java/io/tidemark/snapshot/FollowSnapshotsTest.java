@@ -22,9 +22,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
@@ -59,6 +58,7 @@ class FollowSnapshotsTest {
           snapshot: {period: P1D, rows: 40}
           """);
   private static final Redaction NONE = Redaction.of(SPEC, null);
+  private static final TreeMap<String, String> BASELINES = new TreeMap<>(Map.of("", "baseline"));
   private static final long HOUR = 3_600_000_000L;
   private static final Shipped<PoolSettings> POOLS = Shipped.of(settings());
 
@@ -158,7 +158,7 @@ class FollowSnapshotsTest {
                         SPEC,
                         POOLS,
                         NONE,
-                        Set.of("baseline"),
+                        BASELINES,
                         output.toString(),
                         StreamTimes.withoutLabels(SPEC.window()),
                         both.get(DRIFT_TAG))))
@@ -211,9 +211,9 @@ class FollowSnapshotsTest {
             .filter(each -> SPEC.snapshot().period().startOf(each.getKey().start()) == period)
             .toList();
     String manifest =
-        new PreparePeriod(SPEC, POOLS, NONE, new TreeSet<>(Set.of("baseline")), expected.toString())
-            .prepare(period, own, drifted)
-            .orElseThrow();
+        new PreparePeriod(SPEC, POOLS, NONE, BASELINES, expected.toString(), Reach.STREAM)
+            .prepare(period, own, drifted, Reach.STREAM)
+            .manifest();
     new CommitSnapshot(expected.toString(), SPEC.model(), period).publish(manifest);
   }
 

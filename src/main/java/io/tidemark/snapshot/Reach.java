@@ -1,0 +1,51 @@
+package io.tidemark.snapshot;
+
+import io.tidemark.spec.WindowSpec;
+import java.io.Serializable;
+
+/**
+ * Which windows a run can speak for. Those that it was asked for are what it reads; of those that
+ * it only looks back at it may have been given a part, such as the late rows in a day's file; and
+ * one that its bounds cut it has not seen whole. Times are microseconds since the epoch.
+ *
+ * @param from what it was asked for, inclusive; {@link Long#MIN_VALUE}: no bound
+ * @param to exclusive; {@link Long#MAX_VALUE}: no bound
+ * @param readFrom the first time that it reads, with what it looks back at
+ * @param joins whether it has the labels that the spec says there are
+ * @param settled whether a window between its bounds is all there; not so while a topic is followed
+ */
+public record Reach(long from, long to, long readFrom, boolean joins, boolean settled)
+    implements Serializable {
+
+  /** Of a followed topic: no window is known to be all there. */
+  public static final Reach STREAM =
+      new Reach(Long.MIN_VALUE, Long.MAX_VALUE, Long.MIN_VALUE, true, false);
+
+  /**
+   * The same of a run that has read rows in these windows. Where it has no bound, the log may have
+   * been cut anywhere in the window at its edge.
+   */
+  Reach over(WindowSpec window, long firstStart, long lastStart) {
+    return new Reach(
+        from == Long.MIN_VALUE ? window.endOf(firstStart) : from,
+        to == Long.MAX_VALUE ? lastStart : to,
+        readFrom,
+        joins,
+        settled);
+  }
+
+  /** Whether all that the log has of a window was read because it was asked for. */
+  boolean covers(long start, long end) {
+    return settled && start >= from && end <= to;
+  }
+
+  /** Whether a window reaches beyond what is read. */
+  boolean cuts(long start, long end) {
+    return start < readFrom || end > to;
+  }
+
+  /** Whether the run says what rang in a window. */
+  boolean reports(long start) {
+    return start >= from;
+  }
+}
