@@ -112,6 +112,14 @@ final class KafkaPlan {
     return partitions;
   }
 
+  /** The topic's id: what has its name later may be another one. "": not known. */
+  private static String id(KafkaTopic topic) {
+    try (TopicClient client = TopicClient.of(topic)) {
+      TopicClient.Topic known = client.topic(TopicClient.FIRST_ANSWER);
+      return known == null ? "" : known.id();
+    }
+  }
+
   private static EventFiles plan(
       KafkaTopic topic, Consumer<byte[], byte[]> consumer, List<String> absent) {
     List<TopicPartition> partitions = partitions(topic, consumer);
@@ -119,6 +127,7 @@ final class KafkaPlan {
     Map<TopicPartition, Long> end = consumer.endOffsets(partitions);
     List<FileSplit> splits = new ArrayList<>();
     StringBuilder names = new StringBuilder();
+    String id = id(topic);
     Format format = topic.schema() == null ? Format.JSONL : Format.AVRO;
     if (topic.schema() != null) {
       names.append(topic.schema().json()).append('\n');
@@ -133,7 +142,7 @@ final class KafkaPlan {
       for (long start = first; start < last; start += RECORDS) {
         long stop = Math.min(last, start + RECORDS);
         long weight = (stop - start) * BYTES_A_RECORD;
-        splits.add(new FileSplit(path, format, false, start, stop, weight, topic));
+        splits.add(new FileSplit(path, format, false, start, stop, weight, topic, id));
       }
     }
     String hash = ContentHash.of(names.toString().getBytes(StandardCharsets.UTF_8));

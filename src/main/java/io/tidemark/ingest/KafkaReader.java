@@ -4,6 +4,7 @@ import io.tidemark.event.Redaction;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -39,38 +40,75 @@ final class KafkaReader implements EventReader {
 
   @Override
   public void read(FileSplit split, EventSink sink) throws IOException {
+    try (TopicClient client = TopicClient.of(split.topic())) {
+      read(split, client, sink);
+    } catch (KafkaException e) {
+      throw new IOException(split.path() + ": " + KafkaTopic.firstLine(e), e);
+    }
+  }
+
+  void read(FileSplit split, TopicClient client, EventSink sink) throws IOException {
     KafkaTopic topic = split.topic();
     String shown = split.path();
     int number = Integer.parseInt(shown.substring(shown.lastIndexOf('-') + 1));
     TopicPartition partition = new TopicPartition(topic.topic(), number);
     EventAssembler row = new EventAssembler(columns, "");
     RecordRows rows = topic.rows(columns, redaction);
-    try (Consumer<byte[], byte[]> consumer = topic.consumer()) {
+    try (Consumer<byte[], byte[]> consumer = client.consumer()) {
       consumer.assign(List.of(partition));
       consumer.seek(partition, split.start());
       int idle = 0;
       for (long at = split.start(); at < split.end(); ) {
-        ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
-        for (ConsumerRecord<byte[], byte[]> record : records.records(partition)) {
-          if (record.offset() < split.end()) {
-            read(rows, bytes(shown, record), record, row, sink);
+        try {
+          ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+          for (ConsumerRecord<byte[], byte[]> record : records.records(partition)) {
+            if (record.offset() < split.end()) {
+              read(rows, bytes(shown, record), record, row, sink);
+            }
           }
+        } catch (OffsetOutOfRangeException e) {
+          checkSame(split, client);
+          LostRecords gap = lost(split, at, consumer.beginningOffsets(List.of(partition)));
+          if (!topic.skipLost()) {
+            throw gap.end();
+          }
+          sink.bad(gap.letter());
+          consumer.seek(partition, at + gap.count());
         }
         long now = consumer.position(partition);
         idle = now > at ? 0 : idle + 1;
         at = now;
         if (idle >= PATIENCE) {
+          checkSame(split, client);
           throw new IOException(shown + ": no record for " + PATIENCE + " s at offset " + at);
         }
       }
-    } catch (OffsetOutOfRangeException e) {
+      checkSame(split, client);
+    }
+  }
+
+  /** What is not there of a split, from an offset on. */
+  private static LostRecords lost(FileSplit split, long at, Map<TopicPartition, Long> begins) {
+    long begin = begins.values().iterator().next();
+    // Or it ends before: another topic, of a broker that gives topics no ids.
+    long next = begin > at ? Math.min(begin, split.end()) : split.end();
+    return LostRecords.deleted(split.path(), at, next);
+  }
+
+  /**
+   * @throws InputException if the topic is another one than the run was planned for
+   */
+  private static void checkSame(FileSplit split, TopicClient client) {
+    TopicClient.Topic topic = client.topic(TopicClient.FIRST_ANSWER);
+    if (topic != null && topic.partitions() == 0) {
       throw new InputException(
-          shown
-              + ": records from offset "
-              + split.start()
-              + " on were deleted while the run began; run again");
-    } catch (KafkaException e) {
-      throw new IOException(shown + ": " + KafkaTopic.firstLine(e), e);
+          split.topic().shown() + ": the topic was deleted while it was read; run again");
+    }
+    boolean told = topic != null && !topic.id().isEmpty() && !split.topicId().isEmpty();
+    if (told && !topic.id().equals(split.topicId())) {
+      throw new InputException(
+          split.topic().shown()
+              + ": the topic was deleted and made anew while it was read; run again");
     }
   }
 

@@ -4,13 +4,9 @@ import io.tidemark.event.AttachLabels;
 import io.tidemark.event.Redaction;
 import io.tidemark.event.WallClock;
 import io.tidemark.spec.MonitoringSpec;
-import io.tidemark.spec.WindowSpec;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import org.apache.beam.sdk.coders.Coder;
-import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.io.UnboundedSource;
 import org.apache.beam.sdk.options.PipelineOptions;
 
@@ -19,113 +15,131 @@ import org.apache.beam.sdk.options.PipelineOptions;
  * once, where its event time makes the watermark, and whether it is too late is decided by the rows
  * before it in its partition, the same in every replay, and not by where other partitions happen to
  * be. Offsets are in the runner's checkpoints; nothing is committed to the broker.
+ *
+ * <p>Checkpoints hold the source, too, and a job that goes on from one reads with that. So it says
+ * what rows are made of, and which partitions are whose; how the topic is read is in {@link
+ * TopicSettings}, which the job brings.
  */
-final class KafkaStream extends UnboundedSource<StreamRows, KafkaStream.Mark> {
-  private static final long serialVersionUID = 1;
+final class KafkaStream extends UnboundedSource<StreamRows, TopicMark> {
+  private static final long serialVersionUID = 2;
 
-  final KafkaTopic topic;
+  private final String model;
+
+  /** Of the state behind this; null where a job has none. */
+  private final StateShape shape;
+
+  /** Under which the job has its settings. */
+  private final String name;
+
   final EventColumns columns;
   final Redaction redaction;
-  final WindowSpec window;
-  final long disorder;
-  final List<Integer> partitions;
 
-  /** Of the state behind this, and of which model; null: a job of an older release left it. */
-  private StateShape shape;
+  /** Partitions when the job was made: so many can read at once. */
+  private final int partitions;
 
-  private String model;
+  /** Of this one among the readers. */
+  final int index;
 
-  private KafkaStream(
-      KafkaTopic topic,
+  final int readers;
+
+  KafkaStream(
+      String model,
+      StateShape shape,
+      String name,
       EventColumns columns,
       Redaction redaction,
-      WindowSpec window,
-      long disorder,
-      List<Integer> partitions) {
-    this.topic = topic;
+      int partitions,
+      int index,
+      int readers) {
+    this.model = model;
+    this.shape = shape;
+    this.name = name;
     this.columns = columns;
     this.redaction = redaction;
-    this.window = window;
-    this.disorder = disorder;
     this.partitions = partitions;
+    this.index = index;
+    this.readers = readers;
   }
 
   /**
+   * @param options of the job, which take up how the topic is read
    * @throws InputException if the topic cannot be read
    */
-  static KafkaStream of(KafkaTopic topic, MonitoringSpec spec, Redaction redaction) {
+  static KafkaStream of(
+      String option,
+      KafkaTopic topic,
+      MonitoringSpec spec,
+      Redaction redaction,
+      PipelineOptions options) {
     KafkaPlan.check(topic, spec.events().format(), EventColumns.all(spec));
-    List<Integer> partitions = KafkaPlan.partitions(topic);
-    return new KafkaStream(topic, EventColumns.all(spec), redaction, spec.window(), 0, partitions);
+    int partitions = KafkaPlan.partitions(topic).size();
+    String name = spec.model() + "/events";
+    new TopicSettings(option, topic, spec.window(), 0, WallClock.SYSTEM.micros())
+        .putInto(options, name);
+    return of(spec, name, EventColumns.all(spec), redaction, partitions, options);
   }
 
   /**
    * Labels as rows whose time is the label's, see {@link EventColumns#labels}; none is too late.
    *
    * @param redaction of events; the labels' follows from it
+   * @param options of the job, which take up how the topic is read
    * @throws InputException if the topic cannot be read
    */
-  static KafkaStream ofLabels(KafkaTopic topic, MonitoringSpec spec, Redaction redaction) {
-    KafkaPlan.check(topic, spec.labels().format(), EventColumns.labels(spec));
-    return new KafkaStream(
-        topic,
-        EventColumns.labels(spec),
-        redaction.ofLabels(spec),
-        null,
-        AttachLabels.horizon(spec.labels()),
-        KafkaPlan.partitions(topic));
+  static KafkaStream ofLabels(
+      String option,
+      KafkaTopic topic,
+      MonitoringSpec spec,
+      Redaction redaction,
+      PipelineOptions options) {
+    EventColumns columns = EventColumns.labels(spec);
+    KafkaPlan.check(topic, spec.labels().format(), columns);
+    int partitions = KafkaPlan.partitions(topic).size();
+    String name = spec.model() + "/labels";
+    long horizon = AttachLabels.horizon(spec.labels());
+    new TopicSettings(option, topic, null, horizon, WallClock.SYSTEM.micros())
+        .putInto(options, name);
+    return of(spec, name, columns, redaction.ofLabels(spec), partitions, options);
   }
 
-  /** The same in a job that has the shape of the model's state in its options. */
-  KafkaStream shapedBy(PipelineOptions options, String modelName) {
-    KafkaStream shaped = new KafkaStream(topic, columns, redaction, window, disorder, partitions);
-    shaped.shape = StateShape.in(options, modelName);
-    shaped.model = modelName;
-    return shaped;
+  private static KafkaStream of(
+      MonitoringSpec spec,
+      String name,
+      EventColumns columns,
+      Redaction redaction,
+      int partitions,
+      PipelineOptions options) {
+    StateShape shape = StateShape.in(options, spec.model());
+    return new KafkaStream(spec.model(), shape, name, columns, redaction, partitions, 0, 1);
   }
 
   /**
-   * Where a reader stands.
-   *
-   * @param offsets of the next record, by partition
-   * @param clock event time
+   * As many as there are partitions at most. Which of them reads a partition its number says, of
+   * those that are added later, too.
    */
-  record Mark(TreeMap<Integer, Long> offsets, TopicClock clock)
-      implements CheckpointMark, Serializable {
-    @Override
-    public void finalizeCheckpoint() {}
-  }
-
-  /** As many sources as there are partitions at most: each partition has one reader. */
   @Override
   public List<KafkaStream> split(int desired, PipelineOptions options) {
-    int count = Math.max(1, Math.min(desired, partitions.size()));
+    int count = Math.max(1, Math.min(desired, partitions));
     List<KafkaStream> parts = new ArrayList<>();
     for (int part = 0; part < count; part++) {
-      List<Integer> own = new ArrayList<>();
-      for (int i = part; i < partitions.size(); i += count) {
-        own.add(partitions.get(i));
-      }
-      KafkaStream reader =
-          new KafkaStream(topic, columns, redaction, window, disorder, List.copyOf(own));
-      reader.shape = shape;
-      reader.model = model;
-      parts.add(reader);
+      parts.add(new KafkaStream(model, shape, name, columns, redaction, partitions, part, count));
     }
     return parts;
   }
 
   @Override
-  public UnboundedReader<StreamRows> createReader(PipelineOptions options, Mark mark) {
+  public UnboundedReader<StreamRows> createReader(PipelineOptions options, TopicMark mark) {
     if (shape != null) {
       shape.check(model, options);
     }
-    return new TopicReader(this, mark, WallClock.SYSTEM);
+    TopicSettings settings = TopicSettings.outOf(options, name);
+    TopicClient client = TopicClient.of(settings.topic());
+    return new TopicReader(this, settings, mark, client, WallClock.SYSTEM);
   }
 
   @Override
-  public Coder<Mark> getCheckpointMarkCoder() {
-    return SerializableCoder.of(Mark.class);
+  public Coder<TopicMark> getCheckpointMarkCoder() {
+    return new TopicMarkCoder();
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -27,7 +28,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * @param untilLatest read what the topic holds when the run begins
  * @param delay by which rows may be out of order in a partition without being late
  * @param idle how long a partition that was read to its end is quiet before it holds nobody up, or
- *     null: as {@link PartitionClock} has it
+ *     null: as {@link ClockPace} has it
+ * @param skipLost whether to go on without records that went away before they were read
  */
 record KafkaTopic(
     String servers,
@@ -36,14 +38,16 @@ record KafkaTopic(
     TopicSchema schema,
     boolean untilLatest,
     Duration delay,
-    Duration idle)
+    Duration idle,
+    boolean skipLost)
     implements Serializable {
   private static final KafkaUri.Form FORM =
       new KafkaUri.Form(
           "give kafka://host:port/topic?until=latest, with &properties=FILE for TLS and SASL and"
               + " &schema=FILE for values in Avro",
-          Set.of("until", "properties", "schema", "schema-id", "delay", "idle"),
-          "until=latest, properties=FILE, schema=FILE, schema-id=any, delay=PT10S, idle=PT10S");
+          Set.of("until", "properties", "schema", "schema-id", "delay", "idle", "lost"),
+          "until=latest, properties=FILE, schema=FILE, schema-id=any, delay=PT10S, idle=PT10S,"
+              + " lost=skip");
   private static final KafkaUri.Form WRITTEN =
       new KafkaUri.Form(
           "give kafka://host:port/topic, with ?properties=FILE for TLS and SASL",
@@ -81,18 +85,27 @@ record KafkaTopic(
   private static KafkaTopic of(String option, String uri, KafkaUri.Form form) {
     KafkaUri parts = understood(() -> KafkaUri.of(option, uri, form));
     Map<String, String> given = parts.parameters();
-    String until = given.get("until");
-    if (until != null && !until.equals("latest")) {
-      throw new InputException(option + "=" + uri + ": until=" + until + " must be until=latest");
-    }
+    boolean untilLatest = said(option, uri, given, "until", "latest");
     return new KafkaTopic(
         parts.servers(),
         parts.topic(),
         given.getOrDefault("properties", ""),
         TopicSchema.of(option + "=" + uri, given.get("schema"), given.get("schema-id")),
-        until != null,
+        untilLatest,
         duration(option, uri, "delay", given.getOrDefault("delay", DELAY)),
-        given.containsKey("idle") ? duration(option, uri, "idle", given.get("idle")) : null);
+        given.containsKey("idle") ? duration(option, uri, "idle", given.get("idle")) : null,
+        said(option, uri, given, "lost", "skip"));
+  }
+
+  /** Whether a parameter is there; it can have one value only. */
+  private static boolean said(
+      String option, String uri, Map<String, String> given, String name, String value) {
+    String text = given.get(name);
+    if (text != null && !text.equals(value)) {
+      throw new InputException(
+          option + "=" + uri + ": " + name + "=" + text + " must be " + name + "=" + value);
+    }
+    return text != null;
   }
 
   private static Duration duration(String option, String uri, String name, String text) {
@@ -147,6 +160,23 @@ record KafkaTopic(
     client.putIfAbsent("max.poll.records", "2000");
     try {
       return new KafkaConsumer<>(client);
+    } catch (RuntimeException | LinkageError e) {
+      throw new InputException(shown() + ": no client can be made: " + ClientFailure.of(e, client));
+    }
+  }
+
+  /**
+   * Asks brokers of the topic itself.
+   *
+   * @throws InputException if the properties cannot be used
+   */
+  Admin admin() {
+    Properties client = understood(() -> KafkaUri.client(shown(), properties));
+    client.put("bootstrap.servers", servers);
+    client.putIfAbsent("default.api.timeout.ms", Integer.toString(TIMEOUT_MILLIS));
+    client.putIfAbsent("request.timeout.ms", Integer.toString(TIMEOUT_MILLIS / 2));
+    try {
+      return Admin.create(client);
     } catch (RuntimeException | LinkageError e) {
       throw new InputException(shown() + ": no client can be made: " + ClientFailure.of(e, client));
     }

@@ -17,6 +17,7 @@ import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.io.Read;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -120,9 +121,11 @@ public final class StreamWindows extends PTransform<PBegin, PCollectionTuple> {
   @Override
   public PCollectionTuple expand(PBegin begin) {
     KafkaTopic topic = KafkaTopic.of("--events", events);
+    PipelineOptions options = begin.getPipeline().getOptions();
     PCollectionTuple read =
         begin
-            .apply("ReadTopic", Read.from(shaped(KafkaStream.of(topic, spec, redaction), begin)))
+            .apply(
+                "ReadTopic", Read.from(KafkaStream.of("--events", topic, spec, redaction, options)))
             .apply(
                 "TellApart",
                 ParDo.of(new TellApartFn(StreamMetric.ROWS_IN, StreamMetric.ROWS_DEAD_LETTERED))
@@ -145,7 +148,7 @@ public final class StreamWindows extends PTransform<PBegin, PCollectionTuple> {
           begin
               .apply(
                   "ReadLabels",
-                  Read.from(shaped(KafkaStream.ofLabels(source, spec, redaction), begin)))
+                  Read.from(KafkaStream.ofLabels("--labels", source, spec, redaction, options)))
               .apply(
                   "TellLabelsApart",
                   ParDo.of(
@@ -169,10 +172,6 @@ public final class StreamWindows extends PTransform<PBegin, PCollectionTuple> {
     return out.and(BAD, bad)
         .and(SEEN, seen)
         .and(LATE, read.get(LATE).setCoder(RecordCoder.of(DeadLetter.class)));
-  }
-
-  private KafkaStream shaped(KafkaStream source, PBegin begin) {
-    return source.shapedBy(begin.getPipeline().getOptions(), spec.model());
   }
 
   @SuppressWarnings("unchecked") // a collection stays under its own tag

@@ -1,65 +1,61 @@
 package io.tidemark.ingest;
 
-import java.io.Serializable;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.joda.time.Instant;
 
 /**
- * Event time in what one reader reads of a topic: that of its slowest partition that is not idle;
- * where all are idle, the wall clock's. It never goes back. Microseconds since the epoch. Not
- * thread-safe.
+ * Event time in what one reader reads of a topic: that of its slowest partition. An idle one goes
+ * on with the slowest that is not, and where all are idle, with the wall clock; when that is
+ * decided and counts, {@link PartitionClock} says. It never goes back. Microseconds since the
+ * epoch. Not thread-safe.
  */
-final class TopicClock implements Serializable {
-  private static final long serialVersionUID = 1;
-
+final class TopicClock {
   private final TreeMap<Integer, PartitionClock> partitions = new TreeMap<>();
-  private long reached = PartitionClock.NOTHING_YET;
-
-  /** The same time on a clock of its own. */
-  TopicClock copy() {
-    TopicClock copy = new TopicClock();
-    partitions.forEach((number, each) -> copy.partitions.put(number, each.copy()));
-    copy.reached = reached;
-    return copy;
-  }
-
-  /** Adds a partition, unless it has it. */
-  void add(int partition, PartitionClock clock) {
-    partitions.putIfAbsent(partition, clock);
-  }
+  private long reached;
 
   /**
-   * Where a partition has come to. A row of it ends its idleness.
-   *
-   * @return {@link PartitionClock#NOTHING_YET} before its first row
+   * @param reached where it has come to, or {@link PartitionClock#NOTHING_YET}
    */
+  TopicClock(long reached) {
+    this.reached = reached;
+  }
+
+  void add(int partition, PartitionClock clock) {
+    partitions.put(partition, clock);
+  }
+
+  /** Adds a partition that is new, when a checkpoint is taken: it begins where this one stands. */
+  void join(int partition, ClockPace pace, long now) {
+    add(partition, PartitionClock.joining(pace, reached(), now));
+  }
+
+  /** Where a partition has come to; {@link PartitionClock#NOTHING_YET} before its first row. */
   long comesTo(int partition) {
-    PartitionClock own = partitions.get(partition);
-    own.wake(reached);
-    return own.watermark();
+    return partitions.get(partition).watermark();
   }
 
   /**
    * Takes notice of a row.
    *
-   * @param now wall clock, or when the row was sent
+   * @param stampMillis when it was sent, as its record says
+   * @return whether it is dated ahead of that
    */
-  void row(int partition, long time, long now) {
-    partitions.get(partition).row(time, now);
+  boolean row(int partition, long time, long stampMillis) {
+    return partitions.get(partition).row(time, stampMillis);
   }
 
-  /**
-   * Takes notice that a partition has nothing to read.
-   *
-   * @param caughtUp whether that is because all has been read
-   */
+  /** Whether it can be that a record was sent then. */
+  boolean isBelieved(int partition, long stampMillis) {
+    return partitions.get(partition).isBelieved(stampMillis);
+  }
+
+  /** Takes notice of what there is to read of a partition, see {@link PartitionClock#quiet}. */
   void quiet(int partition, boolean caughtUp, long now) {
-    PartitionClock own = partitions.get(partition);
-    if (!caughtUp) {
-      own.wake(reached); // or its next rows would come to windows that are closed
-    }
-    own.quiet(caughtUp, now);
+    partitions.get(partition).quiet(caughtUp, now);
   }
 
   /** Whether any of the partitions ever had a row. */
@@ -68,27 +64,74 @@ final class TopicClock implements Serializable {
   }
 
   /** No row is expected before it; {@link PartitionClock#NOTHING_YET}: nothing is known. */
-  long reached(long now) {
-    long least = Long.MAX_VALUE;
-    long idle = Long.MAX_VALUE;
-    for (PartitionClock each : partitions.values()) {
-      if (each.idle()) {
-        idle = Math.min(idle, each.idleWatermark(now));
-      } else {
-        least = Math.min(least, each.watermark());
-      }
-    }
-    reached = Math.max(reached, least == Long.MAX_VALUE ? idle : least);
+  long reached() {
+    reached = Math.max(reached, least(false));
     return reached;
   }
 
+  /** The slowest partition's time; where there is none {@link PartitionClock#NOTHING_YET}. */
+  private long least(boolean busy) {
+    return partitions.values().stream()
+        .filter(each -> !busy || !each.idle())
+        .mapToLong(PartitionClock::watermark)
+        .min()
+        .orElse(PartitionClock.NOTHING_YET);
+  }
+
   /** The same as a runner takes it. */
-  Instant watermark(long now) {
-    long micros = reached(now);
+  Instant watermark() {
+    long micros = reached();
     long first = BoundedWindow.TIMESTAMP_MIN_VALUE.getMillis();
     return new Instant(
         micros == PartitionClock.NOTHING_YET
             ? first
             : Math.max(first, Math.floorDiv(micros, 1000)));
+  }
+
+  /**
+   * How far it is behind the wall clock.
+   *
+   * @param begun when reading began: nothing was expected of a partition before
+   * @return -1 before the first row
+   */
+  long behind(long begun, long now) {
+    if (partitions.values().stream().noneMatch(PartitionClock::met)) {
+      return -1;
+    }
+    long least = least(false);
+    return Math.max(0, now - (least == PartitionClock.NOTHING_YET ? begun : least));
+  }
+
+  /** Decides what the wall clock says of partitions, as a checkpoint is taken. */
+  void decide(long now) {
+    boolean allIdle = partitions.values().stream().allMatch(PartitionClock::idle);
+    long others = least(true);
+    partitions
+        .values()
+        .forEach(each -> each.decide(allIdle ? each.idleWatermark(now) : others, now));
+  }
+
+  /** Partitions of which no row may be read before a checkpoint is complete. */
+  Set<Integer> waiting() {
+    Set<Integer> waiting = new TreeSet<>();
+    partitions.forEach(
+        (number, each) -> {
+          if (each.waiting()) {
+            waiting.add(number);
+          }
+        });
+    return waiting;
+  }
+
+  /** A checkpoint with all that was decided is complete. */
+  void settle() {
+    partitions.values().forEach(PartitionClock::settle);
+  }
+
+  /** With what is decided, by partition. */
+  Map<Integer, PartitionClock.State> states() {
+    TreeMap<Integer, PartitionClock.State> states = new TreeMap<>();
+    partitions.forEach((number, each) -> states.put(number, each.state()));
+    return states;
   }
 }

@@ -134,7 +134,7 @@ final class BaselineJob {
       scanned
           .get(ScanFiles.COUNTS)
           .apply("HandOverCounts", handOver.receive("counts", new RowCounts.RowCountsCoder()));
-      runs.run(pipeline, "counting", files.rows());
+      runs.run(pipeline, "counting", Runs.rows(spec, files, labels));
       List<KV<WindowKey, WindowProfile>> windows =
           handOver.take("profiles", profilesCoder(shipped));
       RowCounts counts = handOver.take("counts", new RowCounts.RowCountsCoder()).get(0);
@@ -183,7 +183,7 @@ final class BaselineJob {
         .get(samples.tag())
         .apply("MergeSamples", samples.merged(build.mergeSamples()))
         .apply("HandOverSample", handOver.receive("sample", coder));
-    runs.run(pipeline, "sampling", files.rows());
+    runs.run(pipeline, "sampling", Runs.rows(spec, files, labels));
     List<KV<Integer, RowSample>> merged = new ArrayList<>(handOver.take("sample", coder));
     if (merged.isEmpty()) {
       throw new InputException(

@@ -5,6 +5,7 @@ import io.tidemark.alerts.Destination;
 import io.tidemark.event.Redaction;
 import io.tidemark.event.WallClock;
 import io.tidemark.ingest.EventFiles;
+import io.tidemark.ingest.FileScheme;
 import io.tidemark.ingest.RowCounts;
 import io.tidemark.ingest.SendDeadLetters;
 import io.tidemark.ingest.StateShape;
@@ -224,6 +225,7 @@ final class MonitorCommand implements Callable<Integer> {
     if (maskKey == null) {
       return null;
     }
+    FileScheme.check("--mask-key", maskKey);
     byte[] key =
         OutputFiles.read(maskKey)
             .orElseThrow(() -> new UsageException("--mask-key=" + maskKey + ": no such file"));
@@ -237,6 +239,9 @@ final class MonitorCommand implements Callable<Integer> {
   private Destination receiver() {
     if (alerts == null && alertsKey != null) {
       throw new UsageException("--alerts-key: signs alerts; give --alerts=https://host/path, too");
+    }
+    if (alertsKey != null) {
+      FileScheme.check("--alerts-key", alertsKey);
     }
     String key = alertsKey == null ? null : Specs.absolute(alertsKey); // workers read it, too
     return alerts == null ? null : Destination.of(alerts, key);
@@ -298,9 +303,10 @@ final class MonitorCommand implements Callable<Integer> {
     for (ModelRun model : models) {
       HandOver handOver = HandOver.in(output, model.spec().model());
       handOvers.add(handOver);
-      SendDeadLetters own = letters == null ? null : letters.of(model.spec().model());
-      new MonitorPipeline(model, output, own).build(pipeline, models.size() > 1, runs, handOver);
-      rows = rows < 0 || model.files().rows() < 0 ? -1 : rows + model.files().rows();
+      SendDeadLetters sender = letters == null ? null : letters.of(model.spec().model());
+      new MonitorPipeline(model, output, sender).build(pipeline, models.size() > 1, runs, handOver);
+      long own = Runs.rows(model.spec(), model.files(), model.labels());
+      rows = rows < 0 || own < 0 ? -1 : rows + own;
     }
     runs.run(pipeline, "monitoring", rows);
     double seconds = (System.nanoTime() - start) / 1e9;

@@ -18,6 +18,14 @@ public enum StreamMetric {
       "Rows in statistics: counted when their window is first written, or when they come later."),
   ROWS_LATE(Kind.COUNTER, "Rows whose window was closed when they came; they are in late/."),
   ROWS_DEAD_LETTERED(Kind.COUNTER, "Records without a usable row; they are in dead-letters/."),
+  ROWS_AHEAD(
+      Kind.COUNTER,
+      "Rows and labels dated more than an hour ahead of when they were sent; they wait in their"
+          + " windows and move no clock."),
+  OFFSETS_LOST(
+      Kind.COUNTER,
+      "Offsets of either topic whose records were gone before they were read, with lost=skip; a"
+          + " topic that was made anew counts 1 a partition."),
   ROWS_DUPLICATE(Kind.COUNTER, "Copies of a row that was profiled."),
   LABELS_IN(Kind.COUNTER, "Records read from the topic of labels, usable or not."),
   LABELS_DEAD_LETTERED(Kind.COUNTER, "Records without a usable label; they are in dead-letters/."),

@@ -23,9 +23,9 @@ class KafkaTopicTest {
     assertThat(plain)
         .isEqualTo(
             new KafkaTopic(
-                "h:9092", "my.topic_1-x", "", null, false, Duration.ofSeconds(10), null));
+                "h:9092", "my.topic_1-x", "", null, false, Duration.ofSeconds(10), null, false));
     String uri =
-        "kafka://a:1,[::1]:2/t?properties=/etc/k=1.properties&until=latest&delay=PT0S&idle=PT1M";
+        "kafka://a:1,[::1]:2/t?properties=/etc/k=1.properties&until=latest&delay=PT0S&idle=PT1M&lost=skip";
     KafkaTopic full = KafkaTopic.of("--events", uri.replace("[::1]", "b"));
     assertThat(full)
         .isEqualTo(
@@ -36,7 +36,8 @@ class KafkaTopicTest {
                 null,
                 true,
                 Duration.ZERO,
-                Duration.ofMinutes(1)));
+                Duration.ofMinutes(1),
+                true));
     assertThat(full.shown()).isEqualTo("kafka://a:1,b:2/t");
   }
 
@@ -56,6 +57,7 @@ class KafkaTopicTest {
     "kafka://h:1/t?delay=5, delay must be a duration such as PT10S",
     "kafka://h:1/t?delay=-PT1S, delay must be a duration such as PT10S",
     "kafka://h:1/t?idle=soon, idle must be a duration such as PT10S",
+    "kafka://h:1/t?lost=keep, must be lost=skip",
     "kafka://h:1/t?until, is none of until=latest",
     "kafka://h:1/t?schema-id=3, schema-id is of values in Avro",
     "kafka://h:1/t?schema=no-such.avsc, 'schema=no-such.avsc: no such file'",

@@ -7,75 +7,142 @@ import org.junit.jupiter.api.Test;
 class PartitionClockTest {
   private static final long NOW = 1_700_000_000_000_000L;
   private static final long SECOND = 1_000_000L;
+  private static final long IDLE = ClockPace.IDLE_MICROS;
+  private static final ClockPace PACE =
+      new ClockPace(10 * SECOND, 0, IDLE, ClockPace.HISTORY_IDLE_MICROS);
 
   private static PartitionClock fresh() {
-    return PartitionClock.of(10 * SECOND);
+    return PartitionClock.of(PACE, NOW);
+  }
+
+  private static boolean row(PartitionClock clock, long time, long sent) {
+    return clock.row(time, sent / 1000);
   }
 
   @Test
   void followsTheLatestRowAtADistanceAndNeverGoesBack() {
     PartitionClock clock = fresh();
     assertThat(clock.watermark()).isEqualTo(PartitionClock.NOTHING_YET);
-    clock.row(NOW - 100 * SECOND, NOW);
+    row(clock, NOW - 100 * SECOND, NOW);
     assertThat(clock.watermark()).isEqualTo(NOW - 110 * SECOND);
-    clock.row(NOW - 500 * SECOND, NOW);
+    row(clock, NOW - 500 * SECOND, NOW);
     assertThat(clock.watermark()).isEqualTo(NOW - 110 * SECOND);
-    clock.row(NOW, NOW);
+    row(clock, NOW, NOW);
     assertThat(clock.watermark()).isEqualTo(NOW - 10 * SECOND);
   }
 
   @Test
   void aRowOfTheFutureDoesNotMoveIt() {
     PartitionClock clock = fresh();
-    clock.row(NOW, NOW);
-    clock.row(NOW + PartitionClock.SKEW_MICROS + 1, NOW);
+    assertThat(row(clock, NOW, NOW)).isFalse();
+    assertThat(row(clock, NOW + PartitionClock.SKEW_MICROS + 1, NOW)).isTrue();
     assertThat(clock.watermark()).isEqualTo(NOW - 10 * SECOND);
-    clock.row(NOW + PartitionClock.SKEW_MICROS, NOW);
+    assertThat(row(clock, NOW + PartitionClock.SKEW_MICROS, NOW)).isFalse();
     assertThat(clock.watermark()).isEqualTo(NOW + PartitionClock.SKEW_MICROS - 10 * SECOND);
+  }
+
+  @Test
+  void aSendTimeThatCannotBeIsNotBelieved() {
+    long[] wrong = {NOW / 1_000_000, 0, -1, NOW, Long.MAX_VALUE}; // seconds, none, micros
+    for (long stamp : wrong) {
+      PartitionClock clock = fresh();
+      assertThat(clock.row(NOW, stamp)).as("sent " + stamp).isFalse();
+      assertThat(clock.watermark()).isEqualTo(NOW - 10 * SECOND);
+      assertThat(clock.row(NOW + 2 * PartitionClock.SKEW_MICROS, stamp)).isTrue();
+      assertThat(clock.watermark()).isEqualTo(NOW - 10 * SECOND);
+    }
+  }
+
+  /** Without send times nothing but a checkpoint tells how late it is, the same in a replay. */
+  @Test
+  void withoutSendTimesTheWallClockCountsFromACheckpointOn() {
+    PartitionClock clock = fresh();
+    long later = NOW + 3 * PartitionClock.SKEW_MICROS;
+    assertThat(clock.row(later, 0)).isTrue();
+    clock.decide(PartitionClock.NOTHING_YET, later);
+    assertThat(clock.waiting()).isTrue();
+    PartitionClock replayed = PartitionClock.of(PACE, clock.state(), NOW);
+    clock.settle();
+    assertThat(clock.waiting()).isFalse();
+    assertThat(clock.row(later, 0)).isFalse();
+    assertThat(replayed.row(later, 0)).isFalse();
+    clock.decide(PartitionClock.NOTHING_YET, later + SECOND);
+    assertThat(clock.waiting()).as("nothing to decide").isFalse();
+  }
+
+  @Test
+  void rowsAheadDoNotKeepAPartitionFromBeingIdle() {
+    PartitionClock clock = fresh();
+    for (int second = 0; second <= 10; second++) {
+      long now = NOW + second * SECOND;
+      assertThat(row(clock, now + 24 * PartitionClock.SKEW_MICROS, now)).isTrue();
+      clock.quiet(true, now);
+    }
+    assertThat(clock.idle()).isTrue();
+    row(clock, NOW + 11 * SECOND, NOW + 11 * SECOND);
+    assertThat(clock.idle()).isFalse();
   }
 
   @Test
   void onceReadToTheEndAndQuietItIsIdle() {
     PartitionClock clock = fresh(); // of a partition that never had a row
     clock.quiet(true, NOW);
-    clock.quiet(true, NOW + PartitionClock.IDLE_MICROS - 1);
+    clock.quiet(true, NOW + IDLE - 1);
     assertThat(clock.idle()).isFalse();
-    clock.quiet(true, NOW + PartitionClock.IDLE_MICROS);
+    clock.quiet(true, NOW + IDLE);
     assertThat(clock.idle()).isTrue();
     assertThat(clock.idleWatermark(NOW + 60 * SECOND))
-        .isEqualTo(NOW + 60 * SECOND - PartitionClock.IDLE_MICROS - 10 * SECOND);
+        .isEqualTo(NOW + 60 * SECOND - IDLE - 10 * SECOND);
   }
 
   @Test
-  void aRowEndsIdlenessWhereTheOthersHaveComeTo() {
+  void idlenessIsDecidedWithACheckpointAndCountsWhenItIsComplete() {
     PartitionClock clock = fresh();
-    clock.row(NOW - 50 * SECOND, NOW);
-    clock.wake(NOW); // it was not idle
-    assertThat(clock.watermark()).isEqualTo(NOW - 60 * SECOND);
+    row(clock, NOW - 50 * SECOND, NOW);
     clock.quiet(true, NOW);
-    clock.quiet(true, NOW + PartitionClock.IDLE_MICROS);
-    clock.wake(NOW - 20 * SECOND);
-    assertThat(clock.idle()).isFalse();
+    clock.quiet(true, NOW + IDLE);
+    PartitionClock before = PartitionClock.of(PACE, clock.state(), NOW);
+    clock.decide(NOW - 20 * SECOND, NOW + IDLE);
+    assertThat(clock.waiting()).isTrue();
+    assertThat(clock.watermark()).isEqualTo(NOW - 60 * SECOND);
+    PartitionClock after = PartitionClock.of(PACE, clock.state(), NOW);
+    clock.decide(NOW, NOW + 2 * IDLE); // a checkpoint that failed has decided
+    clock.settle();
+    assertThat(clock.waiting()).isFalse();
     assertThat(clock.watermark()).isEqualTo(NOW - 20 * SECOND);
+    assertThat(after.watermark()).isEqualTo(NOW - 20 * SECOND);
+    assertThat(before.watermark()).isEqualTo(NOW - 60 * SECOND);
+  }
+
+  @Test
+  void aRowThatComesBeforeThatEndsIdleness() {
+    PartitionClock clock = fresh();
+    row(clock, NOW - 50 * SECOND, NOW);
+    clock.quiet(true, NOW);
+    clock.quiet(true, NOW + IDLE);
+    row(clock, NOW - 40 * SECOND, NOW + IDLE);
+    clock.decide(NOW, NOW + IDLE);
+    assertThat(clock.waiting()).isFalse();
+    assertThat(clock.watermark()).isEqualTo(NOW - 50 * SECOND);
   }
 
   @Test
   void aPauseInALogThatIsSentAgainIsGivenLonger() {
     PartitionClock clock = fresh();
-    clock.row(NOW - 10 * PartitionClock.SKEW_MICROS, NOW);
+    row(clock, NOW - 10 * PartitionClock.SKEW_MICROS, NOW);
     clock.quiet(true, NOW);
-    clock.quiet(true, NOW + PartitionClock.HISTORY_IDLE_MICROS - 1);
+    clock.quiet(true, NOW + ClockPace.HISTORY_IDLE_MICROS - 1);
     assertThat(clock.idle()).isFalse();
-    clock.quiet(true, NOW + PartitionClock.HISTORY_IDLE_MICROS);
+    clock.quiet(true, NOW + ClockPace.HISTORY_IDLE_MICROS);
     assertThat(clock.idle()).isTrue();
   }
 
   @Test
   void howLongAQuietIsNeededMayBeSaid() {
-    PartitionClock clock = fresh().idleAfter(SECOND);
-    clock.row(NOW - 10 * PartitionClock.SKEW_MICROS, NOW);
+    KafkaTopic topic = KafkaTopic.of("--events", "kafka://h:1/t?idle=PT1S");
+    PartitionClock clock = PartitionClock.of(ClockPace.of(topic, 0), NOW);
+    row(clock, NOW - 10 * PartitionClock.SKEW_MICROS, NOW);
     clock.quiet(true, NOW);
-    clock.copy().quiet(true, NOW + SECOND);
     assertThat(clock.idle()).isFalse();
     clock.quiet(true, NOW + SECOND);
     assertThat(clock.idle()).isTrue();
@@ -84,14 +151,14 @@ class PartitionClockTest {
   @Test
   void whatIsStillToBeReadIsWaitedFor() {
     PartitionClock clock = fresh();
-    clock.row(NOW - 1000 * SECOND, NOW);
+    row(clock, NOW - 1000 * SECOND, NOW);
     for (int second = 0; second < 100; second++) {
       clock.quiet(second % 5 != 0, NOW + second * SECOND); // it catches up for moments only
     }
     assertThat(clock.idle()).isFalse();
     clock.quiet(false, NOW + 199 * SECOND);
     clock.quiet(true, NOW + 200 * SECOND);
-    clock.row(NOW - 900 * SECOND, NOW + 205 * SECOND);
+    row(clock, NOW - 900 * SECOND, NOW + 205 * SECOND);
     clock.quiet(true, NOW + 211 * SECOND);
     assertThat(clock.idle()).isFalse();
     assertThat(clock.watermark()).isEqualTo(NOW - 910 * SECOND);
@@ -99,26 +166,17 @@ class PartitionClockTest {
 
   @Test
   void aClockOfLabelsLearnsHowFarTheyAreOutOfOrder() {
-    PartitionClock clock = PartitionClock.learning(10 * SECOND, 100_000 * SECOND);
+    ClockPace pace = new ClockPace(10 * SECOND, 100_000 * SECOND, IDLE, IDLE);
+    PartitionClock clock = PartitionClock.of(pace, NOW);
     for (int i = 0; i < PartitionClock.LEARN; i++) {
-      clock.row(NOW - 1_000_000 * SECOND + i * SECOND - i % 2 * 5000 * SECOND, NOW);
+      row(clock, NOW - 1_000_000 * SECOND + i * SECOND - i % 2 * 5000 * SECOND, NOW);
       assertThat(clock.watermark()).isEqualTo(PartitionClock.NOTHING_YET);
     }
-    clock.row(NOW - 900_000 * SECOND, NOW);
+    clock = PartitionClock.of(pace, clock.state(), NOW);
+    row(clock, NOW - 900_000 * SECOND, NOW);
     assertThat(clock.watermark()).isBetween(NOW - 910_010 * SECOND, NOW - 909_990 * SECOND);
-    clock.row(NOW - 999_000 * SECOND, NOW); // further than ever
-    clock.row(NOW, NOW);
+    row(clock, NOW - 999_000 * SECOND, NOW); // further than ever
+    row(clock, NOW, NOW);
     assertThat(clock.watermark()).isEqualTo(NOW - 100_000 * SECOND);
-  }
-
-  @Test
-  void aCopyGoesOnByItself() {
-    PartitionClock clock = fresh();
-    clock.row(NOW, NOW);
-    PartitionClock copy = clock.copy();
-    clock.row(NOW + SECOND, NOW);
-    assertThat(copy.watermark()).isEqualTo(NOW - 10 * SECOND);
-    copy.row(NOW - SECOND, NOW);
-    assertThat(copy.watermark()).isEqualTo(NOW - 10 * SECOND);
   }
 }

@@ -7,100 +7,136 @@ import org.junit.jupiter.api.Test;
 class TopicClockTest {
   private static final long NOW = 1_700_000_000_000_000L;
   private static final long SECOND = 1_000_000L;
+  private static final ClockPace PACE =
+      new ClockPace(10 * SECOND, 0, ClockPace.IDLE_MICROS, ClockPace.HISTORY_IDLE_MICROS);
 
   private static TopicClock of(int partitions) {
-    TopicClock clock = new TopicClock();
+    TopicClock clock = new TopicClock(PartitionClock.NOTHING_YET);
     for (int i = 0; i < partitions; i++) {
-      clock.add(i, PartitionClock.of(10 * SECOND));
+      clock.add(i, PartitionClock.of(PACE, NOW));
     }
     return clock;
+  }
+
+  private static void row(TopicClock clock, int partition, long time, long sent) {
+    clock.row(partition, time, sent / 1000);
+  }
+
+  private static void checkpoint(TopicClock clock, long now) {
+    clock.decide(now);
+    clock.settle();
+  }
+
+  private static void idle(TopicClock clock, int partition, long from) {
+    clock.quiet(partition, true, from);
+    clock.quiet(partition, true, from + 10 * SECOND);
   }
 
   @Test
   void isThatOfTheSlowestPartition() {
     TopicClock clock = of(2);
-    clock.row(0, NOW, NOW);
-    assertThat(clock.reached(NOW)).isEqualTo(PartitionClock.NOTHING_YET);
-    clock.row(1, NOW - 60 * SECOND, NOW);
-    assertThat(clock.reached(NOW)).isEqualTo(NOW - 70 * SECOND);
+    row(clock, 0, NOW, NOW);
+    assertThat(clock.reached()).isEqualTo(PartitionClock.NOTHING_YET);
+    row(clock, 1, NOW - 60 * SECOND, NOW);
+    assertThat(clock.reached()).isEqualTo(NOW - 70 * SECOND);
   }
 
   @Test
   void anEmptyPartitionAndOneThatFallsSilentHoldNobodyUpWhileOthersAreBusy() {
     TopicClock clock = of(3); // the last one is empty
-    clock.row(1, NOW - 300 * SECOND, NOW); // and this one has no more
+    row(clock, 1, NOW - 300 * SECOND, NOW); // and this one has no more
     long end = NOW;
     for (int second = 0; second <= 40; second++) {
       long wall = NOW + second * SECOND;
-      clock.comesTo(0);
-      clock.row(0, wall - 5 * SECOND, wall);
+      row(clock, 0, wall - 5 * SECOND, wall);
       clock.quiet(1, true, wall);
       clock.quiet(2, true, wall);
+      checkpoint(clock, wall);
       end = wall;
     }
-    assertThat(clock.reached(end)).isEqualTo(end - 15 * SECOND);
+    assertThat(clock.reached()).isEqualTo(end - 15 * SECOND);
   }
 
   @Test
   void anIdlePartitionGoesOnWhereTheOthersAreAndItsOldRowsAreLate() {
     TopicClock clock = of(2);
-    clock.row(0, NOW, NOW);
-    clock.row(1, NOW - 100 * SECOND, NOW);
-    clock.quiet(1, true, NOW);
-    clock.quiet(1, true, NOW + 10 * SECOND);
-    assertThat(clock.reached(NOW + 10 * SECOND)).isEqualTo(NOW - 10 * SECOND);
+    row(clock, 0, NOW, NOW);
+    row(clock, 1, NOW - 100 * SECOND, NOW);
+    idle(clock, 1, NOW);
+    checkpoint(clock, NOW + 10 * SECOND);
+    assertThat(clock.reached()).isEqualTo(NOW - 10 * SECOND);
     assertThat(clock.comesTo(1)).isEqualTo(NOW - 10 * SECOND);
-    clock.row(1, NOW + 100 * SECOND, NOW + 100 * SECOND);
-    assertThat(clock.reached(NOW + 100 * SECOND)).isEqualTo(NOW - 10 * SECOND);
+    row(clock, 1, NOW + 100 * SECOND, NOW + 100 * SECOND);
+    assertThat(clock.reached()).isEqualTo(NOW - 10 * SECOND);
   }
 
-  /** As after a restart, before it is known where the topic ends, or while the broker is away. */
+  /** What runners are told and rows are judged by is what a complete checkpoint holds. */
   @Test
-  void anIdlePartitionThatMayHaveRowsAfterAllGoesOnWhereTheOthersAre() {
-    TopicClock clock = of(3); // the last one never had a row
-    clock.row(0, NOW, NOW);
-    clock.row(1, NOW - 100 * SECOND, NOW);
-    for (int partition : new int[] {1, 2}) {
-      clock.quiet(partition, true, NOW);
-      clock.quiet(partition, true, NOW + 10 * SECOND);
+  void untilACheckpointIsCompleteIdlenessMovesNothing() {
+    TopicClock clock = of(2);
+    row(clock, 0, NOW, NOW);
+    row(clock, 1, NOW - 100 * SECOND, NOW);
+    idle(clock, 1, NOW);
+    assertThat(clock.reached()).isEqualTo(NOW - 110 * SECOND);
+    clock.decide(NOW + 10 * SECOND);
+    assertThat(clock.waiting()).containsExactly(1);
+    assertThat(clock.reached()).isEqualTo(NOW - 110 * SECOND);
+    TopicClock replayed = new TopicClock(clock.reached());
+    clock.states().forEach((p, state) -> replayed.add(p, PartitionClock.of(PACE, state, NOW)));
+    clock.settle();
+    assertThat(clock.reached()).isEqualTo(NOW - 10 * SECOND);
+    assertThat(replayed.reached()).isEqualTo(NOW - 10 * SECOND);
+    assertThat(replayed.waiting()).isEmpty();
+  }
+
+  @Test
+  void aPartitionWithRowsAheadAloneHoldsNobodyUp() {
+    TopicClock clock = of(2);
+    long end = NOW;
+    for (int second = 0; second <= 20; second++) {
+      end = NOW + second * SECOND;
+      row(clock, 0, end, end);
+      row(clock, 1, end + 24 * PartitionClock.SKEW_MICROS, end);
+      clock.quiet(0, true, end);
+      clock.quiet(1, true, end);
+      checkpoint(clock, end);
     }
-    assertThat(clock.reached(NOW + 10 * SECOND)).isEqualTo(NOW - 10 * SECOND);
-    TopicClock restored = clock.copy();
-    for (int partition : new int[] {1, 2}) {
-      restored.quiet(partition, false, NOW + 20 * SECOND);
-      assertThat(restored.comesTo(partition)).isEqualTo(NOW - 10 * SECOND);
-    }
-    // The one without rows holds nobody up for longer than at first, in a log of the past, too.
-    long later = NOW + 10 * PartitionClock.SKEW_MICROS;
-    restored.row(0, NOW + 50 * SECOND, later);
-    for (int second = 0; second <= 10; second++) {
-      restored.row(1, NOW + 50 * SECOND, later + second * SECOND);
-      restored.quiet(2, true, later + second * SECOND);
-    }
-    assertThat(restored.reached(later + 10 * SECOND)).isEqualTo(NOW + 40 * SECOND);
+    assertThat(clock.reached()).isEqualTo(end - 10 * SECOND);
   }
 
   @Test
   void whereAllAreIdleTheWallClockGoesOn() {
     TopicClock clock = of(2);
-    for (int partition = 0; partition < 2; partition++) {
-      clock.quiet(partition, true, NOW);
-      clock.quiet(partition, true, NOW + 10 * SECOND);
-    }
+    idle(clock, 0, NOW);
+    idle(clock, 1, NOW);
     long later = NOW + 100 * SECOND;
-    assertThat(clock.reached(later)).isEqualTo(later - 20 * SECOND);
+    checkpoint(clock, later);
+    assertThat(clock.reached()).isEqualTo(later - 20 * SECOND);
   }
 
   @Test
-  void neverGoesBackAndACopyRemembers() {
+  void aNewPartitionBeginsWhereTheOthersStandAndHoldsThemUntilItIsRead() {
     TopicClock clock = of(1);
-    clock.row(0, NOW, NOW);
-    assertThat(clock.reached(NOW)).isEqualTo(NOW - 10 * SECOND);
-    TopicClock copy = clock.copy();
-    copy.add(0, PartitionClock.of(500 * SECOND)); // it has it
-    copy.add(1, PartitionClock.of(10 * SECOND));
-    copy.row(1, NOW - 400 * SECOND, NOW);
-    assertThat(copy.reached(NOW)).isEqualTo(NOW - 10 * SECOND);
-    assertThat(copy.comesTo(0)).isEqualTo(NOW - 10 * SECOND);
+    row(clock, 0, NOW, NOW);
+    clock.join(1, PACE, NOW);
+    assertThat(clock.waiting()).containsExactly(1);
+    row(clock, 0, NOW + 60 * SECOND, NOW + 60 * SECOND);
+    assertThat(clock.reached()).isEqualTo(NOW - 10 * SECOND);
+    clock.settle();
+    assertThat(clock.waiting()).isEmpty();
+    assertThat(clock.comesTo(1)).isEqualTo(NOW - 10 * SECOND);
+    row(clock, 1, NOW + 30 * SECOND, NOW + 30 * SECOND);
+    assertThat(clock.reached()).isEqualTo(NOW + 20 * SECOND);
+  }
+
+  @Test
+  void howFarItIsBehindIsKnownFromTheFirstRowOn() {
+    TopicClock clock = of(2);
+    assertThat(clock.behind(NOW, NOW + 5 * SECOND)).isEqualTo(-1);
+    row(clock, 0, NOW + 24 * PartitionClock.SKEW_MICROS, NOW);
+    assertThat(clock.behind(NOW, NOW + 5 * SECOND)).isEqualTo(5 * SECOND);
+    row(clock, 0, NOW, NOW);
+    row(clock, 1, NOW - 90 * SECOND, NOW);
+    assertThat(clock.behind(NOW, NOW + 5 * SECOND)).isEqualTo(105 * SECOND);
   }
 }

@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
 import java.util.concurrent.Future;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -109,6 +111,20 @@ class FollowTopicIT {
   }
 
   private static void send(String topic, List<String> lines, int first) throws Exception {
+    send(topic, lines, first, PARTITIONS);
+  }
+
+  private static void send(String topic, List<String> lines, int first, int partitions)
+      throws Exception {
+    List<Integer> each = new ArrayList<>();
+    for (int i = 0; i < lines.size(); i++) {
+      each.add((first + i) % partitions);
+    }
+    send(topic, lines, each);
+  }
+
+  private static void send(String topic, List<String> lines, List<Integer> partitions)
+      throws Exception {
     Properties properties = new Properties();
     properties.put("bootstrap.servers", broker);
     try (KafkaProducer<byte[], byte[]> producer =
@@ -116,7 +132,7 @@ class FollowTopicIT {
       List<Future<RecordMetadata>> sent = new ArrayList<>();
       for (int i = 0; i < lines.size(); i++) {
         byte[] value = lines.get(i).getBytes(StandardCharsets.UTF_8);
-        sent.add(producer.send(new ProducerRecord<>(topic, (first + i) % PARTITIONS, null, value)));
+        sent.add(producer.send(new ProducerRecord<>(topic, partitions.get(i), null, value)));
       }
       for (Future<RecordMetadata> each : sent) {
         each.get();
@@ -286,6 +302,63 @@ class FollowTopicIT {
       assertThat(Followed.letters(output.resolve("dead-letters")))
           .hasSize(Followed.lines(batch.resolve("dead-letters")));
       assertThat(Followed.tables(output)).isEqualTo(expected);
+    } finally {
+      end(monitor);
+    }
+  }
+
+  /**
+   * Partitions are added while it is followed and held by a savepoint; a command that goes on says
+   * anew how long a pause is; and a topic that is made anew ends the job for good.
+   */
+  @Test
+  void partitionsAreAddedAndATopicIsMadeAnew() throws Exception {
+    Log log = Log.of(folder.resolve("grown"), SPEC, 4000);
+    Path batch = folder.resolve("grown-batch");
+    Cli.Result ofFiles = log.monitor(log.events(), batch);
+    assertThat(ofFiles.code()).as(ofFiles.err()).isZero();
+    Map<String, String> expected = Followed.tables(batch);
+    List<String> lines = outOfOrder(log.events(), "at");
+    int half = lines.size() / 2;
+    Servers.topic(kafka, "grown", 1);
+    send("grown", lines.subList(0, half), 0, 1);
+    Path output = folder.resolve("grown-followed");
+    Path said = folder.resolve("grown.log");
+    String events = "--events=kafka://" + broker + "/grown?idle=";
+    String spec = log.spec.toString();
+    Process monitor = follow(spec, log.baseline, output, said, events + "PT3M", "--parallelism=1");
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker))) {
+      Servers.until(said, () -> Followed.tables(output).size() > 3);
+      admin.createPartitions(Map.of("grown", NewPartitions.increaseTo(PARTITIONS))).all().get();
+      List<String> rest = lines.subList(half, lines.size());
+      send("grown", rest, rest.stream().map(each -> 1 + (each.hashCode() & 1)).toList());
+      Path tasks = cluster.resolve("taskmanager.log");
+      Servers.until(said, () -> Servers.text(tasks).contains("/grown-2: a new partition"));
+      Thread.sleep(3000); // for a checkpoint that holds it
+      String savepoint = new FlinkJobs(flink).stopWithSavepoint(said);
+      assertThat(monitor.waitFor()).as(Servers.text(said)).isZero();
+      monitor =
+          follow(
+              spec,
+              log.baseline,
+              output,
+              said,
+              events + "PT2S",
+              "--parallelism=1",
+              "--savepointPath=" + savepoint);
+      Followed.until(said, output, expected);
+      assertThat(output.resolve("late")).doesNotExist();
+
+      admin.deleteTopics(List.of("grown")).all().get();
+      Thread.sleep(1000);
+      Servers.topic(kafka, "grown", PARTITIONS);
+      send("grown", lines, 0);
+      assertThat(monitor.waitFor()).as(Servers.text(said)).isEqualTo(2);
+      assertThat(Servers.text(said))
+          .contains("/grown-0: the topic was deleted and made anew; what the one before held from")
+          .contains("add lost=skip to the URI of --events")
+          .doesNotContain("\tat ");
+      assertThat(new FlinkJobs(flink).running()).isEmpty();
     } finally {
       end(monitor);
     }
