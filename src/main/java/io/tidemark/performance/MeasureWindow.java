@@ -33,6 +33,7 @@ final class MeasureWindow {
 
   /** Null: labels are fields like others. */
   private final LabelDrift labelDrift;
+
   private final boolean wordsShown;
 
   /** What goes into the tables. */

@@ -118,8 +118,7 @@ final class MonitorPipeline {
             .apply(prefix + "ProfileWindows", profile.merged(WindowProfile::merge));
     withRows
         .apply(prefix + "UnusableValues", EmptyFields.total())
-        .apply(
-            prefix + "HandOverUnusable", handOver.receive("unusable", EmptyFields.COUNTS));
+        .apply(prefix + "HandOverUnusable", handOver.receive("unusable", EmptyFields.COUNTS));
     PCollectionView<LogSpans> log =
         wholeness.bounded()
             ? null

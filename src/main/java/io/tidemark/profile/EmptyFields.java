@@ -36,7 +36,8 @@ public final class EmptyFields {
     public String text() {
       return String.format(
           Locale.ROOT,
-          "  %s (%s, column %s): of %,d rows %.1f %% without a value, %.1f %% with one that is no %s",
+          "  %s (%s, column %s): of %,d rows %.1f %% without a value, %.1f %% with one that is no"
+              + " %s",
           field.name(),
           field.numeric() ? "numeric" : "categorical",
           field.path(),

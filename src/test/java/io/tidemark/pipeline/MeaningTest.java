@@ -80,7 +80,8 @@ class MeaningTest {
     Cli.Result dead = run("baseline", "dead", baseline);
     assertThat(dead.code()).isEqualTo(2);
     assertThat(dead.err())
-        .contains("fuel (numeric, column fuel): of 200 rows 0.0 % without a value, 100.0 % with one")
+        .contains(
+            "fuel (numeric, column fuel): of 200 rows 0.0 % without a value, 100.0 % with one")
         .contains("that is no number: 'gas'")
         .contains("--allow-empty-fields");
     assertThat(folder.resolve("b.avro")).doesNotExist();
@@ -90,11 +91,7 @@ class MeaningTest {
 
     Path out = folder.resolve("out");
     Cli.Result monitored =
-        run(
-            "monitor",
-            "wrong",
-            "--baseline=" + folder.resolve("b.avro"),
-            "--output=" + out);
+        run("monitor", "wrong", "--baseline=" + folder.resolve("b.avro"), "--output=" + out);
     assertThat(monitored.code()).as(monitored.err()).isZero();
     assertThat(monitored.out()).contains("Fields with hardly a usable value:").contains("'gas'");
     assertThat(Cli.findings(out))
