@@ -16,8 +16,7 @@ class CheckpointToleranceTest {
   @TempDir Path folder;
 
   private static FlinkPipelineOptions options(String master) {
-    FlinkPipelineOptions options =
-        PipelineOptionsFactory.create().as(FlinkPipelineOptions.class);
+    FlinkPipelineOptions options = PipelineOptionsFactory.create().as(FlinkPipelineOptions.class);
     options.setFlinkMaster(master);
     options.setStreaming(true);
     options.setCheckpointingInterval(1000L);

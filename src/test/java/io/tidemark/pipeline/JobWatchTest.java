@@ -41,17 +41,20 @@ class JobWatchTest {
         """
         {"jobs":[{"jid":"old","name":"tidemark-monitor-m","start-time":900,"state":"RUNNING"},
         {"jid":"b1","name":"another","start-time":2000,"state":"RUNNING"},
-        {"jid":"a1","name":"tidemark-monitor-m","start-time":1500,"state":"RUNNING"}]}""");
+        {"jid":"a1","name":"tidemark-monitor-m","start-time":1500,"state":"RUNNING"}]}\
+        """);
     answers.put(
         "/jobs/a1",
         """
         {"vertices":[{"id":"v1","name":"Source: m/Follow/ReadTopic -> m/TellApart"},
-        {"id":"v2","name":"m/HoldRows"}]}""");
+        {"id":"v2","name":"m/HoldRows"}]}\
+        """);
     answers.put(
         "/jobs/a1/vertices/v1/metrics",
         """
         [{"id":"0.numRecordsOut"},{"id":"0.Source__m.tidemark.watermark_lag_seconds"},
-        {"id":"1.Source__m.tidemark.watermark_lag_seconds"}]""");
+        {"id":"1.Source__m.tidemark.watermark_lag_seconds"}]\
+        """);
     state(0, "", 0, "", 3);
   }
 
@@ -64,7 +67,8 @@ class JobWatchTest {
     String lags =
         "/jobs/a1/vertices/v1/metrics?get=0.Source__m.tidemark.watermark_lag_seconds"
             + "%2C1.Source__m.tidemark.watermark_lag_seconds";
-    answers.put(lags, "[{\"id\":\"0.x\",\"value\":\"1\"},{\"id\":\"1.x\",\"value\":\"" + lag + "\"}]");
+    answers.put(
+        lags, "[{\"id\":\"0.x\",\"value\":\"1\"},{\"id\":\"1.x\",\"value\":\"" + lag + "\"}]");
     answers.put(
         "/jobs/a1/exceptions?maxExceptions=1",
         "{\"exceptionHistory\":{\"entries\":[{\"stacktrace\":\"" + trace + "\"}]}}");
@@ -123,7 +127,8 @@ class JobWatchTest {
   void saysWhatIsNew() {
     JobHealth fine = JobHealth.NEW;
     assertThat(fine.since(fine)).isNull();
-    JobHealth one = new JobHealth(1, "x.YException: why\n\tat a.B.c(B.java:1)", 1, "Checkpoint expired", 20);
+    JobHealth one =
+        new JobHealth(1, "x.YException: why\n\tat a.B.c(B.java:1)", 1, "Checkpoint expired", 20);
     assertThat(one.since(fine))
         .isEqualTo("the job: restarted once: why; a checkpoint failed: Checkpoint expired");
     assertThat(one.since(one.remembered(fine))).isNull();
