@@ -61,14 +61,14 @@ final class ChangeFindings {
     finding.setExceeded(true);
     finding.setValue(watch.errorRate(next));
     finding.setReason(
-        "the error rate has changed: "
+        "the error rate has risen: "
             + percent(watch.errorRate(next))
             + " over the "
             + watch.length(next)
-            + " outcomes since the last alarm or the start, until outcome "
+            + " outcomes since the last change or the start, until outcome "
             + (next - 1)
-            + "; whether inputs or their relation to the truth moved it, the findings of performance"
-            + " say");
+            + "; whether inputs or their relation to the truth moved it, the findings of"
+            + " performance say");
     alarms.add(finding);
     rang.add(watch.method().id());
   }
@@ -82,11 +82,11 @@ final class ChangeFindings {
         finding.setAlarm(false);
         finding.setValue(watch.errorRate(next));
         finding.setReason(
-            "no change: "
+            "no rise: "
                 + percent(watch.errorRate(next))
                 + " errors in the "
                 + watch.length(next)
-                + " outcomes since the last alarm or the start");
+                + " outcomes since the last change or the start");
         findings.add(finding);
       }
     }

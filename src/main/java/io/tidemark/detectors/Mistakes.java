@@ -1,5 +1,6 @@
 package io.tidemark.detectors;
 
+import io.tidemark.event.ClassText;
 import io.tidemark.event.EventLabels;
 import io.tidemark.event.EventLayout;
 import io.tidemark.event.InferenceEvent;
@@ -85,10 +86,12 @@ final class Mistakes implements Serializable {
     if (predicted >= 0 && event.categories()[predicted] != null) {
       String own = event.categories()[predicted];
       return answer(
-          positive == null ? own.equals(label) : own.equals(positive) == label.equals(positive));
+          positive == null
+              ? ClassText.same(own, label)
+              : ClassText.same(own, positive) == ClassText.same(label, positive));
     }
     if (score >= 0 && !Double.isNaN(event.numbers()[score])) {
-      return answer(event.numbers()[score] >= HALF == label.equals(positive));
+      return answer(event.numbers()[score] >= HALF == ClassText.same(label, positive));
     }
     int best = -1;
     for (int i = 0; i < scores.length; i++) {
@@ -97,7 +100,7 @@ final class Mistakes implements Serializable {
         best = i;
       }
     }
-    return best < 0 ? Answer.UNKNOWN : answer(classes.get(best).equals(label));
+    return best < 0 ? Answer.UNKNOWN : answer(ClassText.same(classes.get(best), label));
   }
 
   private static Answer answer(boolean right) {

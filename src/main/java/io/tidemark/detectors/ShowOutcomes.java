@@ -84,7 +84,7 @@ record ShowOutcomes(
       findings.count();
       next++;
       for (Watch watch : watches) {
-        if (watch.rings(log.error(i))) {
+        if (watch.rings(log.error(i), next)) {
           findings.alarm(watch, next, log.eventTime(i), log.name(i));
           watch.restart(next);
         }

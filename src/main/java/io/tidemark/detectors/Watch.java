@@ -11,12 +11,12 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** One detector on its way along the outcomes, and what it has seen since its last alarm. */
+/** One detector on its way along the outcomes, and what it has seen since its last change. */
 final class Watch {
   private final DetectorMethod method;
   private Detector detector;
 
-  /** Index of the first outcome after the last alarm. */
+  /** Index of the first outcome after the last change. */
   private long since;
 
   private long errors;
@@ -57,23 +57,32 @@ final class Watch {
     return method;
   }
 
-  /** Error rate since the last alarm, NaN before the first outcome. */
+  /** Error rate since the last change, NaN before the first outcome. */
   double errorRate(long next) {
     return next == since ? Double.NaN : (double) errors / (next - since);
   }
 
-  /** Outcomes since the last alarm. */
+  /** Outcomes since the last change. */
   long length(long next) {
     return next - since;
   }
 
-  /** Takes an outcome; true if it is the one that rings. */
-  boolean rings(boolean error) {
+  /**
+   * Takes an outcome; true if it is the one that rings. A change for the better lets the detector
+   * begin anew, and nobody hears of it.
+   *
+   * @param next index behind the outcome
+   */
+  boolean rings(boolean error, long next) {
     errors += error ? 1 : 0;
-    return detector.update(error ? 1 : 0) == Verdict.DRIFT;
+    boolean changed = detector.update(error ? 1 : 0) == Verdict.DRIFT;
+    if (changed && !detector.rose()) {
+      restart(next);
+    }
+    return changed && detector.rose();
   }
 
-  /** Begins anew behind an alarm. */
+  /** Begins anew behind a change. */
   void restart(long next) {
     since = next;
     errors = 0;

@@ -59,6 +59,7 @@ final class CompareWindow {
                       + "' and none for all versions; build one with 'tidemark baseline'"));
     } else {
       compare(drafts, baseline, profile, found);
+      found.addAll(CompareMeaning.of(drafts, spec, redaction, profile));
       found.add(CompareVolume.compare(drafts, spec.drift(), baseline, profile.rows()));
       judge.conclude(found);
       if (spec.drift().preset() == DriftSpec.Preset.EVIDENTLY) {

@@ -75,7 +75,7 @@ record MethodValue(double value, double pValue, double bound, double unsure) {
       case KOLMOGOROV_SMIRNOV -> kolmogorovSmirnov(reference, state, fine);
       case WASSERSTEIN -> wasserstein(reference, state, fine);
       case WASSERSTEIN_NORMED -> {
-        double deviation = Math.sqrt(reference.total().numeric().moments().populationVariance());
+        double deviation = reference.total().numeric().moments().populationDeviation();
         MethodValue distance = wasserstein(reference, state, fine);
         yield new MethodValue(
             Wasserstein.normed(distance.value, deviation),

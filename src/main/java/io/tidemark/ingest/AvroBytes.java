@@ -19,7 +19,7 @@ final class AvroBytes extends Decoder {
   private static final int LONGEST_LONG = 10;
 
   /** Items of lists beyond one a byte, for those that take none. */
-  private static final int EMPTY_ITEMS = 1000;
+  static final int EMPTY_ITEMS = 1000;
 
   private byte[] buffer = {};
   private int at;

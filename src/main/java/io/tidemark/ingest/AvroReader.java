@@ -13,8 +13,6 @@ import org.apache.avro.Schema;
 import org.apache.avro.file.DataFileConstants;
 import org.apache.avro.file.DataFileReader;
 import org.apache.avro.generic.GenericDatumReader;
-import org.apache.avro.io.BinaryDecoder;
-import org.apache.avro.io.DecoderFactory;
 
 /**
  * Avro container files, block by block and field by field into the row's values: no record is built
@@ -98,23 +96,21 @@ final class AvroReader implements EventReader {
         DataFileReader<Object> file = opened(split, input)) {
       PathTree paths = PathTree.of(columns.columns());
       EventAssembler row = new EventAssembler(columns, split.path());
-      BinaryDecoder decoder = null;
+      AvroBytes decoder = new AvroBytes();
       while (hasBlock(split, input, file)) {
         long block = file.previousSync();
         ByteBuffer bytes = block(split, file, block);
-        decoder =
-            DecoderFactory.get()
-                .binaryDecoder(
-                    bytes.array(),
-                    bytes.arrayOffset() + bytes.position(),
-                    bytes.remaining(),
-                    decoder);
         long records = file.getBlockCount();
+        if (records > bytes.remaining() + AvroBytes.EMPTY_ITEMS) {
+          String detail = "a block of " + bytes.remaining() + " bytes is to hold " + records;
+          throw damaged(split, block, new IOException(detail + " records"));
+        }
+        decoder.reset(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
         for (long i = 0; i < records; i++) {
           decode(split, file.getSchema(), paths, decoder, row, block);
           hand(row, split.path(), block, i, sink);
         }
-        if (!decoder.isEnd()) {
+        if (decoder.remaining() > 0) {
           throw damaged(split, block, new IOException("a block holds more records than it says"));
         }
       }
@@ -160,7 +156,7 @@ final class AvroReader implements EventReader {
       FileSplit split,
       Schema schema,
       PathTree paths,
-      BinaryDecoder decoder,
+      AvroBytes decoder,
       EventAssembler row,
       long block) {
     row.reset();

@@ -12,8 +12,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * CSV with a header line, UTF-8. An empty cell is missing.
@@ -59,13 +61,14 @@ final class CsvReader implements EventReader {
       throw new InputException(path + ": has no header line with the columns' names");
     }
     List<String> names = new ArrayList<>();
+    Set<String> seen = new HashSet<>();
     for (Cell cell : records.cells()) {
       String name = text(records.bytes(), cell);
       if (!cell.quoted() && name.indexOf('\r') >= 0) {
         throw new InputException(
             path + ": its lines end with carriage returns alone; end them with line feeds");
       }
-      if (names.contains(name) && !name.isEmpty()) {
+      if (!seen.add(name) && !name.isEmpty()) {
         throw new InputException(path + ": has two columns named " + name);
       }
       names.add(name);

@@ -36,7 +36,7 @@ final class Damage {
   static String reason(Throwable e) {
     if (e instanceof OutOfMemoryError) {
       return "it asks for more memory than there is; if it is whole, give TIDEMARK_MEMORY=8g or"
-                 + " more";
+          + " more";
     }
     String message = e.getMessage();
     if (UNFORESEEN.stream().anyMatch(kind -> kind.isInstance(e)) || message == null) {

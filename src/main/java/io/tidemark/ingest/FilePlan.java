@@ -62,6 +62,10 @@ record FilePlan(List<FileSplit> splits, Set<String> absent, long rows) {
     if (name.endsWith(".avro")) {
       return Format.AVRO;
     }
+    FileKind.Found other = FileKind.foreign(FileKind.head(path, false));
+    if (other != null) {
+      throw FileKind.refused(path, other, "Parquet, Avro, JSON lines or CSV");
+    }
     throw new InputException(
         path
             + ": its name does not say its format; set its format in the spec to parquet, avro,"
@@ -82,7 +86,23 @@ record FilePlan(List<FileSplit> splits, Set<String> absent, long rows) {
       if (e instanceof InputException known) {
         throw known;
       }
+      refuseOther(path, "Parquet");
       throw new InputException(path + ": not readable as Parquet: " + Damage.reason(e));
+    }
+  }
+
+  /** A file of the wrong kind says more by its beginning than by what a decoder stumbles over. */
+  private static void refuseOther(String path, String expected) {
+    FileKind.Found other = FileKind.notBinary(FileKind.head(path, false));
+    if (other != null && !other.what().equals(expected)) {
+      throw new InputException(
+          path
+              + ": not readable as "
+              + expected
+              + ": it is "
+              + other.what()
+              + "; "
+              + other.advice());
     }
   }
 
@@ -143,7 +163,15 @@ record FilePlan(List<FileSplit> splits, Set<String> absent, long rows) {
     try {
       schema = AvroReader.schema(path);
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      refuseOther(path, "Avro");
       throw new InputException(path + ": not readable as Avro: " + Damage.reason(e));
+    }
+    if (schema.getType() != Schema.Type.RECORD) {
+      throw new InputException(
+          path
+              + ": its values are of Avro's type "
+              + schema.getType().getName()
+              + ", not records; write a record a row, with a field a column");
     }
     return new FilePlan(bytes(path, Format.AVRO, size), absent(path, schema, columns), -1);
   }
@@ -177,7 +205,8 @@ record FilePlan(List<FileSplit> splits, Set<String> absent, long rows) {
     } catch (IOException e) {
       throw new InputException(path + ": " + Damage.reason(e));
     }
-    Set<String> absent = absent(path, columns, use -> names.contains(use.path()));
+    Set<String> header = Set.copyOf(names);
+    Set<String> absent = absent(path, columns, use -> header.contains(use.path()));
     refuse(path, columns, absent, names);
     return new FilePlan(
         List.of(new FileSplit(path, Format.CSV, gzip, 0, Long.MAX_VALUE, size)), absent, -1);

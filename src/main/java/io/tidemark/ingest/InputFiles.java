@@ -44,16 +44,21 @@ final class InputFiles {
     if (uri.isBlank()) {
       throw new InputException(option + ": is empty; give a path, a folder or a glob");
     }
+    FileScheme.check(option, uri);
     List<MatchResult.Metadata> found;
     try {
       Path local = uri.contains("://") ? null : Path.of(uri);
       if (local != null && Files.isDirectory(local)) {
         found = below(local);
       } else if (local != null && Files.exists(local)) {
-        found = List.of(file(local));
+        return List.of(file(local));
+      } else if (local != null && !isPattern(uri)) {
+        found = List.of();
       } else {
         found = glob(uri.endsWith("/") ? uri + "**" : uri);
       }
+      TableFolders.refuse(
+          option, uri, found.stream().map(file -> file.resourceId().toString()).toList());
     } catch (FileNotFoundException e) {
       found = List.of();
     } catch (IOException | IllegalArgumentException e) { // a pattern may be no pattern
@@ -64,7 +69,8 @@ final class InputFiles {
     if (found.isEmpty()) {
       throw new InputException(
           uri
-              + ": no such file. Give a path, a folder, or a glob in quotes such as 'logs/*.parquet'");
+              + ": no such file. Give a path, a folder, or a glob in quotes such as"
+              + " 'logs/*.parquet'");
     }
     List<MatchResult.Metadata> sorted = new ArrayList<>(found);
     sorted.sort(Comparator.comparing(file -> file.resourceId().toString()));
@@ -125,6 +131,11 @@ final class InputFiles {
       }
     }
     return found;
+  }
+
+  /** A plain name that is not there is not to be looked for: that would list all around it. */
+  private static boolean isPattern(String uri) {
+    return uri.endsWith("/") || uri.chars().anyMatch(c -> "*?[{\\".indexOf(c) >= 0);
   }
 
   /** The folder in front of a pattern's first special character, as matches begin. */

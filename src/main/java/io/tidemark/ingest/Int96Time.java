@@ -13,10 +13,21 @@ record Int96Time(long days, long nanos) {
   /** More than the years of an event have; their microseconds still fit a long. */
   private static final long MOST_DAYS = 10_000_000;
 
+  /** First and last of the days that begin and end within a long of microseconds. */
+  private static final long FARTHEST_DAY = Long.MAX_VALUE / DAY;
+
   static Int96Time of(Binary value) {
     ByteBuffer bytes = value.toByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
     long nanos = bytes.getLong();
-    return new Int96Time(bytes.getInt() - JULIAN_DAY_OF_EPOCH, nanos);
+    long julian = bytes.getInt();
+    long days = julian - JULIAN_DAY_OF_EPOCH;
+    if (days < -FARTHEST_DAY && julian >= -FARTHEST_DAY - 1) {
+      // Spark counts microseconds from the first Julian day in a long, which the last 6,682 years
+      // that it knows exceed: they begin anew at the least, and so its reader brings them back.
+      long micros = days * DAY + Math.floorDiv(nanos, 1000L);
+      return new Int96Time(Math.floorDiv(micros, DAY), Math.floorMod(micros, DAY) * 1000);
+    }
+    return new Int96Time(days, nanos);
   }
 
   /**

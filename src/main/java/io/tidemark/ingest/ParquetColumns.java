@@ -2,7 +2,9 @@ package io.tidemark.ingest;
 
 import io.tidemark.ingest.EventColumns.Use;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.MessageType;
@@ -55,14 +57,14 @@ final class ParquetColumns {
 
   /** Only the columns asked for, so that nothing else is read from disk. */
   static MessageType project(MessageType schema, List<ColumnDescriptor> columns) {
-    List<String> wanted = new ArrayList<>();
+    Set<String> wanted = new HashSet<>();
     for (ColumnDescriptor column : columns) {
       wanted.add(String.join("\0", column.getPath()));
     }
     return new MessageType(schema.getName(), keep(schema, "", wanted));
   }
 
-  private static List<Type> keep(GroupType group, String prefix, List<String> wanted) {
+  private static List<Type> keep(GroupType group, String prefix, Set<String> wanted) {
     List<Type> kept = new ArrayList<>();
     for (Type type : group.getFields()) {
       String path = prefix + type.getName();

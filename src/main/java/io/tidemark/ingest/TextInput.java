@@ -44,53 +44,14 @@ final class TextInput extends FilterInputStream {
    * @throws InputException if it is another format, or cannot be unpacked
    */
   static void check(String path, boolean gzip, Format format) {
-    byte[] head;
-    try (InputStream in = open(path, gzip, 0)) {
-      head = in.readNBytes(5);
-    } catch (IOException e) {
-      throw new InputException(path + ": cannot be read: " + Damage.reason(e));
+    byte[] head = FileKind.head(path, gzip);
+    FileKind.Found other = FileKind.notText(head);
+    if (other == null && format == Format.JSONL) {
+      other = FileKind.notLines(head);
     }
-    String other = other(head);
     if (other != null) {
-      String expected = format == Format.CSV ? "CSV" : "JSON lines";
-      throw new InputException(
-          path
-              + ": is "
-              + other
-              + ", not "
-              + expected
-              + "; check events.format and the file's name, or convert the file");
+      throw FileKind.refused(path, other, format == Format.CSV ? "CSV" : "JSON lines");
     }
-  }
-
-  /** What a file is that begins like this and is no UTF-8 text, or null. */
-  private static String other(byte[] head) {
-    if (begins(head, 'P', 'A', 'R', '1') && head.length > 4 && head[4] < ' ') {
-      return "Parquet";
-    }
-    if (begins(head, 'O', 'b', 'j', 1)) {
-      return "Avro";
-    }
-    if (begins(head, 0x1F, 0x8B)) {
-      return "packed with gzip";
-    }
-    if (begins(head, 0x28, 0xB5, 0x2F, 0xFD)) {
-      return "packed with zstd";
-    }
-    if (begins(head, 'P', 'K', 3, 4)) {
-      return "a zip archive";
-    }
-    boolean utf16 = begins(head, 0xFF, 0xFE) || begins(head, 0xFE, 0xFF);
-    return utf16 ? "UTF-16 text" : null;
-  }
-
-  private static boolean begins(byte[] head, int... magic) {
-    for (int i = 0; i < magic.length; i++) {
-      if (i >= head.length || (head[i] & 0xFF) != magic[i]) {
-        return false;
-      }
-    }
-    return true;
   }
 
   @Override

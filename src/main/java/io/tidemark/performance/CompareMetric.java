@@ -39,6 +39,9 @@ final class CompareMetric {
   /** A smaller part of the labels that usually come says little of the rest. */
   private static final double ENOUGH = .5;
 
+  /** A metric of fewer of the rows is one of others. */
+  private static final double ENOUGH_SCORED = .5;
+
   /** Estimates are of all rows: what few labels say of some is no change of the relation. */
   private static final double ENOUGH_TO_COMPARE = .8;
 
@@ -68,16 +71,23 @@ final class CompareMetric {
   }
 
   /**
+   * @param measured share of the labelled rows that the metric is of
    * @param all rows of the window, labelled or not
    */
-  Draft realised(WindowDrafts drafts, Subject subject, double value, long rows, long all) {
+  Draft realised(
+      WindowDrafts drafts, Subject subject, double value, double measured, long rows, long all) {
     Draft draft = begin(drafts, FindingKind.performance, subject, rows, value);
+    if (measured < ENOUGH_SCORED) {
+      return draft.conclude(false, fewScored(measured, "labelled rows"));
+    }
     if (!Double.isFinite(value)) {
       return draft.conclude(
           false,
           rows == 0
               ? "no_labels: no label of this window has come"
-              : "no_value: " + subject.metric().id() + " is not defined for these rows");
+              : "no_value: "
+                  + subject.metric().id()
+                  + " is not defined for these rows, or beyond the range of numbers");
     }
     String few = tooFewLabels(subject, rows, all, ENOUGH);
     return few != null
@@ -85,8 +95,14 @@ final class CompareMetric {
         : holdAgainstUsual(draft, subject, rows, "realised", Figure::realised, Figure::labelled);
   }
 
-  Draft estimated(WindowDrafts drafts, Subject subject, double value, long rows) {
+  /**
+   * @param scored share of the rows that the estimate is of
+   */
+  Draft estimated(WindowDrafts drafts, Subject subject, double value, double scored, long rows) {
     Draft draft = begin(drafts, FindingKind.estimated_performance, subject, rows, value);
+    if (scored < ENOUGH_SCORED) {
+      return draft.conclude(false, fewScored(scored, "rows"));
+    }
     if (!Double.isFinite(value)) {
       return draft.conclude(
           false,
@@ -95,6 +111,14 @@ final class CompareMetric {
               : "no_value: " + subject.metric().id() + " cannot be estimated for these rows");
     }
     return holdAgainstUsual(draft, subject, rows, "estimated", Figure::estimated, Figure::rows);
+  }
+
+  private static String fewScored(double share, String rows) {
+    return "few_scored: the figure is of "
+        + ShortNumber.of(share)
+        + " of the "
+        + rows
+        + ", the others have no score from 0 to 1 or, for mape, a truth of 0";
   }
 
   /** Labels that come first need not be like the others; null: there are enough of them. */
@@ -186,7 +210,8 @@ final class CompareMetric {
       double realised,
       long labelled,
       double estimated,
-      long rows) {
+      long rows,
+      double scored) {
     String metric = subject.metric().id();
     Draft draft =
         drafts.begin(
@@ -197,6 +222,9 @@ final class CompareMetric {
             subject.labelled(),
             labelled,
             realised - estimated);
+    if (scored < ENOUGH_SCORED) {
+      return draft.conclude(false, fewScored(scored, "rows"));
+    }
     draft.gapOf = subject.metric();
     Usual usual = subject.usual();
     if (usual == null || !Double.isFinite(draft.value)) {
@@ -260,7 +288,12 @@ final class CompareMetric {
             explain.windowRows(),
             explain.byRelation());
     if (!Double.isFinite(draft.value)) {
-      return Optional.of(draft.conclude(false, "no_labels: no label of this window has come"));
+      return Optional.of(
+          draft.conclude(
+              false,
+              explain.windowRows() == 0
+                  ? "no_labels: no label of this window has come"
+                  : "no_value: the mean error is beyond the range of numbers"));
     }
     if (preset == Preset.NANNYML || usual == null) {
       return Optional.of(draft.conclude(false, "reported only: no threshold is given"));

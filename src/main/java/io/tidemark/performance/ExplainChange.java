@@ -135,7 +135,7 @@ final class ExplainChange {
           draft.gapOf != null && draft.finding.getSegment().isEmpty() && draft.finding.getAlarm();
       if (gap && draft.gapOf.better() * draft.value * inputs < 0) {
         String reason = draft.finding.getReason();
-        draft.conclude(false, "no concept drift: " + text() + ", though " + reason);
+        draft.conclude(false, "no concept drift: " + text(false) + ", though " + reason);
       }
     }
   }
@@ -144,35 +144,56 @@ final class ExplainChange {
     return draft.finding.getMethod().equals(CompareMetric.RELATION_CHANGE);
   }
 
-  /** Says in a finding about all rows' realised performance what its change comes from. */
-  void in(Finding finding) {
+  /** Says in findings about all rows' realised performance what its change comes from. */
+  void in(List<Draft> found) {
+    boolean drifted =
+        found.stream()
+            .map(draft -> draft.finding)
+            .anyMatch(each -> each.getKind() == FindingKind.concept_drift && each.getAlarm());
+    found.forEach(draft -> in(draft.finding, drifted));
+  }
+
+  private void in(Finding finding, boolean drifted) {
     boolean about =
         finding.getSegment().isEmpty() && finding.getKind() != FindingKind.estimated_performance;
     if (!about || Double.isNaN(attribution.change())) {
       return;
     }
-    finding.setChange(attribution.change());
-    finding.setChangeByInputs(attribution.data());
-    finding.setChangeByRelation(attribution.concept());
+    finding.setChange(finite(attribution.change()));
+    finding.setChangeByInputs(finite(attribution.data()));
+    finding.setChangeByRelation(finite(attribution.concept()));
     finding.setTopCells(cells);
     if (finding.getAlarm()) {
-      finding.setReason(finding.getReason() + "; " + text());
+      finding.setReason(finding.getReason() + "; " + text(drifted));
     }
   }
 
-  private String text() {
+  /**
+   * @param drifted whether the window has a finding that there is concept drift, which no other may
+   *     contradict
+   */
+  private String text(boolean drifted) {
     double share = attribution.data() / attribution.change();
-    String cause =
-        share >= MOST
-            ? "data drift"
-            : share <= 1 - MOST ? "concept drift" : "data drift and concept drift";
+    String cause;
+    if (share >= MOST) {
+      cause = drifted ? "data drift in the main, beside concept drift" : "data drift";
+    } else if (!drifted) {
+      cause = "too little of a changed relation by itself to call it concept drift";
+    } else {
+      cause = share <= 1 - MOST ? "concept drift" : "data drift and concept drift";
+    }
     return String.format(
         java.util.Locale.ROOT,
-        "mean error changed by %+.4f: %+.4f by moved inputs, %+.4f by a changed relation (%s)",
-        attribution.change(),
-        attribution.data(),
-        attribution.concept(),
+        "mean error changed by %s: %s by moved inputs, %s by a changed relation (%s)",
+        signed(attribution.change()),
+        signed(attribution.data()),
+        signed(attribution.concept()),
         cause);
+  }
+
+  private static String signed(double value) {
+    String form = Math.abs(value) < 1e9 ? "%+.4f" : "%+.3e";
+    return String.format(java.util.Locale.ROOT, form, value);
   }
 
   private static Double finite(double value) {

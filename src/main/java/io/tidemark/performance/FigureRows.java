@@ -7,6 +7,7 @@ import io.tidemark.schema.Performance;
 import io.tidemark.schema.PerformanceSource;
 import io.tidemark.schema.ReliabilityBin;
 import io.tidemark.spec.MonitoringSpec;
+import io.tidemark.spec.Task;
 import io.tidemark.spec.WindowSpec;
 import io.tidemark.stats.performance.Measured;
 import io.tidemark.stats.performance.Metric;
@@ -30,6 +31,7 @@ final class FigureRows {
   /**
    * A figure but for its alarm.
    *
+   * @param leftOut rows that this metric alone leaves out
    * @param usual null: the baseline knows nothing of it
    */
   Performance row(
@@ -38,6 +40,7 @@ final class FigureRows {
       PerformanceSource source,
       Measured measured,
       SegmentOutcomes outcomes,
+      long leftOut,
       Usual usual) {
     long behind = source == PerformanceSource.realized ? outcomes.labelled() : outcomes.rows();
     Performance row = new Performance();
@@ -63,9 +66,26 @@ final class FigureRows {
     row.setLabelCoverage(finite((double) outcomes.labelled() / outcomes.rows()));
     row.setLabelDelayP50S(finite(outcomes.delay(.5)));
     row.setLabelDelayP95S(finite(outcomes.delay(.95)));
-    row.setUnscoredRows(outcomes.unscored());
+    row.setUnscoredRows(outcomes.unscored() + leftOut);
+    row.setUnscoredReason(reason(outcomes, leftOut));
     row.setBins(List.of());
     return row;
+  }
+
+  /** Null where no row is left out. */
+  private static String reason(SegmentOutcomes outcomes, long leftOut) {
+    List<String> reasons = new ArrayList<>();
+    if (outcomes.unscored() > 0) {
+      reasons.add(
+          outcomes.task() == Task.REGRESSION
+              ? outcomes.unscored() + " without a finite prediction and label"
+              : outcomes.unscored() + " without a score from 0 to 1, not in figures of scores");
+    }
+    if (leftOut > 0) {
+      reasons.add(
+          leftOut + " whose error is no finite share of the truth, which is 0 or next to it");
+    }
+    return reasons.isEmpty() ? null : String.join("; ", reasons);
   }
 
   /** The bins of a calibration error. */

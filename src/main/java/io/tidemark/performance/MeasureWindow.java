@@ -9,9 +9,11 @@ import io.tidemark.profile.StatisticRows;
 import io.tidemark.profile.WindowKey;
 import io.tidemark.profile.WindowOutcomes;
 import io.tidemark.schema.Finding;
+import io.tidemark.schema.FindingKind;
 import io.tidemark.schema.Performance;
 import io.tidemark.schema.PerformanceSource;
 import io.tidemark.spec.DriftSpec.Preset;
+import io.tidemark.spec.Field;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.stats.performance.Measured;
 import io.tidemark.stats.performance.Metric;
@@ -32,6 +34,8 @@ final class MeasureWindow {
   /** Null: labels are fields like others. */
   private final LabelDrift labelDrift;
 
+  private final boolean wordsShown;
+
   /** What goes into the tables. */
   record Measurements(List<Performance> figures, List<Finding> findings) {}
 
@@ -44,7 +48,19 @@ final class MeasureWindow {
     this.metrics = metrics(spec);
     this.comparer = new CompareMetric(spec.drift().preset());
     this.judge = new FamilyJudge(spec.drift());
+    this.wordsShown = wordsShown(context);
     this.labelDrift = LabelDrift.of(spec, context.redaction());
+  }
+
+  private static boolean wordsShown(PerformanceContext context) {
+    MonitoringSpec spec = context.spec();
+    boolean hidden =
+        spec.fields().stream()
+            .filter(field -> field.role() != Field.Role.FEATURE)
+            .anyMatch(field -> context.redaction().hides(field));
+    return !hidden
+        && (spec.labels() == null
+            || !context.redaction().ofLabels(spec).hides(spec.labels().value()));
   }
 
   /** Those that the spec names, else all of its task. */
@@ -97,13 +113,22 @@ final class MeasureWindow {
       if (spec.drift().preset() != Preset.NANNYML) {
         explain.excuse(found);
       }
-      found.forEach(draft -> explain.in(draft.finding));
+      explain.in(found);
     }
     for (Figure figure : figures) {
       figure.row.setAlarm(figure.draft != null && figure.draft.finding.getAlarm());
     }
     List<Finding> findings = new ArrayList<>();
     found.forEach(draft -> findings.add(draft.finding));
+    String words = window.segment(0).problemOfWords(spec, wordsShown);
+    if (words != null) {
+      long labelled = window.segment(0).labelled();
+      findings.add(
+          drafts
+              .begin(FindingKind.schema, "", "label", "schema", 0, labelled, Double.NaN)
+              .conclude(true, words)
+              .finding);
+    }
     if (labelDrift != null) {
       labelDrift.conclude(labels);
       labels.forEach(tested -> findings.add(tested.finding()));
@@ -140,10 +165,22 @@ final class MeasureWindow {
       Draft realisedDraft =
           compared
               ? comparer.realised(
-                  drafts, subject, realised.value(), outcomes.labelled(), outcomes.rows())
+                  drafts,
+                  subject,
+                  realised.value(),
+                  measured.measured(metric),
+                  outcomes.labelled(),
+                  outcomes.rows())
               : null;
       Performance row =
-          rows.row(segment, metric, PerformanceSource.realized, realised, outcomes, usual);
+          rows.row(
+              segment,
+              metric,
+              PerformanceSource.realized,
+              realised,
+              outcomes,
+              measured.leftOut(metric),
+              usual);
       if (metric == Metric.ECE) {
         rows.addBins(row, measured.reliability());
       }
@@ -156,11 +193,13 @@ final class MeasureWindow {
         Measured estimated = measured.estimated(metric);
         Draft estimatedDraft =
             compared
-                ? comparer.estimated(drafts, subject, estimated.value(), outcomes.rows())
+                ? comparer.estimated(
+                    drafts, subject, estimated.value(), measured.scored(), outcomes.rows())
                 : null;
         figures.add(
             new Figure(
-                rows.row(segment, metric, PerformanceSource.estimated, estimated, outcomes, usual),
+                rows.row(
+                    segment, metric, PerformanceSource.estimated, estimated, outcomes, 0, usual),
                 estimatedDraft));
         add(found, estimatedDraft);
         if (compared && metric.lower() == 0 && metric.upper() == 1) {
@@ -171,7 +210,8 @@ final class MeasureWindow {
                   realised.value(),
                   outcomes.labelled(),
                   estimated.value(),
-                  outcomes.rows()));
+                  outcomes.rows(),
+                  Math.min(measured.measured(metric), measured.scored())));
         }
       }
     }

@@ -53,6 +53,11 @@ final class BaselineCommand implements Callable<Integer> {
       defaultValue = "")
   String version;
 
+  @Option(
+      names = "--allow-empty-fields",
+      description = "Build it though a field of the spec has not one usable value.")
+  boolean allowEmpty;
+
   @Unmatched List<String> rest = new ArrayList<>();
 
   WallClock clock = WallClock.SYSTEM;
@@ -71,7 +76,9 @@ final class BaselineCommand implements Callable<Integer> {
     Runs runs = Runs.of(options, "baseline");
     BaselineJob.Built built;
     try (OutputLock lock = OutputLock.beside(output)) {
-      built = new BaselineJob(spec, files, source, range, times, version, output, runs).run();
+      built =
+          new BaselineJob(spec, files, source, range, times, version, allowEmpty, output, runs)
+              .run();
     } catch (OutputLock.HeldException e) {
       throw new UsageException(e.getMessage());
     }
@@ -96,6 +103,9 @@ final class BaselineCommand implements Callable<Integer> {
     String unlikely = times.message(spec, files, counts);
     if (!unlikely.isEmpty()) {
       out.println(unlikely);
+    }
+    if (!built.unusable().isEmpty()) {
+      err.println(built.unusable());
     }
     if (!built.baseline().spansDay()) {
       err.println(

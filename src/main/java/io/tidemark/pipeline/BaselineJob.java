@@ -1,6 +1,7 @@
 package io.tidemark.pipeline;
 
 import io.tidemark.baseline.BuildBaseline;
+import io.tidemark.baseline.CheckReference;
 import io.tidemark.baseline.RowSample;
 import io.tidemark.event.Redaction;
 import io.tidemark.event.Shipped;
@@ -13,6 +14,7 @@ import io.tidemark.ingest.TimeRange;
 import io.tidemark.labels.LabelCounts;
 import io.tidemark.profile.Baseline;
 import io.tidemark.profile.BaselineFormat;
+import io.tidemark.profile.EmptyFields;
 import io.tidemark.profile.FieldReference;
 import io.tidemark.profile.OutcomeLayout;
 import io.tidemark.profile.OutcomeLayouts;
@@ -48,11 +50,13 @@ final class BaselineJob {
   private final TimeRange range;
   private final TimeCheck times;
   private final String version;
+  private final boolean allowEmpty;
   private final String output;
   private final Runs runs;
 
   /**
    * @param labels null: none are joined
+   * @param allowEmpty whether fields may be without one usable value
    */
   BaselineJob(
       MonitoringSpec spec,
@@ -61,8 +65,10 @@ final class BaselineJob {
       TimeRange range,
       TimeCheck times,
       String version,
+      boolean allowEmpty,
       String output,
       Runs runs) {
+    this.allowEmpty = allowEmpty;
     this.spec = spec;
     this.files = files;
     this.labels = labels;
@@ -73,13 +79,18 @@ final class BaselineJob {
     this.runs = runs;
   }
 
-  /** What was built, and of which rows. */
-  record Built(Baseline baseline, RowCounts counts, LabelCounts labels) {}
+  /**
+   * What was built, and of which rows.
+   *
+   * @param unusable table of fields with hardly a usable value; empty: there are none
+   */
+  record Built(Baseline baseline, RowCounts counts, LabelCounts labels, String unusable) {}
 
   Built run() throws IOException {
     try (HandOver handOver = HandOver.beside(output)) {
       BuildBaseline build = BuildBaseline.of(spec);
       RowSample sample = sample(build, handOver);
+      CheckReference.check(spec, sample);
       List<FieldReference> bins = build.bins(sample);
       ProfileLayouts layouts = build.layouts(bins, sample.rows());
       Shipped<ProfileLayouts> shipped = Shipped.of(layouts);
@@ -123,7 +134,7 @@ final class BaselineJob {
       scanned
           .get(ScanFiles.COUNTS)
           .apply("HandOverCounts", handOver.receive("counts", new RowCounts.RowCountsCoder()));
-      runs.run(pipeline, "counting", files.rows());
+      runs.run(pipeline, "counting", Runs.rows(spec, files, labels));
       List<KV<WindowKey, WindowProfile>> windows =
           handOver.take("profiles", profilesCoder(shipped));
       RowCounts counts = handOver.take("counts", new RowCounts.RowCountsCoder()).get(0);
@@ -138,12 +149,28 @@ final class BaselineJob {
               performance == null
                   ? List.of()
                   : handOver.take("outcomes", outcomesCoder(performance)));
+      List<EmptyFields.Unusable> unusable = EmptyFields.of(spec, counts(windows));
+      String said = FieldTable.of(spec, files, range, runs, output).text(unusable);
+      if (!allowEmpty && unusable.stream().anyMatch(EmptyFields.Unusable::empty)) {
+        throw new InputException(
+            said
+                + "\nA field without one usable value measures nothing: mend its column or type in"
+                + " the spec, or take it out. With --allow-empty-fields the baseline is built all"
+                + " the same.");
+      }
       byte[] bytes =
           BaselineFormat.write(baseline, spec.hash(), counts.minTime(), counts.maxTime());
       OutputFiles.write(output, bytes);
       List<LabelCounts> joined = handOver.take("labels", new LabelCounts.CountsCoder());
-      return new Built(baseline, counts, joined.isEmpty() ? LabelCounts.NONE : joined.get(0));
+      return new Built(baseline, counts, joined.isEmpty() ? LabelCounts.NONE : joined.get(0), said);
     }
+  }
+
+  private static List<List<Long>> counts(List<KV<WindowKey, WindowProfile>> windows) {
+    return windows.stream()
+        .filter(window -> !window.getKey().equals(ProfileFold.TOTAL))
+        .map(window -> EmptyFields.counts(window.getKey(), window.getValue()))
+        .toList();
   }
 
   private RowSample sample(BuildBaseline build, HandOver handOver) throws IOException {
@@ -156,7 +183,7 @@ final class BaselineJob {
         .get(samples.tag())
         .apply("MergeSamples", samples.merged(build.mergeSamples()))
         .apply("HandOverSample", handOver.receive("sample", coder));
-    runs.run(pipeline, "sampling", files.rows());
+    runs.run(pipeline, "sampling", Runs.rows(spec, files, labels));
     List<KV<Integer, RowSample>> merged = new ArrayList<>(handOver.take("sample", coder));
     if (merged.isEmpty()) {
       throw new InputException(

@@ -50,7 +50,7 @@ final class FlinkRest {
   /** How a job does. */
   JobHealth health(String job) throws IOException, InterruptedException {
     String path = "/jobs/" + job;
-    long restarts = 0;
+    long restarts = JobHealth.UNKNOWN;
     for (JsonNode metric : ask(path + "/metrics?get=numRestarts")) {
       restarts = metric.path("value").asLong();
     }

@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * How a job that follows a topic does.
  *
- * @param restarts since it began
+ * @param restarts since it began; {@link #UNKNOWN}: a cluster says so some seconds after it is
+ *     asked for the first time
  * @param failure that led to the last of them, as a stack trace; "": none
  * @param failedCheckpoints since it began
  * @param checkpointFailure of the last of them; "": none
@@ -18,6 +19,8 @@ record JobHealth(
     long failedCheckpoints,
     String checkpointFailure,
     long lagSeconds) {
+  static final long UNKNOWN = -1;
+
   /** A job that has just begun. */
   static final JobHealth NEW = new JobHealth(0, "", 0, "", 0);
 
@@ -54,7 +57,11 @@ record JobHealth(
     boolean lagTold = lagSeconds < LAG || lagSeconds >= 2 * told.lagSeconds;
     long lag = lagTold ? lagSeconds : told.lagSeconds;
     return new JobHealth(
-        restarts, failure, failedCheckpoints, checkpointFailure, lag < LAG ? 0 : lag);
+        restarts == UNKNOWN ? told.restarts : restarts,
+        failure,
+        failedCheckpoints,
+        checkpointFailure,
+        lag < LAG ? 0 : lag);
   }
 
   private static String times(long count) {

@@ -5,6 +5,7 @@ import io.tidemark.alerts.Destination;
 import io.tidemark.event.Redaction;
 import io.tidemark.event.WallClock;
 import io.tidemark.ingest.EventFiles;
+import io.tidemark.ingest.FileScheme;
 import io.tidemark.ingest.RowCounts;
 import io.tidemark.ingest.SendDeadLetters;
 import io.tidemark.ingest.StateShape;
@@ -12,6 +13,7 @@ import io.tidemark.ingest.StreamWindows;
 import io.tidemark.ingest.TimeRange;
 import io.tidemark.profile.BaselineFit;
 import io.tidemark.profile.Baselines;
+import io.tidemark.profile.EmptyFields;
 import io.tidemark.profile.StoredProfiles;
 import io.tidemark.snapshot.CurateSnapshot;
 import io.tidemark.spec.MonitoringSpec;
@@ -178,7 +180,9 @@ final class MonitorCommand implements Callable<Integer> {
     err.println("following " + events + " until the job is stopped; results in " + output);
     err.flush();
     try (OutputLock lock = lock()) {
-      StreamShape.write(output, shapes);
+      if (options.as(FlinkPipelineOptions.class).getSavepointPath() == null) {
+        StreamShape.write(output, shapes); // else it is there, or the job has yet to agree to it
+      }
       runs.follow(pipeline, err);
     }
     return Main.DONE;
@@ -223,6 +227,7 @@ final class MonitorCommand implements Callable<Integer> {
     if (maskKey == null) {
       return null;
     }
+    FileScheme.check("--mask-key", maskKey);
     byte[] key =
         OutputFiles.read(maskKey)
             .orElseThrow(() -> new UsageException("--mask-key=" + maskKey + ": no such file"));
@@ -236,6 +241,9 @@ final class MonitorCommand implements Callable<Integer> {
   private Destination receiver() {
     if (alerts == null && alertsKey != null) {
       throw new UsageException("--alerts-key: signs alerts; give --alerts=https://host/path, too");
+    }
+    if (alertsKey != null) {
+      FileScheme.check("--alerts-key", alertsKey);
     }
     String key = alertsKey == null ? null : Specs.absolute(alertsKey); // workers read it, too
     return alerts == null ? null : Destination.of(alerts, key);
@@ -297,18 +305,26 @@ final class MonitorCommand implements Callable<Integer> {
     for (ModelRun model : models) {
       HandOver handOver = HandOver.in(output, model.spec().model());
       handOvers.add(handOver);
-      SendDeadLetters own = letters == null ? null : letters.of(model.spec().model());
-      new MonitorPipeline(model, output, own).build(pipeline, models.size() > 1, runs, handOver);
-      rows = rows < 0 || model.files().rows() < 0 ? -1 : rows + model.files().rows();
+      SendDeadLetters sender = letters == null ? null : letters.of(model.spec().model());
+      new MonitorPipeline(model, output, sender).build(pipeline, models.size() > 1, runs, handOver);
+      long own = Runs.rows(model.spec(), model.files(), model.labels());
+      rows = rows < 0 || own < 0 ? -1 : rows + own;
     }
     runs.run(pipeline, "monitoring", rows);
     double seconds = (System.nanoTime() - start) / 1e9;
     int code = Main.DONE;
     for (int i = 0; i < models.size(); i++) {
-      int own = conclude(models.get(i), handOvers.get(i), seconds, options);
+      int own = conclude(models.get(i), handOvers.get(i), seconds, options, runs);
       code = worse(code, own);
     }
     return code;
+  }
+
+  private String unusable(ModelRun model, HandOver handOver, Runs runs) throws IOException {
+    MonitoringSpec spec = model.spec();
+    String place = OutputFiles.path(output, spec.model());
+    return FieldTable.of(spec, model.files(), model.range().read(), runs, place)
+        .text(EmptyFields.of(spec, handOver.take("unusable", EmptyFields.COUNTS)));
   }
 
   /** Of several models' exit codes the one to report: a failure before wrong use before alarms. */
@@ -317,7 +333,8 @@ final class MonitorCommand implements Callable<Integer> {
     return order.indexOf(other) > order.indexOf(code) ? other : code;
   }
 
-  private int conclude(ModelRun model, HandOver handOver, double seconds, PipelineOptions options)
+  private int conclude(
+      ModelRun model, HandOver handOver, double seconds, PipelineOptions options, Runs runs)
       throws IOException {
     PrintWriter out = command.commandLine().getOut();
     PrintWriter err = command.commandLine().getErr();
@@ -335,6 +352,10 @@ final class MonitorCommand implements Callable<Integer> {
     String unlikely = model.times().message(model.spec(), model.files(), counts);
     if (!unlikely.isEmpty()) {
       out.println(unlikely);
+    }
+    String unusable = unusable(model, handOver, runs);
+    if (!unusable.isEmpty()) {
+      out.println(unusable);
     }
     alerted.print(out);
     if (!alerted.delivered()) {

@@ -11,6 +11,7 @@ import io.tidemark.ingest.TimeRange;
 import io.tidemark.labels.Coverage;
 import io.tidemark.labels.LabelCounts;
 import io.tidemark.labels.PredictionCounts;
+import io.tidemark.profile.EmptyFields;
 import io.tidemark.profile.FillWindows;
 import io.tidemark.profile.LogSpans;
 import io.tidemark.profile.MarkWindows;
@@ -115,6 +116,9 @@ final class MonitorPipeline {
         ingested
             .get(profile.tag())
             .apply(prefix + "ProfileWindows", profile.merged(WindowProfile::merge));
+    withRows
+        .apply(prefix + "UnusableValues", EmptyFields.total())
+        .apply(prefix + "HandOverUnusable", handOver.receive("unusable", EmptyFields.COUNTS));
     PCollectionView<LogSpans> log =
         wholeness.bounded()
             ? null

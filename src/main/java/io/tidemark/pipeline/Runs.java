@@ -1,5 +1,6 @@
 package io.tidemark.pipeline;
 
+import io.tidemark.ingest.EventFiles;
 import io.tidemark.ingest.ScanProgress;
 import io.tidemark.spec.MonitoringSpec;
 import java.io.PrintStream;
@@ -58,7 +59,7 @@ final class Runs {
 
   /** Progress on standard error. */
   static Runs of(PipelineOptions options, String meter) {
-    return new Runs(options, meter, System.err, System.console() != null, System::nanoTime);
+    return new Runs(options, meter, System.err, Terminal.isLive(), System::nanoTime);
   }
 
   String meter() {
@@ -111,7 +112,19 @@ final class Runs {
   }
 
   /**
-   * @param rows that will be read, for the progress line; -1: not known
+   * How many rows the scans of a job pass, or -1: rows are read twice where ids are looked at
+   * before.
+   *
+   * @param labels null: none are joined
+   */
+  static long rows(MonitoringSpec spec, EventFiles events, LabelSource labels) {
+    long others = labels == null ? 0 : labels.files().rows();
+    boolean twice = labels != null || spec.events().deduplicate();
+    return events.rows() < 0 || others < 0 ? -1 : events.rows() * (twice ? 2 : 1) + others;
+  }
+
+  /**
+   * @param rows that the scans will pass, for the progress line; -1: not known
    */
   void run(Pipeline pipeline, String activity, long rows) {
     ScheduledExecutorService progress = Executors.newSingleThreadScheduledExecutor(Runs::daemon);
@@ -146,8 +159,7 @@ final class Runs {
     }
     long since = System.currentTimeMillis() - CLOCKS_APART_MILLIS;
     FlinkRest cluster = new FlinkRest(master);
-    try (JobWatch watch =
-        JobWatch.of(cluster, options.getJobName(), since, told, JobWatch.EVERY)) {
+    try (JobWatch watch = JobWatch.of(cluster, options.getJobName(), since, told, JobWatch.EVERY)) {
       checkEnd(pipeline.run().waitUntilFinish());
     }
   }
@@ -156,12 +168,15 @@ final class Runs {
     long done = ScanProgress.rows(meter);
     double seconds = (nanoClock.getAsLong() - start) / 1e9;
     String share =
-        rows > 0
-            ? String.format(Locale.ROOT, " of %,d (%d %%)", rows, Math.min(100, done * 100 / rows))
-            : "";
+        rows > 0 && done <= rows ? String.format(Locale.ROOT, " (%d %%)", done * 100 / rows) : "";
     String line =
         String.format(
-            Locale.ROOT, "%s: %,d rows%s, %,.0f rows/s", activity, done, share, done / seconds);
+            Locale.ROOT,
+            "%s: %,d rows read%s, %,.0f rows/s",
+            activity,
+            done,
+            share,
+            done / seconds);
     if (live) {
       terminal.print("\r" + (line + " ".repeat(78)).substring(0, 78));
     } else {

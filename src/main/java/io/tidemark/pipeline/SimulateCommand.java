@@ -129,7 +129,7 @@ final class SimulateCommand implements Callable<Integer> {
 
   private int write(MonitoringSpec spec, SimulationOptions options) throws Exception {
     AtomicLong written = new AtomicLong();
-    boolean watched = System.console() != null;
+    boolean watched = Terminal.isLive();
     Simulator.simulate(
         spec, options, output, threads(), more -> show(watched, written.addAndGet(more), 2 * rows));
     if (watched) {

@@ -1,5 +1,6 @@
 package io.tidemark.pipeline;
 
+import io.tidemark.ingest.FileScheme;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.SpecException;
 import io.tidemark.spec.SpecReader;
@@ -26,6 +27,7 @@ final class Specs {
     if (glob.isBlank()) {
       throw new UsageException("--spec: is empty; give a file");
     }
+    FileScheme.check("--spec", glob);
     if (!glob.contains("://") && new java.io.File(glob).isDirectory()) {
       throw new UsageException("--spec=" + glob + ": is a folder; give a file, or '*.yaml' in it");
     }
@@ -81,6 +83,8 @@ final class Specs {
     if (path.isBlank()) {
       throw new UsageException(option + ": is empty; give a path");
     }
+    FileSystems.setDefaultPipelineOptions(PipelineOptionsFactory.create());
+    FileScheme.check(option, path);
     for (String pattern : List.of("*", "?", "[", "]", "{", "}")) {
       if (path.contains(pattern)) {
         throw new UsageException(

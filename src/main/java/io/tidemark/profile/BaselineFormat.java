@@ -107,7 +107,7 @@ public final class BaselineFormat {
       NumericSummary numbers = state.numeric();
       Moments moments = numbers.moments();
       field.setMean(finite(moments.mean()));
-      field.setStd(finite(Math.sqrt(moments.variance())));
+      field.setStd(finite(moments.deviation()));
       field.setMin(finite(moments.min()));
       field.setMax(finite(moments.max()));
       addGrid(field, QUANTILE, reference.quantile(), numbers);

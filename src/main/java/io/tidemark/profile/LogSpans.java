@@ -76,6 +76,16 @@ public final class LogSpans implements Serializable {
     return around != null && around.getValue() == start;
   }
 
+  @Override
+  public boolean equals(Object object) {
+    return object instanceof LogSpans other && gap == other.gap && spans.equals(other.spans);
+  }
+
+  @Override
+  public int hashCode() {
+    return spans.hashCode();
+  }
+
   /** First and last windows, one after the other, in the order of time. */
   public List<Long> ends() {
     List<Long> ends = new ArrayList<>();

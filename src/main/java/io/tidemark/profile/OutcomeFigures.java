@@ -71,6 +71,33 @@ public final class OutcomeFigures {
     };
   }
 
+  /** Labelled rows that a metric leaves out though others have them. */
+  public long leftOut(Metric metric) {
+    return metric == Metric.MAPE
+        ? outcomes.numbers().zeroTruths() + outcomes.numbers().endlessShares()
+        : 0;
+  }
+
+  /** The share of all rows that estimates are of. */
+  public double scored() {
+    return 1 - (double) outcomes.unscored() / outcomes.rows();
+  }
+
+  /** The share of the labelled rows that a metric is of; 1 without any. */
+  public double measured(Metric metric) {
+    long labelled = outcomes.labelled();
+    if (labelled == 0 || !needsScores(metric) && metric != Metric.MAPE) {
+      return 1;
+    }
+    double rows =
+        switch (outcomes.task()) {
+          case BINARY -> outcomes.binary().byScore().rows();
+          case MULTICLASS -> outcomes.classes().losses().count();
+          case REGRESSION -> labelled - leftOut(metric);
+        };
+    return rows / labelled;
+  }
+
   private static boolean needsScores(Metric metric) {
     return switch (metric) {
       case ROC_AUC, AVERAGE_PRECISION, LOG_LOSS, BRIER, ECE -> true;

@@ -1,5 +1,6 @@
 package io.tidemark.profile;
 
+import io.tidemark.event.ClassText;
 import io.tidemark.event.EventBatch;
 import io.tidemark.event.EventLabels;
 import io.tidemark.event.InferenceEvent;
@@ -42,6 +43,9 @@ public final class OutcomeReader {
   /** Whether its scores are probabilities. */
   boolean scored;
 
+  /** Whether there is a label that nothing can be held against: an infinite number. */
+  boolean endless;
+
   /** Of the positive class, or the predicted number; NaN if not {@link #scored}. */
   double score;
 
@@ -54,6 +58,11 @@ public final class OutcomeReader {
   double[] probabilities;
   boolean positive;
   int predicted;
+
+  /** The classes as the log and the label have them; null: none, or numbers. */
+  String saidWord;
+
+  String labelWord;
 
   boolean labelled;
   boolean actuallyPositive;
@@ -108,6 +117,7 @@ public final class OutcomeReader {
   private void read(Values row) {
     predicts = true;
     labelled = false;
+    endless = false;
     switch (layout.task()) {
       case BINARY -> binary(row);
       case MULTICLASS -> multiclass(row);
@@ -125,15 +135,17 @@ public final class OutcomeReader {
     scored = raw >= 0 && raw <= 1;
     score = scored ? raw : Double.NaN;
     String own = layout.predicted() < 0 ? null : row.category(layout.predicted());
-    positive = own != null ? own.equals(layout.positive()) : BinaryOutcomes.predicts(raw);
+    saidWord = own;
+    positive = own != null ? ClassText.same(own, layout.positive()) : BinaryOutcomes.predicts(raw);
     predicts = own != null || !Double.isNaN(raw);
     if (scored && layout.model().calibrator() != null) {
       calibrated = layout.model().calibrator().calibrate(raw);
     }
     String label = row.label();
+    labelWord = label;
     if (predicts && label != null) {
       labelled = true;
-      actuallyPositive = label.equals(layout.positive());
+      actuallyPositive = ClassText.same(label, layout.positive());
       error = positive == actuallyPositive ? 0 : 1;
     }
   }
@@ -147,19 +159,32 @@ public final class OutcomeReader {
     }
     classScores = scored ? scores : null;
     String own = layout.predicted() < 0 ? null : row.category(layout.predicted());
+    saidWord = own;
     predicts = own != null || scored;
-    predicted = own != null ? classes.code(own) : scored ? ClassOutcomes.predicts(scores) : -1;
+    predicted = own != null ? code(classes, own) : scored ? ClassOutcomes.predicts(scores) : -1;
     if (scored && layout.model().classCalibrator() != null) {
       probabilities = layout.model().classCalibrator().calibrate(scores);
     }
     String label = row.label();
+    labelWord = label;
     if (predicts && label != null) {
       labelled = true;
-      actual = classes.code(label);
+      actual = code(classes, label);
       // Two classes that the dictionary lacks may still be the same.
       String said = own != null ? own : classes.value(predicted);
-      error = said.equals(label) ? 0 : 1;
+      error = ClassText.same(said, label) ? 0 : 1;
     }
+  }
+
+  /** -1: none of the spellings is in it. */
+  private static int code(Dictionary classes, String text) {
+    int code = classes.code(text);
+    if (code < 0) {
+      for (String spelling : ClassText.spellings(text)) {
+        code = Math.max(code, classes.code(spelling));
+      }
+    }
+    return code;
   }
 
   private void regression(Values row) {
@@ -167,8 +192,9 @@ public final class OutcomeReader {
     scored = Double.isFinite(score);
     predicts = scored;
     truth = row.labelNumber();
-    error = Math.abs(score - truth);
-    labelled = predicts && Double.isFinite(truth) && Double.isFinite(error);
+    error = Math.min(Math.abs(score - truth), Double.MAX_VALUE);
+    labelled = predicts && Double.isFinite(truth);
+    endless = Double.isInfinite(truth);
   }
 
   private void placeInSegments(Values row) {

@@ -1,5 +1,7 @@
 package io.tidemark.profile;
 
+import io.tidemark.event.ClassWords;
+import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.Task;
 import io.tidemark.stats.ValueCounts;
 import io.tidemark.stats.Varint;
@@ -23,6 +25,11 @@ public final class SegmentOutcomes {
   private long unscored;
   private ValueCounts delays;
 
+  /** Of all rows only, and of classes. */
+  private WordSet said;
+
+  private WordSet came;
+
   // Realised: the one of the task.
   private BinaryOutcomes binary;
   private ClassOutcomes classes;
@@ -40,6 +47,10 @@ public final class SegmentOutcomes {
    */
   SegmentOutcomes(OutcomeLayout layout, int segment) {
     this.layout = layout;
+    if (segment == 0 && layout.task() != Task.REGRESSION) {
+      said = new WordSet();
+      came = new WordSet();
+    }
     int capacity = layout.scoreCapacity(segment);
     delays = new ValueCounts(layout.delayCapacity(segment));
     switch (layout.task()) {
@@ -60,7 +71,11 @@ public final class SegmentOutcomes {
 
   void add(OutcomeReader row) {
     rows++;
-    unscored += row.scored ? 0 : 1;
+    if (said != null) {
+      said.add(row.saidWord);
+      came.add(row.labelWord);
+    }
+    unscored += row.scored && !row.endless ? 0 : 1;
     if (row.labelled) {
       delays.add(row.delaySeconds);
       switch (layout.task()) {
@@ -86,6 +101,10 @@ public final class SegmentOutcomes {
     rows += other.rows;
     unscored += other.unscored;
     delays.merge(other.delays);
+    if (said != null) {
+      said.merge(other.said);
+      came.merge(other.came);
+    }
     switch (layout.task()) {
       case BINARY -> binary.merge(other.binary);
       case MULTICLASS -> classes.merge(other.classes);
@@ -104,14 +123,23 @@ public final class SegmentOutcomes {
     }
   }
 
+  /**
+   * What is wrong with the words by which predictions and labels name classes; null: nothing, as
+   * far as these rows show.
+   */
+  public String problemOfWords(MonitoringSpec spec, boolean shown) {
+    boolean known = said != null && !said.more() && !came.more();
+    return known ? ClassWords.problem(spec, said.words(), came.words(), shown) : null;
+  }
+
   /** Predictions. */
   public long rows() {
     return rows;
   }
 
   /**
-   * Predictions whose scores are no probabilities, or whose number is not finite: they are in no
-   * figure that depends on scores.
+   * Predictions whose scores are no probabilities, or whose number or label is not finite: they are
+   * in no figure that depends on scores.
    */
   public long unscored() {
     return unscored;
@@ -172,6 +200,10 @@ public final class SegmentOutcomes {
     Varint.write(rows, out);
     Varint.write(unscored, out);
     delays.write(out);
+    if (said != null) {
+      said.write(out);
+      came.write(out);
+    }
     switch (layout.task()) {
       case BINARY -> binary.write(out);
       case MULTICLASS -> classes.write(out);
@@ -195,6 +227,10 @@ public final class SegmentOutcomes {
     outcomes.rows = Varint.read(in);
     outcomes.unscored = Varint.read(in);
     outcomes.delays = ValueCounts.read(in);
+    if (outcomes.said != null) {
+      outcomes.said = WordSet.read(in);
+      outcomes.came = WordSet.read(in);
+    }
     switch (layout.task()) {
       case BINARY -> outcomes.binary = BinaryOutcomes.read(in);
       case MULTICLASS ->

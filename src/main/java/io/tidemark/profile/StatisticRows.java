@@ -93,7 +93,7 @@ public final class StatisticRows {
       Statistic row, Field field, NumericSummary numbers, Reference reference) {
     Moments moments = numbers.moments();
     row.setMean(finite(moments.mean()));
-    row.setStd(finite(Math.sqrt(moments.variance())));
+    row.setStd(finite(moments.deviation()));
     row.setDistinct(numbers.distinct());
     boolean hidden = redaction.hides(field);
     if (!hidden) {

@@ -1,5 +1,6 @@
 package io.tidemark.snapshot;
 
+import io.tidemark.event.ClassText;
 import io.tidemark.event.EventLabels;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.spec.MonitoringSpec;
@@ -53,7 +54,10 @@ record LabelCells(EventLabels labels, FieldCells field, List<String> classes, bo
     if (none || label == null) {
       return -1;
     }
-    int known = classes.indexOf(label);
-    return known < 0 ? classes.size() : known;
+    int known = 0;
+    while (known < classes.size() && !ClassText.same(classes.get(known), label)) {
+      known++;
+    }
+    return known;
   }
 }

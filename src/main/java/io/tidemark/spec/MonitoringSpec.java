@@ -78,6 +78,24 @@ public record MonitoringSpec(
         hash);
   }
 
+  /** The same with another section of snapshots. */
+  public MonitoringSpec with(SnapshotSpec other) {
+    return new MonitoringSpec(
+        model,
+        task,
+        events,
+        features,
+        labels,
+        window,
+        horizons,
+        segments,
+        drift,
+        performance,
+        slices,
+        other,
+        hash);
+  }
+
   /** Whether there are labels, in the log or from a source of their own. */
   public boolean labelled() {
     return events.label() != null || labels != null;

@@ -55,7 +55,9 @@ final class PerformanceReader {
   private static List<String> names(SpecNode node, String key, Set<String> known) {
     List<String> names = node.texts(key);
     for (String name : names) {
-      if (!known.contains(name)) {
+      if (name.equals("e_detector")) {
+        node.problem(key, "e_detector is not there yet; choose from " + String.join(", ", known));
+      } else if (!known.contains(name)) {
         node.problem(key, name + " is none of " + String.join(", ", known));
       }
     }

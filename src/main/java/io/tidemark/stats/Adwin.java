@@ -88,6 +88,9 @@ public final class Adwin implements Detector {
   /** Sum of the squared deviations from the mean. */
   private double squares;
 
+  /** Whether the newer part of the cut that was found has the greater mean. */
+  private boolean rose;
+
   private Adwin(Parameters parameters) {
     this.parameters = parameters;
   }
@@ -108,6 +111,11 @@ public final class Adwin implements Detector {
     total = 0;
     squares = 0;
     return Verdict.DRIFT;
+  }
+
+  @Override
+  public boolean rose() {
+    return rose;
   }
 
   private void add(double x) {
@@ -141,10 +149,11 @@ public final class Adwin implements Detector {
         olderTotal += row.totals[k];
         newerTotal -= row.totals[k];
         long newer = width - older;
+        double rise = newerTotal / newer - olderTotal / older;
         if (older >= parameters.minWindow
             && newer >= parameters.minWindow
-            && Math.abs(olderTotal / older - newerTotal / newer)
-                > allowed((double) older, (double) newer)) {
+            && Math.abs(rise) > allowed((double) older, (double) newer)) {
+          rose = rise > 0;
           return true;
         }
       }

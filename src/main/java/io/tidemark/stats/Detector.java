@@ -55,6 +55,14 @@ public sealed interface Detector permits Adwin, Ddm, Eddm, HddmA, HddmW, PageHin
    */
   Verdict update(double x);
 
+  /**
+   * Of the last alarm: whether the mean had risen, which of errors is a change for the worse. Those
+   * that look at one side alone see nothing else. Not part of what is written.
+   */
+  default boolean rose() {
+    return true;
+  }
+
   /** Writes the version of the format, the method, its parameters and its state. */
   void write(DataOutput out) throws IOException;
 

@@ -233,6 +233,11 @@ public final class ExactSum {
     return Ratio.toDouble(significand(), BigInteger.ONE, exponent());
   }
 
+  /** The sum over so many, rounded once; it may be in range where the sum is not. */
+  public double over(long count) {
+    return Ratio.toDouble(significand(), BigInteger.valueOf(count), exponent());
+  }
+
   /** The sum is {@code significand() * 2^exponent()}, exactly. */
   BigInteger significand() {
     long[] digits = carried(limbs.clone());

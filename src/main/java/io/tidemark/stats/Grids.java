@@ -143,8 +143,9 @@ public final class Grids {
    * @param n number of values
    */
   public static Grid sturges(double min, double max, long n) {
-    double range = max - min;
-    if (n < 1 || !(range > 0) || Double.isInfinite(range)) {
+    double unit = Double.isInfinite(max - min) ? 2 : 1; // as above
+    double range = max / unit - min / unit;
+    if (n < 1 || !(range > 0)) {
       return equalWidth(min, max, 1);
     }
     // As numpy, which goes from bins to a width and back.

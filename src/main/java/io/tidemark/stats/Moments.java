@@ -67,6 +67,29 @@ public final class Moments {
     }
   }
 
+  /**
+   * Adds {@code a - b}, also where that is beyond the range of doubles: then the range ends at the
+   * largest of them, and all else is exact.
+   *
+   * @throws IllegalArgumentException if either is not finite
+   */
+  public void addDifference(double a, double b) {
+    double difference = a - b;
+    if (Double.isFinite(difference)) {
+      add(difference);
+      return;
+    }
+    double half = a / 2 - b / 2; // both are large, so that halves are exact
+    if (!Double.isFinite(half)) {
+      throw new IllegalArgumentException("There is no difference of " + a + " and " + b);
+    }
+    count++;
+    sum.add(half, 2);
+    squares.addSquare(half, 4);
+    min = Math.min(min, Math.copySign(Double.MAX_VALUE, half));
+    max = Math.max(max, Math.copySign(Double.MAX_VALUE, half));
+  }
+
   /** Adds so many values of this range, the sums of which are ready to be moved. */
   void add(long values, double least, double greatest, ExponentSums sums) {
     count += values;
@@ -131,16 +154,66 @@ public final class Moments {
     return count < 1 ? Double.NaN : spread(count);
   }
 
-  /** (n·Σx² − (Σx)²) / (n·divisor) in integers, where nothing cancels. */
+  /** Sample deviation, the root of {@link #variance}, which may be beyond the range of doubles. */
+  public double deviation() {
+    return count < 2 ? Double.NaN : root(spread(count - 1), count - 1);
+  }
+
+  /** The root of {@link #populationVariance}, likewise. */
+  public double populationDeviation() {
+    return count < 1 ? Double.NaN : root(spread(count), count);
+  }
+
+  private double root(double spread, long divisor) {
+    if (precise(spread)) {
+      return Math.sqrt(spread);
+    }
+    BigInteger n = BigInteger.valueOf(count);
+    return Ratio.sqrt(deviations(), n.multiply(BigInteger.valueOf(divisor)), exponent());
+  }
+
+  /** The root of the mean square, NaN without a finite value. */
+  public double rootMeanSquare() {
+    BigInteger n = BigInteger.valueOf(Math.max(1, count));
+    return count < 1 ? Double.NaN : Ratio.sqrt(squares.significand(), n, squares.exponent());
+  }
+
+  /**
+   * The mean square over another's population variance, both of which may be beyond the range of
+   * doubles; NaN without values, or where the other does not vary.
+   */
+  public double meanSquareOver(Moments other) {
+    BigInteger deviations = other.count == 0 ? BigInteger.ZERO : other.deviations();
+    if (count == 0 || deviations.signum() == 0) {
+      return Double.NaN;
+    }
+    BigInteger n = BigInteger.valueOf(other.count);
+    return Ratio.toDouble(
+        squares.significand().multiply(n.multiply(n)),
+        deviations.multiply(BigInteger.valueOf(count)),
+        squares.exponent() - other.exponent());
+  }
+
+  /** Whether a square has all its digits, or is 0 for good. */
+  private boolean precise(double square) {
+    return square == 0 && min == max || square >= Double.MIN_NORMAL && square <= Double.MAX_VALUE;
+  }
+
   private double spread(long divisor) {
     BigInteger n = BigInteger.valueOf(count);
-    BigInteger left = n.multiply(squares.significand());
+    return Ratio.toDouble(deviations(), n.multiply(BigInteger.valueOf(divisor)), exponent());
+  }
+
+  /** n·Σx² − (Σx)², n² times the population variance, in integers, where nothing cancels. */
+  private BigInteger deviations() {
+    BigInteger left = BigInteger.valueOf(count).multiply(squares.significand());
     BigInteger right = sum.significand().pow(2);
-    int exponent = Math.min(squares.exponent(), 2 * sum.exponent());
-    BigInteger numerator =
-        left.shiftLeft(squares.exponent() - exponent)
-            .subtract(right.shiftLeft(2 * sum.exponent() - exponent));
-    return Ratio.toDouble(numerator, n.multiply(BigInteger.valueOf(divisor)), exponent);
+    return left.shiftLeft(squares.exponent() - exponent())
+        .subtract(right.shiftLeft(2 * sum.exponent() - exponent()));
+  }
+
+  private int exponent() {
+    return Math.min(squares.exponent(), 2 * sum.exponent());
   }
 
   /** Smallest finite value, NaN if there are none. */

@@ -55,6 +55,7 @@ public final class PageHinkley implements Detector {
   private double leastRise = Double.POSITIVE_INFINITY;
   private double fall;
   private double greatestFall = Double.NEGATIVE_INFINITY;
+  private boolean rose;
 
   private PageHinkley(Parameters parameters) {
     this.parameters = parameters;
@@ -77,8 +78,14 @@ public final class PageHinkley implements Detector {
             && greatestFall - fall <= parameters.threshold)) {
       return Verdict.NONE;
     }
+    rose = rise - leastRise > parameters.threshold;
     reset();
     return Verdict.DRIFT;
+  }
+
+  @Override
+  public boolean rose() {
+    return rose;
   }
 
   /** From the mean of the values up to this one, which is among them. */

@@ -30,6 +30,23 @@ final class Ratio {
     return numerator.signum() * round(quotient, exponent - shift - 1);
   }
 
+  /**
+   * The root of {@code numerator / denominator * 2^exponent}, which is not negative: right to the
+   * last digit but for ties, and in range where its square is not.
+   */
+  static double sqrt(BigInteger numerator, BigInteger denominator, int exponent) {
+    if (numerator.signum() == 0) {
+      return 0;
+    }
+    int shift = 2 * QUOTIENT_BITS - (numerator.bitLength() - denominator.bitLength());
+    shift += exponent - shift & 1; // what is left of the exponent is halved
+    BigInteger square =
+        shift >= 0
+            ? numerator.shiftLeft(shift).divide(denominator)
+            : numerator.divide(denominator.shiftLeft(-shift));
+    return toDouble(square.sqrt(), BigInteger.ONE, (exponent - shift) / 2);
+  }
+
   private static double round(long significand, int exponent) {
     int bits = Long.SIZE - Long.numberOfLeadingZeros(significand);
     int leading = bits - 1 + exponent;

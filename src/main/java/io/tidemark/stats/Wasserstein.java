@@ -27,7 +27,9 @@ public final class Wasserstein {
     int j = 0;
     while (i < pv.length || j < qv.length) {
       double at = j == qv.length ? pv[i] : i == pv.length ? qv[j] : Math.min(pv[i], qv[j]);
-      area += Math.abs(f * m - g * n) / (n * m) * (at - before);
+      double apart = Math.abs(f * m - g * n) / (n * m);
+      double step = at - before;
+      area += Double.isInfinite(step) ? apart * (at / 2 - before / 2) * 2 : apart * step;
       before = at;
       if (i < pv.length && pv[i] == at) {
         f += pc[i++];

@@ -287,6 +287,11 @@ class ParquetTypesTest {
         far * 86_400e6 + 3_600e6,
         "+290000-12-31T01:00:00Z",
         row -> row.add("v", new NanoTime((int) far + 2_440_588, 3_600_000_000_000L)));
+    means(
+        "int96 v", // as Spark writes it: its sum overflows, and overflows back when it reads
+        9089380393200000000.0,
+        "+290000-12-30T23:00:00Z",
+        row -> row.add("v", new NanoTime(-105_862_232, -32_509_551_616_000L)));
     long farthest = Integer.MIN_VALUE - 2_440_588L;
     means(
         "int96 v",

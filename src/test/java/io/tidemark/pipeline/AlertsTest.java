@@ -34,7 +34,7 @@ class AlertsTest {
   static void simulate() throws Exception {
     log = Log.simulate(folder, "jsonl", 6_000, "--windows=8", "--drift=default,concept");
     log.change("size: PT6H,", "size: PT6H, horizons: [P1D],");
-    log.change("snapshot: .*", "snapshot: off");
+    log.change("snapshot: .*", "performance: {detectors: [adwin]}\nsnapshot: off");
   }
 
   @BeforeEach

@@ -160,7 +160,7 @@ class DetectorsTest {
     }
     assertThat(quiet).hasSize(10 * 4 - 5); // the five windows and detectors that rang
     assertThat(quiet).noneMatch(finding -> finding.get("alarm").asBoolean());
-    assertThat(quiet.get(0).get("reason").asText()).startsWith("no change: ");
+    assertThat(quiet.get(0).get("reason").asText()).startsWith("no rise: ");
     assertThat(quiet.get(0).get("n_window").asLong()).isEqualTo(MINUTES_A_WINDOW);
   }
 }

@@ -50,7 +50,7 @@ class FollowTopicIT {
       SPEC.replace("  label: truth\n", "")
           + """
           labels: {format: jsonl, id: id, value: is, time: known, source: by, horizon: P1D}
-          performance: {update: PT1S}
+          performance: {update: PT1S, detectors: [adwin]}
           """;
 
   private static final int PARTITIONS = 3; // and one that stays empty

@@ -206,7 +206,7 @@ class HostileInputTest {
       delimiter = '|',
       value = {
         "e.parquet | | not readable as Parquet: it is not a Parquet file (length is too low: 0)",
-        "e.parquet | not Parquet at all | not readable as Parquet: it is not a Parquet file",
+        "e.parquet | not Parquet at all | not readable as Parquet: it is text",
         "e.avro | | not readable as Avro",
         "e.avro | not Avro at all | not readable as Avro",
         "e.csv | | has no header line",

@@ -2,6 +2,7 @@ package io.tidemark.stats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.List;
 import net.jqwik.api.Arbitrary;
@@ -105,5 +106,67 @@ class MomentsTest {
     Moments moments = new Moments();
     assertThatIllegalArgumentException().isThrownBy(() -> moments.add(Double.NaN));
     assertThat(moments).isEqualTo(new Moments());
+  }
+
+  /** Deviations that doubles hold though their squares are beyond the range, or below it. */
+  @Test
+  void deviationsOfAnyMagnitude() {
+    for (int exponent : new int[] {-1074, -1000, -700, -537, -400, 0, 400, 511, 700, 1019}) {
+      Moments moments = new Moments();
+      for (int i = 1; i <= 4; i++) {
+        moments.add(Math.scalb((double) i, exponent));
+      }
+      double expected = Math.scalb(Math.sqrt(1.25), exponent);
+      assertThat(moments.populationDeviation()).isEqualTo(expected);
+      assertThat(moments.deviation()).isEqualTo(Math.scalb(Math.sqrt(5 / 3.0), exponent));
+      assertThat(moments.rootMeanSquare()).isEqualTo(Math.scalb(Math.sqrt(7.5), exponent));
+    }
+  }
+
+  @Test
+  void aSentinelAtTheEndOfTheRangeLeavesADeviation() {
+    Moments moments = new Moments();
+    moments.add(Double.MAX_VALUE);
+    for (int i = 0; i < 99; i++) {
+      moments.add(i % 10);
+    }
+    assertThat(moments.deviation()).isCloseTo(Double.MAX_VALUE / 10, withinPercentage(1e-12));
+    assertThat(moments.mean()).isEqualTo(Double.MAX_VALUE / 100);
+  }
+
+  @Test
+  void constantsDoNotVary() {
+    Moments moments = new Moments();
+    moments.add(1e-200, 5);
+    assertThat(moments.deviation()).isZero();
+    assertThat(new Moments().deviation()).isNaN();
+    assertThat(new Moments().rootMeanSquare()).isNaN();
+  }
+
+  @Test
+  void differencesBeyondTheRangeAreExact() {
+    Moments moments = new Moments();
+    moments.addDifference(1e308, -1e308);
+    moments.addDifference(3, 1);
+    assertThat(moments.count()).isEqualTo(2);
+    assertThat(moments.mean()).isEqualTo(1e308);
+    assertThat(moments.rootMeanSquare()).isEqualTo(Math.sqrt(2) * 1e308);
+    Moments opposite = new Moments();
+    opposite.addDifference(-1e308, 1e308);
+    moments.merge(opposite);
+    assertThat(moments.sum()).isEqualTo(2);
+  }
+
+  @Test
+  void ratiosOfSquaresThatAreBeyondTheRange() {
+    Moments errors = new Moments();
+    errors.add(1e200, 3);
+    Moments truths = new Moments();
+    truths.add(2e200);
+    truths.add(-2e200);
+    assertThat(errors.meanSquareOver(truths)).isEqualTo(.25);
+    Moments constant = new Moments();
+    constant.add(1e200, 2);
+    assertThat(errors.meanSquareOver(constant)).isNaN();
   }
 }

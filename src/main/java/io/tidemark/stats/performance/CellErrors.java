@@ -77,7 +77,7 @@ public final class CellErrors {
     for (ExactSum part : errors) {
       sum.merge(part);
     }
-    return rows() == 0 ? Double.NaN : sum.value() / rows();
+    return rows() == 0 ? Double.NaN : sum.over(rows());
   }
 
   public void write(DataOutput out) throws IOException {

@@ -23,7 +23,7 @@ public final class ClassSamplingErrors {
         yield SamplingError.ofShare(ClassMetrics.correct(reference), rows, rows);
       }
       case PRECISION, RECALL, F1, ROC_AUC -> ofMean(metric, reference);
-      case LOG_LOSS -> new SamplingError(Math.sqrt(reference.losses().populationVariance()), 1);
+      case LOG_LOSS -> new SamplingError(reference.losses().populationDeviation(), 1);
       case ECE -> Bootstrap.of(reference.byLargestScore(), rows -> Reliability.of(rows).ece());
       default -> throw metric.unsuited("a model with several classes");
     };

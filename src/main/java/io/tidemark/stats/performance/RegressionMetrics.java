@@ -19,7 +19,7 @@ public final class RegressionMetrics {
     return Measured.exactly(
         switch (metric) {
           case MAE -> outcomes.sizes().mean();
-          case RMSE -> Math.sqrt(meanSquare(outcomes.errors()));
+          case RMSE -> outcomes.errors().rootMeanSquare();
           case MAPE ->
               outcomes.shares().positiveInfinities() > 0
                   ? Double.POSITIVE_INFINITY
@@ -36,7 +36,6 @@ public final class RegressionMetrics {
   }
 
   private static double r2(RegressionOutcomes outcomes) {
-    double variance = outcomes.truths().populationVariance();
-    return variance > 0 ? 1 - meanSquare(outcomes.errors()) / variance : Double.NaN;
+    return 1 - outcomes.errors().meanSquareOver(outcomes.truths());
   }
 }

@@ -47,21 +47,33 @@ public final class RegressionOutcomes {
   /**
    * Adds a labelled row.
    *
-   * @throws IllegalArgumentException if either number, or their difference, is not finite
+   * @throws IllegalArgumentException if either number is not finite
    */
   public void add(double predicted, double actual) {
     double error = predicted - actual;
-    if (!Double.isFinite(predicted) || !Double.isFinite(actual) || !Double.isFinite(error)) {
+    if (!Double.isFinite(predicted) || !Double.isFinite(actual)) {
       throw new IllegalArgumentException("Can't compare " + predicted + " and " + actual);
     }
-    errors.add(error);
-    sizes.add(Math.abs(error));
+    errors.addDifference(predicted, actual);
+    sizes.addDifference(Math.max(predicted, actual), Math.min(predicted, actual));
     squares.add(error * error);
     if (actual != 0) {
-      shares.add(Math.abs(error / actual));
+      shares.add(share(predicted, actual));
     }
     truths.add(actual);
     products.add(error, actual);
+  }
+
+  private static double share(double predicted, double actual) {
+    double error = predicted - actual;
+    return Double.isFinite(error)
+        ? Math.abs(error / actual)
+        : Math.abs((predicted / 2 - actual / 2) / actual) * 2;
+  }
+
+  /** Rows whose share of the truth is beyond the range of doubles. */
+  public long endlessShares() {
+    return shares.positiveInfinities();
   }
 
   /** Adds what the other summed. */

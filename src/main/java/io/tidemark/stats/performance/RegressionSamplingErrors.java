@@ -28,7 +28,8 @@ public final class RegressionSamplingErrors {
   }
 
   private static double deviation(Moments moments) {
-    return Math.sqrt(moments.populationVariance());
+    boolean all = moments.negativeInfinities() + moments.positiveInfinities() == 0;
+    return all ? moments.populationDeviation() : Double.NaN;
   }
 
   private static SamplingError mape(RegressionOutcomes reference) {

@@ -23,7 +23,7 @@ public record Thresholds(double lower, double upper) {
         moments.add(value);
       }
     }
-    double reach = DEVIATIONS * Math.sqrt(moments.populationVariance());
+    double reach = DEVIATIONS * moments.populationDeviation();
     return new Thresholds(metric.clip(moments.mean() - reach), metric.clip(moments.mean() + reach));
   }
 

@@ -3,6 +3,7 @@ package io.tidemark.stats.performance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.tidemark.stats.MergeLaws;
 import io.tidemark.stats.Moments;
@@ -96,13 +97,40 @@ class RegressionOutcomesTest {
   }
 
   @Test
+  void errorsBeyondTheRangeOfDoubles() {
+    RegressionOutcomes outcomes = new RegressionOutcomes();
+    outcomes.add(-1e308, 1e308);
+    for (int i = 0; i < 149; i++) {
+      outcomes.add(i % 2, 1);
+    }
+    assertThat(outcomes.rows()).isEqualTo(150);
+    assertThat(value(Metric.MAE, outcomes)).isCloseTo(1e308 / 75, withinPercentage(1e-12));
+    assertThat(value(Metric.BIAS, outcomes)).isCloseTo(-1e308 / 75, withinPercentage(1e-12));
+    assertThat(value(Metric.RMSE, outcomes))
+        .isCloseTo(2 * (1e308 / Math.sqrt(150)), withinPercentage(1e-12));
+    assertThat(value(Metric.MAPE, outcomes)).isBetween(.5, .52);
+    assertThat(value(Metric.R2, outcomes)).isCloseTo(1 - 4 / (149 / 150.0), withinPercentage(1e-9));
+    assertThat(RegressionSamplingErrors.of(Metric.MAE, outcomes).deviation()).isFinite();
+    assertThat(RegressionSamplingErrors.of(Metric.RMSE, outcomes).deviation()).isNaN();
+  }
+
+  /** Their squares are 0 as doubles. */
+  @Test
+  void errorsWhoseSquaresVanish() {
+    RegressionOutcomes outcomes = new RegressionOutcomes();
+    outcomes.add(1e-200, 2e-200);
+    outcomes.add(4e-200, 3e-200);
+    assertThat(value(Metric.RMSE, outcomes)).isCloseTo(1e-200, withinPercentage(1e-12));
+    assertThat(value(Metric.R2, outcomes)).isCloseTo(1 - 1 / .25, withinPercentage(1e-12));
+  }
+
+  @Test
   void rejectsWhatIsNotFinite() {
     RegressionOutcomes outcomes = new RegressionOutcomes();
     for (double wrong : new double[] {Double.NaN, Double.NEGATIVE_INFINITY}) {
       assertThatIllegalArgumentException().isThrownBy(() -> outcomes.add(wrong, 1));
       assertThatIllegalArgumentException().isThrownBy(() -> outcomes.add(1, wrong));
     }
-    assertThatIllegalArgumentException().isThrownBy(() -> outcomes.add(1e308, -1e308));
     assertThat(outcomes.rows()).isZero();
     assertThatIllegalArgumentException()
         .isThrownBy(() -> RegressionMetrics.of(Metric.F1, outcomes));

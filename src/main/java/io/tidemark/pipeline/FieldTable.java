@@ -1,0 +1,73 @@
+package io.tidemark.pipeline;
+
+import io.tidemark.baseline.BuildBaseline;
+import io.tidemark.baseline.FieldExamples;
+import io.tidemark.baseline.RowSample;
+import io.tidemark.event.Redaction;
+import io.tidemark.ingest.EventFiles;
+import io.tidemark.ingest.FoldOutput;
+import io.tidemark.ingest.ScanFiles;
+import io.tidemark.ingest.TimeRange;
+import io.tidemark.profile.EmptyFields.Unusable;
+import io.tidemark.spec.MonitoringSpec;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.values.KV;
+
+/**
+ * The fields with hardly a usable value, with examples of what stands there: those are read from
+ * the log once more, because nothing of them is kept.
+ *
+ * @param output beside which what a job hands over is kept
+ */
+record FieldTable(
+    MonitoringSpec spec, EventFiles files, TimeRange range, Runs runs, String output) {
+
+  static FieldTable of(
+      MonitoringSpec spec, EventFiles files, TimeRange range, Runs runs, String output) {
+    return new FieldTable(spec, files, range, runs, output);
+  }
+
+  /** Empty where there are none. */
+  String text(List<Unusable> unusable) throws IOException {
+    if (unusable.isEmpty()) {
+      return "";
+    }
+    List<Unusable> shown = FieldExamples.shown(spec, unusable);
+    RowSample sample = shown.isEmpty() ? null : sample(FieldExamples.carrying(spec, shown));
+    StringBuilder table = new StringBuilder("Fields with hardly a usable value:");
+    for (Unusable each : unusable) {
+      table.append(System.lineSeparator()).append(each.text());
+      if (sample != null && shown.contains(each)) {
+        table.append(": ").append(FieldExamples.of(sample, each.field()));
+      }
+    }
+    return table.toString();
+  }
+
+  private RowSample sample(MonitoringSpec carrying) throws IOException {
+    BuildBaseline build = BuildBaseline.of(carrying);
+    KvCoder<Integer, RowSample> coder = KvCoder.of(VarIntCoder.of(), build.sampleCoder());
+    try (HandOver handOver = HandOver.beside(output + ".examples")) {
+      Pipeline pipeline = runs.pipeline("examples");
+      FoldOutput<Integer, RowSample> samples =
+          FoldOutput.of("Sample", build.sample(), VarIntCoder.of(), build.sampleCoder());
+      Redaction redaction = Redaction.of(carrying, null);
+      pipeline
+          .apply(
+              "Ingest",
+              ScanFiles.of(files, carrying, redaction, range, range, runs.meter(), runs.tasks())
+                  .into(samples))
+          .get(samples.tag())
+          .apply("MergeSamples", samples.merged(build.mergeSamples()))
+          .apply("HandOverSample", handOver.receive("examples", coder));
+      runs.run(pipeline, "looking for examples", files.rows());
+      List<KV<Integer, RowSample>> merged = new ArrayList<>(handOver.take("examples", coder));
+      return merged.isEmpty() ? null : merged.get(0).getValue();
+    }
+  }
+}
