@@ -275,7 +275,8 @@ final class TopicFeed implements Closeable {
       for (TopicGap gap : TopicGap.of(e, consumer, offsets)) {
         int partition = gap.partition().partition();
         // What was deleted before anything was read was never to be read.
-        if (gap.records(name(partition)) != null && !(gap.isDeleted() && untouched.contains(partition))) {
+        if (gap.records(name(partition)) != null
+            && !(gap.isDeleted() && untouched.contains(partition))) {
           lose(gap.records(name(partition)));
         }
         consumer.seek(gap.partition(), gap.next());

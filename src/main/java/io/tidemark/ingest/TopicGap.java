@@ -54,8 +54,6 @@ record TopicGap(TopicPartition partition, long at, long next) {
     if (next == at) {
       return null;
     }
-    return isDeleted()
-        ? LostRecords.deleted(name, at, next)
-        : LostRecords.cutOff(name, at, next);
+    return isDeleted() ? LostRecords.deleted(name, at, next) : LostRecords.cutOff(name, at, next);
   }
 }
