@@ -133,6 +133,12 @@ final class CommitSnapshot {
       byFolder.computeIfAbsent(parent(path), any -> new ArrayList<>()).add(path);
     }
     List<String> unused = new ArrayList<>();
+    // Nobody else writes this period: what is half written here was left by a run that died.
+    for (String path : OutputFiles.list(OutputFiles.path(folder, "*"))) {
+      if (OutputFiles.isTemporary(path)) {
+        unused.add(path);
+      }
+    }
     for (var old : byFolder.entrySet()) {
       long manifests = old.getValue().stream().filter(CommitSnapshot::isOfContent).count();
       boolean settled = old.getValue().contains(OutputFiles.path(old.getKey(), "manifest.json"));

@@ -129,7 +129,7 @@ public final class OutputFiles {
   }
 
   /** Whether a path is a file in the making, or what a run that died has left of one. */
-  static boolean isTemporary(String path) {
+  public static boolean isTemporary(String path) {
     String name = path.substring(path.lastIndexOf('/') + 1);
     return name.startsWith(".") && name.endsWith(TEMPORARY);
   }
