@@ -86,9 +86,9 @@ final class SnapshotReader {
     SnapshotNames names = new SnapshotNames();
     SpecNode section = spec.mapping("events");
     if (section != null) {
-      // the snapshot's row_id is the id itself
-      boolean same = "row_id".equals(events.id());
-      logColumn(names, section, "id", same ? null : events.id());
+      // the snapshot's row_id is the id itself, and its label the log's
+      logColumn(names, section, "id", "row_id".equals(events.id()) ? null : events.id());
+      logColumn(names, section, "label", "label".equals(events.label()) ? null : events.label());
       logColumn(names, section, "time", events.time());
       logColumn(names, section, "model_version", events.modelVersion());
       PredictionSpec prediction = events.prediction();

@@ -53,6 +53,9 @@ class SnapshotNamesTest {
     assertThat(SpecReader.read("spec.yaml", spec).events().label()).isEqualTo("label");
     refused("id: i", "id: ROW_ID", "ROW_ID is the name of a column");
     refused("id: i", "id: split", "split is the name of a column");
+    refused("label: y", "label: weight", "weight is the name of a column");
+    refused("label: y", "label: LABEL", "LABEL is the name of a column");
+    refused("label: y", "label: X", "differ in letter case only");
   }
 
   @Test
