@@ -101,13 +101,23 @@ final class JsonRows implements RecordRows, Serializable {
         return;
       }
     } catch (JsonProcessingException e) {
-      sink.bad(letter(bytes, "malformed", e.getOriginalMessage()));
+      sink.bad(letter(bytes, "malformed", fault(e)));
       return;
     } catch (IOException e) { // bytes that the parser takes for another encoding
       sink.bad(letter(bytes, "malformed", "not UTF-8"));
       return;
     }
     deliver(bytes, row, sink);
+  }
+
+  /** The parser quotes what it met, which may be a hidden column's value. */
+  private String fault(JsonProcessingException e) {
+    if (!redaction.any()) {
+      return e.getOriginalMessage();
+    }
+    return e.getLocation() == null
+        ? "no JSON"
+        : "no JSON: the fault is at byte " + e.getLocation().getColumnNr() + " of the line";
   }
 
   private void deliver(Bytes bytes, EventAssembler row, EventSink sink) {

@@ -76,7 +76,7 @@ final class ParquetFooter {
   static ParquetFooter of(ParquetInput input) throws IOException {
     long length = input.getLength();
     if (length < MAGIC.length + TAIL) {
-      throw new IOException("it is no Parquet file: it is too short");
+      throw new IOException("it is not a Parquet file (length is too low: " + length + ")");
     }
     try (SeekableInputStream in = input.newStream()) {
       byte[] tail = new byte[TAIL];

@@ -65,6 +65,8 @@ final class SnapshotReader {
         node.problem("mask", column + " is the event time, which every output is ordered by");
       }
     }
+    refuseVersion(node, "mask", mask, events, features);
+    refuseVersion(node, "exclude", exclude, events, features);
     long seed = node.integer("seed", 0, Long.MIN_VALUE);
     node.end();
     return new SnapshotSpec(
@@ -134,6 +136,32 @@ final class SnapshotReader {
   private static void problem(SpecNode node, String key, String message) {
     if (message != null) {
       node.problem(key, message);
+    }
+  }
+
+  /** Whatever the version's column is called: a feature may be read from it as well. */
+  private static void refuseVersion(
+      SpecNode node, String key, List<String> hidden, EventsSpec events, List<Field> features) {
+    String version = events.modelVersion();
+    if (version == null) {
+      return;
+    }
+    Set<String> names = new HashSet<>(Set.of(version));
+    for (Field feature : features) {
+      if (feature.path().equals(version)) {
+        names.add(feature.name());
+      }
+    }
+    for (String column : hidden) {
+      if (names.contains(column)) {
+        node.problem(
+            key,
+            column
+                + " is the model version, which names the folders and rows of every output: leave"
+                + " it out of "
+                + key
+                + ", or log a code in its place");
+      }
     }
   }
 

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.apache.avro.Schema;
 import org.apache.avro.file.DataFileReader;
 import org.apache.avro.file.DataFileWriter;
@@ -22,11 +23,15 @@ import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * Avro files whose bytes depend on nothing but their records, with a check of their content: counts
- * that were changed on a disk would look like any others.
+ * Avro files whose bytes depend on nothing but their records, with a digest of all their bytes:
+ * counts that were changed on a disk would look like any others, and a field whose name in the
+ * file's schema was changed would be read as its default.
  */
 public final class AvroFiles {
-  private static final String CHECK = "tidemark.check";
+  private static final String CHECK = "tidemark.check"; // of the records alone
+
+  // A damaged name of the digest must not make a file look like one of an older version.
+  private static final Set<String> OLDER_KEYS = Set.of("avro.schema", "avro.codec", CHECK);
 
   // Avro would draw the marker between blocks at random.
   private static final byte[] SYNC =
@@ -59,6 +64,7 @@ public final class AvroFiles {
         all.write(bytes.toByteArray());
       }
       writer.setMeta(CHECK, ContentHash.of(all.toByteArray()));
+      writer.setMeta(WholeDigest.KEY, WholeDigest.BLANK);
       writer.create(schema, out, SYNC);
       for (byte[] record : encoded) {
         writer.appendEncoded(ByteBuffer.wrap(record));
@@ -66,7 +72,9 @@ public final class AvroFiles {
     } catch (IOException e) {
       throw new UncheckedIOException(e); // memory does not fail
     }
-    return out.toByteArray();
+    byte[] file = out.toByteArray();
+    WholeDigest.seal(file);
+    return file;
   }
 
   /**
@@ -77,11 +85,18 @@ public final class AvroFiles {
    */
   public static <T extends SpecificRecord> List<T> read(byte[] bytes, Class<T> type)
       throws IOException {
+    boolean whole = WholeDigest.in(bytes);
+    if (whole && !WholeDigest.holds(bytes)) {
+      throw new DamagedException(); // before anything in it is believed
+    }
     List<T> records = new ArrayList<>();
     try (DataFileReader<T> reader =
         new DataFileReader<>(new SeekableByteArrayInput(bytes), new SpecificDatumReader<>(type))) {
       ByteArrayOutputStream all = new ByteArrayOutputStream();
       long count = 0;
+      if (!whole && !OLDER_KEYS.containsAll(reader.getMetaKeys())) {
+        throw new DamagedException();
+      }
       while (reader.hasNext()) {
         ByteBuffer block = reader.nextBlock();
         byte[] content = new byte[block.remaining()];
@@ -99,7 +114,9 @@ public final class AvroFiles {
       for (long i = 0; i < count; i++) {
         records.add(datum.read(null, decoder));
       }
-    } catch (RuntimeException | OutOfMemoryError e) { // a length that is none
+    } catch (DamagedException e) {
+      throw e;
+    } catch (IOException | RuntimeException | OutOfMemoryError e) { // cut, or a length that is none
       throw new IOException("no Avro file of " + type.getSimpleName(), e);
     }
     return records;

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonLinesReaderTest {
   private static final MonitoringSpec SPEC =
@@ -140,6 +141,21 @@ class JsonLinesReaderTest {
     CollectedRows rows = readLine(line.strip());
     assertThat(rows.events).isEmpty();
     assertThat(rows.bad).extracting(DeadLetter::getReason).containsExactly(reason.strip());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"i\":\"a\",\"email\":\"PLANTED",
+        "{\"i\":\"a\",\"email\":PLANTED}",
+        "PLANTED",
+        "{\"i\":\"a\",\"email\":\"b\" PLANTED}"
+      })
+  void quotesNothingOfAMalformedRowWhereColumnsAreHidden(String line) throws Exception {
+    DeadLetter letter = readLine(line).bad.get(0);
+    assertThat(letter.getReason()).isEqualTo("malformed");
+    assertThat(letter.getDetail()).startsWith("no JSON: the fault is at byte ");
+    assertThat(letter.toString()).doesNotContain("PLANTED");
   }
 
   @Test

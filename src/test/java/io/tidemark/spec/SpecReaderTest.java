@@ -267,6 +267,54 @@ class SpecReaderTest {
           "snapshot.exclude: t names the rows and cannot be left out; mask it"
         },
         new String[] {
+          "  time: t\n"
+              + "  prediction: {score: s, positive: 1}\n"
+              + "features:\n"
+              + "  x: numeric\n"
+              + "  c: categorical",
+          "  time: t\n"
+              + "  model_version: v\n"
+              + "  prediction: {score: s, positive: 1}\n"
+              + "features:\n"
+              + "  x: numeric\n"
+              + "  c: categorical\n"
+              + "snapshot: {mask: [v]}",
+          "snapshot.mask: v is the model version, which names the folders and rows of every output:"
+              + " leave it out of mask, or log a code in its place"
+        },
+        new String[] {
+          "  time: t\n"
+              + "  prediction: {score: s, positive: 1}\n"
+              + "features:\n"
+              + "  x: numeric\n"
+              + "  c: categorical",
+          "  time: t\n"
+              + "  model_version: v\n"
+              + "  prediction: {score: s, positive: 1}\n"
+              + "features:\n"
+              + "  x: numeric\n"
+              + "  c: categorical\n"
+              + "snapshot: {exclude: [v]}",
+          "snapshot.exclude: v is the model version, which names the folders and rows of every"
+              + " output: leave it out of exclude, or log a code in its place"
+        },
+        new String[] {
+          "  time: t\n"
+              + "  prediction: {score: s, positive: 1}\n"
+              + "features:\n"
+              + "  x: numeric\n"
+              + "  c: categorical",
+          "  time: t\n"
+              + "  model_version: v\n"
+              + "  prediction: {score: s, positive: 1}\n"
+              + "features:\n"
+              + "  x: numeric\n"
+              + "  c: {type: categorical, path: v}\n"
+              + "snapshot: {mask: [c]}",
+          "snapshot.mask: c is the model version, which names the folders and rows of every output:"
+              + " leave it out of mask, or log a code in its place"
+        },
+        new String[] {
           "window: {size: P1D}",
           "window: {size: P1D}\ndrift: {fdr: 1}",
           "drift.fdr: must be between 0 and 1, both excluded"
