@@ -12,8 +12,7 @@ import java.util.Set;
 final class SnapshotNames {
   /** Columns that a snapshot adds. */
   private static final Set<String> RESERVED =
-      Set.of(
-          "label", "label_time", "reasons", "weight", "split", "slice", "row_id", "origin");
+      Set.of("label", "label_time", "reasons", "weight", "split", "slice", "row_id", "origin");
 
   /** A name as it is written, and the log's column behind it. */
   private record Use(String name, String column) {}
@@ -36,12 +35,19 @@ final class SnapshotNames {
       return null;
     }
     if (!earlier.name().equals(name)) {
-      return name + " and " + earlier.name() + " differ in letter case only, and many readers"
+      return name
+          + " and "
+          + earlier.name()
+          + " differ in letter case only, and many readers"
           + " take them for one column of the snapshot; rename one";
     }
     return earlier.column().equals(column)
         ? null
-        : name + " would be two columns of the snapshot, from " + earlier.column() + " and "
-            + column + " of the log; call the feature otherwise and give its path";
+        : name
+            + " would be two columns of the snapshot, from "
+            + earlier.column()
+            + " and "
+            + column
+            + " of the log; call the feature otherwise and give its path";
   }
 }

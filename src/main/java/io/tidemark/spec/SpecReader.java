@@ -17,8 +17,7 @@ import org.yaml.snakeyaml.nodes.Node;
 
 /** Reads a monitoring spec, and says everything that is wrong with it at once. */
 public final class SpecReader {
-  private static final Comparator<SpecProblem> BY_LINE =
-      Comparator.comparingInt(SpecProblem::line);
+  private static final Comparator<SpecProblem> BY_LINE = Comparator.comparingInt(SpecProblem::line);
 
   private static final int MAX_BYTES = 1 << 20;
 

@@ -34,8 +34,17 @@ class SnapshotNamesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "label", "label_time", "reasons", "weight", "split", "slice", "row_id", "origin", "Label",
-        "SPLIT", "Row_Id"
+        "label",
+        "label_time",
+        "reasons",
+        "weight",
+        "split",
+        "slice",
+        "row_id",
+        "origin",
+        "Label",
+        "SPLIT",
+        "Row_Id"
       })
   void noColumnTakesTheNameOfTheSnapshotsOwn(String name) {
     String message = name + " is the name of a column that the snapshot adds";
