@@ -23,6 +23,8 @@ final class SnapshotReader {
       return null;
     }
     SpecNode node = spec.mapping("snapshot");
+    List<String> columns = node == null ? List.of() : node.texts("columns");
+    checkNames(spec, node, events, features, columns);
     if (node == null) {
       return new SnapshotSpec(
           window, DEFAULT_ROWS, DEFAULT_SPLIT, List.of(), List.of(), List.of(), 0);
@@ -33,7 +35,6 @@ final class SnapshotReader {
       node.problem("rows", "must be at most 10000000, not " + rows);
     }
     Split split = split(node);
-    List<String> columns = node.texts("columns");
     Set<String> declared = declared(events, features);
     for (String column : columns) {
       if (declared.contains(column)) {
@@ -76,6 +77,66 @@ final class SnapshotReader {
         List.copyOf(mask),
         List.copyOf(exclude),
         seed);
+  }
+
+  private static void checkNames(
+      SpecNode spec,
+      SpecNode snapshot,
+      EventsSpec events,
+      List<Field> features,
+      List<String> columns) {
+    SnapshotNames names = new SnapshotNames();
+    SpecNode section = spec.mapping("events");
+    if (section != null) {
+      // the snapshot's row_id is the id itself, and its label the log's
+      logColumn(names, section, "id", "row_id".equals(events.id()) ? null : events.id());
+      logColumn(names, section, "label", "label".equals(events.label()) ? null : events.label());
+      logColumn(names, section, "time", events.time());
+      logColumn(names, section, "model_version", events.modelVersion());
+      PredictionSpec prediction = events.prediction();
+      logColumn(names, section, "prediction", prediction.score());
+      logColumn(names, section, "prediction", prediction.label());
+      logColumn(names, section, "prediction", prediction.value());
+      for (String column : prediction.scores().values()) {
+        logColumn(names, section, "prediction", column);
+      }
+    }
+    SpecNode declared = spec.mapping("features");
+    for (Field feature : features) {
+      problem(declared, feature.name(), names.add(feature.name(), feature.path()));
+    }
+    for (String column : columns) {
+      if (SnapshotNames.reserved(column)) {
+        snapshot.problem(
+            "columns",
+            column
+                + " is the name of a column that the snapshot adds; leave it out, or rename it in"
+                + " the log; where it is a feature, declare it under another name with its path");
+      } else {
+        problem(snapshot, "columns", names.add(column, column));
+      }
+    }
+  }
+
+  private static void logColumn(SnapshotNames names, SpecNode events, String key, String column) {
+    if (column == null) {
+      return;
+    }
+    if (SnapshotNames.reserved(column)) {
+      events.problem(
+          key,
+          column
+              + " is the name of a column that the snapshot adds; rename it in the log, or turn the"
+              + " snapshot off");
+    } else {
+      problem(events, key, names.add(column, column));
+    }
+  }
+
+  private static void problem(SpecNode node, String key, String message) {
+    if (message != null) {
+      node.problem(key, message);
+    }
   }
 
   /** Whatever the version's column is called: a feature may be read from it as well. */

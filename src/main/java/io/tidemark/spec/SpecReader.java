@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Set;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -18,9 +17,7 @@ import org.yaml.snakeyaml.nodes.Node;
 
 /** Reads a monitoring spec, and says everything that is wrong with it at once. */
 public final class SpecReader {
-  /** Columns that a snapshot adds; a feature must not be called like one. */
-  private static final Set<String> RESERVED =
-      Set.of("label", "label_time", "reasons", "weight", "split", "slice", "row_id");
+  private static final Comparator<SpecProblem> BY_LINE = Comparator.comparingInt(SpecProblem::line);
 
   private static final int MAX_BYTES = 1 << 20;
 
@@ -38,8 +35,9 @@ public final class SpecReader {
     SpecNode node = SpecNode.of(root, "", problems);
     MonitoringSpec spec = read(node);
     if (!problems.isEmpty()) {
-      problems.sort(Comparator.comparingInt(SpecProblem::line));
-      throw new SpecException(source, problems);
+      // a section that is looked at twice notes its problems twice
+      List<SpecProblem> distinct = problems.stream().distinct().sorted(BY_LINE).toList();
+      throw new SpecException(source, distinct);
     }
     return spec;
   }
@@ -145,7 +143,7 @@ public final class SpecReader {
     SpecNode mapping = node.mapping("features");
     for (Field feature : features) {
       boolean output =
-          feature.name().startsWith("prediction.") || RESERVED.contains(feature.name());
+          feature.name().startsWith("prediction.") || SnapshotNames.reserved(feature.name());
       if (output) {
         mapping.problem(
             feature.name(),
