@@ -84,7 +84,7 @@ public record KafkaUri(String servers, String topic, Map<String, String> paramet
       String name = equals < 0 ? each : each.substring(0, equals);
       if (!form.parameters().contains(name) || equals == each.length() - 1 || equals < 0) {
         throw new UnusableException(
-            option + "=" + uri + ": '" + each + "' is none of " + form.shownParameters());
+            option + "=" + uri + ": '" + name + "' is none of " + form.shownParameters());
       }
       String value = each.substring(equals + 1);
       // Workers read the file, too, and run in other folders.

@@ -43,7 +43,7 @@ public final class Main {
       Exception cause = why.get();
       String message = cause == null ? "see above" : Failure.of(cause).message();
       throw new IllegalStateException(
-          "tidemark ended with exit code " + code + ": " + message, cause);
+          "tidemark ended with exit code " + code + ": " + ShownText.of(message), cause);
     }
   }
 
@@ -59,8 +59,9 @@ public final class Main {
       PrintStream out, PrintStream err, AtomicReference<Exception> why, String... args) {
     CommandLine commands =
         new CommandLine(new Main())
-            .setOut(new java.io.PrintWriter(out, true, java.nio.charset.StandardCharsets.UTF_8))
-            .setErr(new java.io.PrintWriter(err, true, java.nio.charset.StandardCharsets.UTF_8))
+            .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
+            .setOut(ShownText.writer(out))
+            .setErr(ShownText.writer(err))
             .setParameterExceptionHandler(
                 (e, given) -> {
                   why.set(e);
@@ -78,7 +79,7 @@ public final class Main {
     try {
       return commands.execute(args);
     } catch (VirtualMachineError e) {
-      err.println("tidemark failed: " + Failure.of(e).message());
+      err.println(ShownText.of("tidemark failed: " + Failure.of(e).message()));
       return FAILED;
     } catch (LinkageError e) {
       err.println("tidemark failed: the jar is incomplete (" + e + "); build it anew");

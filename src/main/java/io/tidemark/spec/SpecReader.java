@@ -68,6 +68,9 @@ public final class SpecReader {
 
   private static MonitoringSpec read(SpecNode node) {
     String model = node.required("model");
+    if (model != null && model.codePoints().anyMatch(Character::isISOControl)) {
+      node.problem("model", "has control characters; give a name that can be shown");
+    }
     Task task = node.choice("task", Task.BINARY, Task.class);
     if (!node.has("task")) {
       node.problem("task", "is missing; it is binary, multiclass or regression");

@@ -147,11 +147,19 @@ class HostileUseTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"..", "../../up", "a/b", "grün 模型 😀", "a\\0b", "a\\nb", "LATEST", ".hidden"})
+      strings = {"..", "../../up", "a/b", "grün 模型 😀", "LATEST", ".hidden"})
   void aModelMayHaveAnyName(String name) throws Exception {
     Path named =
         Files.writeString(folder.resolve("s.yaml"), SPEC.replace("MODEL", '"' + name + '"'));
     runsInItsOwnFolders(named);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a\\0b", "a\\nb", "a\\e[31mb"})
+  void aModelsNameHasNoControlCharacters(String name) throws Exception {
+    Path named =
+        Files.writeString(folder.resolve("s.yaml"), SPEC.replace("MODEL", '"' + name + '"'));
+    refused(Cli.run("validate", "--spec=" + named), "model: has control characters");
   }
 
   @Test
