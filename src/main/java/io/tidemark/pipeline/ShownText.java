@@ -20,8 +20,7 @@ final class ShownText {
 
   /** Of the parameters of an address, with those that may be shown left out. */
   private static final Pattern SECRET =
-      Pattern.compile(
-          "(?i)([a-z][a-z0-9+.-]*://[^\\s?]*\\?)([^\\s'\"]*)");
+      Pattern.compile("(?i)([a-z][a-z0-9+.-]*://[^\\s?]*\\?)([^\\s'\"]*)");
 
   private static final Pattern PARAMETER =
       Pattern.compile(

@@ -146,8 +146,7 @@ class HostileUseTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"..", "../../up", "a/b", "grün 模型 😀", "LATEST", ".hidden"})
+  @ValueSource(strings = {"..", "../../up", "a/b", "grün 模型 😀", "LATEST", ".hidden"})
   void aModelMayHaveAnyName(String name) throws Exception {
     Path named =
         Files.writeString(folder.resolve("s.yaml"), SPEC.replace("MODEL", '"' + name + '"'));

@@ -60,13 +60,7 @@ class ManyCategoriesTest {
     run("baseline", log("reference"), baseline);
     Path events = log("events");
     Path whole = folder.resolve("whole");
-    run(
-        "monitor",
-        events,
-        whole,
-        "--baseline=" + baseline,
-        "--from=2024-01-01",
-        "--to=2024-01-05");
+    run("monitor", events, whole, "--baseline=" + baseline, "--from=2024-01-01", "--to=2024-01-05");
     List<String> expected = new ArrayList<>();
     for (JsonNode finding : Cli.findings(whole)) {
       expected.add(finding.toString());
