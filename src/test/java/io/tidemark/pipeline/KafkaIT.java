@@ -261,7 +261,7 @@ class KafkaIT {
     Files.writeString(
         every,
         SPEC.replace("size: PT6H,", "size: PT6H, allowed_lateness: PT3H, horizons: [P1D],")
-            + "drift: {persistence: {windows: 2, of: 3}}\n");
+            + "drift: {persistence: {windows: 2, of: 3}}\nperformance: {detectors: [adwin]}\n");
     MonitoringSpec spec = Specs.one(every.toString());
     Baselines baselines = Baselines.read(log.baseline.toString(), spec.model());
     Pipeline pipeline = Pipeline.create();
