@@ -41,6 +41,11 @@ public final class Redaction implements Serializable {
         new HashSet<>(spec.snapshot().mask()), new HashSet<>(spec.snapshot().exclude()), key);
   }
 
+  /** Hides what the spec does not declare, and nothing else. */
+  public static Redaction declaredColumns() {
+    return new Redaction(Set.of(), Set.of(""), null); // no column is called so
+  }
+
   /**
    * The same for rows of the label source: its ids are the events' ids and its values their labels,
    * whatever its columns are called.
