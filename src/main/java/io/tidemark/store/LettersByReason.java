@@ -14,8 +14,7 @@ import org.apache.beam.sdk.values.PCollection;
 
 /** How many dead letters give a reason, and the first of them by source and position. */
 public final class LettersByReason
-    extends PTransform<
-        PCollection<DeadLetter>, PCollection<KV<String, KV<Long, DeadLetter>>>> {
+    extends PTransform<PCollection<DeadLetter>, PCollection<KV<String, KV<Long, DeadLetter>>>> {
   private static final long serialVersionUID = 1;
 
   public static final KvCoder<String, KV<Long, DeadLetter>> CODER =

@@ -73,7 +73,8 @@ class MainTest {
 
   @ParameterizedTest
   @CsvSource({
-    "--alerts=pigeon, --alerts: begins with neither kafka:// nor https://; give kafka://host:port/topic or https://host/path",
+    "--alerts=pigeon, --alerts: begins with neither kafka:// nor https://; give"
+        + " kafka://host:port/topic or https://host/path",
     "--alerts=kafka://h:1, '--alerts=kafka://h:1: give kafka://host:port/topic, with ?properties'",
     "--alerts-key=k, '--alerts-key: signs alerts; give --alerts=https://host/path, too'"
   })
