@@ -24,6 +24,20 @@ final class CalendarNumber {
     return number > LAST;
   }
 
+  /** Whether any number from the least to the greatest may be such a date. */
+  static boolean occurs(long least, long greatest) {
+    boolean date = least <= LAST && greatest >= FIRST;
+    return date || least < (LAST + 1) * DAY && greatest >= FIRST * DAY;
+  }
+
+  /** Whether all are, without a time of day: days of one month. */
+  static boolean isMonth(long least, long greatest) {
+    return !hasTime(greatest)
+        && least / 100 == greatest / 100
+        && seconds(least) != NONE
+        && seconds(greatest) != NONE;
+  }
+
   /** Seconds since 1970-01-01T00:00 on the log's clocks, or {@link #NONE}. */
   static long seconds(long number) {
     long date = hasTime(number) ? number / DAY : number;

@@ -4,11 +4,14 @@ import io.tidemark.event.ValueText;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.zone.ZoneOffsetTransition;
+import java.util.List;
 
 /**
  * Reads event times in every form of the contract to microseconds since the epoch: a date, or date
@@ -37,6 +40,9 @@ final class EventTime implements Serializable {
   private static final long MILLIS_BELOW = SECONDS_BELOW * 1000;
   private static final long MICROS_BELOW = MILLIS_BELOW * 1000;
 
+  private static final List<String> UNITS =
+      List.of("seconds", "milliseconds", "microseconds", "nanoseconds");
+
   private static final long NO_DATE = CalendarNumber.NONE;
 
   /** Of a date with a time of day in disguise. */
@@ -46,6 +52,9 @@ final class EventTime implements Serializable {
 
   /** A few days from where microseconds end. */
   private static final long LAST_LOCAL = Long.MAX_VALUE - 10 * 86_400 * SECOND;
+
+  /** Clocks that passed over a whole day are known; none that passed over more. */
+  private static final Duration MOST_CHANGE = Duration.ofDays(2);
 
   private final ZoneId zone;
   private final ZoneOffset fixed;
@@ -58,6 +67,39 @@ final class EventTime implements Serializable {
   /** Whether an event may have this time; one that is missing or unreadable is none. */
   static boolean isUsable(long micros) {
     return micros >= FIRST && micros <= LAST;
+  }
+
+  /**
+   * By how much a later time on the log's clocks may be an earlier one: where these are put forward
+   * between two times, what they pass over is read as what follows it.
+   */
+  long clockChange(long firstMicros, long lastMicros) {
+    if (fixed != null) {
+      return 0;
+    }
+    Instant before = Instant.ofEpochSecond(Math.floorDiv(firstMicros, SECOND)).minus(MOST_CHANGE);
+    ZoneOffsetTransition next = zone.getRules().nextTransition(before);
+    long end = Math.floorDiv(lastMicros, SECOND) + MOST_CHANGE.toSeconds();
+    return next == null || next.getInstant().getEpochSecond() > end
+        ? 0
+        : MOST_CHANGE.toSeconds() * SECOND;
+  }
+
+  /** Whether of all whole numbers from the least to the greatest a greater one is a later time. */
+  static boolean isAscending(long least, long greatest) {
+    if (least > greatest || least == Long.MIN_VALUE) {
+      return false;
+    }
+    if (CalendarNumber.occurs(least, greatest)) {
+      return CalendarNumber.isMonth(least, greatest);
+    }
+    int unit = unit(Math.abs(least));
+    return unit == unit(Math.abs(greatest)) && (unit == 0 || least < 0 == greatest < 0);
+  }
+
+  /** Which unit an epoch number of such a size is counted in: 0 seconds to 3 nanoseconds. */
+  private static int unit(long size) {
+    return size < SECONDS_BELOW ? 0 : size < MILLIS_BELOW ? 1 : size < MICROS_BELOW ? 2 : 3;
   }
 
   /** An epoch number of any unit, or a date in disguise. */
@@ -85,14 +127,12 @@ final class EventTime implements Serializable {
     if (seconds != NO_DATE) {
       return ofLocal(seconds * SECOND);
     }
-    long size = Math.abs(value);
-    if (size < SECONDS_BELOW) {
-      return value * SECOND;
-    }
-    if (size < MILLIS_BELOW) {
-      return value * 1000;
-    }
-    return size < MICROS_BELOW ? value : Math.floorDiv(value, 1000);
+    return switch (unit(Math.abs(value))) {
+      case 0 -> value * SECOND;
+      case 1 -> value * 1000;
+      case 2 -> value;
+      default -> Math.floorDiv(value, 1000);
+    };
   }
 
   /** An epoch number of any unit with a fraction, or a date in disguise. */
@@ -264,14 +304,7 @@ final class EventTime implements Serializable {
     if (CalendarNumber.seconds(whole) != NO_DATE) {
       return "a date in digits";
     }
-    long size = Math.abs(whole);
-    String unit =
-        size < SECONDS_BELOW
-            ? "seconds"
-            : size < MILLIS_BELOW
-                ? "milliseconds"
-                : size < MICROS_BELOW ? "microseconds" : "nanoseconds";
-    return unit + " since 1970";
+    return UNITS.get(unit(Math.abs(whole))) + " since 1970";
   }
 
   private static int digits(String text, int at, int count) {

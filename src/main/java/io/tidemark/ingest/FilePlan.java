@@ -24,12 +24,10 @@ import org.apache.parquet.schema.MessageType;
  * @param absent declared columns that neither the file nor its path has; none where only the rows
  *     would tell
  * @param rows -1: nobody counted them
+ * @param groups of a Parquet file; else null
  */
-record FilePlan(List<FileSplit> splits, Set<String> absent, long rows) {
+record FilePlan(List<FileSplit> splits, Set<String> absent, long rows, RowGroups groups) {
   private static final long SPLIT = 64L << 20;
-
-  /** Row groups smaller than this go together: opening a file reads its whole footer. */
-  private static final long LEAST_PARQUET_SPLIT = 4L << 20;
 
   private static final int SHOWN_NAMES = 30;
   private static final int SHOWN_CHARACTERS = 60;
@@ -82,7 +80,8 @@ record FilePlan(List<FileSplit> splits, Set<String> absent, long rows) {
       refuse(path, columns, absent, ParquetColumns.names(schema));
       refuseEncrypted(path, columns, opened, schema);
       checkCounts(path, schema, file.getRowGroups());
-      return new FilePlan(parquetSplits(path, file.getRowGroups()), absent, file.getRecordCount());
+      RowGroups groups = RowGroups.of(path, schema, file.getRowGroups(), columns);
+      return new FilePlan(groups.splits(group -> true), absent, file.getRecordCount(), groups);
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
       if (e instanceof InputException known) {
         throw known;
@@ -144,21 +143,6 @@ record FilePlan(List<FileSplit> splits, Set<String> absent, long rows) {
     }
   }
 
-  private static List<FileSplit> parquetSplits(String path, List<BlockMetaData> groups) {
-    List<FileSplit> splits = new ArrayList<>();
-    int start = 0;
-    long size = 0;
-    for (int group = 0; group < groups.size(); group++) {
-      size += groups.get(group).getCompressedSize();
-      if (size >= LEAST_PARQUET_SPLIT || group == groups.size() - 1) {
-        splits.add(new FileSplit(path, Format.PARQUET, false, start, group + 1, size));
-        start = group + 1;
-        size = 0;
-      }
-    }
-    return splits;
-  }
-
   private static FilePlan avro(String path, long size, EventColumns columns) {
     Schema schema;
     try {
@@ -174,7 +158,7 @@ record FilePlan(List<FileSplit> splits, Set<String> absent, long rows) {
               + schema.getType().getName()
               + ", not records; write a record a row, with a field a column");
     }
-    return new FilePlan(bytes(path, Format.AVRO, size), absent(path, schema, columns), -1);
+    return new FilePlan(bytes(path, Format.AVRO, size), absent(path, schema, columns), -1, null);
   }
 
   /**
@@ -210,7 +194,7 @@ record FilePlan(List<FileSplit> splits, Set<String> absent, long rows) {
     Set<String> absent = absent(path, columns, use -> header.contains(use.path()));
     refuse(path, columns, absent, names);
     return new FilePlan(
-        List.of(new FileSplit(path, Format.CSV, gzip, 0, Long.MAX_VALUE, size)), absent, -1);
+        List.of(new FileSplit(path, Format.CSV, gzip, 0, Long.MAX_VALUE, size)), absent, -1, null);
   }
 
   private static FilePlan jsonLines(MatchResult.Metadata file, String path, boolean gzip) {
@@ -220,7 +204,7 @@ record FilePlan(List<FileSplit> splits, Set<String> absent, long rows) {
         whole
             ? List.of(new FileSplit(path, Format.JSONL, gzip, 0, Long.MAX_VALUE, file.sizeBytes()))
             : bytes(path, Format.JSONL, file.sizeBytes());
-    return new FilePlan(splits, Set.of(), -1);
+    return new FilePlan(splits, Set.of(), -1, null);
   }
 
   private static Set<String> absent(String path, EventColumns columns, Predicate<Use> inFile) {

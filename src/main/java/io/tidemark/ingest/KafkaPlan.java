@@ -147,6 +147,12 @@ final class KafkaPlan {
     }
     String hash = ContentHash.of(names.toString().getBytes(StandardCharsets.UTF_8));
     return new EventFiles(
-        List.copyOf(splits), partitions.size(), records * BYTES_A_RECORD, -1, hash, absent);
+        List.copyOf(splits),
+        partitions.size(),
+        records * BYTES_A_RECORD,
+        -1,
+        hash,
+        absent,
+        List.of());
   }
 }

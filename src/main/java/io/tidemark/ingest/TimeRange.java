@@ -14,4 +14,14 @@ public record TimeRange(long from, long to) implements Serializable {
   public boolean contains(long time) {
     return time >= from && time < to;
   }
+
+  /** Whether some time is in both. */
+  boolean meets(TimeRange other) {
+    return from < other.to && other.from < to;
+  }
+
+  /** Whether all of another's times are in this. */
+  boolean holds(TimeRange other) {
+    return from <= other.from && other.to <= to;
+  }
 }

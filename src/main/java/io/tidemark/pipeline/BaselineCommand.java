@@ -69,10 +69,10 @@ final class BaselineCommand implements Callable<Integer> {
     MonitoringSpec spec = Specs.one(specPath);
     PipelineOptions options = RunnerOptions.of(rest);
     TimeRange range = Times.range(from, to);
-    EventFiles files = EventFiles.plan(events, spec);
+    TimeCheck times = TimeCheck.at(clock);
+    EventFiles files = EventFiles.plan(events, spec).within(range, times.likely());
     files.warnings().forEach(command.commandLine().getErr()::println);
     PrintWriter err = command.commandLine().getErr();
-    TimeCheck times = TimeCheck.at(clock);
     LabelSource source = Labels.plan(labels, Long.MAX_VALUE, spec, times, err);
     Runs runs = Runs.of(options, "baseline");
     BaselineJob.Built built;
@@ -94,6 +94,9 @@ final class BaselineCommand implements Callable<Integer> {
         CountText.of(counts.duplicate(), "duplicate"),
         counts.outOfRange(),
         counts.deadLettered());
+    if (files.passedOver().groups() > 0) {
+      out.println(files.passedOver().text());
+    }
     out.printf(
         Locale.ROOT,
         "Baseline of %s over %s: %s%n",

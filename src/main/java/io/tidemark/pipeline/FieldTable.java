@@ -65,7 +65,7 @@ record FieldTable(
           .get(samples.tag())
           .apply("MergeSamples", samples.merged(build.mergeSamples()))
           .apply("HandOverSample", handOver.receive("examples", coder));
-      runs.run(pipeline, "looking for examples", files.rows());
+      runs.run(pipeline, "looking for examples", files.rowsWanted());
       List<KV<Integer, RowSample>> merged = new ArrayList<>(handOver.take("examples", coder));
       return merged.isEmpty() ? null : merged.get(0).getValue();
     }

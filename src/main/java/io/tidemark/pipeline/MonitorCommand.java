@@ -282,7 +282,8 @@ final class MonitorCommand implements Callable<Integer> {
     TimeCheck times = TimeCheck.at(clock);
     LabelSource source = Labels.plan(labels, known, spec, times, command.commandLine().getErr());
     RunRange read = RunRange.of(spec, range, source != null);
-    return new ModelRun(spec, files, source, baselines, redaction, read, times, receiver);
+    EventFiles within = files.within(read.read(), times.likely());
+    return new ModelRun(spec, within, source, baselines, redaction, read, times, receiver);
   }
 
   private int run(List<ModelRun> models, PipelineOptions options) throws IOException {

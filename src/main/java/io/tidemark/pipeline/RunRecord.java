@@ -72,6 +72,8 @@ final class RunRecord {
     rows.put("dead_lettered", counts.deadLettered());
     rows.put("looked_back", counts.lookedBack());
     rows.put("balanced", counts.balanced());
+    record.put("rows_passed_over", model.files().passedOver().rows());
+    record.put("row_groups_passed_over", model.files().passedOver().groups());
     labelled.put(record, counts);
     put(record, summary.base());
     if (!summary.horizons().isEmpty()) {

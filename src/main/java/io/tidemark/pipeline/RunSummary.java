@@ -74,6 +74,9 @@ record RunSummary(FindingSummary base, Map<String, FindingSummary> horizons) {
         counts.outOfRange(),
         counts.late(),
         CountText.of(counts.deadLettered(), "dead letter"));
+    if (model.files().passedOver().groups() > 0) {
+      out.println("  " + model.files().passedOver().text());
+    }
     if (counts.lookedBack() > 0) {
       out.printf(
           Locale.ROOT,

@@ -119,8 +119,9 @@ final class Runs {
    */
   static long rows(MonitoringSpec spec, EventFiles events, LabelSource labels) {
     long others = labels == null ? 0 : labels.files().rows();
-    boolean twice = labels != null || spec.events().deduplicate();
-    return events.rows() < 0 || others < 0 ? -1 : events.rows() * (twice ? 2 : 1) + others;
+    long ids =
+        labels != null ? events.rows() : spec.events().deduplicate() ? events.rowsWanted() : 0;
+    return events.rows() < 0 || others < 0 ? -1 : events.rowsWanted() + ids + others;
   }
 
   /**

@@ -18,14 +18,15 @@ record TimeCheck(TimeRange likely) {
 
   /** A line for the run's summary, or "": most times are likely. */
   String message(MonitoringSpec spec, EventFiles files, RowCounts counts) {
-    long timed = counts.read() - counts.deadLettered();
-    if (counts.unlikely() <= timed / 2) {
+    long timed = counts.read() - counts.deadLettered() + files.passedOver().rows();
+    long unlikely = counts.unlikely() + files.passedOver().unlikely();
+    if (unlikely <= timed / 2) {
       return "";
     }
     return String.format(
         Locale.ROOT,
         "%,d of %,d times in %s lie before 2000 or after tomorrow.%s",
-        counts.unlikely(),
+        unlikely,
         timed,
         spec.events().time(),
         first(spec, files));
