@@ -1,5 +1,6 @@
 package io.tidemark.snapshot;
 
+import io.tidemark.profile.Reach;
 import io.tidemark.event.Redaction;
 import io.tidemark.event.Shipped;
 import io.tidemark.profile.WindowKey;

@@ -1,5 +1,6 @@
 package io.tidemark.snapshot;
 
+import io.tidemark.profile.Held;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;

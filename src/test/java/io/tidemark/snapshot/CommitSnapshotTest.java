@@ -1,5 +1,6 @@
 package io.tidemark.snapshot;
 
+import io.tidemark.profile.Held;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

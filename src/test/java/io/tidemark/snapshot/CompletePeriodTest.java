@@ -1,5 +1,7 @@
 package io.tidemark.snapshot;
 
+import io.tidemark.profile.Reach;
+import io.tidemark.profile.Held;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.event.EventLayout;
@@ -172,7 +174,7 @@ class CompletePeriodTest {
     var all = period.complete(new TreeMap<>(Map.of(key(3), rows(3, 5, 0, false))), kept);
     assertThat(all).hasSize(3);
     assertThat(all.get(key(3)).complete()).isTrue();
-    assertThat(Held.byWindow(all)).containsEntry(3 * DAY, new Held(9, 0));
+    assertThat(WindowCandidates.byWindow(all)).containsEntry(3 * DAY, new Held(9, 0));
   }
 
   @Test

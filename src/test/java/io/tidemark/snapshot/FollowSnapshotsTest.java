@@ -1,5 +1,6 @@
 package io.tidemark.snapshot;
 
+import io.tidemark.profile.Reach;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.event.EventLayout;
