@@ -1,5 +1,6 @@
 package io.tidemark.ingest;
 
+import io.tidemark.event.Redaction;
 import io.tidemark.spec.Format;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.store.ContentHash;
@@ -31,7 +32,7 @@ public record EventFiles(
     Format format = spec.events().format();
     return KafkaTopic.isOne(uri)
         ? KafkaPlan.of("--events", uri, EventColumns.all(spec), format)
-        : plan(InputFiles.of(uri), EventColumns.all(spec), format);
+        : plan(InputFiles.of(uri), EventColumns.all(spec), format, Redaction.of(spec, null));
   }
 
   /**
@@ -43,11 +44,18 @@ public record EventFiles(
     Format format = spec.labels().format();
     return KafkaTopic.isOne(uri)
         ? KafkaPlan.of("--labels", uri, EventColumns.labels(spec), format)
-        : plan(InputFiles.of("--labels", uri), EventColumns.labels(spec), format);
+        : plan(
+            InputFiles.of("--labels", uri),
+            EventColumns.labels(spec),
+            format,
+            Redaction.of(spec, null));
   }
 
   private static EventFiles plan(
-      List<MatchResult.Metadata> files, EventColumns columns, Format format) {
+      List<MatchResult.Metadata> files,
+      EventColumns columns,
+      Format format,
+      Redaction redaction) {
     Set<String> absent = new LinkedHashSet<>();
     columns.columns().forEach(use -> absent.add(use.path()));
     List<FileSplit> splits = new ArrayList<>();
@@ -58,7 +66,12 @@ public record EventFiles(
       bytes += file.sizeBytes();
       names.append(file.resourceId().getFilename()).append(' ');
       names.append(file.sizeBytes()).append('\n');
-      FilePlan plan = FilePlan.of(file, columns, format);
+      FilePlan plan;
+      try {
+        plan = FilePlan.of(file, columns, format);
+      } catch (InputException e) {
+        throw new InputException(ShownPath.of(e.getMessage(), redaction));
+      }
       splits.addAll(plan.splits());
       absent.retainAll(plan.absent());
       rows = rows < 0 || plan.rows() < 0 ? -1 : rows + plan.rows();

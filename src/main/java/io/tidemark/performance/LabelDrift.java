@@ -44,8 +44,7 @@ final class LabelDrift {
   private LabelDrift(MonitoringSpec spec, Redaction redaction) {
     this.spec = spec;
     this.drift = spec.drift();
-    Redaction ofLabels = redaction.ofLabels(spec);
-    this.hidden = ofLabels.hides(spec.labels().value()) || ofLabels.hides("label");
+    this.hidden = redaction.hides("label");
   }
 
   /** Null where labels are a field of the log, or there are none. */

@@ -103,7 +103,7 @@ final class LabelBranch {
                 prefix + "JoinLabels",
                 folder == null
                     ? join
-                    : join.listingIn(folder, spec.labels(), redaction.ofLabels(spec)));
+                    : join.listingIn(folder, spec.labels(), redaction));
     return new Joined(
         joined.get(JoinLabels.TABLE),
         joined.get(JoinLabels.COPY_KEYS),
