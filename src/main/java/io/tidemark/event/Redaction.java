@@ -36,6 +36,11 @@ public final class Redaction implements Serializable {
     return new Redaction(Set.copyOf(spec.masked()), Set.copyOf(spec.excluded()), key);
   }
 
+  /** Hides what the spec does not declare, and nothing else. */
+  public static Redaction declaredColumns() {
+    return new Redaction(Set.of(), Set.of(""), null); // no column is called so
+  }
+
   /** Whether anything at all is hidden. */
   public boolean any() {
     return !masked.isEmpty() || !excluded.isEmpty();

@@ -3,6 +3,7 @@ package io.tidemark.ingest;
 import io.tidemark.event.Redaction;
 import io.tidemark.spec.Format;
 import io.tidemark.spec.MonitoringSpec;
+import io.tidemark.stats.CountText;
 import io.tidemark.store.ContentHash;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -83,7 +84,7 @@ public record EventFiles(
 
   /** What is read, counted: files, or partitions of a topic. */
   public String places() {
-    return files + (isTopic() ? " partitions" : files == 1 ? " file" : " files");
+    return CountText.of(files, isTopic() ? "partition" : "file");
   }
 
   private boolean isTopic() {
