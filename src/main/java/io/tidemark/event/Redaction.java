@@ -13,8 +13,8 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * What may be shown of a column. Masked values become the lower-case hexadecimal HMAC-SHA256 of
- * their text, or null without a key; excluded ones always null. A column is hidden under each of the
- * names that the spec has for it, in the log as well as in the label source.
+ * their text, or null without a key; excluded ones always null. A column is hidden under each of
+ * the names that the spec has for it, in the log as well as in the label source.
  */
 public final class Redaction implements Serializable {
   private static final long serialVersionUID = 1;

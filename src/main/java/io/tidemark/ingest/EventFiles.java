@@ -53,10 +53,7 @@ public record EventFiles(
   }
 
   private static EventFiles plan(
-      List<MatchResult.Metadata> files,
-      EventColumns columns,
-      Format format,
-      Redaction redaction) {
+      List<MatchResult.Metadata> files, EventColumns columns, Format format, Redaction redaction) {
     Set<String> absent = new LinkedHashSet<>();
     columns.columns().forEach(use -> absent.add(use.path()));
     List<FileSplit> splits = new ArrayList<>();

@@ -25,9 +25,7 @@ final class Readers implements Serializable {
   }
 
   EventReader of(FileSplit split) {
-    return split.topic() != null
-        ? kafka
-        : ShownPath.in(of(split.format()), split, redaction);
+    return split.topic() != null ? kafka : ShownPath.in(of(split.format()), split, redaction);
   }
 
   /** Of files. */

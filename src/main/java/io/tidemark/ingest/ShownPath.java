@@ -1,9 +1,9 @@
 package io.tidemark.ingest;
 
-import io.tidemark.event.Redaction;
-import io.tidemark.schema.DeadLetter;
 import io.tidemark.event.EventBatch;
 import io.tidemark.event.InferenceEvent;
+import io.tidemark.event.Redaction;
+import io.tidemark.schema.DeadLetter;
 import java.io.IOException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -113,7 +113,8 @@ final class LabelDrift {
   private static String untested(
       OutcomeLayout layout, SegmentOutcomes outcomes, PerformanceReference.Segment usual) {
     if (usual == null || usual.labels().total().length != layout.labelCells()) {
-      return "no_baseline: the baseline has no labels of these rows; build it with labels to compare";
+      return "no_baseline: the baseline has no labels of these rows; build it with labels to"
+                 + " compare";
     }
     if (outcomes.labelled() == 0) {
       return "no_labels: no label of this window has come";

@@ -139,10 +139,50 @@ class HiddenColumnsTest {
   /** Rows that no format can use. */
   private static List<List<String>> badEvents() {
     return List.of(
-        List.of("zqxzqa", "soon", ".5", "zqxzqyes", "zqxzqyes", "zqxzqr", NUMBER, "zqxzqw", "zqxzqb", "zqxzqn"),
-        List.of("", "2024-01-09", ".5", "zqxzqyes", "zqxzqyes", "zqxzqr", NUMBER, "zqxzqw", "zqxzqb", "zqxzqn"),
-        List.of("zqxzqc", "2024-01-09", "zqxzqs", "zqxzqyes", "zqxzqyes", "zqxzqr", NUMBER, "zqxzqw", "zqxzqb", "zqxzqn"),
-        List.of("zqxzqd", "2024-01-09", ".5", "", "zqxzqyes", "zqxzqr", NUMBER, "zqxzqw", "zqxzqb", "zqxzqn"));
+        List.of(
+            "zqxzqa",
+            "soon",
+            ".5",
+            "zqxzqyes",
+            "zqxzqyes",
+            "zqxzqr",
+            NUMBER,
+            "zqxzqw",
+            "zqxzqb",
+            "zqxzqn"),
+        List.of(
+            "",
+            "2024-01-09",
+            ".5",
+            "zqxzqyes",
+            "zqxzqyes",
+            "zqxzqr",
+            NUMBER,
+            "zqxzqw",
+            "zqxzqb",
+            "zqxzqn"),
+        List.of(
+            "zqxzqc",
+            "2024-01-09",
+            "zqxzqs",
+            "zqxzqyes",
+            "zqxzqyes",
+            "zqxzqr",
+            NUMBER,
+            "zqxzqw",
+            "zqxzqb",
+            "zqxzqn"),
+        List.of(
+            "zqxzqd",
+            "2024-01-09",
+            ".5",
+            "",
+            "zqxzqyes",
+            "zqxzqr",
+            NUMBER,
+            "zqxzqw",
+            "zqxzqb",
+            "zqxzqn"));
   }
 
   private static List<List<String>> badLabels() {
@@ -183,7 +223,8 @@ class HiddenColumnsTest {
       lines.add("{\"" + names.get(0) + "\": zqxzqtoken}");
       lines.add("{\"" + names.get(0) + "\": \"zqxzqcut");
       lines.add("\"zqxzqstring\"");
-      lines.add("{\"" + names.get(0) + "\": {\"zqxzqkey\": [\"zqxzqnested\"]}, \"t\": [\"zqxzqlist\"]}");
+      lines.add(
+          "{\"" + names.get(0) + "\": {\"zqxzqkey\": [\"zqxzqnested\"]}, \"t\": [\"zqxzqlist\"]}");
       lines.add("{\"" + names.get(0) + "\": \"zqxzq\"} zqxzqmore");
       lines.add("{'zqxzqquote': 1}");
       Files.write(file, lines);
@@ -287,7 +328,10 @@ class HiddenColumnsTest {
   private static void clean(String text) {
     for (String mark : List.of(MARK, NUMBER)) {
       int at = text.toLowerCase(Locale.ROOT).indexOf(mark);
-      assertThat(at < 0 ? "" : text.substring(Math.max(0, at - 200), Math.min(text.length(), at + 100)))
+      assertThat(
+              at < 0
+                  ? ""
+                  : text.substring(Math.max(0, at - 200), Math.min(text.length(), at + 100)))
           .isEmpty();
     }
   }

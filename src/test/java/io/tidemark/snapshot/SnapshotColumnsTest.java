@@ -57,13 +57,7 @@ class SnapshotColumnsTest {
     MonitoringSpec spec = spec("regression", "{value: v}", column, "rows: 10");
     InferenceEvent silent =
         new InferenceEvent(
-            "a",
-            0,
-            "",
-            new double[] {1, .5, Double.NaN},
-            new String[0],
-            null,
-            new String[0]);
+            "a", 0, "", new double[] {1, .5, Double.NaN}, new String[0], null, new String[0]);
     assertThat(label(spec, silent.withLabel("2.5", 5))).isEqualTo(2.5);
   }
 
