@@ -114,7 +114,7 @@ final class LabelDrift {
       OutcomeLayout layout, SegmentOutcomes outcomes, PerformanceReference.Segment usual) {
     if (usual == null || usual.labels().total().length != layout.labelCells()) {
       return "no_baseline: the baseline has no labels of these rows; build it with labels to"
-                 + " compare";
+          + " compare";
     }
     if (outcomes.labelled() == 0) {
       return "no_labels: no label of this window has come";
