@@ -361,6 +361,7 @@ final class MonitorCommand implements Callable<Integer> {
     if (!alerted.delivered()) {
       err.println(alerted.failure(model.spec().model())); // whatever else there is to say
     }
+    PassedOver.lines(model.spec(), counts, model.range(), output).forEach(err::println);
     List<String> refused = handOver.take("refused", MonitorPipeline.SNAPSHOT_CODER);
     refused.stream().sorted().forEach(err::println);
     String bad = BadRows.take(handOver, false).text(model.spec(), model.files());
