@@ -77,6 +77,7 @@ final class EarlierFindings implements Serializable {
 
   private static DamagedFileException damaged(String path) {
     return new DamagedFileException(
-        path, "run the monitor over that window again, or delete the file: it counts as quiet then");
+        path,
+        "run the monitor over that window again, or delete the file: it counts as quiet then");
   }
 }

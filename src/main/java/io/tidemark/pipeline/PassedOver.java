@@ -36,8 +36,7 @@ final class PassedOver {
     }
     if (spec.snapshot() != null) {
       WindowSpec period = spec.snapshot().period();
-      for (String path :
-          damaged(CurateSnapshot.CANDIDATES, spec, period, seen, output)) {
+      for (String path : damaged(CurateSnapshot.CANDIDATES, spec, period, seen, output)) {
         lines.add(line(path, "the snapshot of its period cannot be completed from it"));
       }
     }

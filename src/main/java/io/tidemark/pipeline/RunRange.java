@@ -51,8 +51,7 @@ record RunRange(TimeRange statistics, TimeRange read) {
    * asked for; null: there are none.
    */
   TimeRange seen(RowCounts counts) {
-    long from =
-        statistics.from() != Long.MIN_VALUE ? statistics.from() : counts.minTime();
+    long from = statistics.from() != Long.MIN_VALUE ? statistics.from() : counts.minTime();
     long last = statistics.to() != Long.MAX_VALUE ? statistics.to() - 1 : counts.maxTime();
     boolean none = from > last || from == Long.MAX_VALUE || last == Long.MIN_VALUE;
     return none ? null : new TimeRange(from, last + 1);
