@@ -5,6 +5,7 @@ import io.tidemark.profile.FieldState;
 import io.tidemark.profile.Reference;
 import io.tidemark.spec.Field;
 import io.tidemark.stats.CategorySummary;
+import io.tidemark.stats.CountText;
 import io.tidemark.stats.Dictionary;
 import io.tidemark.stats.Grid;
 import io.tidemark.stats.NumericSummary;
@@ -138,7 +139,11 @@ final class Cells {
   /** What a reader of the comparison has to know of its cells; empty: nothing. */
   String note() {
     boolean all = field.numeric() || (window[values.size()] == 0 && baseline[values.size()] == 0);
-    return all ? "" : "; " + values.size() + " values are told apart, all others count as one";
+    return all
+        ? ""
+        : "; "
+            + CountText.of(values.size(), "value is", "values are")
+            + " told apart, all others count as one";
   }
 
   /** Unknown values of a categorical field as one cell. */

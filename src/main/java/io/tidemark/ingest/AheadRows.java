@@ -1,6 +1,7 @@
 package io.tidemark.ingest;
 
 import io.tidemark.spec.WindowSpec;
+import io.tidemark.stats.CountText;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -39,7 +40,7 @@ final class AheadRows {
             told.accept(
                 partition
                     + ": "
-                    + (count == 1 ? "1 row is" : count + " rows are")
+                    + CountText.of(count, "row is", "rows are")
                     + " dated more than an hour ahead of when they were sent, the last "
                     + WindowSpec.instant(latest.get(partition))
                     + ": they wait in their windows and move no clock. A wrong time zone does"

@@ -5,6 +5,7 @@ import io.tidemark.event.ValueText;
 import io.tidemark.ingest.CsvRecords.Cell;
 import io.tidemark.ingest.EventColumns.Use;
 import io.tidemark.schema.DeadLetter;
+import io.tidemark.stats.CountText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -121,7 +122,7 @@ final class CsvReader implements EventReader {
     }
     List<Cell> cells = records.cells();
     if (cells.size() != header.size()) {
-      String detail = cells.size() + " cells; the header has " + header.size();
+      String detail = CountText.of(cells.size(), "cell") + "; the header has " + header.size();
       sink.bad(letter(split, records, header, "malformed", detail));
       return;
     }

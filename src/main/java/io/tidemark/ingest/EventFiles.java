@@ -1,7 +1,9 @@
 package io.tidemark.ingest;
 
+import io.tidemark.event.Redaction;
 import io.tidemark.spec.Format;
 import io.tidemark.spec.MonitoringSpec;
+import io.tidemark.stats.CountText;
 import io.tidemark.store.ContentHash;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -31,7 +33,7 @@ public record EventFiles(
     Format format = spec.events().format();
     return KafkaTopic.isOne(uri)
         ? KafkaPlan.of("--events", uri, EventColumns.all(spec), format)
-        : plan(InputFiles.of(uri), EventColumns.all(spec), format);
+        : plan(InputFiles.of(uri), EventColumns.all(spec), format, Redaction.of(spec, null));
   }
 
   /**
@@ -43,11 +45,15 @@ public record EventFiles(
     Format format = spec.labels().format();
     return KafkaTopic.isOne(uri)
         ? KafkaPlan.of("--labels", uri, EventColumns.labels(spec), format)
-        : plan(InputFiles.of("--labels", uri), EventColumns.labels(spec), format);
+        : plan(
+            InputFiles.of("--labels", uri),
+            EventColumns.labels(spec),
+            format,
+            Redaction.of(spec, null));
   }
 
   private static EventFiles plan(
-      List<MatchResult.Metadata> files, EventColumns columns, Format format) {
+      List<MatchResult.Metadata> files, EventColumns columns, Format format, Redaction redaction) {
     Set<String> absent = new LinkedHashSet<>();
     columns.columns().forEach(use -> absent.add(use.path()));
     List<FileSplit> splits = new ArrayList<>();
@@ -58,7 +64,12 @@ public record EventFiles(
       bytes += file.sizeBytes();
       names.append(file.resourceId().getFilename()).append(' ');
       names.append(file.sizeBytes()).append('\n');
-      FilePlan plan = FilePlan.of(file, columns, format);
+      FilePlan plan;
+      try {
+        plan = FilePlan.of(file, columns, format);
+      } catch (InputException e) {
+        throw new InputException(ShownPath.of(e.getMessage(), redaction));
+      }
       splits.addAll(plan.splits());
       absent.retainAll(plan.absent());
       rows = rows < 0 || plan.rows() < 0 ? -1 : rows + plan.rows();
@@ -70,7 +81,7 @@ public record EventFiles(
 
   /** What is read, counted: files, or partitions of a topic. */
   public String places() {
-    return files + (isTopic() ? " partitions" : files == 1 ? " file" : " files");
+    return CountText.of(files, isTopic() ? "partition" : "file");
   }
 
   private boolean isTopic() {

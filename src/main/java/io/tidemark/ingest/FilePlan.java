@@ -2,6 +2,7 @@ package io.tidemark.ingest;
 
 import io.tidemark.ingest.EventColumns.Use;
 import io.tidemark.spec.Format;
+import io.tidemark.stats.CountText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -133,10 +134,10 @@ record FilePlan(List<FileSplit> splits, Set<String> absent, long rows) {
                   + ": is damaged: row group "
                   + group
                   + " is to have "
-                  + rows.getRowCount()
-                  + " rows, and "
-                  + values.getValueCount()
-                  + " values of column "
+                  + CountText.of(rows.getRowCount(), "row")
+                  + ", and "
+                  + CountText.of(values.getValueCount(), "value")
+                  + " of column "
                   + String.join(".", column));
         }
       }

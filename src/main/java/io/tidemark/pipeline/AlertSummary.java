@@ -2,6 +2,7 @@ package io.tidemark.pipeline;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.alerts.Destination;
+import io.tidemark.stats.CountText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -54,10 +55,11 @@ record AlertSummary(Destination destination, long sent, List<String> undelivered
         new StringBuilder(
             String.format(
                 Locale.ROOT,
-                "tidemark failed: %,d alerts of %s were not delivered to %s. Their findings are"
+                "tidemark failed: %s of %s %s not delivered to %s. Their findings are"
                     + " written; run again to send what is missing:",
-                undelivered.size(),
+                CountText.of(undelivered.size(), "alert"),
                 model,
+                undelivered.size() == 1 ? "was" : "were",
                 destination.shown()));
     undelivered.stream().limit(SHOWN).forEach(line -> message.append("\n  ").append(line));
     if (undelivered.size() > SHOWN) {

@@ -5,6 +5,7 @@ import io.tidemark.ingest.EventFiles;
 import io.tidemark.ingest.RowCounts;
 import io.tidemark.ingest.TimeRange;
 import io.tidemark.spec.MonitoringSpec;
+import io.tidemark.stats.CountText;
 import io.tidemark.store.OutputLock;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -86,19 +87,18 @@ final class BaselineCommand implements Callable<Integer> {
     PrintWriter out = command.commandLine().getOut();
     out.printf(
         Locale.ROOT,
-        "Read %,d rows from %s: %,d in the baseline, %,d duplicates, %,d out of range,"
-            + " %,d unusable.%n",
-        counts.read(),
+        "Read %s from %s: %,d in the baseline, %s, %,d out of range, %,d unusable.%n",
+        CountText.of(counts.read(), "row"),
         files.places(),
         counts.profiled(),
-        counts.duplicate(),
+        CountText.of(counts.duplicate(), "duplicate"),
         counts.outOfRange(),
         counts.deadLettered());
     out.printf(
         Locale.ROOT,
-        "Baseline of %d fields over %d windows: %s%n",
-        built.baseline().fields().size(),
-        built.baseline().windows().size(),
+        "Baseline of %s over %s: %s%n",
+        CountText.of(built.baseline().fields().size(), "field"),
+        CountText.of(built.baseline().windows().size(), "window"),
         output);
     String unlikely = times.message(spec, files, counts);
     if (!unlikely.isEmpty()) {
@@ -115,22 +115,27 @@ final class BaselineCommand implements Callable<Integer> {
     if (source != null) {
       out.printf(
           Locale.ROOT,
-          "%,d labels, %,d joined to %,d predictions.%n",
-          built.labels().read(),
+          "%s, %,d joined to %s.%n",
+          CountText.of(built.labels().read(), "label"),
           built.labels().joined(),
-          built.labels().predictions());
+          CountText.of(built.labels().predictions(), "prediction"));
     }
     if (!counts.balanced() || !built.labels().balanced()) {
       throw new IllegalStateException(
           "rows are not accounted for: " + counts + ", " + built.labels());
     }
+    String bad = built.bad().text(spec, files);
+    String badLabels = source == null ? "" : built.badLabels().text(spec, source.files());
     if (counts.deadLettered() > spec.events().maxBad() * counts.read()) {
-      err.println(BadShare.message(spec, counts));
+      err.println(BadShare.message(spec, counts, "the baseline is kept", bad));
       return Main.FAILED;
     }
     if (built.labels().deadLettered() > spec.events().maxBad() * built.labels().read()) {
-      err.println(BadShare.message(spec, built.labels()));
+      err.println(BadShare.message(spec, built.labels(), "the baseline is kept", badLabels));
       return Main.FAILED;
+    }
+    if (!bad.isEmpty() || !badLabels.isEmpty()) {
+      out.println("Unusable:" + bad + badLabels);
     }
     return Main.DONE;
   }

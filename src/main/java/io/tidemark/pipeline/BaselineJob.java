@@ -83,8 +83,15 @@ final class BaselineJob {
    * What was built, and of which rows.
    *
    * @param unusable table of fields with hardly a usable value; empty: there are none
+   * @param bad why rows were unusable, and labels
    */
-  record Built(Baseline baseline, RowCounts counts, LabelCounts labels, String unusable) {}
+  record Built(
+      Baseline baseline,
+      RowCounts counts,
+      LabelCounts labels,
+      String unusable,
+      BadRows bad,
+      BadRows badLabels) {}
 
   Built run() throws IOException {
     try (HandOver handOver = HandOver.beside(output)) {
@@ -134,6 +141,7 @@ final class BaselineJob {
       scanned
           .get(ScanFiles.COUNTS)
           .apply("HandOverCounts", handOver.receive("counts", new RowCounts.RowCountsCoder()));
+      scanned.get(ScanFiles.BAD).apply("BadRows", BadRows.receive(handOver, false));
       runs.run(pipeline, "counting", Runs.rows(spec, files, labels));
       List<KV<WindowKey, WindowProfile>> windows =
           handOver.take("profiles", profilesCoder(shipped));
@@ -162,7 +170,13 @@ final class BaselineJob {
           BaselineFormat.write(baseline, spec.hash(), counts.minTime(), counts.maxTime());
       OutputFiles.write(output, bytes);
       List<LabelCounts> joined = handOver.take("labels", new LabelCounts.CountsCoder());
-      return new Built(baseline, counts, joined.isEmpty() ? LabelCounts.NONE : joined.get(0), said);
+      return new Built(
+          baseline,
+          counts,
+          joined.isEmpty() ? LabelCounts.NONE : joined.get(0),
+          said,
+          BadRows.take(handOver, false),
+          BadRows.take(handOver, true));
     }
   }
 
@@ -178,8 +192,9 @@ final class BaselineJob {
     FoldOutput<Integer, RowSample> samples =
         FoldOutput.of("Sample", build.sample(), VarIntCoder.of(), build.sampleCoder());
     KvCoder<Integer, RowSample> coder = KvCoder.of(VarIntCoder.of(), build.sampleCoder());
-    pipeline
-        .apply("Ingest", scan(pipeline, handOver).into(samples))
+    PCollectionTuple scanned = pipeline.apply("Ingest", scan(pipeline, handOver).into(samples));
+    scanned.get(ScanFiles.BAD).apply("BadRows", BadRows.receive(handOver, false));
+    scanned
         .get(samples.tag())
         .apply("MergeSamples", samples.merged(build.mergeSamples()))
         .apply("HandOverSample", handOver.receive("sample", coder));
@@ -190,7 +205,8 @@ final class BaselineJob {
           "the reference has no usable row"
               + (range.equals(TimeRange.ALL) ? "" : " between --from and --to")
               + ": check --events, and the columns that the spec names."
-              + times.first(spec, files));
+              + times.first(spec, files)
+              + BadRows.take(handOver, false).text(spec, files));
     }
     return merged.get(0).getValue();
   }
@@ -220,6 +236,7 @@ final class BaselineJob {
     }
     LabelBranch.Joined joined =
         new LabelBranch(spec, files, labels, redaction, range, runs).join(pipeline, "", null);
+    joined.bad().apply("BadLabels", BadRows.receive(handOver, true));
     joined
         .counts()
         .apply("HandOverLabels", handOver.receive("labels", new LabelCounts.CountsCoder()));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.ingest.TimeRange;
 import io.tidemark.spec.WindowSpec;
+import io.tidemark.stats.CountText;
 import io.tidemark.store.OutputFiles;
 import io.tidemark.store.WindowFolders;
 import java.io.IOException;
@@ -176,18 +177,18 @@ final class FindingSummary {
   void print(PrintWriter out, String over) {
     out.printf(
         Locale.ROOT,
-        "  %d windows %sfrom %s to %s, %,d comparisons, %,d alarms.%n",
-        windows,
+        "  %s %sfrom %s to %s, %s, %s.%n",
+        CountText.of(windows, "window"),
         over,
         WindowSpec.instant(firstWindow),
         WindowSpec.instant(lastWindow),
-        comparisons,
-        alarms);
+        CountText.of(comparisons, "comparison"),
+        CountText.of(alarms, "alarm"));
     if (beside > 0) {
       out.printf(
           Locale.ROOT,
-          "  Of the alarms %,d are of other windows: labels of theirs have come.%n",
-          beside);
+          "  Of the alarms %s of other windows: labels of theirs have come.%n",
+          CountText.of(beside, "is", "are"));
     }
     if (!ringing.isEmpty()) {
       out.println("What rang" + (" " + over).stripTrailing() + ", most often first:");
@@ -210,13 +211,13 @@ final class FindingSummary {
     String version = finding.get("model_version").asText();
     out.printf(
         Locale.ROOT,
-        "  %-18s %s%s by %s: %d of %d windows, first %s%n",
+        "  %-18s %s%s by %s: %,d of %s, first %s%n",
         finding.get("kind").asText(),
         subject.isEmpty() ? "all rows" : subject,
         version.isEmpty() ? "" : " of version " + version,
         finding.get("method").asText(),
         series.windows.size(),
-        windows + others,
+        CountText.of(windows + others, "window"),
         series.first);
     out.printf(
         Locale.ROOT,
@@ -224,7 +225,7 @@ final class FindingSummary {
         finding.get("window_start").asText(),
         finding.get("reason").asText());
     if (!series.segments.isEmpty()) {
-      out.printf(Locale.ROOT, "      also in %d segments%n", series.segments.size());
+      out.println("      also in " + CountText.of(series.segments.size(), "segment"));
     }
     JsonNode movers = finding.get("top_movers");
     if (!movers.isEmpty()) {

@@ -101,9 +101,7 @@ final class LabelBranch {
             .and(rows.get(ScanLabels.ROWS))
             .apply(
                 prefix + "JoinLabels",
-                folder == null
-                    ? join
-                    : join.listingIn(folder, spec.labels(), redaction.ofLabels(spec)));
+                folder == null ? join : join.listingIn(folder, spec.labels(), redaction));
     return new Joined(
         joined.get(JoinLabels.TABLE),
         joined.get(JoinLabels.COPY_KEYS),

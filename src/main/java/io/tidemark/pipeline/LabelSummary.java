@@ -5,6 +5,7 @@ import io.tidemark.ingest.RowCounts;
 import io.tidemark.labels.LabelCounts;
 import io.tidemark.labels.PredictionCounts;
 import io.tidemark.spec.MonitoringSpec;
+import io.tidemark.stats.CountText;
 import io.tidemark.store.OutputFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -96,23 +97,23 @@ record LabelSummary(
     if (joined) {
       out.printf(
           Locale.ROOT,
-          "  %,d labels: %,d joined, %,d duplicates, %,d conflicting, %,d orphans, %,d too late,"
-              + " %,d out of range, %,d after --as-of, %,d dead letters.%n",
-          labels.read(),
+          "  %s: %,d joined, %s, %,d conflicting, %s, %,d too late, %,d out of range,"
+              + " %,d after --as-of, %s.%n",
+          CountText.of(labels.read(), "label"),
           labels.joined(),
-          labels.duplicate(),
+          CountText.of(labels.duplicate(), "duplicate"),
           labels.conflicting(),
-          labels.orphan(),
+          CountText.of(labels.orphan(), "orphan"),
           labels.tooLate(),
           labels.outOfRange(),
           labels.afterAsOf(),
-          labels.deadLettered());
+          CountText.of(labels.deadLettered(), "dead letter"));
     }
     if (joined || inLog) {
       out.printf(
           Locale.ROOT,
-          "  %,d predictions labelled, %,d not; of %,d the labels contradict each other.%n",
-          predictions.labelled(),
+          "  %s labelled, %,d not; of %,d the labels contradict each other.%n",
+          CountText.of(predictions.labelled(), "prediction"),
           predictions.unlabelled(),
           predictions.disputed());
     }

@@ -376,15 +376,21 @@ final class MonitorCommand implements Callable<Integer> {
     if (!alerted.delivered()) {
       err.println(alerted.failure(model.spec().model())); // whatever else there is to say
     }
+    PassedOver.lines(model.spec(), counts, model.range(), output).forEach(err::println);
     List<String> refused = handOver.take("refused", MonitorPipeline.SNAPSHOT_CODER);
     refused.stream().sorted().forEach(err::println);
+    String bad = BadRows.take(handOver, false).text(model.spec(), model.files());
+    String badLabels =
+        model.labels() == null
+            ? ""
+            : BadRows.take(handOver, true).text(model.spec(), model.labels().files());
     if (!counts.balanced()) {
       err.println(
           "tidemark failed: rows of " + model.spec().model() + " are not accounted for: " + counts);
       return Main.FAILED;
     }
     if (counts.deadLettered() > model.spec().events().maxBad() * counts.read()) {
-      err.println(BadShare.message(model.spec(), counts));
+      err.println(BadShare.message(model.spec(), counts, "the outputs are kept", bad));
       return Main.FAILED;
     }
     if (!labelled.balanced(counts)) {
@@ -398,8 +404,12 @@ final class MonitorCommand implements Callable<Integer> {
       return Main.FAILED;
     }
     if (labelled.tooManyBad(model.spec())) {
-      err.println(BadShare.message(model.spec(), labelled.labels()));
+      err.println(
+          BadShare.message(model.spec(), labelled.labels(), "the outputs are kept", badLabels));
       return Main.FAILED;
+    }
+    if (!bad.isEmpty() || !badLabels.isEmpty()) {
+      out.println("Unusable:" + bad + badLabels);
     }
     if (!alerted.delivered()) {
       return Main.FAILED;

@@ -188,7 +188,9 @@ final class MonitorPipeline {
               handOver.receive("predictions", new PredictionCounts.CountsCoder()));
     }
     PCollection<DeadLetter> bad = ingested.get(ScanFiles.BAD);
+    bad.apply(prefix + "BadRows", BadRows.receive(handOver, false));
     if (labels != null) {
+      labels.bad().apply(prefix + "BadLabels", BadRows.receive(handOver, true));
       bad =
           PCollectionList.of(bad)
               .and(labels.bad())

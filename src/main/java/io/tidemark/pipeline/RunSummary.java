@@ -4,6 +4,7 @@ import io.tidemark.ingest.RowCounts;
 import io.tidemark.ingest.TimeRange;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
+import io.tidemark.stats.CountText;
 import io.tidemark.store.OutputFiles;
 import io.tidemark.store.WindowFolders;
 import java.io.IOException;
@@ -24,9 +25,10 @@ record RunSummary(FindingSummary base, Map<String, FindingSummary> horizons) {
   static RunSummary read(MonitoringSpec spec, RowCounts counts, RunRange run, String output)
       throws IOException {
     TimeRange range = run.statistics();
-    long first = range.from() != Long.MIN_VALUE ? range.from() : counts.minTime();
-    long last = range.to() != Long.MAX_VALUE ? range.to() - 1 : counts.maxTime();
-    boolean none = first > last || first == Long.MAX_VALUE || last == Long.MIN_VALUE;
+    TimeRange seen = run.seen(counts);
+    boolean none = seen == null;
+    long first = none ? 0 : seen.from();
+    long last = none ? 0 : seen.to() - 1;
     Map<String, FindingSummary> horizons = new LinkedHashMap<>();
     for (WindowSpec horizon : spec.horizons()) {
       String folder = WindowFolders.folder(output, "findings", spec.model(), horizon.size());
@@ -58,27 +60,26 @@ record RunSummary(FindingSummary base, Map<String, FindingSummary> horizons) {
       List<String> snapshots) {
     out.printf(
         Locale.ROOT,
-        "%s: read %,d rows from %s in %.1f s (%,.0f rows/s).%n",
+        "%s: read %s from %s in %.1f s (%,.0f rows/s).%n",
         model.spec().model(),
-        counts.read(),
+        CountText.of(counts.read(), "row"),
         model.files().places(),
         seconds,
         counts.read() / seconds);
     out.printf(
         Locale.ROOT,
-        "  %,d profiled, %,d duplicates (%,d conflicting), %,d out of range, %,d late, %,d dead"
-            + " letters.%n",
+        "  %,d profiled, %s (%,d conflicting), %,d out of range, %,d late, %s.%n",
         counts.profiled(),
-        counts.duplicate(),
+        CountText.of(counts.duplicate(), "duplicate"),
         counts.conflicting(),
         counts.outOfRange(),
         counts.late(),
-        counts.deadLettered());
+        CountText.of(counts.deadLettered(), "dead letter"));
     if (counts.lookedBack() > 0) {
       out.printf(
           Locale.ROOT,
-          "  Of the profiled rows %,d are from before --from: their labels may have come since.%n",
-          counts.lookedBack());
+          "  Of the profiled rows %s from before --from: their labels may have come since.%n",
+          CountText.of(counts.lookedBack(), "is", "are"));
     }
     labelled.print(out);
     if (base.windows() == 0) {

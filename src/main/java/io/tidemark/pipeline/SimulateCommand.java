@@ -9,6 +9,7 @@ import io.tidemark.simulate.SimulationOptions;
 import io.tidemark.simulate.Simulator;
 import io.tidemark.simulate.Sizes;
 import io.tidemark.spec.MonitoringSpec;
+import io.tidemark.stats.CountText;
 import io.tidemark.store.OutputFiles;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -116,8 +117,8 @@ final class SimulateCommand implements Callable<Integer> {
       simulation.writeTruth(output);
       out.printf(
           Locale.ROOT,
-          "Sending %,d event rows of model %s until %s.%nWhat is planted where: %s%n",
-          rows,
+          "Sending %s of model %s until %s.%nWhat is planted where: %s%n",
+          CountText.of(rows, "event row"),
           spec.model(),
           simulation.end(),
           OutputFiles.path(output, "truth.json"));
@@ -140,10 +141,9 @@ final class SimulateCommand implements Callable<Integer> {
         .getOut()
         .printf(
             Locale.ROOT,
-            "Wrote %,d reference rows and %,d event rows of model %s, seed %d.%n"
-                + "What is planted where: %s%n",
-            rows,
-            rows,
+            "Wrote %s and %s of model %s, seed %d.%nWhat is planted where: %s%n",
+            CountText.of(rows, "reference row"),
+            CountText.of(rows, "event row"),
             spec.model(),
             seed,
             OutputFiles.path(output, "truth.json"));

@@ -1,5 +1,6 @@
 package io.tidemark.pipeline;
 
+import io.tidemark.event.Redaction;
 import io.tidemark.event.WallClock;
 import io.tidemark.ingest.EventFiles;
 import io.tidemark.ingest.InputException;
@@ -35,7 +36,7 @@ record TimeCheck(TimeRange likely) {
   String first(MonitoringSpec spec, EventFiles files) {
     try {
       return UnlikelyTime.first(files, spec, likely)
-          .map(time -> said(time, "events.time"))
+          .map(time -> said(time, "events.time", spec))
           .orElse("");
     } catch (IOException | InputException e) {
       return ""; // the run has said what it is to say of its input
@@ -50,14 +51,16 @@ record TimeCheck(TimeRange likely) {
                 "labels: most times in "
                     + spec.labels().time()
                     + " lie before 2000 or after tomorrow."
-                    + said(time, "labels.time"))
+                    + said(time, "labels.time", spec))
         .orElse("");
   }
 
-  private static String said(UnlikelyTime time, String key) {
-    return " The first, "
-        + time.text()
-        + ", was read as "
+  private static String said(UnlikelyTime time, String key, MonitoringSpec spec) {
+    // where columns are hidden no text of a row is quoted, whatever column it stands in
+    boolean quoted = !Redaction.of(spec, null).any();
+    return " The first"
+        + (quoted ? ", " + time.text() + "," : "")
+        + " was read as "
         + time.reading()
         + ". If it means something else, give "
         + key

@@ -3,6 +3,7 @@ package io.tidemark.profile;
 import io.tidemark.spec.Field;
 import io.tidemark.spec.FieldType;
 import io.tidemark.spec.MonitoringSpec;
+import io.tidemark.stats.CountText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -36,12 +37,12 @@ public final class EmptyFields {
     public String text() {
       return String.format(
           Locale.ROOT,
-          "  %s (%s, column %s): of %,d rows %.1f %% without a value, %.1f %% with one that is no"
+          "  %s (%s, column %s): of %s %.1f %% without a value, %.1f %% with one that is no"
               + " %s",
           field.name(),
           field.numeric() ? "numeric" : "categorical",
           field.path(),
-          rows,
+          CountText.of(rows, "row"),
           100.0 * missing / rows,
           100.0 * invalid / rows,
           field.numeric() ? "number" : "text, number or boolean");

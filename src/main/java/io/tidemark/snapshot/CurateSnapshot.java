@@ -46,6 +46,9 @@ public final class CurateSnapshot
     extends PTransform<PCollection<KV<WindowKey, byte[]>>, PCollectionTuple> {
   private static final long serialVersionUID = 1;
 
+  /** The folder of the rows that later runs may choose of each window. */
+  public static final String CANDIDATES = StoredPools.TABLE;
+
   /** Paths of the manifests that were published. */
   public static final TupleTag<String> PUBLISHED = new TupleTag<>("published") {};
 

@@ -51,6 +51,31 @@ public final class WindowFolders {
   }
 
   /**
+   * The files of a table's windows that are not what their names say, sorted.
+   *
+   * @param from start of the first window, microseconds since the epoch
+   * @param to behind the last
+   */
+  public static List<String> damaged(
+      String output, String table, String model, String extension, long from, long to)
+      throws IOException {
+    String first = "window=" + name(from);
+    String end = "window=" + name(to);
+    List<String> damaged = new ArrayList<>();
+    String all = OutputFiles.path(folder(output, table, model, ""), "window=*", "*." + extension);
+    for (String path : OutputFiles.list(all)) {
+      String[] parts = path.split("/");
+      String window = parts[parts.length - 2];
+      if (window.compareTo(first) >= 0
+          && window.compareTo(end) < 0
+          && !ContentHash.holds(path, OutputFiles.read(path).orElseThrow())) {
+        damaged.add(path);
+      }
+    }
+    return damaged;
+  }
+
+  /**
    * Makes a file the only one of a folder whose name begins so. It is named by its content and put
    * in place before the others go, so that a reader meets the old rows, both, or the new ones,
    * never none; and where it is there already, nothing is touched. What a run that died was writing

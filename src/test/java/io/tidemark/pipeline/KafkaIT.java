@@ -214,7 +214,7 @@ class KafkaIT {
         .extracting(letter -> letter.get("position").asInt() + letter.get("reason").asText())
         .containsExactly("1no_value", "2not_an_object", "3malformed", "4not_an_object");
     assertThat(letters.get(0).get("source").asText()).isEqualTo("kafka://" + broker + "/poison-0");
-    assertThat(result.out()).contains("1 profiled, 1 duplicates");
+    assertThat(result.out()).contains("1 profiled, 1 duplicate (");
   }
 
   @Test

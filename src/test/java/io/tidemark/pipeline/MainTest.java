@@ -73,7 +73,8 @@ class MainTest {
 
   @ParameterizedTest
   @CsvSource({
-    "--alerts=pigeon, --alerts: begins with neither kafka:// nor https://; give kafka://host:port/topic or https://host/path",
+    "--alerts=pigeon, --alerts: begins with neither kafka:// nor https://; give"
+        + " kafka://host:port/topic or https://host/path",
     "--alerts=kafka://h:1, '--alerts=kafka://h:1: give kafka://host:port/topic, with ?properties'",
     "--alerts-key=k, '--alerts-key: signs alerts; give --alerts=https://host/path, too'"
   })
@@ -123,5 +124,22 @@ class MainTest {
     refused(
         Cli.run("baseline", SPEC, "--events=" + events, "--output=" + folder.resolve("b")),
         "the reference has no usable row");
+  }
+
+  @Test
+  void itSaysWhyTheRowsAreUnusable() throws Exception {
+    String row = "{\"prediction_id\":\"%s\",\"timestamp\":%s}\n";
+    Path events =
+        Files.writeString(
+            folder.resolve("e.jsonl"),
+            "nonsense\n" + row.formatted(1, "\"soon\"") + row.formatted(2, "\"later\""));
+    Cli.Result result =
+        Cli.run("baseline", SPEC, "--events=" + events, "--output=" + folder.resolve("b"));
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.err())
+        .contains("the reference has no usable row")
+        .contains("2 rows time_unreadable, the first at " + events + "@9: the time column holds")
+        .contains("('soon'). A time is a date (2024-03-01), a date and time")
+        .contains("1 row malformed, the first at " + events + "@0: Unrecognized token");
   }
 }

@@ -1,0 +1,131 @@
+package io.tidemark.pipeline;
+
+import io.tidemark.event.Redaction;
+import io.tidemark.ingest.EventFiles;
+import io.tidemark.ingest.InputException;
+import io.tidemark.ingest.UnusableValue;
+import io.tidemark.schema.DeadLetter;
+import io.tidemark.spec.MonitoringSpec;
+import io.tidemark.stats.CountText;
+import io.tidemark.store.LettersByReason;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PDone;
+
+/**
+ * What is wrong with a run's unusable rows: how many for which reason, where the first stands and
+ * what it says, and what would be read. Values are shown only where the spec hides nothing.
+ *
+ * @param labels whether they are rows of the label source
+ */
+record BadRows(List<KV<String, KV<Long, DeadLetter>>> reasons, boolean labels) {
+  private static final String EVENTS = "letters";
+  private static final String LABELS = "label-letters";
+  private static final int LONGEST = 40;
+
+  /** Hands a job's dead letters over, summed up. */
+  static PTransform<PCollection<DeadLetter>, PDone> receive(HandOver handOver, boolean labels) {
+    return new PTransform<>() {
+      private static final long serialVersionUID = 1;
+
+      @Override
+      public PDone expand(PCollection<DeadLetter> letters) {
+        return letters
+            .apply("LettersByReason", new LettersByReason())
+            .apply(
+                "HandOverReasons",
+                handOver.receive(labels ? LABELS : EVENTS, LettersByReason.CODER));
+      }
+    };
+  }
+
+  static BadRows take(HandOver handOver, boolean labels) throws IOException {
+    List<KV<String, KV<Long, DeadLetter>>> reasons =
+        new ArrayList<>(handOver.take(labels ? LABELS : EVENTS, LettersByReason.CODER));
+    reasons.sort(
+        Comparator.comparingLong((KV<String, KV<Long, DeadLetter>> one) -> -one.getValue().getKey())
+            .thenComparing(KV::getKey));
+    return new BadRows(reasons, labels);
+  }
+
+  /**
+   * A line a reason, each behind a line's end; empty where there are none.
+   *
+   * @param files that the rows stand in
+   */
+  String text(MonitoringSpec spec, EventFiles files) {
+    StringBuilder text = new StringBuilder();
+    for (KV<String, KV<Long, DeadLetter>> each : reasons) {
+      DeadLetter first = each.getValue().getValue();
+      text.append(System.lineSeparator())
+          .append("  ")
+          .append(CountText.of(each.getValue().getKey(), labels ? "label" : "row"))
+          .append(' ')
+          .append(each.getKey())
+          .append(", the first at ")
+          .append(first.getSource())
+          .append('@')
+          .append(first.getPosition())
+          .append(": ")
+          .append(first.getDetail())
+          .append(value(first, spec, files))
+          .append(accepted(each.getKey(), spec));
+    }
+    return text.toString();
+  }
+
+  /** What the row has in the column that is to blame, if that may be shown. */
+  private String value(DeadLetter first, MonitoringSpec spec, EventFiles files) {
+    String column = column(first, spec);
+    if (column == null || Redaction.of(spec, null).any()) {
+      return "";
+    }
+    try {
+      return UnusableValue.of(first, files, spec, column).map(BadRows::quoted).orElse("");
+    } catch (IOException | InputException e) {
+      return ""; // the run has said what it is to say of its input
+    }
+  }
+
+  private String column(DeadLetter first, MonitoringSpec spec) {
+    if (first.getReason().equals("time_unreadable")) {
+      return labels ? spec.labels().time() : spec.events().time();
+    }
+    String named = " in column ";
+    int at = first.getDetail().indexOf(named);
+    boolean unreadable = first.getReason().endsWith("_unreadable");
+    if (!unreadable || at < 0) {
+      return null;
+    }
+    String rest = first.getDetail().substring(at + named.length());
+    int record = rest.indexOf(", record ");
+    return record < 0 ? rest : rest.substring(0, record);
+  }
+
+  private static String quoted(String value) {
+    boolean cut = value.length() > LONGEST;
+    return " ('" + (cut ? value.substring(0, LONGEST) + "..." : value) + "')";
+  }
+
+  private String accepted(String reason, MonitoringSpec spec) {
+    return switch (reason) {
+      case "id_missing" ->
+          labels ? ". labels.id is " + spec.labels().id() : ". events.id is " + spec.events().id();
+      case "time_missing" ->
+          labels
+              ? ". labels.time is " + spec.labels().time()
+              : ". events.time is " + spec.events().time();
+      case "time_unreadable" ->
+          ". A time is a date (2024-03-01), a date and time (2024-03-01T12:00:00Z, with or without"
+              + " fraction and zone), a typed timestamp, or seconds, milliseconds, microseconds or"
+              + " nanoseconds since 1970";
+      case "prediction_unreadable", "label_unreadable" -> ". A number is written as 0.25 or 2.5e-1";
+      default -> "";
+    };
+  }
+}

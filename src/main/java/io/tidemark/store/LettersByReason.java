@@ -1,0 +1,63 @@
+package io.tidemark.store;
+
+import io.tidemark.schema.DeadLetter;
+import java.util.Comparator;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.coders.VarLongCoder;
+import org.apache.beam.sdk.transforms.Combine;
+import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.SimpleFunction;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+
+/** How many dead letters give a reason, and the first of them by source and position. */
+public final class LettersByReason
+    extends PTransform<PCollection<DeadLetter>, PCollection<KV<String, KV<Long, DeadLetter>>>> {
+  private static final long serialVersionUID = 1;
+
+  public static final KvCoder<String, KV<Long, DeadLetter>> CODER =
+      KvCoder.of(
+          StringUtf8Coder.of(), KvCoder.of(VarLongCoder.of(), RecordCoder.of(DeadLetter.class)));
+
+  private static final Comparator<DeadLetter> BY_PLACE =
+      Comparator.comparing(DeadLetter::getSource)
+          .thenComparingLong(DeadLetter::getPosition)
+          .thenComparing(DeadLetter::getDetail);
+
+  @Override
+  public PCollection<KV<String, KV<Long, DeadLetter>>> expand(PCollection<DeadLetter> letters) {
+    return letters
+        .apply("ByReason", MapElements.via(new ByReason()))
+        .setCoder(CODER)
+        .apply("CountLetters", Combine.perKey(new Sum()))
+        .setCoder(CODER);
+  }
+
+  private static final class ByReason
+      extends SimpleFunction<DeadLetter, KV<String, KV<Long, DeadLetter>>> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public KV<String, KV<Long, DeadLetter>> apply(DeadLetter letter) {
+      DeadLetter place = new DeadLetter();
+      place.setReason(letter.getReason());
+      place.setDetail(letter.getDetail());
+      place.setSource(letter.getSource());
+      place.setPosition(letter.getPosition()); // the row itself may be large
+      return KV.of(letter.getReason(), KV.of(1L, place));
+    }
+  }
+
+  /** In any order. */
+  static final class Sum extends Combine.BinaryCombineFn<KV<Long, DeadLetter>> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public KV<Long, DeadLetter> apply(KV<Long, DeadLetter> left, KV<Long, DeadLetter> right) {
+      boolean isFirst = BY_PLACE.compare(left.getValue(), right.getValue()) <= 0;
+      return KV.of(left.getKey() + right.getKey(), isFirst ? left.getValue() : right.getValue());
+    }
+  }
+}
