@@ -46,11 +46,7 @@ public final class StandingWindows
    * @param log of the run's windows with rows; null where both bounds were asked for
    */
   public static StandingWindows in(
-      String output,
-      String model,
-      WindowSpec window,
-      Reach asked,
-      PCollectionView<LogSpans> log) {
+      String output, String model, WindowSpec window, Reach asked, PCollectionView<LogSpans> log) {
     return new StandingWindows(new Rule(output, model, window, asked), log);
   }
 

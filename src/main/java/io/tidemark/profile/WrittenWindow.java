@@ -67,8 +67,7 @@ record WrittenWindow(Held held, boolean whole) {
   }
 
   private static Held fuller(Held one, Held other) {
-    return new Held(
-        Math.max(one.rows(), other.rows()), Math.max(one.labelled(), other.labelled()));
+    return new Held(Math.max(one.rows(), other.rows()), Math.max(one.labelled(), other.labelled()));
   }
 
   private static JsonNode parse(String path, String line) throws IOException {

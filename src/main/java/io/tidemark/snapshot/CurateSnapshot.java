@@ -1,8 +1,8 @@
 package io.tidemark.snapshot;
 
-import io.tidemark.profile.Reach;
 import io.tidemark.event.Redaction;
 import io.tidemark.event.Shipped;
+import io.tidemark.profile.Reach;
 import io.tidemark.profile.WindowKey;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;

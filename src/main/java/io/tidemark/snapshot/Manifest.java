@@ -1,12 +1,12 @@
 package io.tidemark.snapshot;
 
-import io.tidemark.profile.Held;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.event.EventLabels;
+import io.tidemark.profile.Held;
 import io.tidemark.snapshot.SnapshotColumns.Column;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;

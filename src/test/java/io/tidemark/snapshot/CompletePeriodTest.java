@@ -1,15 +1,15 @@
 package io.tidemark.snapshot;
 
-import io.tidemark.profile.Reach;
-import io.tidemark.profile.Held;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.event.EventLayout;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.Redaction;
 import io.tidemark.event.Shipped;
+import io.tidemark.profile.Held;
 import io.tidemark.profile.ProfileLayout;
 import io.tidemark.profile.ProfileLayouts;
+import io.tidemark.profile.Reach;
 import io.tidemark.profile.WindowKey;
 import io.tidemark.schema.StoredCandidates;
 import io.tidemark.spec.MonitoringSpec;
