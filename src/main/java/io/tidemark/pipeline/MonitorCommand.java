@@ -360,6 +360,11 @@ final class MonitorCommand implements Callable<Integer> {
         snapshots);
     String place = deadLetters == null ? OutputFiles.path(output, "dead-letters") : deadLetters;
     summary.print(out, model, counts, labelled, output, place, seconds, snapshots);
+    long first = model.range().statistics().from();
+    String gap = GapBefore.text(output, model.spec().model(), model.spec().window(), first);
+    if (!gap.isEmpty()) {
+      out.println(gap);
+    }
     String stood = StandingBranch.text(standing);
     if (!stood.isEmpty()) {
       out.println(stood);

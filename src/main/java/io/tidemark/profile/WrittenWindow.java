@@ -3,6 +3,7 @@ package io.tidemark.profile;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.store.DamagedFileException;
 import io.tidemark.store.OutputFiles;
 import io.tidemark.store.WindowFolders;
 import java.io.IOException;
@@ -74,7 +75,8 @@ record WrittenWindow(Held held, boolean whole) {
     try {
       return JSON.readTree(line);
     } catch (JsonProcessingException e) {
-      throw new IOException(path + " is damaged; delete it and run the monitor over it again", e);
+      throw new DamagedFileException(
+          path, "delete the file and run the monitor over that window again");
     }
   }
 }

@@ -23,6 +23,15 @@ public final class WindowFolders {
     return NAME.format(Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000L)));
   }
 
+  /**
+   * The time that a part of a path names, microseconds since the epoch.
+   *
+   * @throws java.time.format.DateTimeParseException where it names none
+   */
+  public static long time(String name) {
+    return NAME.parse(name, Instant::from).getEpochSecond() * 1_000_000L;
+  }
+
   public static String folder(String output, String table, String model, long windowStart) {
     return folder(output, table, model, "", windowStart);
   }

@@ -298,6 +298,34 @@ class ScheduledRunsTest {
   }
 
   @Test
+  void removedFeaturesAndMissedDaysAreSaid() throws Exception {
+    Path spec = spec("fewer", SPEC.replaceAll("labels: .*\n|, c: categorical", ""));
+    Path output = folder.resolve("fewer-days");
+    Cli.Result first = run(spec, events, output, 1, 2, -1);
+    done(first);
+    assertThat(first.out()).doesNotContain("ever written");
+    Cli.Result next = run(spec, events, output, 2, 3, -1);
+    assertThat(next.out()).doesNotContain("ever written");
+    Cli.Result late = run(spec, events, output, 5, 6, -1);
+    assertThat(late.out())
+        .contains(
+            "No window between 2025-03-09T00:00:00Z and 2025-03-11T00:00:00Z was ever written");
+    List<JsonNode> schema = new ArrayList<>();
+    for (Path file : Cli.files(output.resolve("findings/model=m/window=20250307T000000Z"))) {
+      for (String line : Files.readAllLines(file)) {
+        JsonNode finding = JSON.readTree(line);
+        if (finding.get("kind").asText().equals("schema")) {
+          schema.add(finding);
+        }
+      }
+    }
+    assertThat(schema).hasSize(1);
+    assertThat(schema.get(0).get("subject").asText()).isEqualTo("c");
+    assertThat(schema.get(0).get("alarm").asBoolean()).isTrue();
+    assertThat(schema.get(0).get("reason").asText()).contains("the spec does not");
+  }
+
+  @Test
   void whatCannotBeCompletedStaysAndIsSaid() throws Exception {
     Path spec = spec("kept", SPEC.replaceFirst("labels: .*\n", ""));
     Path output = folder.resolve("kept");
