@@ -125,7 +125,7 @@ final class MonitorCommand implements Callable<Integer> {
       receiver.check();
     }
     letters = deadLetters == null ? null : SendDeadLetters.to("--dead-letters", deadLetters);
-    try (OutputLock lock = lock()) {
+    try (OutputLock lock = lock(options)) {
       return run(models, options);
     }
   }
@@ -179,7 +179,7 @@ final class MonitorCommand implements Callable<Integer> {
     }
     err.println("following " + events + " until the job is stopped; results in " + output);
     err.flush();
-    try (OutputLock lock = lock()) {
+    try (OutputLock lock = lock(options)) {
       if (options.as(FlinkPipelineOptions.class).getSavepointPath() == null) {
         StreamShape.write(output, shapes); // else it is there, or the job has yet to agree to it
       }
@@ -215,9 +215,16 @@ final class MonitorCommand implements Callable<Integer> {
     return given;
   }
 
-  private OutputLock lock() throws IOException {
+  private OutputLock lock(PipelineOptions options) throws IOException {
     try {
-      return OutputLock.of(output);
+      OutputLock lock = OutputLock.of(output);
+      try {
+        lock.sweep(output, RunnerOptions.local(options), clock.micros() / 1000);
+      } catch (IOException e) {
+        lock.close();
+        throw e;
+      }
+      return lock;
     } catch (OutputLock.HeldException e) {
       throw new UsageException(e.getMessage());
     }

@@ -29,6 +29,9 @@ public final class OutputFiles {
 
   private static final String TEMPORARY = ".tmp";
 
+  /** How the hidden folders begin in which a job hands over its results. */
+  public static final String HAND_OVER = ".handover-";
+
   /**
    * A name as one part of a path: what is not safe everywhere is percent-encoded, and a name that
    * is too long ends in a hash of itself.
