@@ -14,8 +14,7 @@ final class GapBefore {
    *     bound
    * @return what to tell; "" where the window before was written, or none was before it
    */
-  static String text(String output, String model, WindowSpec window, long from)
-      throws IOException {
+  static String text(String output, String model, WindowSpec window, long from) throws IOException {
     if (from == Long.MIN_VALUE) {
       return "";
     }

@@ -102,7 +102,9 @@ public final class OutputLock implements Closeable {
     Path file = folder.resolve(name);
     FileChannel channel;
     try {
-      channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      channel =
+          FileChannel.open(
+              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     } catch (IOException e) {
       throw new HeldException(
           "--output=" + output + ": cannot be written to (" + e.getMessage() + ")");

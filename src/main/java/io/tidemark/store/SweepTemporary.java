@@ -27,8 +27,7 @@ final class SweepTemporary {
     }
 
     @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-        throws IOException {
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
       boolean dead =
           OutputFiles.isTemporary(file.getFileName().toString()) || handOver(file.getParent());
       if (dead && attributes.isRegularFile() && attributes.lastModifiedTime().toMillis() < before) {
@@ -46,8 +45,7 @@ final class SweepTemporary {
     }
 
     @Override
-    public FileVisitResult postVisitDirectory(Path folder, IOException failure)
-        throws IOException {
+    public FileVisitResult postVisitDirectory(Path folder, IOException failure) throws IOException {
       if (handOver(folder)) {
         try (var left = Files.newDirectoryStream(folder)) {
           if (left.iterator().hasNext()) {
