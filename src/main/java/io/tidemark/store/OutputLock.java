@@ -65,9 +65,10 @@ public final class OutputLock implements Closeable {
     channel.read(held, 0);
     String last = new String(held.array(), 0, held.position(), StandardCharsets.US_ASCII);
     SweepTemporary.below(Path.of(output), last.equals(LOCAL) ? Long.MAX_VALUE : now - HOUR);
-    if (!last.equals(CLUSTER)) {
+    String mine = local ? LOCAL : CLUSTER;
+    // Once on a cluster, always: a job of then may still run.
+    if (!last.equals(CLUSTER) && !last.equals(mine)) {
       channel.truncate(0);
-      String mine = local ? LOCAL : CLUSTER;
       channel.write(ByteBuffer.wrap(mine.getBytes(StandardCharsets.US_ASCII)), 0);
     }
   }
