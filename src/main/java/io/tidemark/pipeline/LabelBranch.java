@@ -126,11 +126,17 @@ final class LabelBranch {
   /**
    * Writes each window's label coverage.
    *
+   * @param standing windows that stay as they are
    * @return over all windows
    */
   static PCollection<PredictionCounts> cover(
-      ModelRun model, String prefix, PCollection<KV<WindowKey, Coverage>> windows, String output) {
+      ModelRun model,
+      String prefix,
+      PCollection<KV<WindowKey, Coverage>> windows,
+      StandingBranch standing,
+      String output) {
     windows
+        .apply(prefix + "CoverageToWrite", standing.leftOut())
         .apply(prefix + "LabelCoverage", CoverageRows.of(model.spec(), model.redaction()))
         .apply(
             prefix + "WriteLabelCoverage",

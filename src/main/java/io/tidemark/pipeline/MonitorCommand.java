@@ -346,9 +346,24 @@ final class MonitorCommand implements Callable<Integer> {
         new ArrayList<>(handOver.take("snapshots", MonitorPipeline.SNAPSHOT_CODER));
     snapshots.sort(null);
     AlertSummary alerted = AlertSummary.take(model, handOver);
-    RunRecord.write(model, counts, labelled, output, seconds, options, summary, alerted, snapshots);
+    List<String> standing = StandingBranch.take(handOver);
+    RunRecord.write(
+        model,
+        counts,
+        labelled,
+        output,
+        seconds,
+        options,
+        summary,
+        standing.size(),
+        alerted,
+        snapshots);
     String place = deadLetters == null ? OutputFiles.path(output, "dead-letters") : deadLetters;
     summary.print(out, model, counts, labelled, output, place, seconds, snapshots);
+    String stood = StandingBranch.text(standing);
+    if (!stood.isEmpty()) {
+      out.println(stood);
+    }
     String unlikely = model.times().message(model.spec(), model.files(), counts);
     if (!unlikely.isEmpty()) {
       out.println(unlikely);

@@ -32,6 +32,7 @@ final class RunRecord {
       double seconds,
       PipelineOptions options,
       RunSummary summary,
+      int standing,
       AlertSummary alerts,
       List<String> snapshots)
       throws IOException {
@@ -75,6 +76,7 @@ final class RunRecord {
     rows.put("balanced", counts.balanced());
     labelled.put(record, counts);
     put(record, summary.base());
+    record.put("windows_left", standing);
     if (!summary.horizons().isEmpty()) {
       ObjectNode horizons = record.putObject("horizons");
       summary.horizons().forEach((size, found) -> put(horizons.putObject(size), found));
