@@ -97,7 +97,9 @@ public record EventFiles(
   /** What the user should be told before the run. */
   public List<String> warnings() {
     String where = isTopic() ? "the topic's schema has no column " : "no file has a column ";
-    return absent.stream().map(column -> where + PlainText.line(column) + ": it is missing in every row").toList();
+    return absent.stream()
+        .map(column -> where + PlainText.line(column) + ": it is missing in every row")
+        .toList();
   }
 
   /**

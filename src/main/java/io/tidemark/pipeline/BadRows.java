@@ -116,7 +116,8 @@ record BadRows(List<KV<String, KV<Long, DeadLetter>>> reasons, boolean labels) {
   private String accepted(String reason, MonitoringSpec spec) {
     return switch (reason) {
       case "id_missing" ->
-          labels ? PlainText.line(". labels.id is " + spec.labels().id())
+          labels
+              ? PlainText.line(". labels.id is " + spec.labels().id())
               : PlainText.line(". events.id is " + spec.events().id());
       case "time_missing" ->
           labels

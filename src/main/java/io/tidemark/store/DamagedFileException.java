@@ -11,8 +11,6 @@ public final class DamagedFileException extends IOException {
    * @param remedy what to do, as the rest of a sentence
    */
   public DamagedFileException(String path, String remedy) {
-    super(
-        PlainText.line(
-            path + ": is damaged, its content is not what was written; " + remedy));
+    super(PlainText.line(path + ": is damaged, its content is not what was written; " + remedy));
   }
 }

@@ -103,7 +103,8 @@ public final class OutputFiles {
       if (meanwhile.isPresent() && Arrays.equals(meanwhile.get(), content)) {
         return true;
       }
-      IOException failure = new IOException(PlainText.line(path + " cannot be written: " + e.getMessage()));
+      IOException failure =
+          new IOException(PlainText.line(path + " cannot be written: " + e.getMessage()));
       failure.addSuppressed(e); // the last cause is what a user is told
       discard(temporary, failure);
       throw failure;

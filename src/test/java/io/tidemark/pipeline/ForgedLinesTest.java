@@ -58,7 +58,8 @@ class ForgedLinesTest {
     Path spec = spec(SPEC);
     StringBuilder lines = new StringBuilder();
     for (int i = 0; i < 50; i++) {
-      lines.append("{\"t\":%d,\"y\":1,\"x\\ntidemark failed: forged\":\"bad\\nforged\"}\n".formatted(i));
+      lines.append(
+          "{\"t\":%d,\"y\":1,\"x\\ntidemark failed: forged\":\"bad\\nforged\"}\n".formatted(i));
     }
     Path events = Files.writeString(folder.resolve("e\nforged.jsonl"), lines);
     Cli.Result refused =
