@@ -4,6 +4,7 @@ import io.tidemark.event.Redaction;
 import io.tidemark.spec.Format;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.stats.CountText;
+import io.tidemark.stats.PlainText;
 import io.tidemark.store.ContentHash;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -96,7 +97,9 @@ public record EventFiles(
   /** What the user should be told before the run. */
   public List<String> warnings() {
     String where = isTopic() ? "the topic's schema has no column " : "no file has a column ";
-    return absent.stream().map(column -> where + column + ": it is missing in every row").toList();
+    return absent.stream()
+        .map(column -> where + PlainText.line(column) + ": it is missing in every row")
+        .toList();
   }
 
   /**

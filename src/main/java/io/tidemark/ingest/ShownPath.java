@@ -4,6 +4,7 @@ import io.tidemark.event.EventBatch;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.Redaction;
 import io.tidemark.schema.DeadLetter;
+import io.tidemark.stats.PlainText;
 import java.io.IOException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,6 +20,13 @@ final class ShownPath {
 
   /** A path, or a message with paths in it. */
   static String of(String text, Redaction redaction) {
+    if (text != null && text.contains("://")) {
+      return folders(PlainText.of(text), redaction); // who logs in there is in no letter
+    }
+    return folders(text, redaction);
+  }
+
+  private static String folders(String text, Redaction redaction) {
     if (text == null || text.indexOf('=') < 0 || !redaction.any()) {
       return text;
     }

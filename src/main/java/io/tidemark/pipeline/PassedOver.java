@@ -6,6 +6,7 @@ import io.tidemark.profile.StoredProfiles;
 import io.tidemark.snapshot.CurateSnapshot;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
+import io.tidemark.stats.PlainText;
 import io.tidemark.store.WindowFolders;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -53,7 +54,7 @@ final class PassedOver {
 
   private static String line(String path, String follows) {
     return "warning: "
-        + path
+        + PlainText.line(path)
         + " is damaged and was passed over: "
         + follows
         + "; run the monitor over that window again";

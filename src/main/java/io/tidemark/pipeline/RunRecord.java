@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.ingest.RowCounts;
 import io.tidemark.ingest.TimeRange;
 import io.tidemark.profile.Baseline;
+import io.tidemark.stats.PlainText;
 import io.tidemark.store.ContentHash;
 import io.tidemark.store.OutputFiles;
 import io.tidemark.store.WindowFolders;
@@ -81,7 +82,7 @@ final class RunRecord {
       summary.horizons().forEach((size, found) -> put(horizons.putObject(size), found));
     }
     alerts.put(record);
-    snapshots.forEach(record.withArray("snapshots")::add);
+    snapshots.forEach(path -> record.withArray("snapshots").add(PlainText.of(path)));
     record.put("seconds", seconds);
     record.put("rows_per_second", counts.read() / seconds);
     String name =

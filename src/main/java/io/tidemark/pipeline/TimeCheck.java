@@ -8,6 +8,7 @@ import io.tidemark.ingest.RowCounts;
 import io.tidemark.ingest.TimeRange;
 import io.tidemark.ingest.UnlikelyTime;
 import io.tidemark.spec.MonitoringSpec;
+import io.tidemark.stats.PlainText;
 import java.io.IOException;
 import java.util.Locale;
 
@@ -28,7 +29,7 @@ record TimeCheck(TimeRange likely) {
         "%,d of %,d times in %s lie before 2000 or after tomorrow.%s",
         counts.unlikely(),
         timed,
-        spec.events().time(),
+        PlainText.line(spec.events().time()),
         first(spec, files));
   }
 
@@ -49,7 +50,7 @@ record TimeCheck(TimeRange likely) {
         .map(
             time ->
                 "labels: most times in "
-                    + spec.labels().time()
+                    + PlainText.line(spec.labels().time())
                     + " lie before 2000 or after tomorrow."
                     + said(time, "labels.time", spec))
         .orElse("");
@@ -59,7 +60,7 @@ record TimeCheck(TimeRange likely) {
     // where columns are hidden no text of a row is quoted, whatever column it stands in
     boolean quoted = !Redaction.of(spec, null).any();
     return " The first"
-        + (quoted ? ", " + time.text() + "," : "")
+        + (quoted ? ", " + PlainText.line(time.text()) + "," : "")
         + " was read as "
         + time.reading()
         + ". If it means something else, give "

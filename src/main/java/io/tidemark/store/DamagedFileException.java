@@ -1,5 +1,6 @@
 package io.tidemark.store;
 
+import io.tidemark.stats.PlainText;
 import java.io.IOException;
 
 /** A file below the output is not what was written. The message names it and says what to do. */
@@ -10,6 +11,6 @@ public final class DamagedFileException extends IOException {
    * @param remedy what to do, as the rest of a sentence
    */
   public DamagedFileException(String path, String remedy) {
-    super(path + ": is damaged, its content is not what was written; " + remedy);
+    super(PlainText.line(path + ": is damaged, its content is not what was written; " + remedy));
   }
 }
