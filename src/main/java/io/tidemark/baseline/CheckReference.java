@@ -78,7 +78,6 @@ public final class CheckReference {
     EventLabels labels = EventLabels.of(spec);
     EventLayout layout = sample.layout();
     int predicted = layout.indexOf("prediction.label");
-    int label = layout.indexOf("label");
     Set<String> said = new TreeSet<>();
     Set<String> came = new TreeSet<>();
     for (InferenceEvent event : sample.events()) {
@@ -93,8 +92,7 @@ public final class CheckReference {
     }
     boolean hidden =
         predicted >= 0 && redaction.hides(layout.fields().get(predicted))
-            || label >= 0 && redaction.hides(layout.fields().get(label))
-            || spec.labels() != null && redaction.ofLabels(spec).hides(spec.labels().value());
+            || redaction.hides("label");
     return ClassWords.problem(spec, said, came, !hidden);
   }
 }

@@ -7,6 +7,7 @@ import io.tidemark.profile.EmptyFields.Unusable;
 import io.tidemark.spec.Field;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.SnapshotSpec;
+import io.tidemark.stats.PlainText;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -66,7 +67,7 @@ public final class FieldExamples {
     List<String> quoted = new ArrayList<>();
     for (String text : texts) {
       boolean cut = text.length() > LONGEST;
-      quoted.add("'" + (cut ? text.substring(0, LONGEST) + "..." : text) + "'");
+      quoted.add("'" + PlainText.line(cut ? text.substring(0, LONGEST) + "..." : text) + "'");
     }
     return quoted.isEmpty() ? "a list or a record" : String.join(", ", quoted);
   }

@@ -3,6 +3,7 @@ package io.tidemark.detectors;
 import io.tidemark.schema.DetectorState;
 import io.tidemark.spec.WindowSpec;
 import io.tidemark.store.AvroFiles;
+import io.tidemark.store.DamagedFileException;
 import io.tidemark.store.OutputFiles;
 import io.tidemark.store.WindowFolders;
 import java.io.IOException;
@@ -60,7 +61,8 @@ final class DetectorStates implements Serializable {
     try {
       states = AvroFiles.read(file.get(), DetectorState.class);
     } catch (IOException e) {
-      throw new IOException(path + " is damaged; without it the detectors start anew", e);
+      throw new DamagedFileException(
+          path, "delete it: the detectors go on from the state before it, or start anew");
     }
     boolean known = !states.isEmpty() && states.get(0).getFormatVersion() == FORMAT;
     return known ? states.get(0) : null;

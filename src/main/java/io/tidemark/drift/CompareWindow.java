@@ -3,6 +3,7 @@ package io.tidemark.drift;
 import io.tidemark.event.Redaction;
 import io.tidemark.profile.Baseline;
 import io.tidemark.profile.Baselines;
+import io.tidemark.profile.FieldReference;
 import io.tidemark.profile.FieldState;
 import io.tidemark.profile.ProfileLayout;
 import io.tidemark.profile.ProfileLayout.Segment;
@@ -16,8 +17,10 @@ import io.tidemark.spec.Field;
 import io.tidemark.spec.MonitoringSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Every comparison of one window with its baseline, judged but for persistence, which needs the
@@ -59,6 +62,7 @@ final class CompareWindow {
                       + "' and none for all versions; build one with 'tidemark baseline'"));
     } else {
       compare(drafts, baseline, profile, found);
+      removed(drafts, baseline, profile, found);
       found.addAll(CompareMeaning.of(drafts, spec, redaction, profile));
       found.add(CompareVolume.compare(drafts, spec.drift(), baseline, profile.rows()));
       judge.conclude(found);
@@ -98,6 +102,25 @@ final class CompareWindow {
                       true,
                       "the baseline has no such field; build it anew with 'tidemark baseline'"));
         }
+      }
+    }
+  }
+
+  /** Features that the baseline has and the spec no longer does: nobody watches them. */
+  private static void removed(
+      FindingDrafts drafts, Baseline baseline, WindowProfile profile, List<Draft> found) {
+    Set<String> names = new HashSet<>();
+    profile.layout().layout().fields().forEach(field -> names.add(field.name()));
+    for (FieldReference reference : baseline.fields()) {
+      Field field = reference.field();
+      if (field.role() == Field.Role.FEATURE && !names.contains(field.name())) {
+        found.add(
+            drafts
+                .begin(FindingKind.schema, "", field.name(), "schema", -1, baseline.rows(), 0)
+                .conclude(
+                    true,
+                    "the baseline has this feature and the spec does not: it is not watched; build"
+                        + " the baseline anew with 'tidemark baseline' if that is meant"));
       }
     }
   }

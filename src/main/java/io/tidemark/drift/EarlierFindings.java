@@ -3,6 +3,9 @@ package io.tidemark.drift;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.store.ContentHash;
+import io.tidemark.store.DamagedFileException;
+import io.tidemark.store.OutputFiles;
 import io.tidemark.store.WindowFolders;
 import java.io.IOException;
 import java.io.Serializable;
@@ -10,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -45,9 +49,16 @@ final class EarlierFindings implements Serializable {
 
   private static Set<String> read(String folder) throws IOException {
     Set<String> series = new HashSet<>();
-    for (byte[] file : WindowFolders.read(folder, "jsonl")) {
-      for (String line : new String(file, StandardCharsets.UTF_8).split("\n")) {
-        JsonNode finding = parse(folder, line);
+    for (String path : OutputFiles.list(OutputFiles.path(folder, "*.jsonl"))) {
+      Optional<byte[]> file = OutputFiles.read(path);
+      if (file.isEmpty()) {
+        continue; // replaced meanwhile
+      }
+      if (!ContentHash.holds(path, file.get())) {
+        throw damaged(path);
+      }
+      for (String line : new String(file.get(), StandardCharsets.UTF_8).split("\n")) {
+        JsonNode finding = parse(path, line);
         if (finding.path("exceeded").asBoolean()) {
           series.add(Series.of(finding));
         }
@@ -56,12 +67,17 @@ final class EarlierFindings implements Serializable {
     return series;
   }
 
-  private static JsonNode parse(String folder, String line) throws IOException {
+  private static JsonNode parse(String path, String line) throws IOException {
     try {
       return JSON.readTree(line);
     } catch (JsonProcessingException e) {
-      throw new IOException(
-          folder + " holds a damaged finding; run the monitor over that window again", e);
+      throw damaged(path);
     }
+  }
+
+  private static DamagedFileException damaged(String path) {
+    return new DamagedFileException(
+        path,
+        "run the monitor over that window again, or delete the file: it counts as quiet then");
   }
 }

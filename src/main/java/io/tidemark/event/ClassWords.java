@@ -34,7 +34,7 @@ public final class ClassWords {
     String positive = spec.events().prediction().positive();
     String problem =
         spec.task() == Task.BINARY && positive != null
-            ? binary(ClassText.key(positive), positive, said, came)
+            ? binary(ClassText.key(positive), shown ? " '" + positive + "'," : "", said, came)
             : multiclass(keys(spec.events().prediction().scores().keySet()), said, came);
     if (problem == null || !shown) {
       return problem;
@@ -55,14 +55,14 @@ public final class ClassWords {
     boolean predictsIt = said.contains(positive);
     boolean comes = came.contains(positive);
     if (!predictsIt && !comes && foreign(positive, all)) {
-      return "no row is predicted as or labelled '"
+      return "no row is predicted as or labelled"
           + spelled
-          + "', the events.prediction.positive of the spec: write it as the log does";
+          + " the events.prediction.positive of the spec: write it as the log does";
     }
     if (comes && !predictsIt && foreign(positive, said)) {
-      return "no row is predicted as '"
+      return "no row is predicted as"
           + spelled
-          + "', the events.prediction.positive of the spec, though labels say it: predictions and"
+          + " the events.prediction.positive of the spec, though labels say it: predictions and"
           + " labels have to name classes alike";
     }
     boolean disjoint = came.stream().noneMatch(said::contains);

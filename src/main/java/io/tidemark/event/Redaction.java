@@ -5,9 +5,7 @@ import io.tidemark.spec.MonitoringSpec;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.util.HashSet;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import javax.crypto.Mac;
@@ -15,7 +13,8 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * What may be shown of a column. Masked values become the lower-case hexadecimal HMAC-SHA256 of
- * their text, or null without a key; excluded ones always null.
+ * their text, or null without a key; excluded ones always null. A column is hidden under each of
+ * the names that the spec has for it, in the log as well as in the label source.
  */
 public final class Redaction implements Serializable {
   private static final long serialVersionUID = 1;
@@ -34,34 +33,12 @@ public final class Redaction implements Serializable {
    * @param key of the HMAC, or null
    */
   public static Redaction of(MonitoringSpec spec, byte[] key) {
-    if (spec.snapshot() == null) {
-      return new Redaction(Set.of(), Set.of(), key);
-    }
-    return new Redaction(
-        new HashSet<>(spec.snapshot().mask()), new HashSet<>(spec.snapshot().exclude()), key);
+    return new Redaction(Set.copyOf(spec.masked()), Set.copyOf(spec.excluded()), key);
   }
 
   /** Hides what the spec does not declare, and nothing else. */
   public static Redaction declaredColumns() {
     return new Redaction(Set.of(), Set.of(""), null); // no column is called so
-  }
-
-  /**
-   * The same for rows of the label source: its ids are the events' ids and its values their labels,
-   * whatever its columns are called.
-   */
-  public Redaction ofLabels(MonitoringSpec spec) {
-    Set<String> labelsMasked = new HashSet<>(masked);
-    Set<String> labelsExcluded = new HashSet<>(excluded);
-    for (Set<String> hidden : List.of(labelsMasked, labelsExcluded)) {
-      if (hidden.contains(spec.events().id())) {
-        hidden.add(spec.labels().id());
-      }
-      if (hidden.contains("label") || hidden.contains(String.valueOf(spec.events().label()))) {
-        hidden.add(spec.labels().value());
-      }
-    }
-    return new Redaction(labelsMasked, labelsExcluded, key);
   }
 
   /** Whether anything at all is hidden. */

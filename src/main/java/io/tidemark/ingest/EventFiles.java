@@ -1,8 +1,10 @@
 package io.tidemark.ingest;
 
+import io.tidemark.event.Redaction;
 import io.tidemark.spec.Format;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.stats.CountText;
+import io.tidemark.stats.PlainText;
 import io.tidemark.store.ContentHash;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -55,7 +57,7 @@ public record EventFiles(
     Format format = spec.events().format();
     return KafkaTopic.isOne(uri)
         ? KafkaPlan.of("--events", uri, EventColumns.all(spec), format)
-        : plan(InputFiles.of(uri), EventColumns.all(spec), format);
+        : plan(InputFiles.of(uri), EventColumns.all(spec), format, Redaction.of(spec, null));
   }
 
   /**
@@ -67,11 +69,15 @@ public record EventFiles(
     Format format = spec.labels().format();
     return KafkaTopic.isOne(uri)
         ? KafkaPlan.of("--labels", uri, EventColumns.labels(spec), format)
-        : plan(InputFiles.of("--labels", uri), EventColumns.labels(spec), format);
+        : plan(
+            InputFiles.of("--labels", uri),
+            EventColumns.labels(spec),
+            format,
+            Redaction.of(spec, null));
   }
 
   private static EventFiles plan(
-      List<MatchResult.Metadata> files, EventColumns columns, Format format) {
+      List<MatchResult.Metadata> files, EventColumns columns, Format format, Redaction redaction) {
     Set<String> absent = new LinkedHashSet<>();
     columns.columns().forEach(use -> absent.add(use.path()));
     List<FileSplit> splits = new ArrayList<>();
@@ -83,7 +89,12 @@ public record EventFiles(
       bytes += file.sizeBytes();
       names.append(file.resourceId().getFilename()).append(' ');
       names.append(file.sizeBytes()).append('\n');
-      FilePlan plan = FilePlan.of(file, columns, format);
+      FilePlan plan;
+      try {
+        plan = FilePlan.of(file, columns, format);
+      } catch (InputException e) {
+        throw new InputException(ShownPath.of(e.getMessage(), redaction));
+      }
       splits.addAll(plan.splits());
       plans.add(plan);
       absent.retainAll(plan.absent());
@@ -154,7 +165,9 @@ public record EventFiles(
   /** What the user should be told before the run. */
   public List<String> warnings() {
     String where = isTopic() ? "the topic's schema has no column " : "no file has a column ";
-    return absent.stream().map(column -> where + column + ": it is missing in every row").toList();
+    return absent.stream()
+        .map(column -> where + PlainText.line(column) + ": it is missing in every row")
+        .toList();
   }
 
   /** All splits dealt out. */

@@ -99,7 +99,7 @@ final class KafkaStream extends UnboundedSource<StreamRows, TopicMark> {
     long horizon = AttachLabels.horizon(spec.labels());
     new TopicSettings(option, topic, null, horizon, WallClock.SYSTEM.micros())
         .putInto(options, name);
-    return of(spec, name, columns, redaction.ofLabels(spec), partitions, options);
+    return of(spec, name, columns, redaction, partitions, options);
   }
 
   private static KafkaStream of(

@@ -47,7 +47,7 @@ final class PathColumns {
   }
 
   /** Undoes Hive's escapes, %XX for each byte that a path cannot hold. */
-  private static String decoded(String text) {
+  static String decoded(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     ByteArrayOutputStream decoded = new ByteArrayOutputStream();
     for (int i = 0; i < bytes.length; i++) {

@@ -8,6 +8,7 @@ import java.io.Serializable;
 final class Readers implements Serializable {
   private static final long serialVersionUID = 1;
 
+  private final Redaction redaction;
   private final EventReader parquet;
   private final EventReader jsonLines;
   private final EventReader avro;
@@ -15,6 +16,7 @@ final class Readers implements Serializable {
   private final EventReader kafka;
 
   Readers(EventColumns columns, Redaction redaction) {
+    this.redaction = redaction;
     this.parquet = new ParquetReader(columns, redaction);
     this.jsonLines = new JsonLinesReader(columns, redaction);
     this.avro = new AvroReader(columns, redaction);
@@ -23,7 +25,7 @@ final class Readers implements Serializable {
   }
 
   EventReader of(FileSplit split) {
-    return split.topic() != null ? kafka : of(split.format());
+    return split.topic() != null ? kafka : ShownPath.in(of(split.format()), split, redaction);
   }
 
   /** Of files. */

@@ -53,7 +53,8 @@ final class RedactedJson {
       String name = use.field() < 0 ? null : columns.layout().fields().get(use.field()).name();
       boolean hidden = redaction.hides(use.path()) || (name != null && redaction.hides(name));
       if (!hidden) {
-        shown.set(use.path(), value);
+        // what is nested may hold a copy of what is hidden
+        shown.set(use.path(), value.isValueNode() ? value : null);
       } else {
         String key = redaction.hides(use.path()) ? use.path() : name;
         shown.put(

@@ -80,7 +80,7 @@ public final class ScanLabels extends PTransform<PBegin, PCollectionTuple> {
 
   @Override
   public PCollectionTuple expand(PBegin begin) {
-    Readers readers = new Readers(EventColumns.labels(spec), redaction.ofLabels(spec));
+    Readers readers = new Readers(EventColumns.labels(spec), redaction);
     boolean numeric = spec.task() == Task.REGRESSION;
     PCollectionTuple scanned =
         begin
@@ -90,7 +90,7 @@ public final class ScanLabels extends PTransform<PBegin, PCollectionTuple> {
             .apply("SpreadTasks", Reshuffle.viaRandomKey())
             .apply(
                 "Scan",
-                ParDo.of(new ScanFn(readers, numeric, run, partitionBits))
+                ParDo.of(new ScanFn(readers, redaction, numeric, run, partitionBits))
                     .withOutputTags(ROWS, TupleTagList.of(BAD).and(BAD_ROWS)));
     scanned.get(ROWS).setCoder(KvCoder.of(VarIntCoder.of(), ByteArrayCoder.of()));
     scanned.get(BAD).setCoder(RecordCoder.of(DeadLetter.class));
@@ -102,12 +102,14 @@ public final class ScanLabels extends PTransform<PBegin, PCollectionTuple> {
     private static final long serialVersionUID = 1;
 
     private final Shipped<Readers> readers;
+    private final Redaction redaction;
     private final boolean numeric;
     private final String run;
     private final int partitionBits;
 
-    ScanFn(Readers readers, boolean numeric, String run, int partitionBits) {
+    ScanFn(Readers readers, Redaction redaction, boolean numeric, String run, int partitionBits) {
       this.readers = Shipped.of(readers);
+      this.redaction = redaction;
       this.numeric = numeric;
       this.run = run;
       this.partitionBits = partitionBits;
@@ -117,7 +119,7 @@ public final class ScanLabels extends PTransform<PBegin, PCollectionTuple> {
     public void process(@Element ScanTask task, MultiOutputReceiver out) throws IOException {
       Pass pass = new Pass(out);
       for (FileSplit split : task.splits()) {
-        pass.file = split.path();
+        pass.file = ShownPath.of(split.path(), redaction);
         readers.get().of(split).read(split, pass);
       }
       pass.finish();

@@ -3,7 +3,9 @@ package io.tidemark.ingest;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.store.ContentHash;
 import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -25,6 +27,7 @@ public record StateShape(TreeMap<String, String> parts) implements Serializable 
   /** The part that says in which order features stand; it differs where one comes or goes, too. */
   public static final String ORDER = "the order of features";
 
+  private static final String CHECK = "check";
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MOST_SHOWN = 8;
   private static final int LONGEST = 100;
@@ -60,9 +63,15 @@ public record StateShape(TreeMap<String, String> parts) implements Serializable 
     return parts == null ? null : new StateShape(parts);
   }
 
-  /** As a file has it. */
+  /** As a file has it, with a hash of all else in it. */
   public String json() {
-    return json(parts);
+    TreeMap<String, String> checked = new TreeMap<>(parts);
+    checked.put(CHECK, hash(parts));
+    return json(checked);
+  }
+
+  private static String hash(TreeMap<String, String> parts) {
+    return ContentHash.of(json(parts).getBytes(StandardCharsets.UTF_8));
   }
 
   private static String json(Object value) {
@@ -73,11 +82,14 @@ public record StateShape(TreeMap<String, String> parts) implements Serializable 
     }
   }
 
-  /** What {@link #json()} gave; null where it is something else. */
+  /** What {@link #json()} gave; null where it is something else, or damaged. */
   public static StateShape ofJson(String json) {
     try {
       TypeReference<TreeMap<String, String>> type = new TypeReference<>() {};
-      return new StateShape(JSON.readValue(json, type));
+      TreeMap<String, String> parts = JSON.readValue(json, type);
+      String check = parts == null ? null : parts.remove(CHECK); // older files have none
+      boolean whole = parts != null && (check == null || check.equals(hash(parts)));
+      return whole ? new StateShape(parts) : null;
     } catch (JsonProcessingException e) {
       return null;
     }

@@ -1,5 +1,6 @@
 package io.tidemark.kafka;
 
+import io.tidemark.stats.PlainText;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +26,7 @@ public record KafkaUri(String servers, String topic, Map<String, String> paramet
     private static final long serialVersionUID = 1;
 
     UnusableException(String message) {
-      super(message);
+      super(PlainText.line(message));
     }
   }
 

@@ -44,8 +44,7 @@ final class LabelDrift {
   private LabelDrift(MonitoringSpec spec, Redaction redaction) {
     this.spec = spec;
     this.drift = spec.drift();
-    Redaction ofLabels = redaction.ofLabels(spec);
-    this.hidden = ofLabels.hides(spec.labels().value()) || ofLabels.hides("label");
+    this.hidden = redaction.hides("label");
   }
 
   /** Null where labels are a field of the log, or there are none. */
@@ -114,7 +113,8 @@ final class LabelDrift {
   private static String untested(
       OutcomeLayout layout, SegmentOutcomes outcomes, PerformanceReference.Segment usual) {
     if (usual == null || usual.labels().total().length != layout.labelCells()) {
-      return "no_baseline: the baseline has no labels of these rows; build it with labels to compare";
+      return "no_baseline: the baseline has no labels of these rows; build it with labels to"
+          + " compare";
     }
     if (outcomes.labelled() == 0) {
       return "no_labels: no label of this window has come";

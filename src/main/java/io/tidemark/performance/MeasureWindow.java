@@ -58,9 +58,7 @@ final class MeasureWindow {
         spec.fields().stream()
             .filter(field -> field.role() != Field.Role.FEATURE)
             .anyMatch(field -> context.redaction().hides(field));
-    return !hidden
-        && (spec.labels() == null
-            || !context.redaction().ofLabels(spec).hides(spec.labels().value()));
+    return !hidden && !context.redaction().hides("label");
   }
 
   /** Those that the spec names, else all of its task. */

@@ -7,6 +7,7 @@ import io.tidemark.ingest.UnusableValue;
 import io.tidemark.schema.DeadLetter;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.stats.CountText;
+import io.tidemark.stats.PlainText;
 import io.tidemark.store.LettersByReason;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -68,11 +69,11 @@ record BadRows(List<KV<String, KV<Long, DeadLetter>>> reasons, boolean labels) {
           .append(' ')
           .append(each.getKey())
           .append(", the first at ")
-          .append(first.getSource())
+          .append(PlainText.line(first.getSource()))
           .append('@')
           .append(first.getPosition())
           .append(": ")
-          .append(first.getDetail())
+          .append(PlainText.line(first.getDetail()))
           .append(value(first, spec, files))
           .append(accepted(each.getKey(), spec));
     }
@@ -109,17 +110,19 @@ record BadRows(List<KV<String, KV<Long, DeadLetter>>> reasons, boolean labels) {
 
   private static String quoted(String value) {
     boolean cut = value.length() > LONGEST;
-    return " ('" + (cut ? value.substring(0, LONGEST) + "..." : value) + "')";
+    return " ('" + PlainText.line(cut ? value.substring(0, LONGEST) + "..." : value) + "')";
   }
 
   private String accepted(String reason, MonitoringSpec spec) {
     return switch (reason) {
       case "id_missing" ->
-          labels ? ". labels.id is " + spec.labels().id() : ". events.id is " + spec.events().id();
+          labels
+              ? PlainText.line(". labels.id is " + spec.labels().id())
+              : PlainText.line(". events.id is " + spec.events().id());
       case "time_missing" ->
           labels
-              ? ". labels.time is " + spec.labels().time()
-              : ". events.time is " + spec.events().time();
+              ? PlainText.line(". labels.time is " + spec.labels().time())
+              : PlainText.line(". events.time is " + spec.events().time());
       case "time_unreadable" ->
           ". A time is a date (2024-03-01), a date and time (2024-03-01T12:00:00Z, with or without"
               + " fraction and zone), a typed timestamp, or seconds, milliseconds, microseconds or"

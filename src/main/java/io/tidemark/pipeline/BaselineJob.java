@@ -160,7 +160,7 @@ final class BaselineJob {
       List<EmptyFields.Unusable> unusable = EmptyFields.of(spec, counts(windows));
       String said = FieldTable.of(spec, files, range, runs, output).text(unusable);
       if (!allowEmpty && unusable.stream().anyMatch(EmptyFields.Unusable::empty)) {
-        throw new InputException(
+        throw InputException.ofLines(
             said
                 + "\nA field without one usable value measures nothing: mend its column or type in"
                 + " the spec, or take it out. With --allow-empty-fields the baseline is built all"
@@ -201,7 +201,7 @@ final class BaselineJob {
     runs.run(pipeline, "sampling", Runs.rows(spec, files, labels));
     List<KV<Integer, RowSample>> merged = new ArrayList<>(handOver.take("sample", coder));
     if (merged.isEmpty()) {
-      throw new InputException(
+      throw InputException.ofLines(
           "the reference has no usable row"
               + (range.equals(TimeRange.ALL) ? "" : " between --from and --to")
               + ": check --events, and the columns that the spec names."

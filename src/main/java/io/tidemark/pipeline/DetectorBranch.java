@@ -44,7 +44,12 @@ final class DetectorBranch {
     return outcomes;
   }
 
-  void build(String prefix, PCollectionTuple ingested, String output, AlertBranch alerts) {
+  void build(
+      String prefix,
+      PCollectionTuple ingested,
+      String output,
+      StandingBranch standing,
+      AlertBranch alerts) {
     PCollection<KV<Long, Finding>> findings =
         ingested
             .get(outcomes.tag())
@@ -58,7 +63,8 @@ final class DetectorBranch {
                         .toList(),
                     range.from(),
                     range.to(),
-                    output));
+                    output))
+            .apply(prefix + "ChangesToWrite", standing.leftOutBy(KV::getKey));
     PCollection<Long> written =
         findings.apply(
             prefix + "WriteChanges",

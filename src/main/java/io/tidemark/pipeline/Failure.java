@@ -5,6 +5,7 @@ import io.tidemark.ingest.InputException;
 import io.tidemark.profile.BaselineException;
 import io.tidemark.simulate.SimulationException;
 import io.tidemark.spec.SpecException;
+import io.tidemark.store.DamagedFileException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -41,6 +42,7 @@ record Failure(boolean wrongUse, String message) {
           || cause instanceof InputException
           || cause instanceof BaselineException
           || cause instanceof AlertsException
+          || cause instanceof DamagedFileException
           || cause instanceof SimulationException) {
         return new Failure(true, cause.getMessage());
       }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.ingest.TimeRange;
 import io.tidemark.spec.WindowSpec;
 import io.tidemark.stats.CountText;
+import io.tidemark.stats.PlainText;
 import io.tidemark.store.OutputFiles;
 import io.tidemark.store.WindowFolders;
 import java.io.IOException;
@@ -204,11 +205,11 @@ final class FindingSummary {
   private void print(PrintWriter out, Series series) {
     JsonNode finding = series.strongest;
     if (finding == null) {
-      out.println("  only in segments: " + String.join(", ", series.segments));
+      out.println("  only in segments: " + PlainText.line(String.join(", ", series.segments)));
       return;
     }
-    String subject = finding.get("subject").asText();
-    String version = finding.get("model_version").asText();
+    String subject = PlainText.line(finding.get("subject").asText());
+    String version = PlainText.line(finding.get("model_version").asText());
     out.printf(
         Locale.ROOT,
         "  %-18s %s%s by %s: %,d of %s, first %s%n",
@@ -223,7 +224,7 @@ final class FindingSummary {
         Locale.ROOT,
         "      strongest %s: %s%n",
         finding.get("window_start").asText(),
-        finding.get("reason").asText());
+        PlainText.line(finding.get("reason").asText()));
     if (!series.segments.isEmpty()) {
       out.println("      also in " + CountText.of(series.segments.size(), "segment"));
     }
@@ -233,7 +234,7 @@ final class FindingSummary {
       out.printf(
           Locale.ROOT,
           "      most moved: %s from %.1f %% to %.1f %% of rows%n",
-          mover.get("bin").asText(),
+          PlainText.line(mover.get("bin").asText()),
           100 * mover.get("baseline").asDouble(),
           100 * mover.get("window").asDouble());
     }

@@ -35,7 +35,7 @@ final class HandOver implements Closeable {
 
   static HandOver in(String parent, String name) throws IOException {
     HandOver handOver =
-        new HandOver(OutputFiles.path(parent, ".handover-" + OutputFiles.segment(name)));
+        new HandOver(OutputFiles.path(parent, OutputFiles.HAND_OVER + OutputFiles.segment(name)));
     handOver.clear(); // what a run that died has left
     return handOver;
   }

@@ -101,9 +101,7 @@ final class LabelBranch {
             .and(rows.get(ScanLabels.ROWS))
             .apply(
                 prefix + "JoinLabels",
-                folder == null
-                    ? join
-                    : join.listingIn(folder, spec.labels(), redaction.ofLabels(spec)));
+                folder == null ? join : join.listingIn(folder, spec.labels(), redaction));
     return new Joined(
         joined.get(JoinLabels.TABLE),
         joined.get(JoinLabels.COPY_KEYS),
@@ -128,11 +126,17 @@ final class LabelBranch {
   /**
    * Writes each window's label coverage.
    *
+   * @param standing windows that stay as they are
    * @return over all windows
    */
   static PCollection<PredictionCounts> cover(
-      ModelRun model, String prefix, PCollection<KV<WindowKey, Coverage>> windows, String output) {
+      ModelRun model,
+      String prefix,
+      PCollection<KV<WindowKey, Coverage>> windows,
+      StandingBranch standing,
+      String output) {
     windows
+        .apply(prefix + "CoverageToWrite", standing.leftOut())
         .apply(prefix + "LabelCoverage", CoverageRows.of(model.spec(), model.redaction()))
         .apply(
             prefix + "WriteLabelCoverage",

@@ -5,6 +5,7 @@ import io.tidemark.event.Redaction;
 import io.tidemark.ingest.EventFiles;
 import io.tidemark.profile.Baselines;
 import io.tidemark.profile.ProfileLayouts;
+import io.tidemark.profile.Reach;
 import io.tidemark.spec.MonitoringSpec;
 
 /**
@@ -29,5 +30,15 @@ record ModelRun(
 
   ProfileLayouts layouts() {
     return model().layouts();
+  }
+
+  /** Which windows the run can speak for. */
+  Reach reach() {
+    return new Reach(
+        range.statistics().from(),
+        range.statistics().to(),
+        range.read().from(),
+        labels != null || spec.labels() == null,
+        true);
   }
 }

@@ -125,7 +125,7 @@ final class MonitorCommand implements Callable<Integer> {
       receiver.check();
     }
     letters = deadLetters == null ? null : SendDeadLetters.to("--dead-letters", deadLetters);
-    try (OutputLock lock = lock()) {
+    try (OutputLock lock = lock(options)) {
       return run(models, options);
     }
   }
@@ -179,7 +179,7 @@ final class MonitorCommand implements Callable<Integer> {
     }
     err.println("following " + events + " until the job is stopped; results in " + output);
     err.flush();
-    try (OutputLock lock = lock()) {
+    try (OutputLock lock = lock(options)) {
       if (options.as(FlinkPipelineOptions.class).getSavepointPath() == null) {
         StreamShape.write(output, shapes); // else it is there, or the job has yet to agree to it
       }
@@ -215,9 +215,16 @@ final class MonitorCommand implements Callable<Integer> {
     return given;
   }
 
-  private OutputLock lock() throws IOException {
+  private OutputLock lock(PipelineOptions options) throws IOException {
     try {
-      return OutputLock.of(output);
+      OutputLock lock = OutputLock.of(output);
+      try {
+        lock.sweep(output, RunnerOptions.local(options), clock.micros() / 1000);
+      } catch (IOException e) {
+        lock.close();
+        throw e;
+      }
+      return lock;
     } catch (OutputLock.HeldException e) {
       throw new UsageException(e.getMessage());
     }
@@ -347,9 +354,29 @@ final class MonitorCommand implements Callable<Integer> {
         new ArrayList<>(handOver.take("snapshots", MonitorPipeline.SNAPSHOT_CODER));
     snapshots.sort(null);
     AlertSummary alerted = AlertSummary.take(model, handOver);
-    RunRecord.write(model, counts, labelled, output, seconds, options, summary, alerted, snapshots);
+    List<String> standing = StandingBranch.take(handOver);
+    RunRecord.write(
+        model,
+        counts,
+        labelled,
+        output,
+        seconds,
+        options,
+        summary,
+        standing.size(),
+        alerted,
+        snapshots);
     String place = deadLetters == null ? OutputFiles.path(output, "dead-letters") : deadLetters;
     summary.print(out, model, counts, labelled, output, place, seconds, snapshots);
+    long first = model.range().statistics().from();
+    String gap = GapBefore.text(output, model.spec().model(), model.spec().window(), first);
+    if (!gap.isEmpty()) {
+      out.println(gap);
+    }
+    String stood = StandingBranch.text(standing);
+    if (!stood.isEmpty()) {
+      out.println(stood);
+    }
     String unlikely = model.times().message(model.spec(), model.files(), counts);
     if (!unlikely.isEmpty()) {
       out.println(unlikely);
@@ -362,6 +389,7 @@ final class MonitorCommand implements Callable<Integer> {
     if (!alerted.delivered()) {
       err.println(alerted.failure(model.spec().model())); // whatever else there is to say
     }
+    PassedOver.lines(model.spec(), counts, model.range(), output).forEach(err::println);
     List<String> refused = handOver.take("refused", MonitorPipeline.SNAPSHOT_CODER);
     refused.stream().sorted().forEach(err::println);
     String bad = BadRows.take(handOver, false).text(model.spec(), model.files());

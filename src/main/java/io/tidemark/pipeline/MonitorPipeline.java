@@ -123,10 +123,20 @@ final class MonitorPipeline {
         wholeness.bounded()
             ? null
             : withRows.apply(prefix + "SpansOfLog", MarkWindows.spans(spec.window()));
-    PCollection<KV<WindowKey, WindowProfile>> windows =
+    PCollection<KV<WindowKey, WindowProfile>> expected =
         withRows.apply(prefix + "FillWindows", fill());
+    PCollection<KV<WindowKey, Coverage>> covered =
+        LabelBranch.labelled(model)
+            ? ingested
+                .get(coverage.tag())
+                .apply(prefix + "CoverWindows", coverage.merged(Coverage::merge))
+            : null;
+    StandingBranch standing =
+        StandingBranch.of(model, prefix, output, expected, covered, log, handOver);
+    PCollection<KV<WindowKey, WindowProfile>> windows =
+        expected.apply(prefix + "WindowsToWrite", standing.leftOut());
     PCollection<KV<WindowKey, KV<Boolean, WindowProfile>>> marked =
-        windows.apply(prefix + "MarkWindows", MarkWindows.of(spec.window(), wholeness, log));
+        windows.apply(prefix + "MarkWindows", standing.mark());
     PCollectionTuple drift =
         marked.apply(
             prefix + "DetectDrift",
@@ -148,8 +158,7 @@ final class MonitorPipeline {
     AlertBranch alerts = new AlertBranch(model.alerts(), prefix, output);
     alerts.add("Drift", byWindow, written);
     if (performance != null) {
-      performance.measure(
-          prefix, ingested, windows, MarkWindows.of(spec.window(), wholeness, log), alerts);
+      performance.measure(prefix, ingested, windows, standing, alerts);
     }
     if (!spec.horizons().isEmpty()) {
       new HorizonBranch(model, layouts, output)
@@ -159,13 +168,12 @@ final class MonitorPipeline {
               alerts);
     }
     if (detectors != null) {
-      detectors.build(prefix, ingested, output, alerts);
+      detectors.build(prefix, ingested, output, standing, alerts);
     }
     alerts.send(handOver);
     if (snapshot != null) {
       PCollectionTuple curated =
-          snapshot.curate(
-              prefix, range, model.labels() != null, ingested, findings, written, output);
+          snapshot.curate(prefix, model.reach(), ingested, findings, written, output);
       curated
           .get(CurateSnapshot.PUBLISHED)
           .apply(prefix + "HandOverSnapshots", handOver.receive("snapshots", SNAPSHOT_CODER));
@@ -173,14 +181,8 @@ final class MonitorPipeline {
           .get(CurateSnapshot.REFUSED)
           .apply(prefix + "HandOverRefused", handOver.receive("refused", SNAPSHOT_CODER));
     }
-    if (LabelBranch.labelled(model)) {
-      LabelBranch.cover(
-              model,
-              prefix,
-              ingested
-                  .get(coverage.tag())
-                  .apply(prefix + "CoverWindows", coverage.merged(Coverage::merge)),
-              output)
+    if (covered != null) {
+      LabelBranch.cover(model, prefix, covered, standing, output)
           .apply(
               prefix + "HandOverPredictions",
               handOver.receive("predictions", new PredictionCounts.CountsCoder()));

@@ -9,7 +9,6 @@ import io.tidemark.ingest.StreamWindows;
 import io.tidemark.performance.MeasurePerformance;
 import io.tidemark.performance.WriteMeasured;
 import io.tidemark.profile.MarkStream;
-import io.tidemark.profile.MarkWindows;
 import io.tidemark.profile.OutcomeLayouts;
 import io.tidemark.profile.PerformanceFold;
 import io.tidemark.profile.ProfileLayouts;
@@ -66,13 +65,13 @@ final class PerformanceBranch {
 
   /**
    * @param windows of the run; those without outcomes are measured as empty
-   * @param mark says which are complete
+   * @param standing says which are complete, and which stay as they are
    */
   void measure(
       String prefix,
       PCollectionTuple ingested,
       PCollection<KV<WindowKey, WindowProfile>> windows,
-      MarkWindows<WindowOutcomes> mark,
+      StandingBranch standing,
       AlertBranch alerts) {
     String name = model.spec().model();
     PCollection<KV<WindowKey, byte[]>> empty =
@@ -84,7 +83,8 @@ final class PerformanceBranch {
             .and(empty)
             .apply(prefix + "OutcomesOfAllWindows", Flatten.pCollections())
             .apply(prefix + "MergeOutcomes", outcomes.merged(WindowOutcomes::merge))
-            .apply(prefix + "MarkOutcomes", mark)
+            .apply(prefix + "OutcomesToWrite", standing.leftOut())
+            .apply(prefix + "MarkOutcomes", standing.mark())
             .apply(
                 prefix + "MeasurePerformance",
                 MeasurePerformance.of(model.spec(), model.redaction(), model.baselines()));

@@ -1,6 +1,7 @@
 package io.tidemark.pipeline;
 
 import io.tidemark.event.AttachLabels;
+import io.tidemark.ingest.RowCounts;
 import io.tidemark.ingest.TimeRange;
 import io.tidemark.spec.MonitoringSpec;
 
@@ -44,6 +45,17 @@ record RunRange(TimeRange statistics, TimeRange read) {
 
   /** A thousand years, microseconds. */
   private static final long LONGEST = 1000L * 366 * 86_400 * 1_000_000;
+
+  /**
+   * The event times of the windows that a run reports on, bounded by its rows where nothing was
+   * asked for; null: there are none.
+   */
+  TimeRange seen(RowCounts counts) {
+    long from = statistics.from() != Long.MIN_VALUE ? statistics.from() : counts.minTime();
+    long last = statistics.to() != Long.MAX_VALUE ? statistics.to() - 1 : counts.maxTime();
+    boolean none = from > last || from == Long.MAX_VALUE || last == Long.MIN_VALUE;
+    return none ? null : new TimeRange(from, last + 1);
+  }
 
   boolean looksBack() {
     return statistics.from() != read.from();

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.ingest.RowCounts;
 import io.tidemark.ingest.TimeRange;
 import io.tidemark.profile.Baseline;
+import io.tidemark.stats.PlainText;
 import io.tidemark.store.ContentHash;
 import io.tidemark.store.OutputFiles;
 import io.tidemark.store.WindowFolders;
@@ -31,6 +32,7 @@ final class RunRecord {
       double seconds,
       PipelineOptions options,
       RunSummary summary,
+      int standing,
       AlertSummary alerts,
       List<String> snapshots)
       throws IOException {
@@ -76,12 +78,13 @@ final class RunRecord {
     record.put("row_groups_passed_over", model.files().passedOver().groups());
     labelled.put(record, counts);
     put(record, summary.base());
+    record.put("windows_left", standing);
     if (!summary.horizons().isEmpty()) {
       ObjectNode horizons = record.putObject("horizons");
       summary.horizons().forEach((size, found) -> put(horizons.putObject(size), found));
     }
     alerts.put(record);
-    snapshots.forEach(record.withArray("snapshots")::add);
+    snapshots.forEach(path -> record.withArray("snapshots").add(PlainText.of(path)));
     record.put("seconds", seconds);
     record.put("rows_per_second", counts.read() / seconds);
     String name =

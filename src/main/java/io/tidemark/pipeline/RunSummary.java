@@ -25,9 +25,10 @@ record RunSummary(FindingSummary base, Map<String, FindingSummary> horizons) {
   static RunSummary read(MonitoringSpec spec, RowCounts counts, RunRange run, String output)
       throws IOException {
     TimeRange range = run.statistics();
-    long first = range.from() != Long.MIN_VALUE ? range.from() : counts.minTime();
-    long last = range.to() != Long.MAX_VALUE ? range.to() - 1 : counts.maxTime();
-    boolean none = first > last || first == Long.MAX_VALUE || last == Long.MIN_VALUE;
+    TimeRange seen = run.seen(counts);
+    boolean none = seen == null;
+    long first = none ? 0 : seen.from();
+    long last = none ? 0 : seen.to() - 1;
     Map<String, FindingSummary> horizons = new LinkedHashMap<>();
     for (WindowSpec horizon : spec.horizons()) {
       String folder = WindowFolders.folder(output, "findings", spec.model(), horizon.size());

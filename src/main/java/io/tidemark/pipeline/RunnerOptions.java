@@ -87,4 +87,10 @@ final class RunnerOptions {
   private static String firstLine(Exception e) {
     return e.getMessage() == null ? e.toString() : e.getMessage().lines().findFirst().orElse("");
   }
+
+  /** Whether all that writes for the run ends with this process. */
+  static boolean local(PipelineOptions options) {
+    return !options.getRunner().getSimpleName().equals("FlinkRunner")
+        || options.as(FlinkPipelineOptions.class).getFlinkMaster().startsWith("[");
+  }
 }

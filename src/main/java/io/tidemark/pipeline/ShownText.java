@@ -1,5 +1,6 @@
 package io.tidemark.pipeline;
 
+import io.tidemark.stats.PlainText;
 import java.io.FilterWriter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -7,25 +8,9 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
-/**
- * What a terminal or a log is shown of texts that come from elsewhere: names of columns and files,
- * values, addresses. Characters that steer a terminal, or turn text round, are written as escapes;
- * of addresses who logs in and what an unknown parameter says is left out.
- */
+/** Writes to a terminal or a log what may be shown there: all that a command says goes this way. */
 final class ShownText {
-  private static final Pattern LOGIN = Pattern.compile("(?i)([a-z][a-z0-9+.-]*://)[^\\s]*@");
-
-  /** Of the parameters of an address, with those that may be shown left out. */
-  private static final Pattern SECRET =
-      Pattern.compile("(?i)([a-z][a-z0-9+.-]*://[^\\s?]*\\?)([^\\s'\"]*)");
-
-  private static final Pattern PARAMETER =
-      Pattern.compile(
-          "(?<![^&])(?!(?:until|delay|idle|lost|schema|schema-id|properties|group)=)([^&=]*)=[^&]*");
-
   private ShownText() {}
 
   /** Writes what is shown; a line's end is one. */
@@ -34,41 +19,8 @@ final class ShownText {
         new ShownWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8)), true);
   }
 
-  /** The text as it may be shown. */
   static String of(String text) {
-    String shown = text.contains("://") ? withoutSecrets(text) : text;
-    StringBuilder escaped = null;
-    for (int i = 0; i < shown.length(); i++) {
-      char c = shown.charAt(i);
-      boolean steers = steers(c);
-      if (steers && escaped == null) {
-        escaped = new StringBuilder(shown.substring(0, i));
-      }
-      if (escaped != null) {
-        if (steers) {
-          escaped.append(String.format("\\u%04x", (int) c));
-        } else {
-          escaped.append(c);
-        }
-      }
-    }
-    return escaped == null ? shown : escaped.toString();
-  }
-
-  private static String withoutSecrets(String text) {
-    String shown = LOGIN.matcher(text).replaceAll("$1...@");
-    return SECRET
-        .matcher(shown)
-        .replaceAll(
-            found ->
-                Matcher.quoteReplacement(
-                    found.group(1) + PARAMETER.matcher(found.group(2)).replaceAll("$1=...")));
-  }
-
-  private static boolean steers(char c) {
-    boolean control = Character.isISOControl(c) && c != '\n' && c != '\t' && c != '\r';
-    boolean turns = (c >= '\u202a' && c <= '\u202e') || (c >= '\u2066' && c <= '\u2069');
-    return control || turns || c == '\u200e' || c == '\u200f' || c == '\u2028' || c == '\u2029';
+    return PlainText.of(text);
   }
 
   private static final class ShownWriter extends FilterWriter {

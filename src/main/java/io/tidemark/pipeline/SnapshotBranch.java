@@ -8,13 +8,13 @@ import io.tidemark.profile.Baseline;
 import io.tidemark.profile.FieldReference;
 import io.tidemark.profile.ProfileLayout;
 import io.tidemark.profile.ProfileLayouts;
+import io.tidemark.profile.Reach;
 import io.tidemark.profile.WindowKey;
 import io.tidemark.snapshot.CurateSnapshot;
 import io.tidemark.snapshot.DriftedField;
 import io.tidemark.snapshot.FollowSnapshots;
 import io.tidemark.snapshot.PoolFold;
 import io.tidemark.snapshot.PoolSettings;
-import io.tidemark.snapshot.Reach;
 import io.tidemark.snapshot.RowPool;
 import io.tidemark.snapshot.RowPoolCoder;
 import java.util.ArrayList;
@@ -69,13 +69,11 @@ final class SnapshotBranch {
   }
 
   /**
-   * @param range what the run was asked for, and what it reads
-   * @param joins whether labels of the spec's source are joined
+   * @param reach which windows the run can speak for
    */
   PCollectionTuple curate(
       String prefix,
-      RunRange range,
-      boolean joins,
+      Reach reach,
       PCollectionTuple ingested,
       PCollection<Comparison> findings,
       PCollection<Long> findingsWritten,
@@ -94,18 +92,9 @@ final class SnapshotBranch {
                 model.redaction(),
                 baselines(),
                 output,
-                reach(range, joins),
+                reach,
                 drifted,
                 findingsWritten));
-  }
-
-  private Reach reach(RunRange range, boolean joins) {
-    return new Reach(
-        range.statistics().from(),
-        range.statistics().to(),
-        range.read().from(),
-        joins || model.spec().labels() == null,
-        true);
   }
 
   /** Hashes by the model version that a baseline is for. */

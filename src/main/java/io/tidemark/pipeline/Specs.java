@@ -4,6 +4,7 @@ import io.tidemark.ingest.FileScheme;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.SpecException;
 import io.tidemark.spec.SpecReader;
+import io.tidemark.stats.PlainText;
 import io.tidemark.store.OutputFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -51,13 +52,13 @@ final class Specs {
         MonitoringSpec spec = SpecReader.read(path, text(path));
         String other = models.put(spec.model(), path);
         if (other != null) {
-          problems.add(path + ":1: model: is that of " + other + " too");
+          problems.add(PlainText.line(path + ":1: model: is that of " + other + " too"));
         }
         specs.put(path, spec);
       } catch (SpecException e) {
         problems.add(e.getMessage());
       } catch (IOException e) {
-        problems.add(path + ": cannot be read: " + e.getMessage());
+        problems.add(PlainText.line(path + ": cannot be read: " + e.getMessage()));
       }
     }
     if (!problems.isEmpty()) {

@@ -146,9 +146,17 @@ final class StreamShape {
   static void check(String output, String model, StateShape now) throws IOException {
     String path = path(output, model);
     Optional<byte[]> file = OutputFiles.read(path);
-    StateShape before =
-        file.map(json -> StateShape.ofJson(new String(json, StandardCharsets.UTF_8))).orElse(null);
-    String differences = before == null ? null : before.differences(now);
+    if (file.isEmpty()) {
+      return;
+    }
+    StateShape before = StateShape.ofJson(new String(file.get(), StandardCharsets.UTF_8));
+    if (before == null) {
+      throw new UsageException(
+          path
+              + ": is damaged, its content is not what was written; delete it: the savepoint is"
+              + " compared with the settings all the same, once the job begins");
+    }
+    String differences = before.differences(now);
     if (differences != null) {
       throw new UsageException(
           StateShape.refusal(model, differences)

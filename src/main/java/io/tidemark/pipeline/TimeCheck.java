@@ -1,5 +1,6 @@
 package io.tidemark.pipeline;
 
+import io.tidemark.event.Redaction;
 import io.tidemark.event.WallClock;
 import io.tidemark.ingest.EventFiles;
 import io.tidemark.ingest.InputException;
@@ -7,6 +8,7 @@ import io.tidemark.ingest.RowCounts;
 import io.tidemark.ingest.TimeRange;
 import io.tidemark.ingest.UnlikelyTime;
 import io.tidemark.spec.MonitoringSpec;
+import io.tidemark.stats.PlainText;
 import java.io.IOException;
 import java.util.Locale;
 
@@ -28,7 +30,7 @@ record TimeCheck(TimeRange likely) {
         "%,d of %,d times in %s lie before 2000 or after tomorrow.%s",
         unlikely,
         timed,
-        spec.events().time(),
+        PlainText.line(spec.events().time()),
         first(spec, files));
   }
 
@@ -36,7 +38,7 @@ record TimeCheck(TimeRange likely) {
   String first(MonitoringSpec spec, EventFiles files) {
     try {
       return UnlikelyTime.first(files, spec, likely)
-          .map(time -> said(time, "events.time"))
+          .map(time -> said(time, "events.time", spec))
           .orElse("");
     } catch (IOException | InputException e) {
       return ""; // the run has said what it is to say of its input
@@ -49,16 +51,18 @@ record TimeCheck(TimeRange likely) {
         .map(
             time ->
                 "labels: most times in "
-                    + spec.labels().time()
+                    + PlainText.line(spec.labels().time())
                     + " lie before 2000 or after tomorrow."
-                    + said(time, "labels.time"))
+                    + said(time, "labels.time", spec))
         .orElse("");
   }
 
-  private static String said(UnlikelyTime time, String key) {
-    return " The first, "
-        + time.text()
-        + ", was read as "
+  private static String said(UnlikelyTime time, String key, MonitoringSpec spec) {
+    // where columns are hidden no text of a row is quoted, whatever column it stands in
+    boolean quoted = !Redaction.of(spec, null).any();
+    return " The first"
+        + (quoted ? ", " + PlainText.line(time.text()) + "," : "")
+        + " was read as "
         + time.reading()
         + ". If it means something else, give "
         + key

@@ -4,6 +4,7 @@ import io.tidemark.spec.Field;
 import io.tidemark.spec.FieldType;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.stats.CountText;
+import io.tidemark.stats.PlainText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -39,9 +40,9 @@ public final class EmptyFields {
           Locale.ROOT,
           "  %s (%s, column %s): of %s %.1f %% without a value, %.1f %% with one that is no"
               + " %s",
-          field.name(),
+          PlainText.line(field.name()),
           field.numeric() ? "numeric" : "categorical",
-          field.path(),
+          PlainText.line(field.path()),
           CountText.of(rows, "row"),
           100.0 * missing / rows,
           100.0 * invalid / rows,

@@ -2,6 +2,7 @@ package io.tidemark.profile;
 
 import io.tidemark.spec.WindowSpec;
 import java.io.Serializable;
+import java.util.Map;
 import org.apache.beam.sdk.coders.BooleanCoder;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.CoderRegistry;
@@ -27,19 +28,30 @@ public final class MarkWindows<V>
   private final WindowSpec window;
   private final Wholeness wholeness;
   private final transient PCollectionView<LogSpans> log;
+  private final transient PCollectionView<Map<Long, String>> standing;
 
-  private MarkWindows(WindowSpec window, Wholeness wholeness, PCollectionView<LogSpans> log) {
+  private MarkWindows(
+      WindowSpec window,
+      Wholeness wholeness,
+      PCollectionView<LogSpans> log,
+      PCollectionView<Map<Long, String>> standing) {
     this.window = window;
     this.wholeness = wholeness;
     this.log = log;
+    this.standing = standing;
   }
 
   /**
    * @param log of the run's windows with rows; null where both bounds were asked for
+   * @param standing what {@link StandingWindows} says: a window that was whole before, and has no
+   *     fewer rows now, is whole
    */
   public static <V> MarkWindows<V> of(
-      WindowSpec window, Wholeness wholeness, PCollectionView<LogSpans> log) {
-    return new MarkWindows<>(window, wholeness, log);
+      WindowSpec window,
+      Wholeness wholeness,
+      PCollectionView<LogSpans> log,
+      PCollectionView<Map<Long, String>> standing) {
+    return new MarkWindows<>(window, wholeness, log, standing);
   }
 
   /** Where a log has rows: all versions together, because one begins inside the log. */
@@ -57,9 +69,9 @@ public final class MarkWindows<V>
   @Override
   public PCollection<KV<WindowKey, KV<Boolean, V>>> expand(PCollection<KV<WindowKey, V>> windows) {
     ParDo.SingleOutput<KV<WindowKey, V>, KV<WindowKey, KV<Boolean, V>>> mark =
-        ParDo.of(new MarkFn<>(window, wholeness, log));
+        ParDo.of(new MarkFn<>(window, wholeness, log, standing));
     return windows
-        .apply("Mark", log == null ? mark : mark.withSideInputs(log))
+        .apply("Mark", log == null ? mark : mark.withSideInputs(log, standing))
         .setCoder(coder(windows));
   }
 
@@ -70,18 +82,26 @@ public final class MarkWindows<V>
     private final WindowSpec window;
     private final Wholeness wholeness;
     private final PCollectionView<LogSpans> log;
+    private final PCollectionView<Map<Long, String>> standing;
 
-    MarkFn(WindowSpec window, Wholeness wholeness, PCollectionView<LogSpans> log) {
+    MarkFn(
+        WindowSpec window,
+        Wholeness wholeness,
+        PCollectionView<LogSpans> log,
+        PCollectionView<Map<Long, String>> standing) {
       this.window = window;
       this.wholeness = wholeness;
       this.log = log;
+      this.standing = standing;
     }
 
     @ProcessElement
     public void process(ProcessContext context) {
       WindowKey key = context.element().getKey();
       LogSpans spans = log == null ? null : context.sideInput(log);
-      boolean complete = wholeness.whole(key.start(), window.endOf(key.start()), spans);
+      boolean complete =
+          wholeness.whole(key.start(), window.endOf(key.start()), spans)
+              || (log != null && context.sideInput(standing).containsKey(key.start()));
       context.output(KV.of(key, KV.of(complete, context.element().getValue())));
     }
   }

@@ -66,7 +66,11 @@ public final class StatisticRows {
       return "";
     }
     Field field = layout.layout().fields().get(segment.field());
-    return field.name() + "=" + redaction.show(field, segment.value());
+    String shown = redaction.show(field, segment.value());
+    if (shown == null) { // without a key segments have to be told apart all the same
+      shown = "value " + layout.dictionaries().get(segment.field()).code(segment.value());
+    }
+    return field.name() + "=" + shown;
   }
 
   /** What the baseline has of a field in a segment, or null. */

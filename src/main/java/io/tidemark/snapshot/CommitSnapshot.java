@@ -3,6 +3,7 @@ package io.tidemark.snapshot;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.event.WallClock;
+import io.tidemark.store.DamagedFileException;
 import io.tidemark.store.OutputFiles;
 import io.tidemark.store.WindowFolders;
 import java.io.IOException;
@@ -49,7 +50,21 @@ final class CommitSnapshot {
 
   /** The manifest that readers follow; empty: nothing is published yet. */
   Optional<byte[]> published() throws IOException {
-    return OutputFiles.read(OutputFiles.path(folder, "manifest.json"));
+    Optional<byte[]> manifest = OutputFiles.read(OutputFiles.path(folder, "manifest.json"));
+    if (manifest.isPresent() && !isWhole(folder, manifest.get())) {
+      throw new DamagedFileException(
+          OutputFiles.path(folder, "manifest.json"),
+          "copy over it the manifest-*.json beside it that it was, or delete the period's folder"
+              + " and run the monitor over the whole period");
+    }
+    return manifest;
+  }
+
+  /** A manifest that is published was prepared under its hash, and stays there while it is seen. */
+  private static boolean isWhole(String folder, byte[] manifest) throws IOException {
+    String own = OutputFiles.path(folder, "manifest-" + Manifest.hash(manifest) + ".json");
+    List<String> prepared = OutputFiles.list(OutputFiles.path(folder, "manifest-*.json"));
+    return prepared.isEmpty() || prepared.stream().anyMatch(path -> name(path).equals(name(own)));
   }
 
   /** The first phase. Returns the name of the manifest that {@link #publish} is to show. */
@@ -146,7 +161,11 @@ final class CommitSnapshot {
         continue;
       }
       if (manifests > 1 || old.getKey().equals(parent(OutputFiles.path(folder, "any")))) {
-        Set<String> kept = named(old.getKey());
+        Optional<Set<String>> named = named(old.getKey());
+        if (named.isEmpty()) {
+          continue; // it does not say what its files are
+        }
+        Set<String> kept = named.get();
         old.getValue().stream().filter(path -> !kept.contains(name(path))).forEach(unused::add);
       }
     }
@@ -167,15 +186,18 @@ final class CommitSnapshot {
     return path.substring(0, path.lastIndexOf('/'));
   }
 
-  /** The files of the snapshot that is visible in a folder. */
-  private static Set<String> named(String folder) throws IOException {
+  /** The files of the snapshot that is visible in a folder; empty: its manifest is damaged. */
+  private static Optional<Set<String>> named(String folder) throws IOException {
     Set<String> kept = new HashSet<>(Set.of("manifest.json"));
     Optional<byte[]> manifest = OutputFiles.read(OutputFiles.path(folder, "manifest.json"));
+    if (manifest.isPresent() && !isWhole(folder, manifest.get())) {
+      return Optional.empty();
+    }
     if (manifest.isPresent()) {
       kept.add("manifest-" + Manifest.hash(manifest.get()) + ".json");
       addFiles(manifest.get(), kept);
     }
-    return kept;
+    return Optional.of(kept);
   }
 
   private static void addFiles(byte[] manifest, Set<String> names) throws IOException {

@@ -1,5 +1,7 @@
 package io.tidemark.snapshot;
 
+import io.tidemark.profile.Held;
+import io.tidemark.profile.Reach;
 import io.tidemark.profile.WindowKey;
 import io.tidemark.spec.WindowSpec;
 import java.util.ArrayList;
@@ -42,17 +44,14 @@ record CompletePeriod(WindowSpec window, Reach asked, Reach reach) {
   }
 
   private boolean replaces(long start, WindowCandidates mine, WindowCandidates before) {
-    if (before.complete() && asked.cuts(start, window.endOf(start))) {
-      return false;
-    }
-    return !less(start, mine.rows(), mine.labelled(), before.rows(), before.labelled());
-  }
-
-  private boolean less(long start, long rows, long labelled, long rowsBefore, long labelledBefore) {
-    boolean fewerLabels = labelled < labelledBefore;
-    return covers(start)
-        ? rows == 0 || (fewerLabels && !asked.joins())
-        : rows < rowsBefore || fewerLabels;
+    return mine.rows() > 0
+        && asked.replaces(
+            start,
+            window.endOf(start),
+            covers(start),
+            mine.held(),
+            before.held(),
+            before.complete());
   }
 
   /**
@@ -65,13 +64,12 @@ record CompletePeriod(WindowSpec window, Reach asked, Reach reach) {
   List<Long> lacking(Map<Long, Held> published, SortedMap<WindowKey, WindowCandidates> all) {
     TreeMap<Long, Held> before = new TreeMap<>();
     published.forEach((start, held) -> before.merge(window.startOf(start), held, Held::plus));
-    Map<Long, Held> now = Held.byWindow(all);
+    Map<Long, Held> now = WindowCandidates.byWindow(all);
     List<Long> lacking = new ArrayList<>();
     before.forEach(
         (start, held) -> {
           Held mine = now.getOrDefault(start, Held.NONE);
-          if (mine.rows() == 0
-              || less(start, mine.rows(), mine.labelled(), held.rows(), held.labelled())) {
+          if (mine.rows() == 0 || asked.less(covers(start), mine, held)) {
             lacking.add(start);
           }
         });

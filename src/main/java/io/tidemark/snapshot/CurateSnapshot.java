@@ -2,6 +2,7 @@ package io.tidemark.snapshot;
 
 import io.tidemark.event.Redaction;
 import io.tidemark.event.Shipped;
+import io.tidemark.profile.Reach;
 import io.tidemark.profile.WindowKey;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
@@ -44,6 +45,9 @@ import org.apache.beam.sdk.values.TypeDescriptor;
 public final class CurateSnapshot
     extends PTransform<PCollection<KV<WindowKey, byte[]>>, PCollectionTuple> {
   private static final long serialVersionUID = 1;
+
+  /** The folder of the rows that later runs may choose of each window. */
+  public static final String CANDIDATES = StoredPools.TABLE;
 
   /** Paths of the manifests that were published. */
   public static final TupleTag<String> PUBLISHED = new TupleTag<>("published") {};

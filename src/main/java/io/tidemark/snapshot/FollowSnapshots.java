@@ -4,6 +4,7 @@ import io.tidemark.event.MergeStates;
 import io.tidemark.event.Redaction;
 import io.tidemark.event.Shipped;
 import io.tidemark.event.StreamTimes;
+import io.tidemark.profile.Reach;
 import io.tidemark.profile.WindowKey;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.event.EventLabels;
+import io.tidemark.profile.Held;
 import io.tidemark.snapshot.SnapshotColumns.Column;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;

@@ -4,6 +4,7 @@ import io.tidemark.event.EventLabels;
 import io.tidemark.event.MergeStates;
 import io.tidemark.event.Redaction;
 import io.tidemark.event.Shipped;
+import io.tidemark.profile.Reach;
 import io.tidemark.profile.WindowKey;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.stats.Hash128;
@@ -123,7 +124,7 @@ record PreparePeriod(
             spec,
             new TreeSet<>(baselines.values()),
             period,
-            Held.byWindow(windows),
+            WindowCandidates.byWindow(windows),
             columns,
             labels,
             files,

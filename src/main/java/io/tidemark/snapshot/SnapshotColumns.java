@@ -57,6 +57,9 @@ final class SnapshotColumns implements Serializable {
     }
     for (int i = 0; i < layout.fields().size(); i++) {
       Field field = layout.fields().get(i);
+      if (field.role() == Field.Role.LABEL && field.path().equals("label")) {
+        continue; // the curated column: what the log says, and where it says nothing the source
+      }
       boolean feature = field.role() == Field.Role.FEATURE;
       field(feature ? field.name() : field.path(), field, layout.slot(i));
     }
@@ -64,9 +67,8 @@ final class SnapshotColumns implements Serializable {
       int at = i;
       text(layout.extras().get(i), layout.extras().get(i), row -> row.event().extras()[at]);
     }
-    String hidden = hiddenLabel(spec);
-    this.showsLabels = hidden == null;
-    addCurated(EventLabels.of(spec), hidden);
+    this.showsLabels = !redaction.hides("label");
+    addCurated(EventLabels.of(spec));
   }
 
   /** Whether labels may be shown as they are. */
@@ -74,21 +76,9 @@ final class SnapshotColumns implements Serializable {
     return showsLabels;
   }
 
-  /** The name by which the spec hides labels, wherever they come from; null: it does not. */
-  private String hiddenLabel(MonitoringSpec spec) {
-    List<String> names = new ArrayList<>(List.of("label"));
-    if (spec.events().label() != null) {
-      names.add(spec.events().label());
-    }
-    if (spec.labels() != null) {
-      names.add(spec.labels().value());
-    }
-    return names.stream().filter(redaction::hides).findFirst().orElse(null);
-  }
-
-  private void addCurated(EventLabels labels, String hidden) {
-    if (hidden != null) {
-      add("label", Type.TEXT, row -> redaction.show(hidden, labels.text(row.event())));
+  private void addCurated(EventLabels labels) {
+    if (!showsLabels) {
+      add("label", Type.TEXT, row -> redaction.show("label", labels.text(row.event())));
     } else if (labels.numeric()) {
       add("label", Type.NUMBER, row -> number(labels.number(row.event())));
     } else {

@@ -39,7 +39,7 @@ record StoredPools(
     String output)
     implements Serializable {
 
-  private static final String TABLE = "candidates";
+  static final String TABLE = "candidates";
   private static final int VERSION = 1;
   private static final int STATE_VERSION = 1;
   private static final DriftedField.FieldCoder DRIFTED = new DriftedField.FieldCoder();

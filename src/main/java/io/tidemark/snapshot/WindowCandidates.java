@@ -1,6 +1,10 @@
 package io.tidemark.snapshot;
 
+import io.tidemark.profile.Held;
+import io.tidemark.profile.WindowKey;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What a snapshot needs of one window and model version.
@@ -20,5 +24,16 @@ record WindowCandidates(RowPool pool, List<DriftedField> drifted, boolean comple
 
   WindowCandidates with(List<DriftedField> others, boolean whole) {
     return new WindowCandidates(pool, others, whole);
+  }
+
+  Held held() {
+    return new Held(rows(), labelled());
+  }
+
+  /** How much they were drawn from, by the start of the window. */
+  static TreeMap<Long, Held> byWindow(Map<WindowKey, WindowCandidates> windows) {
+    TreeMap<Long, Held> held = new TreeMap<>();
+    windows.forEach((key, window) -> held.merge(key.start(), window.held(), Held::plus));
+    return held;
   }
 }

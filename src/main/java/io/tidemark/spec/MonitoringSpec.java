@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What to watch of one model: a validated {@code pipelines/<model>.yaml}. Defaults are filled in.
@@ -37,6 +38,10 @@ public record MonitoringSpec(
 
   /** Every monitored column, in the order of all outputs: features, prediction, label. */
   public List<Field> fields() {
+    return fields(task, events, features);
+  }
+
+  static List<Field> fields(Task task, EventsSpec events, List<Field> features) {
     List<Field> fields = new ArrayList<>(features);
     PredictionSpec prediction = events.prediction();
     if (prediction.score() != null) {
@@ -94,6 +99,20 @@ public record MonitoringSpec(
         slices,
         other,
         hash);
+  }
+
+  /** The columns that are shown masked, under every name that they have in any output. */
+  public Set<String> masked() {
+    return snapshot == null ? Set.of() : hidden(snapshot.mask());
+  }
+
+  /** The same of columns that are in no output. */
+  public Set<String> excluded() {
+    return snapshot == null ? Set.of() : hidden(snapshot.exclude());
+  }
+
+  private Set<String> hidden(List<String> columns) {
+    return new ColumnNames(events, labels, fields()).all(columns);
   }
 
   /** Whether there are labels, in the log or from a source of their own. */

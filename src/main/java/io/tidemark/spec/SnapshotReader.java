@@ -18,7 +18,9 @@ final class SnapshotReader {
       WindowSpec window,
       EventsSpec events,
       LabelsSpec labels,
-      List<Field> features) {
+      List<Field> features,
+      Task task,
+      List<String> segments) {
     if (spec.isOff("snapshot")) {
       return null;
     }
@@ -46,27 +48,18 @@ final class SnapshotReader {
     if (labels != null) { // they are no snapshot columns by these names, but they are shown
       known.add(labels.id());
       known.add(labels.value());
+      known.add(labels.time());
       if (labels.source() != null) {
         known.add(labels.source());
       }
     }
     List<String> mask = hidden(node, "mask", known);
     List<String> exclude = hidden(node, "exclude", known);
-    for (String column : exclude) {
-      if (column.equals(events.id()) || column.equals(events.time())) {
-        node.problem("exclude", column + " names the rows and cannot be left out; mask it");
-      }
-      if (mask.contains(column)) {
-        node.problem("exclude", column + " is masked as well; choose one");
-      }
-    }
-    for (String column : mask) {
-      if (column.equals(events.time())) {
-        node.problem("mask", column + " is the event time, which every output is ordered by");
-      }
-    }
-    refuseVersion(node, "mask", mask, events, features);
-    refuseVersion(node, "exclude", exclude, events, features);
+    HiddenReader hidden =
+        new HiddenReader(node, MonitoringSpec.fields(task, events, features), events, labels);
+    hidden.check("mask", mask, segments);
+    hidden.check("exclude", exclude, segments);
+    hidden.checkDisjoint(mask, exclude);
     long seed = node.integer("seed", 0, Long.MIN_VALUE);
     node.end();
     return new SnapshotSpec(
@@ -136,32 +129,6 @@ final class SnapshotReader {
   private static void problem(SpecNode node, String key, String message) {
     if (message != null) {
       node.problem(key, message);
-    }
-  }
-
-  /** Whatever the version's column is called: a feature may be read from it as well. */
-  private static void refuseVersion(
-      SpecNode node, String key, List<String> hidden, EventsSpec events, List<Field> features) {
-    String version = events.modelVersion();
-    if (version == null) {
-      return;
-    }
-    Set<String> names = new HashSet<>(Set.of(version));
-    for (Field feature : features) {
-      if (feature.path().equals(version)) {
-        names.add(feature.name());
-      }
-    }
-    for (String column : hidden) {
-      if (names.contains(column)) {
-        node.problem(
-            key,
-            column
-                + " is the model version, which names the folders and rows of every output: leave"
-                + " it out of "
-                + key
-                + ", or log a code in its place");
-      }
     }
   }
 

@@ -1,5 +1,6 @@
 package io.tidemark.spec;
 
+import io.tidemark.stats.PlainText;
 import java.util.List;
 
 /** A spec with problems: all of them, in the order of their lines. */
@@ -16,10 +17,10 @@ public final class SpecException extends RuntimeException {
   private static String message(String source, List<SpecProblem> problems) {
     StringBuilder text = new StringBuilder();
     for (SpecProblem problem : problems) {
-      text.append(text.length() == 0 ? "" : "\n").append(source);
+      text.append(text.length() == 0 ? "" : "\n").append(PlainText.line(source));
       text.append(':').append(problem.line()).append(": ");
-      text.append(problem.path().isEmpty() ? "" : problem.path() + ": ");
-      text.append(problem.message());
+      text.append(problem.path().isEmpty() ? "" : PlainText.line(problem.path()) + ": ");
+      text.append(PlainText.line(problem.message()));
     }
     return text.toString();
   }

@@ -90,7 +90,8 @@ public final class SpecReader {
     DriftSpec drift = DriftReader.read(node, features);
     PerformanceSpec performance = PerformanceReader.read(node, task);
     SlicesSpec slices = SlicesReader.read(node, features);
-    SnapshotSpec snapshot = SnapshotReader.read(node, window, events, labels, features);
+    SnapshotSpec snapshot =
+        SnapshotReader.read(node, window, events, labels, features, task, segments);
     node.end();
     MonitoringSpec spec =
         new MonitoringSpec(

@@ -3,10 +3,20 @@ package io.tidemark.store;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Names for content: the first 16 hexadecimal digits of its SHA-256. */
 public final class ContentHash {
+  private static final Pattern NAMED = Pattern.compile(".*-([0-9a-f]{16})\\.[a-z]+");
+
   private ContentHash() {}
+
+  /** Whether content is what a file's name says; true where the name does not say. */
+  public static boolean holds(String path, byte[] content) {
+    Matcher named = NAMED.matcher(path.substring(path.lastIndexOf('/') + 1));
+    return !named.matches() || named.group(1).equals(of(content));
+  }
 
   public static String of(byte[] content) {
     try {

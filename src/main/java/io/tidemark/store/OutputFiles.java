@@ -1,5 +1,6 @@
 package io.tidemark.store;
 
+import io.tidemark.stats.PlainText;
 import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -28,6 +29,9 @@ public final class OutputFiles {
   private static final int LONGEST_SEGMENT = 160;
 
   private static final String TEMPORARY = ".tmp";
+
+  /** How the hidden folders begin in which a job hands over its results. */
+  public static final String HAND_OVER = ".handover-";
 
   /**
    * A name as one part of a path: what is not safe everywhere is percent-encoded, and a name that
@@ -102,7 +106,8 @@ public final class OutputFiles {
       if (meanwhile.isPresent() && Arrays.equals(meanwhile.get(), content)) {
         return true;
       }
-      IOException failure = new IOException(path + " cannot be written: " + e.getMessage());
+      IOException failure =
+          new IOException(PlainText.line(path + " cannot be written: " + e.getMessage()));
       failure.addSuppressed(e); // the last cause is what a user is told
       discard(temporary, failure);
       throw failure;

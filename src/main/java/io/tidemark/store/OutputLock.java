@@ -2,9 +2,11 @@ package io.tidemark.store;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,12 @@ import java.nio.file.StandardOpenOption;
  * no locks: there the scheduler must see to it.
  */
 public final class OutputLock implements Closeable {
+  /** The lock's file says so while no writer of an output outlives the process that started it. */
+  private static final String LOCAL = "local";
+
+  private static final String CLUSTER = "cluster";
+  private static final long HOUR = 3_600_000;
+
   private final FileChannel channel;
   private final Path passing;
 
@@ -38,6 +46,31 @@ public final class OutputLock implements Closeable {
     return remote(output)
         ? new OutputLock(null, null)
         : lock(output, Path.of(output), ".lock", false);
+  }
+
+  /**
+   * Removes what runs that died have left in the making. A run in one process writes no more when
+   * that has gone; a job on a cluster outlives its command, so what such an output has is removed
+   * only when it is older than an hour.
+   *
+   * @param output that this lock is of
+   * @param local whether this run's writers end with this process
+   * @param now milliseconds since the epoch
+   */
+  public void sweep(String output, boolean local, long now) throws IOException {
+    if (channel == null) {
+      return; // remote
+    }
+    ByteBuffer held = ByteBuffer.allocate(CLUSTER.length());
+    channel.read(held, 0);
+    String last = new String(held.array(), 0, held.position(), StandardCharsets.US_ASCII);
+    SweepTemporary.below(Path.of(output), last.equals(LOCAL) ? Long.MAX_VALUE : now - HOUR);
+    String mine = local ? LOCAL : CLUSTER;
+    // Once on a cluster, always: a job of then may still run.
+    if (!last.equals(CLUSTER) && !last.equals(mine)) {
+      channel.truncate(0);
+      channel.write(ByteBuffer.wrap(mine.getBytes(StandardCharsets.US_ASCII)), 0);
+    }
   }
 
   /** For a run that writes one file, whose folder is made: the lock's file goes with the run. */
@@ -70,7 +103,9 @@ public final class OutputLock implements Closeable {
     Path file = folder.resolve(name);
     FileChannel channel;
     try {
-      channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      channel =
+          FileChannel.open(
+              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     } catch (IOException e) {
       throw new HeldException(
           "--output=" + output + ": cannot be written to (" + e.getMessage() + ")");

@@ -23,6 +23,15 @@ public final class WindowFolders {
     return NAME.format(Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000L)));
   }
 
+  /**
+   * The time that a part of a path names, microseconds since the epoch.
+   *
+   * @throws java.time.format.DateTimeParseException where it names none
+   */
+  public static long time(String name) {
+    return NAME.parse(name, Instant::from).getEpochSecond() * 1_000_000L;
+  }
+
   public static String folder(String output, String table, String model, long windowStart) {
     return folder(output, table, model, "", windowStart);
   }
@@ -48,6 +57,31 @@ public final class WindowFolders {
       OutputFiles.read(path).ifPresent(files::add);
     }
     return files;
+  }
+
+  /**
+   * The files of a table's windows that are not what their names say, sorted.
+   *
+   * @param from start of the first window, microseconds since the epoch
+   * @param to behind the last
+   */
+  public static List<String> damaged(
+      String output, String table, String model, String extension, long from, long to)
+      throws IOException {
+    String first = "window=" + name(from);
+    String end = "window=" + name(to);
+    List<String> damaged = new ArrayList<>();
+    String all = OutputFiles.path(folder(output, table, model, ""), "window=*", "*." + extension);
+    for (String path : OutputFiles.list(all)) {
+      String[] parts = path.split("/");
+      String window = parts[parts.length - 2];
+      if (window.compareTo(first) >= 0
+          && window.compareTo(end) < 0
+          && !ContentHash.holds(path, OutputFiles.read(path).orElseThrow())) {
+        damaged.add(path);
+      }
+    }
+    return damaged;
   }
 
   /**

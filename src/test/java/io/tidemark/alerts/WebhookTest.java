@@ -140,7 +140,7 @@ class WebhookTest {
     "https://h/secret#x, '--alerts: the address may have no user and no ''#''; give'",
     "https://h/sec ret, --alerts: not readable as an address (Illegal character in path)",
     "kafka://h/t, '--alerts=kafka://h/t: give kafka://host:port/topic, with'",
-    "kafka://h:1/t?until=latest, 'until=latest'' is none of properties=FILE'"
+    "kafka://h:1/t?until=latest, '''until'' is none of properties=FILE'"
   })
   void saysWhatIsWrong(String uri, String message) {
     assertThatThrownBy(() -> Destination.of(uri, null))

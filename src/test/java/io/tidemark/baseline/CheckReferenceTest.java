@@ -64,7 +64,8 @@ class CheckReferenceTest {
         .hasMessageContaining("labelled '1'")
         .hasMessageContaining("Labels: 'bad', 'good'");
     assertThatThrownBy(() -> check(spec("snapshot: {mask: [y]}"), labels, .1, .9))
-        .hasMessageContaining("labelled '1'")
+        .hasMessageContaining("labelled the events.prediction.positive of the spec")
+        .hasMessageNotContaining("'1'")
         .hasMessageNotContaining("good");
     assertThatCode(() -> check(spec(""), new String[] {"true", "false"}, .1, .9))
         .doesNotThrowAnyException();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.ObjectInputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
@@ -44,6 +45,24 @@ class StateShapeTest {
   void comesBackFromAFile() {
     assertThat(StateShape.ofJson(HOURLY.json())).isEqualTo(HOURLY);
     assertThat(StateShape.ofJson("{")).isNull();
+  }
+
+  @Test
+  void aFileThatWasChangedIsNotTakenForWhatWasWritten() {
+    byte[] whole = HOURLY.json().getBytes(StandardCharsets.UTF_8);
+    for (int at = 0; at < whole.length; at++) {
+      byte[] changed = whole.clone();
+      changed[at] ^= 1;
+      StateShape read = StateShape.ofJson(new String(changed, StandardCharsets.UTF_8));
+      // nothing of what counts has changed, or the name of the check, which is a difference itself
+      assertThat(read == null || read.equals(HOURLY) || read.differences(HOURLY) != null)
+          .as("byte " + at)
+          .isTrue();
+    }
+    String older = HOURLY.json().replaceFirst("\"check\" : \"[0-9a-f]+\",?\\s*", "");
+    assertThat(StateShape.ofJson(older)).as("a file without a check").isEqualTo(HOURLY);
+    String other = HOURLY.json().replace("PT1H", "PT2H");
+    assertThat(StateShape.ofJson(other)).isNull();
   }
 
   /** It is in savepoints. */

@@ -2,6 +2,7 @@ package io.tidemark.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.store.DamagedFileException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -22,6 +23,9 @@ class FailureTest {
         Failure.of(new RuntimeException(new ExecutionException(new UsageException("spec: no"))));
     assertThat(failure).isEqualTo(new Failure(true, "spec: no"));
     assertThat(Failure.of(new IOException("no")).wrongUse()).isFalse();
+    Failure damaged = Failure.of(new RuntimeException(new DamagedFileException("f", "mend it")));
+    assertThat(damaged.wrongUse()).isTrue();
+    assertThat(damaged.message()).startsWith("f: is damaged").endsWith("; mend it");
   }
 
   @Test

@@ -217,8 +217,12 @@ class HorizonsTest {
     byte[] before = Files.readAllBytes(baseline);
     List<Path> stored = Cli.files(parts.resolve("profiles"));
     assertThat(stored).hasSize(3);
-    Files.writeString(stored.get(1), "damaged");
-    scheduled(parts, 5);
+    byte[] flipped = Files.readAllBytes(stored.get(1));
+    flipped[flipped.length / 2] ^= 1;
+    Files.write(stored.get(1), flipped);
+    assertThat(run(log.events(), parts, 5, 6).err())
+        .contains("warning: " + stored.get(1) + " is damaged and was passed over")
+        .contains("run the monitor over that window again");
     assertThat(rows(parts)).as("without the damaged one").isEqualTo(rowsOf(2, 4, 5));
     try {
       Cli.Result built =

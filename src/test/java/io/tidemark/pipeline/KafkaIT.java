@@ -234,7 +234,7 @@ class KafkaIT {
             "--output=" + folder.resolve("no.avro"));
     assertThat(baseline.code()).isEqualTo(2);
     assertThat(baseline.err()).contains("add ?until=latest to read what it");
-    refused(uri("events") + "&user=me", "'user=me' is none of until=latest");
+    refused(uri("events") + "&user=me", "'user' is none of until=latest");
   }
 
   private static void refused(String events, String message) {

@@ -144,6 +144,13 @@ class ScheduledRunsTest {
     return files;
   }
 
+  /** The same of all tables but the one that has a folder of each run. */
+  private static TreeMap<String, String> tables(Path output) throws IOException {
+    TreeMap<String, String> files = tree(output, "");
+    files.keySet().removeIf(path -> path.startsWith("unjoined-labels"));
+    return files;
+  }
+
   /** Manifests by their period, without what they replaced. */
   private static TreeMap<String, JsonNode> manifests(Path output) throws IOException {
     TreeMap<String, JsonNode> manifests = new TreeMap<>();
@@ -250,6 +257,72 @@ class ScheduledRunsTest {
     done(run(spec, half, days, 1, 2, -1));
     assertThat(held(manifests(days).get("20250306T000000Z")).values())
         .containsExactly((long) ROWS, ROWS / 2 - 1L, (long) ROWS);
+  }
+
+  @Test
+  void aPartOfAWindowReplacesNoneOfItsTables() throws Exception {
+    Path spec = folder.resolve("spec.yaml");
+    Path output = folder.resolve("parts");
+    done(run(spec, events, output, 0, 4, DAYS));
+    TreeMap<String, String> before = tables(output);
+    // A day's file with three rows of the day before, which the run looks back at.
+    List<String> late = new ArrayList<>(Files.readAllLines(file(3)));
+    late.addAll(Files.readAllLines(file(2)).subList(1, 4));
+    Path mixed = Files.write(folder.resolve("mixed.csv"), late);
+    Cli.Result looked = run(spec, mixed, output, 3, 4, DAYS);
+    done(looked);
+    assertThat(tables(output)).isEqualTo(before);
+    assertThat(looked.out())
+        .contains(
+            "1 window stays as it is, because this run has less of it: 2025-03-08T00:00:00Z"
+                + " (3 rows, 60 are there)");
+    // The same without bounds, from a part of each: windows at the edges, and nothing between.
+    List<String> few = new ArrayList<>(Files.readAllLines(file(0)).subList(0, 9));
+    few.addAll(Files.readAllLines(file(3)).subList(1, 7));
+    Path gap = Files.write(folder.resolve("gap.csv"), few);
+    Cli.Result unbounded =
+        Cli.run(
+            "monitor",
+            "--spec=" + spec,
+            "--events=" + gap,
+            "--baseline=" + baseline,
+            "--labels=" + labels,
+            "--as-of=" + FIRST.plusDays(DAYS),
+            "--output=" + output);
+    done(unbounded);
+    assertThat(tables(output)).isEqualTo(before);
+    assertThat(unbounded.out())
+        .contains("4 windows stay as they are")
+        .contains("2025-03-06T00:00:00Z (8 rows, 60 are there)")
+        .contains("2025-03-07T00:00:00Z (0 rows, 60 are there)");
+  }
+
+  @Test
+  void removedFeaturesAndMissedDaysAreSaid() throws Exception {
+    Path spec = spec("fewer", SPEC.replaceAll("labels: .*\n|, c: categorical", ""));
+    Path output = folder.resolve("fewer-days");
+    Cli.Result first = run(spec, events, output, 1, 2, -1);
+    done(first);
+    assertThat(first.out()).doesNotContain("ever written");
+    Cli.Result next = run(spec, events, output, 2, 3, -1);
+    assertThat(next.out()).doesNotContain("ever written");
+    Cli.Result late = run(spec, events, output, 5, 6, -1);
+    assertThat(late.out())
+        .contains(
+            "No window between 2025-03-09T00:00:00Z and 2025-03-11T00:00:00Z was ever written");
+    List<JsonNode> schema = new ArrayList<>();
+    for (Path file : Cli.files(output.resolve("findings/model=m/window=20250307T000000Z"))) {
+      for (String line : Files.readAllLines(file)) {
+        JsonNode finding = JSON.readTree(line);
+        if (finding.get("kind").asText().equals("schema")) {
+          schema.add(finding);
+        }
+      }
+    }
+    assertThat(schema).hasSize(1);
+    assertThat(schema.get(0).get("subject").asText()).isEqualTo("c");
+    assertThat(schema.get(0).get("alarm").asBoolean()).isTrue();
+    assertThat(schema.get(0).get("reason").asText()).contains("the spec does not");
   }
 
   @Test

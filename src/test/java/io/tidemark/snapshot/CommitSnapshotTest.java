@@ -7,9 +7,11 @@ import io.tidemark.event.EventLabels;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.Redaction;
 import io.tidemark.event.WallClock;
+import io.tidemark.profile.Held;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.SpecReader;
 import io.tidemark.store.ContentHash;
+import io.tidemark.store.DamagedFileException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -195,5 +197,28 @@ class CommitSnapshotTest {
     commit(rows(3), 0);
     assertThat(Files.readString(output.resolve("snapshots/m/LATEST")))
         .isEqualTo("19700102T000000Z\n");
+  }
+
+  @Test
+  void aManifestThatWasChangedIsNotBelieved() throws IOException {
+    commit(rows(5), 0);
+    Path manifest = folder().resolve("manifest.json");
+    byte[] whole = Files.readAllBytes(manifest);
+    for (int at = 0; at < whole.length; at++) {
+      byte[] changed = whole.clone();
+      changed[at] ^= 1;
+      Files.write(manifest, changed);
+      assertThatThrownBy(() -> commit(rows(5), 0))
+          .as("byte " + at)
+          .isInstanceOf(DamagedFileException.class)
+          .hasMessageStartingWith(manifest + ": is damaged")
+          .hasMessageContaining("copy over it the manifest-*.json");
+    }
+    // Its parts are not swept for what it seems to say.
+    TreeMap<String, String> before = files();
+    long later = WallClock.SYSTEM.micros() + Duration.ofDays(400).toMillis() * 1000;
+    commit(rows(3), 86_400_000_000L, () -> later);
+    before.keySet().removeIf(name -> name.endsWith("LATEST"));
+    assertThat(files()).containsAllEntriesOf(before);
   }
 }

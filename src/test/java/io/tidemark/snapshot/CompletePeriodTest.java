@@ -6,8 +6,10 @@ import io.tidemark.event.EventLayout;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.Redaction;
 import io.tidemark.event.Shipped;
+import io.tidemark.profile.Held;
 import io.tidemark.profile.ProfileLayout;
 import io.tidemark.profile.ProfileLayouts;
+import io.tidemark.profile.Reach;
 import io.tidemark.profile.WindowKey;
 import io.tidemark.schema.StoredCandidates;
 import io.tidemark.spec.MonitoringSpec;
@@ -172,7 +174,7 @@ class CompletePeriodTest {
     var all = period.complete(new TreeMap<>(Map.of(key(3), rows(3, 5, 0, false))), kept);
     assertThat(all).hasSize(3);
     assertThat(all.get(key(3)).complete()).isTrue();
-    assertThat(Held.byWindow(all)).containsEntry(3 * DAY, new Held(9, 0));
+    assertThat(WindowCandidates.byWindow(all)).containsEntry(3 * DAY, new Held(9, 0));
   }
 
   @Test

@@ -264,7 +264,8 @@ class SpecReaderTest {
         new String[] {
           "window: {size: P1D}",
           "window: {size: P1D}\nsnapshot: {exclude: [t]}",
-          "snapshot.exclude: t names the rows and cannot be left out; mask it"
+          "snapshot.exclude: t is the event time, which every output is ordered by: leave it out of"
+              + " exclude"
         },
         new String[] {
           "  time: t\n"

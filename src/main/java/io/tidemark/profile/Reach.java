@@ -1,4 +1,4 @@
-package io.tidemark.snapshot;
+package io.tidemark.profile;
 
 import io.tidemark.spec.WindowSpec;
 import java.io.Serializable;
@@ -25,7 +25,7 @@ public record Reach(long from, long to, long readFrom, boolean joins, boolean se
    * The same of a run that has read rows in these windows. Where it has no bound, the log may have
    * been cut anywhere in the window at its edge.
    */
-  Reach over(WindowSpec window, long firstStart, long lastStart) {
+  public Reach over(WindowSpec window, long firstStart, long lastStart) {
     return new Reach(
         from == Long.MIN_VALUE ? window.endOf(firstStart) : from,
         to == Long.MAX_VALUE ? lastStart : to,
@@ -35,17 +35,44 @@ public record Reach(long from, long to, long readFrom, boolean joins, boolean se
   }
 
   /** Whether all that the log has of a window was read because it was asked for. */
-  boolean covers(long start, long end) {
+  public boolean covers(long start, long end) {
     return settled && start >= from && end <= to;
   }
 
   /** Whether a window reaches beyond what is read. */
-  boolean cuts(long start, long end) {
+  public boolean cuts(long start, long end) {
     return start < readFrom || end > to;
   }
 
   /** Whether the run says what rang in a window. */
-  boolean reports(long start) {
+  public boolean reports(long start) {
     return start >= from;
+  }
+
+  /**
+   * Whether what was read of a window takes the place of what is there: of a window that it was
+   * asked for and has read whole it does; of another where it has no fewer rows and labels; and of
+   * one that its bounds cut, never that of a whole one.
+   *
+   * @param covered whether it was asked for the window and has read it whole
+   * @param whole whether what is there is of a whole window
+   */
+  public boolean replaces(
+      long start, long end, boolean covered, Held mine, Held before, boolean whole) {
+    return !(whole && cuts(start, end)) && !less(covered, mine, before);
+  }
+
+  /**
+   * Whether a run has less of a window than there is. Without rows in it, only bounds on both sides
+   * say that it had none.
+   */
+  public boolean less(boolean covered, Held mine, Held before) {
+    boolean fewerLabels = mine.labelled() < before.labelled();
+    if (!covered) {
+      return mine.rows() < before.rows() || fewerLabels;
+    }
+    boolean bounded = from != Long.MIN_VALUE && to != Long.MAX_VALUE;
+    boolean unsaid = mine.rows() == 0 && before.rows() > 0 && !bounded;
+    return unsaid || (fewerLabels && !joins);
   }
 }

@@ -1,0 +1,86 @@
+package io.tidemark.ingest;
+
+import io.tidemark.event.EventBatch;
+import io.tidemark.event.InferenceEvent;
+import io.tidemark.event.Redaction;
+import io.tidemark.schema.DeadLetter;
+import io.tidemark.stats.PlainText;
+import java.io.IOException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A file's path as it may be shown: of folders such as {@code region=eu} the names are columns'
+ * values, which the spec may hide.
+ */
+final class ShownPath {
+  private static final Pattern FOLDER = Pattern.compile("(?<![^/\\s])([^/=]+)=([^/]*)(?=/)");
+
+  private ShownPath() {}
+
+  /** A path, or a message with paths in it. */
+  static String of(String text, Redaction redaction) {
+    if (text != null && text.contains("://")) {
+      return folders(PlainText.of(text), redaction); // who logs in there is in no letter
+    }
+    return folders(text, redaction);
+  }
+
+  private static String folders(String text, Redaction redaction) {
+    if (text == null || text.indexOf('=') < 0 || !redaction.any()) {
+      return text;
+    }
+    return FOLDER
+        .matcher(text)
+        .replaceAll(
+            folder -> {
+              String column = PathColumns.decoded(folder.group(1));
+              if (!redaction.hides(column)) {
+                return Matcher.quoteReplacement(folder.group());
+              }
+              String shown = redaction.show(column, PathColumns.decoded(folder.group(2)));
+              return Matcher.quoteReplacement(
+                  folder.group(1) + "=" + (shown == null ? "hidden" : shown));
+            });
+  }
+
+  /** What the reader reads, its letters and messages with the path as it may be shown. */
+  static EventReader in(EventReader reader, FileSplit split, Redaction redaction) {
+    String shown = of(split.path(), redaction);
+    if (shown.equals(split.path())) {
+      return reader;
+    }
+    return (each, sink) -> {
+      try {
+        reader.read(each, new Sink(sink, redaction));
+      } catch (InputException e) {
+        throw new InputException(of(e.getMessage(), redaction));
+      } catch (IOException e) {
+        throw new IOException(of(e.getMessage(), redaction));
+      }
+    };
+  }
+
+  private record Sink(EventSink sink, Redaction redaction) implements EventSink {
+    @Override
+    public void at(long position) {
+      sink.at(position);
+    }
+
+    @Override
+    public void event(InferenceEvent event) {
+      sink.event(event);
+    }
+
+    @Override
+    public void batch(EventBatch batch, int[] rows, int count) {
+      sink.batch(batch, rows, count);
+    }
+
+    @Override
+    public void bad(DeadLetter letter) {
+      letter.setSource(of(letter.getSource(), redaction));
+      sink.bad(letter);
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package io.tidemark.pipeline;
+
+import io.tidemark.labels.Coverage;
+import io.tidemark.profile.LogSpans;
+import io.tidemark.profile.MarkWindows;
+import io.tidemark.profile.StandingWindows;
+import io.tidemark.profile.Wholeness;
+import io.tidemark.profile.WindowKey;
+import io.tidemark.profile.WindowProfile;
+import io.tidemark.profile.WithoutStanding;
+import io.tidemark.spec.MonitoringSpec;
+import io.tidemark.spec.WindowSpec;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.transforms.Filter;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.transforms.SerializableFunction;
+import org.apache.beam.sdk.transforms.SimpleFunction;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.PCollectionView;
+
+/** The windows whose tables a run leaves as they are, because it has less of them than is there. */
+record StandingBranch(
+    WindowSpec window,
+    Wholeness wholeness,
+    PCollectionView<LogSpans> log,
+    PCollectionView<Map<Long, String>> standing) {
+  private static final String NAME = "standing";
+  private static final int SHOWN = 3;
+
+  /**
+   * Compares what the run has with what is there, before it writes any of it.
+   *
+   * @param expected the run's windows, those without rows too
+   * @param covered how many of their rows have labels; null: nothing says what the truth was
+   * @param log null where both bounds were asked for
+   */
+  static StandingBranch of(
+      ModelRun model,
+      String prefix,
+      String output,
+      PCollection<KV<WindowKey, WindowProfile>> expected,
+      PCollection<KV<WindowKey, Coverage>> covered,
+      PCollectionView<LogSpans> log,
+      HandOver handOver) {
+    MonitoringSpec spec = model.spec();
+    RunRange range = model.range();
+    PCollection<KV<Long, KV<Long, Long>>> pieces =
+        expected
+            .apply(prefix + "RowsOfWindow", MapElements.via(new Rows()))
+            .setCoder(StandingWindows.HELD);
+    if (covered != null) {
+      PCollection<KV<Long, KV<Long, Long>>> labelled =
+          covered
+              .apply(prefix + "LabelsOfWindow", MapElements.via(new Labelled()))
+              .setCoder(StandingWindows.HELD);
+      pieces =
+          PCollectionList.of(pieces)
+              .and(labelled)
+              .apply(prefix + "HeldOfWindow", Flatten.pCollections());
+    }
+    PCollection<KV<Long, String>> standing =
+        pieces.apply(
+            prefix + "StandingWindows",
+            StandingWindows.in(output, spec.model(), spec.window(), model.reach(), log));
+    boolean all = PerformanceBranch.applies(spec) || !range.looksBack();
+    long first = all ? Long.MIN_VALUE : range.statistics().from();
+    standing
+        .apply(prefix + "WhatStands", StandingWindows.only())
+        .apply(prefix + "WouldBeWritten", Filter.by(window -> window.getKey() >= first))
+        .apply(prefix + "SayWhatStands", MapElements.via(new Said()))
+        .setCoder(StringUtf8Coder.of())
+        .apply(prefix + "HandOverStanding", handOver.receive(NAME, StringUtf8Coder.of()));
+    return new StandingBranch(
+        spec.window(),
+        new Wholeness(range.read().from(), range.read().to()),
+        log,
+        standing.apply(prefix + "ViewStanding", StandingWindows.view()));
+  }
+
+  /** Windows without those that stay. */
+  <V> WithoutStanding<KV<WindowKey, V>> leftOut() {
+    return leftOutBy(window -> window.getKey().start());
+  }
+
+  <T> WithoutStanding<T> leftOutBy(SerializableFunction<T, Long> windowStart) {
+    return WithoutStanding.of(standing, windowStart);
+  }
+
+  /** Says which windows are complete. */
+  <V> MarkWindows<V> mark() {
+    return MarkWindows.of(window, wholeness, log, standing);
+  }
+
+  /** What to tell of a run's windows that stayed; "" where none did. */
+  static String text(List<String> stood) {
+    if (stood.isEmpty()) {
+      return "";
+    }
+    List<String> sorted = stood.stream().sorted().toList();
+    boolean one = sorted.size() == 1;
+    return "  "
+        + (one ? "1 window stays as it is" : sorted.size() + " windows stay as they are")
+        + ", because this run has less of "
+        + (one ? "it" : "them")
+        + ": "
+        + String.join("; ", sorted.subList(0, Math.min(SHOWN, sorted.size())))
+        + (sorted.size() > SHOWN ? "; ..." : "")
+        + ". What a run has is taken for all there is where --from and --to cover a window and its"
+        + " labels are given.";
+  }
+
+  static List<String> take(HandOver handOver) throws java.io.IOException {
+    return handOver.take(NAME, StringUtf8Coder.of());
+  }
+
+  private static final class Rows
+      extends SimpleFunction<KV<WindowKey, WindowProfile>, KV<Long, KV<Long, Long>>> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public KV<Long, KV<Long, Long>> apply(KV<WindowKey, WindowProfile> window) {
+      return KV.of(window.getKey().start(), KV.of(window.getValue().rows(), 0L));
+    }
+  }
+
+  private static final class Labelled
+      extends SimpleFunction<KV<WindowKey, Coverage>, KV<Long, KV<Long, Long>>> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public KV<Long, KV<Long, Long>> apply(KV<WindowKey, Coverage> window) {
+      long labelled = window.getValue().counts().labelled();
+      return KV.of(window.getKey().start(), KV.of(0L, labelled));
+    }
+  }
+
+  private static final class Said extends SimpleFunction<KV<Long, String>, String> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public String apply(KV<Long, String> window) {
+      return WindowSpec.instant(window.getKey()) + " (" + window.getValue() + ")";
+    }
+  }
+}
