@@ -132,15 +132,12 @@ public record EventFiles(
     }
     return over.groups() == 0
         ? this
-        : new EventFiles(
-            splits, files, bytes, rows, hash, absent, plans, List.copyOf(read), over);
+        : new EventFiles(splits, files, bytes, rows, hash, absent, plans, List.copyOf(read), over);
   }
 
   private static boolean isRead(RowGroups.Group group, TimeRange range, TimeRange likely) {
     TimeRange times = group.times();
-    return times == null
-        || times.meets(range)
-        || times.meets(likely) && !likely.holds(times);
+    return times == null || times.meets(range) || times.meets(likely) && !likely.holds(times);
   }
 
   /** What is read, counted: files, or partitions of a topic. */
@@ -181,8 +178,8 @@ public record EventFiles(
   }
 
   /**
-   * Splits dealt out into tasks of about the same work. Few large tasks: each task gathers its
-   * own states, and what leaves it is small.
+   * Splits dealt out into tasks of about the same work. Few large tasks: each task gathers its own
+   * states, and what leaves it is small.
    */
   private static List<ScanTask> tasks(List<FileSplit> splits, int count) {
     List<FileSplit> largestFirst = new ArrayList<>(splits);

@@ -65,7 +65,8 @@ public final class ScanPredictions extends PTransform<PBegin, PCollection<KV<Int
     Readers readers = new Readers(EventColumns.forJoin(spec), Redaction.of(spec, null));
     return begin
         .apply(
-            "Tasks", Create.of(files.allTasks(tasks)).withCoder(SerializableCoder.of(ScanTask.class)))
+            "Tasks",
+            Create.of(files.allTasks(tasks)).withCoder(SerializableCoder.of(ScanTask.class)))
         .apply("SpreadTasks", Reshuffle.viaRandomKey())
         .apply("ScanIds", ParDo.of(new ScanFn(readers, spec, run, partitionBits)))
         .setCoder(KvCoder.of(VarIntCoder.of(), ByteArrayCoder.of()));

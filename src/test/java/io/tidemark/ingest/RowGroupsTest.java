@@ -145,8 +145,7 @@ class RowGroupsTest {
       throws IOException {
     for (long seed = 0; seed < 6; seed++) {
       long[] times = times(seed);
-      EventFiles all =
-          write(type + " at " + logical, kind, times);
+      EventFiles all = write(type + " at " + logical, kind, times);
       EventFiles some = all.within(RANGE, LIKELY);
       WrittenParquet.Rows whole = read(all.splits());
       WrittenParquet.Rows read = read(some.wanted());
@@ -248,9 +247,21 @@ class RowGroupsTest {
     EventTime time = new EventTime(ZoneOffset.UTC);
     Random random = new Random(seed);
     long[] around = {
-      0, 99_999_999_999L, 100_000_000_000L, 100_000_000_000_000L, 100_000_000_000_000_000L,
-      19_000_101, 20_250_228, 20_250_301, 21_001_231, 19_000_101_000_000L, 20_250_301_235_959L,
-      21_001_231_235_959L, -100_000_000_000L, Long.MIN_VALUE, Long.MAX_VALUE
+      0,
+      99_999_999_999L,
+      100_000_000_000L,
+      100_000_000_000_000L,
+      100_000_000_000_000_000L,
+      19_000_101,
+      20_250_228,
+      20_250_301,
+      21_001_231,
+      19_000_101_000_000L,
+      20_250_301_235_959L,
+      21_001_231_235_959L,
+      -100_000_000_000L,
+      Long.MIN_VALUE,
+      Long.MAX_VALUE
     };
     int proved = 0;
     for (int i = 0; i < 20_000; i++) {
@@ -265,7 +276,8 @@ class RowGroupsTest {
       long high = time.ofNumber(greatest);
       for (int j = 0; j < 20; j++) {
         long between = least + (long) (random.nextDouble() * (greatest - least));
-        assertThat(time.ofNumber(between)).as("%d %d %d", least, between, greatest)
+        assertThat(time.ofNumber(between))
+            .as("%d %d %d", least, between, greatest)
             .isBetween(low, high);
       }
     }

@@ -33,7 +33,11 @@ class PassedOverTest {
             .plus(6, ChronoUnit.DAYS);
     // Times as text prove nothing: all of it is read.
     Path typed = sorted(log, "typed", "\"at\"");
-    Path text = sorted(log, "text", "strftime(\"at\"::timestamptz at time zone 'UTC', '%Y-%m-%dT%H:%M:%S.%fZ')");
+    Path text =
+        sorted(
+            log,
+            "text",
+            "strftime(\"at\"::timestamptz at time zone 'UTC', '%Y-%m-%dT%H:%M:%S.%fZ')");
     JsonNode few = run(log, typed, "few", from);
     JsonNode all = run(log, text, "all", from);
     assertThat(few.get("rows_passed_over").asLong()).isGreaterThan(8_000);
