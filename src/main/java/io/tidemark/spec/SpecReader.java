@@ -90,19 +90,19 @@ public final class SpecReader {
         SnapshotReader.read(node, window, events, labels, features, task, segments);
     node.end();
     return new MonitoringSpec(
-            model,
-            task,
-            events,
-            features,
-            labels,
-            window,
-            windows.horizons(),
-            segments,
-            drift,
-            performance,
-            slices,
-            snapshot,
-            "");
+        model,
+        task,
+        events,
+        features,
+        labels,
+        window,
+        windows.horizons(),
+        segments,
+        drift,
+        performance,
+        slices,
+        snapshot,
+        "");
   }
 
   private static List<Field> features(SpecNode node) {
