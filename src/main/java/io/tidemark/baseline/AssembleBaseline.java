@@ -8,7 +8,7 @@ import io.tidemark.profile.PerformanceReference;
 import io.tidemark.profile.ProfileFold;
 import io.tidemark.profile.ProfileLayout;
 import io.tidemark.profile.Wholeness;
-import io.tidemark.profile.WindowKey;
+import io.tidemark.flow.WindowKey;
 import io.tidemark.profile.WindowProfile;
 import io.tidemark.spec.MonitoringSpec;
 import java.util.ArrayList;

@@ -10,7 +10,7 @@ import io.tidemark.profile.PerformanceReference;
 import io.tidemark.profile.ProfileLayout;
 import io.tidemark.profile.ProfileLayouts;
 import io.tidemark.profile.Wholeness;
-import io.tidemark.profile.WindowKey;
+import io.tidemark.flow.WindowKey;
 import io.tidemark.profile.WindowOutcomes;
 import io.tidemark.profile.WindowProfile;
 import io.tidemark.spec.MonitoringSpec;

@@ -9,7 +9,7 @@ import io.tidemark.profile.PerformanceReference.Segment;
 import io.tidemark.profile.PerformanceReference.Usual;
 import io.tidemark.profile.ProfileLayout;
 import io.tidemark.profile.SegmentOutcomes;
-import io.tidemark.profile.WindowKey;
+import io.tidemark.flow.WindowKey;
 import io.tidemark.profile.WindowOutcomes;
 import io.tidemark.stats.performance.BinarySamplingErrors;
 import io.tidemark.stats.performance.ClassSamplingErrors;

@@ -3,6 +3,8 @@ package io.tidemark.detectors;
 import io.tidemark.event.MergeStates;
 import io.tidemark.event.Redaction;
 import io.tidemark.event.Shipped;
+import io.tidemark.flow.WindowKey;
+import io.tidemark.flow.WindowRevision;
 import io.tidemark.schema.DetectorState;
 import io.tidemark.schema.Finding;
 import io.tidemark.spec.MonitoringSpec;
@@ -14,9 +16,10 @@ import java.io.Serializable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.VarLongCoder;
+import java.util.TreeMap;
+import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -32,7 +35,7 @@ import org.apache.beam.sdk.values.PCollection;
  * label came.
  */
 public final class DetectChanges
-    extends PTransform<PCollection<KV<String, byte[]>>, PCollection<KV<Long, Finding>>> {
+    extends PTransform<PCollection<KV<String, byte[]>>, PCollection<WindowRevision<List<Finding>>>> {
   private static final long serialVersionUID = 1;
 
   private final transient Context context;
@@ -65,14 +68,14 @@ public final class DetectChanges
   }
 
   @Override
-  public PCollection<KV<Long, Finding>> expand(PCollection<KV<String, byte[]>> outcomes) {
+  public PCollection<WindowRevision<List<Finding>>> expand(PCollection<KV<String, byte[]>> outcomes) {
     return outcomes
         .apply("GroupByVersion", GroupByKey.create())
         .apply("ShowOutcomes", ParDo.of(new WatchFn(Shipped.of(context))))
-        .setCoder(KvCoder.of(VarLongCoder.of(), RecordCoder.of(Finding.class)));
+        .setCoder(WindowRevision.coder(ListCoder.of(RecordCoder.of(Finding.class))));
   }
 
-  private static final class WatchFn extends DoFn<KV<String, Iterable<byte[]>>, KV<Long, Finding>> {
+  private static final class WatchFn extends DoFn<KV<String, Iterable<byte[]>>, WindowRevision<List<Finding>>> {
     private static final long serialVersionUID = 1;
 
     private final Shipped<Context> context;
@@ -83,7 +86,7 @@ public final class DetectChanges
 
     @ProcessElement
     public void process(
-        @Element KV<String, Iterable<byte[]>> version, OutputReceiver<KV<Long, Finding>> out)
+        @Element KV<String, Iterable<byte[]>> version, OutputReceiver<WindowRevision<List<Finding>>> out)
         throws IOException {
       Context shipped = context.get();
       OutcomeLog log = new OutcomeLog();
@@ -106,6 +109,7 @@ public final class DetectChanges
       List<Watch> watches =
           show.watches(before.map(DetectorState::getDetectors).orElse(List.of()), next);
       ArrayDeque<DetectorState> between = new ArrayDeque<>();
+      TreeMap<Long, List<Finding>> windows = new TreeMap<>();
       next =
           show.show(
               log,
@@ -113,7 +117,17 @@ public final class DetectChanges
               watches,
               next,
               between,
-              finding -> out.output(KV.of(WindowSpec.micros(finding.getWindowStart()), finding)));
+              finding ->
+                  windows
+                      .computeIfAbsent(
+                          WindowSpec.micros(finding.getWindowStart()), start -> new ArrayList<>())
+                      .add(finding));
+      for (Map.Entry<Long, List<Finding>> each : windows.entrySet()) {
+        WindowKey key = new WindowKey(version.getKey(), each.getKey());
+        out.output(
+            new WindowRevision<>(
+                key, each.getValue().get(0).getRevision(), true, each.getValue()));
+      }
       for (DetectorState state : between) {
         shipped.states().write(state);
       }

@@ -3,6 +3,8 @@ package io.tidemark.detectors;
 import io.tidemark.event.MergeStates;
 import io.tidemark.event.Redaction;
 import io.tidemark.event.Shipped;
+import io.tidemark.flow.WindowKey;
+import io.tidemark.flow.WindowRevision;
 import io.tidemark.event.StreamTimes;
 import io.tidemark.schema.DetectorState;
 import io.tidemark.schema.Finding;
@@ -11,7 +13,6 @@ import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
 import io.tidemark.stats.DetectorMethod;
 import io.tidemark.store.RecordCoder;
-import io.tidemark.store.WindowRevisions;
 import io.tidemark.telemetry.StreamMetric;
 import java.io.IOException;
 import java.io.Serializable;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
+import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.state.BagState;
@@ -45,18 +47,17 @@ import org.apache.beam.sdk.values.PCollection;
  * over what follows goes on from them. An outcome that comes later still is counted and not shown:
  * its turn has passed.
  *
- * <p>Emits the findings that ring, once they are written.
+ * <p>Emits a window's findings when it is settled.
  */
 public final class FollowChanges
-    extends PTransform<PCollection<KV<String, byte[]>>, PCollection<Finding>> {
+    extends PTransform<PCollection<KV<String, byte[]>>, PCollection<WindowRevision<List<Finding>>>> {
   private static final long serialVersionUID = 1;
 
   private final transient Context context;
   private final transient StreamTimes times;
 
   /** What the workers need. */
-  private record Context(ShowOutcomes show, DetectorStates states, WindowRevisions files)
-      implements Serializable {}
+  private record Context(ShowOutcomes show, DetectorStates states) implements Serializable {}
 
   private FollowChanges(Context context, StreamTimes times) {
     this.context = context;
@@ -66,32 +67,27 @@ public final class FollowChanges
   /**
    * @param methods in the order of the spec
    * @param times of the events that the outcomes are of
-   * @param prefix of the files of findings
    */
   public static FollowChanges with(
       MonitoringSpec spec,
       Redaction redaction,
       List<DetectorMethod> methods,
       StreamTimes times,
-      String output,
-      String prefix) {
+      String output) {
     ShowOutcomes show =
         new ShowOutcomes(spec, redaction, new ArrayList<>(methods), Long.MIN_VALUE, Long.MAX_VALUE);
     DetectorStates states = new DetectorStates(output, spec.model());
-    return new FollowChanges(
-        new Context(
-            show, states, new WindowRevisions(output, "findings", prefix, spec.model(), "")),
-        times);
+    return new FollowChanges(new Context(show, states), times);
   }
 
   @Override
-  public PCollection<Finding> expand(PCollection<KV<String, byte[]>> outcomes) {
+  public PCollection<WindowRevision<List<Finding>>> expand(PCollection<KV<String, byte[]>> outcomes) {
     return outcomes
         .apply("ShowSettled", ParDo.of(new ShowFn(context, times)))
-        .setCoder(RecordCoder.of(Finding.class));
+        .setCoder(WindowRevision.coder(ListCoder.of(RecordCoder.of(Finding.class))));
   }
 
-  private static final class ShowFn extends DoFn<KV<String, byte[]>, Finding> {
+  private static final class ShowFn extends DoFn<KV<String, byte[]>, WindowRevision<List<Finding>>> {
     private static final long serialVersionUID = 1;
 
     /** Outcomes that wait, as logs. */
@@ -111,7 +107,6 @@ public final class FollowChanges
 
     private final Counter shown = StreamMetric.OUTCOMES_SHOWN.counter();
     private final Counter late = StreamMetric.OUTCOMES_LATE.counter();
-    private final Counter alarms = StreamMetric.ALARMS.counter();
 
     private final Shipped<Context> context;
     private final StreamTimes times;
@@ -160,7 +155,7 @@ public final class FollowChanges
         @StateId("detectors") ValueState<DetectorState> detectors,
         @StateId("due") ValueState<Long> due,
         @TimerId("settled") Timer settled,
-        OutputReceiver<Finding> out)
+        OutputReceiver<WindowRevision<List<Finding>>> out)
         throws IOException {
       Long now = due.read();
       due.clear();
@@ -212,7 +207,7 @@ public final class FollowChanges
         long windowStart,
         OutcomeLog log,
         DetectorState before,
-        OutputReceiver<Finding> out)
+        OutputReceiver<WindowRevision<List<Finding>>> out)
         throws IOException {
       ShowOutcomes show = context.get().show();
       long next = before == null ? 0 : before.getOutcomes();
@@ -222,14 +217,10 @@ public final class FollowChanges
       next = show.show(log, version, watches, next, null, findings::add);
       DetectorState after = show.state(version, watches, next, times.window().endOf(windowStart));
       context.get().states().write(after);
-      context.get().files().jsonLines(windowStart, version, log.size(), findings);
       shown.inc(log.size());
-      for (Finding finding : findings) {
-        if (finding.getAlarm()) {
-          alarms.inc();
-          out.output(finding);
-        }
-      }
+      out.output(
+          new WindowRevision<>(
+              new WindowKey(version, windowStart), log.size(), true, findings));
       return after;
     }
   }

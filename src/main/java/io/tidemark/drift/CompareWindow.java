@@ -9,7 +9,7 @@ import io.tidemark.profile.ProfileLayout;
 import io.tidemark.profile.ProfileLayout.Segment;
 import io.tidemark.profile.Reference;
 import io.tidemark.profile.StatisticRows;
-import io.tidemark.profile.WindowKey;
+import io.tidemark.flow.WindowKey;
 import io.tidemark.profile.WindowProfile;
 import io.tidemark.schema.FindingKind;
 import io.tidemark.spec.DriftSpec;

@@ -1,5 +1,6 @@
 package io.tidemark.drift;
 
+import io.tidemark.flow.WindowRevision;
 import io.tidemark.schema.Finding;
 import io.tidemark.store.RecordCoder;
 import java.io.DataInputStream;
@@ -7,7 +8,9 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.List;
 import org.apache.beam.sdk.coders.CustomCoder;
+import org.apache.beam.sdk.coders.ListCoder;
 
 /**
  * A finding on its way to judgement, with what the snapshot wants to know of it.
@@ -19,6 +22,11 @@ import org.apache.beam.sdk.coders.CustomCoder;
  *     other); empty where the finding has no cells
  */
 public record Comparison(Finding finding, long windowStart, int field, double[] growth) {
+
+  /** The coder of all comparisons of a window. */
+  public static WindowRevision.RevisionCoder<List<Comparison>> ofWindow() {
+    return WindowRevision.coder(ListCoder.of(new ComparisonCoder()));
+  }
 
   /** Deterministic. */
   static final class ComparisonCoder extends CustomCoder<Comparison> {

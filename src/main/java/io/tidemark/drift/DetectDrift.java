@@ -2,19 +2,21 @@ package io.tidemark.drift;
 
 import io.tidemark.event.Redaction;
 import io.tidemark.event.Shipped;
+import io.tidemark.flow.WindowKey;
+import io.tidemark.flow.WindowRevision;
 import io.tidemark.profile.Baselines;
-import io.tidemark.profile.WindowKey;
+import io.tidemark.profile.StatisticRows;
 import io.tidemark.profile.WindowProfile;
 import io.tidemark.schema.Statistic;
 import io.tidemark.spec.DriftSpec;
 import io.tidemark.spec.MonitoringSpec;
+import io.tidemark.spec.WindowSpec;
 import io.tidemark.store.RecordCoder;
-import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.VarLongCoder;
+import java.util.List;
+import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
@@ -25,22 +27,19 @@ import org.apache.beam.sdk.values.TupleTagList;
  * #STATISTICS}, every comparison with its verdict under {@link #FINDINGS}.
  */
 public final class DetectDrift
-    extends PTransform<PCollection<KV<WindowKey, KV<Boolean, WindowProfile>>>, PCollectionTuple> {
+    extends PTransform<PCollection<WindowRevision<WindowProfile>>, PCollectionTuple> {
   private static final long serialVersionUID = 1;
-  public static final TupleTag<KV<Long, Statistic>> STATISTICS = new TupleTag<>("statistics") {};
-  public static final TupleTag<Comparison> FINDINGS = new TupleTag<>("findings") {};
+  public static final TupleTag<WindowRevision<List<Statistic>>> STATISTICS =
+      new TupleTag<>("statistics") {};
+  public static final TupleTag<WindowRevision<List<Comparison>>> FINDINGS =
+      new TupleTag<>("findings") {};
 
-  private final transient MonitoringSpec spec;
-  private final transient Redaction redaction;
-  private final transient Baselines baselines;
-  private final transient String output;
+  private final transient DriftContext context;
+  private final transient RequirePersistence persistence;
 
-  private DetectDrift(
-      MonitoringSpec spec, Redaction redaction, Baselines baselines, String output) {
-    this.spec = spec;
-    this.redaction = redaction;
-    this.baselines = baselines;
-    this.output = output;
+  private DetectDrift(DriftContext context, RequirePersistence persistence) {
+    this.context = context;
+    this.persistence = persistence;
   }
 
   /**
@@ -48,52 +47,73 @@ public final class DetectDrift
    */
   public static DetectDrift of(
       MonitoringSpec spec, Redaction redaction, Baselines baselines, String output) {
-    return new DetectDrift(spec, redaction, baselines, output);
+    DriftSpec drift = spec.drift();
+    boolean looksBack =
+        drift.preset() == DriftSpec.Preset.TIDEMARK && drift.persistence().of() > 1;
+    return new DetectDrift(
+        new DriftContext(spec, redaction, baselines),
+        looksBack ? RequirePersistence.of(spec, output) : null);
+  }
+
+  /**
+   * The same of the windows of a longer horizon. Without persistence: a horizon looks back by
+   * itself.
+   *
+   * @param baselines of the spec's own windows, which are merged here
+   */
+  public static DetectDrift over(
+      WindowSpec horizon, MonitoringSpec spec, Redaction redaction, Baselines baselines) {
+    return new DetectDrift(
+        new DriftContext(spec.over(horizon), redaction, baselines.over(horizon)), null);
   }
 
   @Override
-  public PCollectionTuple expand(PCollection<KV<WindowKey, KV<Boolean, WindowProfile>>> profiles) {
+  public PCollectionTuple expand(PCollection<WindowRevision<WindowProfile>> windows) {
     PCollectionTuple compared =
-        profiles.apply(
+        windows.apply(
             "CompareWindows",
-            ParDo.of(new CompareFn(new DriftContext(spec, redaction, baselines)))
+            ParDo.of(new CompareFn(context))
                 .withOutputTags(FINDINGS, TupleTagList.of(STATISTICS)));
     compared
         .get(STATISTICS)
-        .setCoder(KvCoder.of(VarLongCoder.of(), RecordCoder.of(Statistic.class)));
-    PCollection<Comparison> findings =
-        compared.get(FINDINGS).setCoder(new Comparison.ComparisonCoder());
-    if (looksBack(spec.drift())) {
-      findings = findings.apply("ApplyPersistence", ApplyPersistence.of(spec, output, profiles));
+        .setCoder(WindowRevision.coder(ListCoder.of(RecordCoder.of(Statistic.class))));
+    PCollection<WindowRevision<List<Comparison>>> findings =
+        compared.get(FINDINGS).setCoder(Comparison.ofWindow());
+    if (persistence != null) {
+      findings = findings.apply("RequirePersistence", persistence);
     }
     return PCollectionTuple.of(STATISTICS, compared.get(STATISTICS)).and(FINDINGS, findings);
   }
 
-  /** Whether a window's verdict depends on windows before. */
-  static boolean looksBack(DriftSpec drift) {
-    return drift.preset() == DriftSpec.Preset.TIDEMARK && drift.persistence().of() > 1;
-  }
-
   private static final class CompareFn
-      extends DoFn<KV<WindowKey, KV<Boolean, WindowProfile>>, Comparison> {
+      extends DoFn<WindowRevision<WindowProfile>, WindowRevision<List<Comparison>>> {
     private static final long serialVersionUID = 1;
 
-    private final Shipped<DriftContext> context;
+    private final Shipped<DriftContext> shipped;
 
-    private transient WindowTables tables;
+    private transient DriftContext context;
+    private transient StatisticRows statistics;
+    private transient CompareWindow comparer;
 
     CompareFn(DriftContext context) {
-      this.context = Shipped.of(context);
+      this.shipped = Shipped.of(context);
     }
 
     @ProcessElement
-    public void process(
-        @Element KV<WindowKey, KV<Boolean, WindowProfile>> window, MultiOutputReceiver out) {
-      if (tables == null) {
-        tables = new WindowTables(context.get());
+    public void process(@Element WindowRevision<WindowProfile> window, MultiOutputReceiver out) {
+      if (context == null) {
+        context = shipped.get();
+        statistics = new StatisticRows(context.spec(), context.redaction());
+        comparer = new CompareWindow(context.spec(), context.redaction(), context.baselines());
       }
-      KV<Boolean, WindowProfile> marked = window.getValue();
-      tables.write(window.getKey(), marked.getValue(), marked.getKey(), out);
+      WindowKey key = window.window();
+      WindowProfile profile = window.content();
+      List<Statistic> rows =
+          statistics.of(
+              key, profile, context.baselines().of(key.version()), window.complete());
+      out.get(STATISTICS).output(window.with(rows));
+      out.get(FINDINGS)
+          .output(window.with(comparer.compare(key, profile, window.complete())));
     }
   }
 }

@@ -1,7 +1,7 @@
 package io.tidemark.drift;
 
 import io.tidemark.event.Redaction;
-import io.tidemark.profile.WindowKey;
+import io.tidemark.flow.WindowKey;
 import io.tidemark.schema.Finding;
 import io.tidemark.schema.FindingKind;
 import io.tidemark.schema.Mover;

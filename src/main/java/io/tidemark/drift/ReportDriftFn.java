@@ -2,8 +2,6 @@ package io.tidemark.drift;
 
 import io.tidemark.schema.Finding;
 import io.tidemark.schema.FindingKind;
-import io.tidemark.spec.Field;
-import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.telemetry.StreamMetric;
 import io.tidemark.telemetry.SubjectMetrics;
 import java.util.ArrayList;
@@ -37,11 +35,6 @@ final class ReportDriftFn extends DoFn<KV<String, KV<Long, List<Finding>>>, Long
 
   ReportDriftFn(SubjectMetrics subjects) {
     this.subjects = subjects;
-  }
-
-  /** The subjects of a spec that findings may be about. */
-  static SubjectMetrics subjects(MonitoringSpec spec) {
-    return SubjectMetrics.of(spec.fields().stream().map(Field::name).toList());
   }
 
   /**

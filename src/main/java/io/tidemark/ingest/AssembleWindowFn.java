@@ -3,7 +3,7 @@ package io.tidemark.ingest;
 import io.tidemark.event.MergeStates;
 import io.tidemark.event.StreamTimes;
 import io.tidemark.event.WindowPhase;
-import io.tidemark.profile.WindowKey;
+import io.tidemark.flow.WindowKey;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;

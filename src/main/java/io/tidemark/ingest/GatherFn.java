@@ -2,7 +2,7 @@ package io.tidemark.ingest;
 
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.Shipped;
-import io.tidemark.profile.WindowKey;
+import io.tidemark.flow.WindowKey;
 import io.tidemark.spec.WindowSpec;
 import io.tidemark.telemetry.StreamMetric;
 import java.util.List;

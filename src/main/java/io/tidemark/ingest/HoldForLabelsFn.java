@@ -3,7 +3,7 @@ package io.tidemark.ingest;
 import io.tidemark.event.LabelRows;
 import io.tidemark.event.Shipped;
 import io.tidemark.event.StreamTimes;
-import io.tidemark.profile.WindowKey;
+import io.tidemark.flow.WindowKey;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.telemetry.StreamMetric;
 import java.time.Duration;

@@ -7,7 +7,7 @@ import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.Shipped;
 import io.tidemark.event.StreamTimes;
 import io.tidemark.event.WindowPhase;
-import io.tidemark.profile.WindowKey;
+import io.tidemark.flow.WindowKey;
 import io.tidemark.telemetry.StreamMetric;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;

@@ -1,7 +1,7 @@
 package io.tidemark.ingest;
 
 import io.tidemark.event.MergeStates;
-import io.tidemark.profile.WindowKey;
+import io.tidemark.flow.WindowKey;
 import java.io.Serializable;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;

@@ -7,7 +7,7 @@ import io.tidemark.event.EventLayout;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.MergeStates;
 import io.tidemark.event.RangedFold;
-import io.tidemark.profile.WindowKey;
+import io.tidemark.flow.WindowKey;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
 import java.io.Serializable;

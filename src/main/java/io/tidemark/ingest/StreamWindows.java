@@ -5,7 +5,7 @@ import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.RangedFold;
 import io.tidemark.event.Redaction;
 import io.tidemark.event.StreamTimes;
-import io.tidemark.profile.WindowKey;
+import io.tidemark.flow.WindowKey;
 import io.tidemark.schema.DeadLetter;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.Task;

@@ -7,7 +7,7 @@ import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.LabelRows;
 import io.tidemark.event.LabelTable;
 import io.tidemark.event.StreamTimes;
-import io.tidemark.profile.WindowKey;
+import io.tidemark.flow.WindowKey;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.Task;
 import io.tidemark.stats.Hash128;

@@ -5,7 +5,7 @@ import io.tidemark.event.EventFold;
 import io.tidemark.event.EventLabels;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.RowHash;
-import io.tidemark.profile.WindowKey;
+import io.tidemark.flow.WindowKey;
 import io.tidemark.spec.MonitoringSpec;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,24 +1,24 @@
 package io.tidemark.labels;
 
 import io.tidemark.event.Redaction;
-import io.tidemark.profile.WindowKey;
+import io.tidemark.flow.WindowKey;
+import io.tidemark.flow.WindowRevision;
 import io.tidemark.schema.LabelCoverage;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
 import io.tidemark.store.RecordCoder;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.VarLongCoder;
+import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.SimpleFunction;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 
-/** Rows of the table of label coverage, by the start of their window. */
+/** Rows of the table of label coverage. */
 public final class CoverageRows
-    extends PTransform<PCollection<KV<WindowKey, Coverage>>, PCollection<KV<Long, LabelCoverage>>> {
+    extends PTransform<PCollection<KV<WindowKey, Coverage>>, PCollection<WindowRevision<List<LabelCoverage>>>> {
   private static final long serialVersionUID = 1;
 
   private final transient MonitoringSpec spec;
@@ -34,14 +34,14 @@ public final class CoverageRows
   }
 
   @Override
-  public PCollection<KV<Long, LabelCoverage>> expand(PCollection<KV<WindowKey, Coverage>> windows) {
+  public PCollection<WindowRevision<List<LabelCoverage>>> expand(PCollection<KV<WindowKey, Coverage>> windows) {
     return windows
         .apply("RowOfWindow", MapElements.via(new ToRow(spec, redaction)))
-        .setCoder(KvCoder.of(VarLongCoder.of(), RecordCoder.of(LabelCoverage.class)));
+        .setCoder(WindowRevision.coder(ListCoder.of(RecordCoder.of(LabelCoverage.class))));
   }
 
-  static final class ToRow
-      extends SimpleFunction<KV<WindowKey, Coverage>, KV<Long, LabelCoverage>> {
+  private static final class ToRow
+      extends SimpleFunction<KV<WindowKey, Coverage>, WindowRevision<List<LabelCoverage>>> {
     private static final long serialVersionUID = 1;
 
     private final String model;
@@ -57,7 +57,7 @@ public final class CoverageRows
     }
 
     @Override
-    public KV<Long, LabelCoverage> apply(KV<WindowKey, Coverage> one) {
+    public WindowRevision<List<LabelCoverage>> apply(KV<WindowKey, Coverage> one) {
       long start = one.getKey().start();
       PredictionCounts counts = one.getValue().counts();
       List<String> ids = new ArrayList<>();
@@ -67,8 +67,7 @@ public final class CoverageRows
           ids.add(shown);
         }
       }
-      return KV.of(
-          start,
+      LabelCoverage row =
           new LabelCoverage(
               model,
               one.getKey().version(),
@@ -79,7 +78,8 @@ public final class CoverageRows
               counts.inLog(),
               counts.disputed(),
               counts.unlabelled(),
-              ids));
+              ids);
+      return new WindowRevision<>(one.getKey(), counts.labelled(), true, List.of(row));
     }
   }
 }

@@ -3,18 +3,19 @@ package io.tidemark.performance;
 import io.tidemark.event.Redaction;
 import io.tidemark.event.Shipped;
 import io.tidemark.profile.Baselines;
-import io.tidemark.profile.WindowKey;
+import io.tidemark.flow.WindowRevision;
 import io.tidemark.profile.WindowOutcomes;
 import io.tidemark.schema.Finding;
 import io.tidemark.schema.Performance;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.store.RecordCoder;
-import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.VarLongCoder;
+import io.tidemark.telemetry.StreamMetric;
+import java.util.List;
+import org.apache.beam.sdk.coders.ListCoder;
+import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
@@ -23,13 +24,13 @@ import org.apache.beam.sdk.values.TupleTagList;
 /**
  * Measures each window's outcomes and holds them against the baseline's: the rows of the
  * performance table under {@link #FIGURES}, every comparison with its verdict under {@link
- * #FINDINGS}, both by the start of their window.
+ * #FINDINGS}.
  */
 public final class MeasurePerformance
-    extends PTransform<PCollection<KV<WindowKey, KV<Boolean, WindowOutcomes>>>, PCollectionTuple> {
+    extends PTransform<PCollection<WindowRevision<WindowOutcomes>>, PCollectionTuple> {
   private static final long serialVersionUID = 1;
-  public static final TupleTag<KV<Long, Performance>> FIGURES = new TupleTag<>("figures") {};
-  public static final TupleTag<KV<Long, Finding>> FINDINGS = new TupleTag<>("findings") {};
+  public static final TupleTag<WindowRevision<List<Performance>>> FIGURES = new TupleTag<>("figures") {};
+  public static final TupleTag<WindowRevision<List<Finding>>> FINDINGS = new TupleTag<>("findings") {};
 
   private final transient PerformanceContext context;
 
@@ -43,22 +44,25 @@ public final class MeasurePerformance
   }
 
   @Override
-  public PCollectionTuple expand(PCollection<KV<WindowKey, KV<Boolean, WindowOutcomes>>> windows) {
+  public PCollectionTuple expand(PCollection<WindowRevision<WindowOutcomes>> windows) {
     PCollectionTuple measured =
         windows.apply(
             "MeasureWindows",
             ParDo.of(new MeasureFn(context)).withOutputTags(FIGURES, TupleTagList.of(FINDINGS)));
     measured
         .get(FIGURES)
-        .setCoder(KvCoder.of(VarLongCoder.of(), RecordCoder.of(Performance.class)));
-    measured.get(FINDINGS).setCoder(KvCoder.of(VarLongCoder.of(), RecordCoder.of(Finding.class)));
+        .setCoder(WindowRevision.coder(ListCoder.of(RecordCoder.of(Performance.class))));
+    measured
+        .get(FINDINGS)
+        .setCoder(WindowRevision.coder(ListCoder.of(RecordCoder.of(Finding.class))));
     return measured;
   }
 
   private static final class MeasureFn
-      extends DoFn<KV<WindowKey, KV<Boolean, WindowOutcomes>>, KV<Long, Performance>> {
+      extends DoFn<WindowRevision<WindowOutcomes>, WindowRevision<List<Performance>>> {
     private static final long serialVersionUID = 1;
 
+    private final Counter revisions = StreamMetric.PERFORMANCE_REVISIONS.counter();
     private final Shipped<PerformanceContext> context;
 
     private transient MeasureWindow measure;
@@ -69,16 +73,15 @@ public final class MeasurePerformance
 
     @ProcessElement
     public void process(
-        @Element KV<WindowKey, KV<Boolean, WindowOutcomes>> window, MultiOutputReceiver out) {
+        @Element WindowRevision<WindowOutcomes> window, MultiOutputReceiver out) {
       if (measure == null) {
         measure = new MeasureWindow(context.get());
       }
-      long start = window.getKey().start();
       MeasureWindow.Measurements found =
-          measure.measure(
-              window.getKey(), window.getValue().getValue(), window.getValue().getKey());
-      found.figures().forEach(row -> out.get(FIGURES).output(KV.of(start, row)));
-      found.findings().forEach(finding -> out.get(FINDINGS).output(KV.of(start, finding)));
+          measure.measure(window.window(), window.content(), window.complete());
+      revisions.inc();
+      out.get(FIGURES).output(window.with(found.figures()));
+      out.get(FINDINGS).output(window.with(found.findings()));
     }
   }
 }

@@ -6,7 +6,7 @@ import io.tidemark.profile.PerformanceReference;
 import io.tidemark.profile.ProfileLayout;
 import io.tidemark.profile.SegmentOutcomes;
 import io.tidemark.profile.StatisticRows;
-import io.tidemark.profile.WindowKey;
+import io.tidemark.flow.WindowKey;
 import io.tidemark.profile.WindowOutcomes;
 import io.tidemark.schema.Finding;
 import io.tidemark.schema.FindingKind;

@@ -1,6 +1,6 @@
 package io.tidemark.performance;
 
-import io.tidemark.profile.WindowKey;
+import io.tidemark.flow.WindowKey;
 import io.tidemark.schema.Finding;
 import io.tidemark.schema.FindingKind;
 import io.tidemark.spec.MonitoringSpec;

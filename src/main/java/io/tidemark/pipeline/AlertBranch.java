@@ -3,17 +3,12 @@ package io.tidemark.pipeline;
 import io.tidemark.alerts.Destination;
 import io.tidemark.alerts.SendAlerts;
 import io.tidemark.schema.Finding;
-import io.tidemark.store.RecordCoder;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.transforms.Count;
-import org.apache.beam.sdk.transforms.Filter;
 import org.apache.beam.sdk.transforms.Flatten;
-import org.apache.beam.sdk.transforms.Values;
-import org.apache.beam.sdk.transforms.Wait;
-import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
@@ -40,23 +35,9 @@ final class AlertBranch {
     this.output = output;
   }
 
-  /**
-   * Adds a stage's findings.
-   *
-   * @param stage in the names of steps
-   * @param written done when they are on disk
-   */
-  void add(String stage, PCollection<KV<Long, Finding>> findings, PCollection<?> written) {
-    if (destination == null) {
-      return;
-    }
-    alarms.add(
-        findings
-            .apply(prefix + "FindingsToAlertOf" + stage, Values.create())
-            .apply(prefix + "AlarmsOf" + stage, Filter.by(Finding::getAlarm))
-            .setCoder(RecordCoder.of(Finding.class))
-            .apply(prefix + "WaitForFindingsOf" + stage, Wait.on(written))
-            .setCoder(RecordCoder.of(Finding.class)));
+  /** Adds what rang in a stage's findings, once they are on disk. */
+  void add(PCollection<Finding> rang) {
+    alarms.add(rang);
   }
 
   void send(HandOver handOver) {

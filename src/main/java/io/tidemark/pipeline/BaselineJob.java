@@ -22,7 +22,7 @@ import io.tidemark.profile.PerformanceFold;
 import io.tidemark.profile.ProfileFold;
 import io.tidemark.profile.ProfileLayouts;
 import io.tidemark.profile.Wholeness;
-import io.tidemark.profile.WindowKey;
+import io.tidemark.flow.WindowKey;
 import io.tidemark.profile.WindowOutcomes;
 import io.tidemark.profile.WindowOutcomesCoder;
 import io.tidemark.profile.WindowProfile;

@@ -9,7 +9,8 @@ import io.tidemark.ingest.TimeRange;
 import io.tidemark.schema.Finding;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.stats.DetectorMethod;
-import io.tidemark.store.WriteByWindow;
+import io.tidemark.store.Table;
+import io.tidemark.store.WriteTable;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
@@ -17,7 +18,7 @@ import org.apache.beam.sdk.values.PCollectionTuple;
 
 /** The sequential detectors' part of the flow, where a spec has labels and classes. */
 final class DetectorBranch {
-  static final String FILES = "detectors";
+  private static final String FILES = "detectors";
 
   private final ModelRun model;
   private final TimeRange range;
@@ -50,7 +51,7 @@ final class DetectorBranch {
       String output,
       StandingBranch standing,
       AlertBranch alerts) {
-    PCollection<KV<Long, Finding>> findings =
+    alerts.add(
         ingested
             .get(outcomes.tag())
             .apply(
@@ -64,12 +65,13 @@ final class DetectorBranch {
                     range.from(),
                     range.to(),
                     output))
-            .apply(prefix + "ChangesToWrite", standing.leftOutBy(KV::getKey));
-    PCollection<Long> written =
-        findings.apply(
-            prefix + "WriteChanges",
-            WriteByWindow.<Finding>jsonLines(output, "findings", model.spec().model())
-                .inFiles(FILES));
-    alerts.add("Detectors", findings, written);
+            .apply(
+                prefix + "ChangesToWrite", standing.leftOutBy(window -> window.window().start()))
+            .apply(prefix + "WriteChanges", table(output, model.spec().model()))
+            .apply(prefix + "AlarmsOfDetectors", Alarms.of()));
+  }
+
+  static WriteTable<Finding, Finding> table(String output, String model) {
+    return WriteTable.<Finding>of(Table.FINDINGS, output, model).inFiles(FILES);
   }
 }

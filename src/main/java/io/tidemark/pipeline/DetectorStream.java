@@ -50,7 +50,9 @@ final class DetectorStream {
                     .map(id -> DetectorMethod.of(id).orElseThrow())
                     .toList(),
                 times,
-                output,
-                DetectorBranch.FILES));
+                output))
+        .apply(
+            prefix + "WriteChanges", DetectorBranch.table(output, model.spec().model()))
+        .apply(prefix + "AlarmsOfDetectors", Alarms.of());
   }
 }

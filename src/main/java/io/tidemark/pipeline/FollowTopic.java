@@ -3,8 +3,8 @@ package io.tidemark.pipeline;
 import io.tidemark.alerts.Destination;
 import io.tidemark.alerts.SendAlerts;
 import io.tidemark.drift.Comparison;
-import io.tidemark.drift.FollowHorizon;
-import io.tidemark.drift.WriteRevisions;
+import io.tidemark.drift.DetectDrift;
+import io.tidemark.drift.ReportDrift;
 import io.tidemark.event.Shipped;
 import io.tidemark.event.StreamTimes;
 import io.tidemark.ingest.FoldOutput;
@@ -16,7 +16,10 @@ import io.tidemark.profile.FillStream;
 import io.tidemark.profile.MarkStream;
 import io.tidemark.profile.ProfileFold;
 import io.tidemark.profile.ProfileLayouts;
-import io.tidemark.profile.WindowKey;
+import io.tidemark.flow.WindowKey;
+import io.tidemark.flow.WindowRevision;
+import io.tidemark.store.Table;
+import io.tidemark.store.WriteTable;
 import io.tidemark.profile.WindowOutcomes;
 import io.tidemark.profile.WindowProfile;
 import io.tidemark.profile.WindowProfileCoder;
@@ -188,35 +191,37 @@ final class FollowTopic {
         withRows.apply(
             prefix + "FillWindows",
             FillStream.of(spec.window(), layouts, spec.events().modelVersion() != null));
-    PCollection<KV<WindowKey, KV<Boolean, WindowProfile>>> windows =
+    PCollection<WindowRevision<WindowProfile>> windows =
         PCollectionList.of(withRows)
             .and(filled)
             .apply(prefix + "AllWindows", Flatten.pCollections())
             .apply(
                 prefix + "MarkWindows",
                 MarkStream.of(
-                    spec.window(), followed.get(StreamWindows.SEEN), WindowProfile::rows));
-    PCollectionTuple judged =
+                    spec.window(),
+                    followed.get(StreamWindows.SEEN),
+                    WindowProfile::rows,
+                    WindowProfile::rows));
+    PCollectionTuple drift =
         windows.apply(
             prefix + "DetectDrift",
-            WriteRevisions.of(spec, model.redaction(), model.baselines(), output));
+            DetectDrift.of(spec, model.redaction(), model.baselines(), output));
+    drift
+        .get(DetectDrift.STATISTICS)
+        .apply(
+            prefix + "WriteStatistics", WriteTable.of(Table.STATISTICS, output, spec.model()));
+    PCollection<WindowRevision<List<Comparison>>> findings =
+        drift
+            .get(DetectDrift.FINDINGS)
+            .apply(
+                prefix + "WriteFindings",
+                WriteTable.of(Table.FINDINGS, output, spec.model(), Comparison::finding));
+    findings.apply(prefix + "ReportDrift", ReportDrift.of(spec));
     List<PCollection<Finding>> alarms = new ArrayList<>();
-    alarms.add(
-        judged
-            .get(WriteRevisions.ALARMS)
-            .apply(prefix + "AlarmsOfDrift", ParDo.of(new AlarmsFn()))
-            .setCoder(RecordCoder.of(Finding.class)));
+    alarms.add(findings.apply(prefix + "AlarmsOfDrift", Alarms.of(Comparison::finding)));
     for (WindowSpec horizon : spec.horizons()) {
       alarms.add(
-          windows.apply(
-              prefix + "DetectDriftOver" + horizon.size(),
-              FollowHorizon.of(
-                  horizon,
-                  spec,
-                  model.redaction(),
-                  model.baselines(),
-                  new WindowProfileCoder(layouts),
-                  output)));
+          HorizonBranch.detect(prefix, horizon, model, layouts, null, windows, output));
     }
     if (performance != null) {
       alarms.add(performance.follow(prefix, followed, outcomes, filled, follow.times()));
@@ -225,7 +230,7 @@ final class FollowTopic {
       LabelBranch.follow(model, prefix, followed, coverage, follow.times(), output);
     }
     if (snapshot != null) {
-      snapshot.follow(prefix, followed, judged.get(WriteRevisions.ALARMS), follow.times(), output);
+      snapshot.follow(prefix, followed, findings, follow.times(), output);
     }
     if (detectors != null) {
       alarms.add(detectors.build(prefix, followed, follow.times(), output));
@@ -244,17 +249,6 @@ final class FollowTopic {
       bad.apply(prefix + "SendDeadLetters", sender.of(spec.model()));
     }
     followed.get(StreamWindows.LATE).apply(prefix + "WriteLate", letters("late", prefixed));
-  }
-
-  private static final class AlarmsFn
-      extends DoFn<KV<WindowKey, KV<Long, List<Comparison>>>, Finding> {
-    private static final long serialVersionUID = 1;
-
-    @ProcessElement
-    public void process(
-        @Element KV<WindowKey, KV<Long, List<Comparison>>> window, OutputReceiver<Finding> out) {
-      window.getValue().getValue().forEach(each -> out.output(each.finding()));
-    }
   }
 
   /** Alarms that a checkpoint holds: a failure replays them as they were. */

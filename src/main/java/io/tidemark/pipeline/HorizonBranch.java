@@ -1,24 +1,21 @@
 package io.tidemark.pipeline;
 
 import io.tidemark.drift.DetectDrift;
-import io.tidemark.drift.DetectDriftOver;
+import io.tidemark.drift.Comparison;
 import io.tidemark.event.Shipped;
 import io.tidemark.profile.KeepProfiles;
 import io.tidemark.profile.ProfileLayouts;
 import io.tidemark.profile.StoredProfiles;
-import io.tidemark.profile.WindowKey;
+import io.tidemark.flow.WindowRevision;
+import io.tidemark.profile.RollUpWindows;
 import io.tidemark.profile.WindowProfile;
 import io.tidemark.profile.WindowProfileCoder;
 import io.tidemark.schema.Finding;
 import io.tidemark.schema.Statistic;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
-import io.tidemark.store.RecordCoder;
-import io.tidemark.store.WriteByWindow;
-import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.VarLongCoder;
-import org.apache.beam.sdk.transforms.MapElements;
-import org.apache.beam.sdk.values.KV;
+import io.tidemark.store.Table;
+import io.tidemark.store.WriteTable;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
 
@@ -44,52 +41,54 @@ final class HorizonBranch {
             : null;
   }
 
+  /** Keeps windows for later runs, and looks at each horizon. */
   void build(
-      String prefix,
-      PCollection<KV<WindowKey, KV<Boolean, WindowProfile>>> windows,
-      AlertBranch alerts) {
+      String prefix, PCollection<WindowRevision<WindowProfile>> windows, AlertBranch alerts) {
     if (stored != null) {
       windows
           .apply(prefix + "KeepProfiles", KeepProfiles.as(stored))
-          .apply(
-              prefix + "WriteProfiles",
-              WriteByWindow.avro(output, StoredProfiles.TABLE, spec.model()));
+          .apply(prefix + "WriteProfiles", WriteTable.of(Table.PROFILES, output, spec.model()));
     }
     for (WindowSpec horizon : spec.horizons()) {
-      build(prefix, horizon, windows, alerts);
+      alerts.add(detect(prefix, horizon, model.model(), layouts, stored, windows, output));
     }
   }
 
-  private void build(
+  /**
+   * The tables of a horizon.
+   *
+   * @param stored windows of earlier runs, or null
+   * @return what rang, once it is written
+   */
+  static PCollection<Finding> detect(
       String prefix,
       WindowSpec horizon,
-      PCollection<KV<WindowKey, KV<Boolean, WindowProfile>>> windows,
-      AlertBranch alerts) {
+      Model model,
+      Shipped<ProfileLayouts> layouts,
+      StoredProfiles stored,
+      PCollection<WindowRevision<WindowProfile>> windows,
+      String output) {
+    MonitoringSpec spec = model.spec();
     String size = horizon.size();
     PCollectionTuple drift =
-        windows.apply(
-            prefix + "DetectDriftOver" + size,
-            DetectDriftOver.horizon(
-                horizon,
-                spec,
-                model.redaction(),
-                model.baselines(),
-                new WindowProfileCoder(layouts),
-                stored));
+        windows
+            .apply(
+                prefix + "RollUpWindowsTo" + size,
+                RollUpWindows.to(horizon, spec.window(), new WindowProfileCoder(layouts), stored))
+            .apply(
+                prefix + "DetectDriftOver" + size,
+                DetectDrift.over(horizon, spec, model.redaction(), model.baselines()));
     drift
         .get(DetectDrift.STATISTICS)
         .apply(
             prefix + "WriteStatisticsOver" + size,
-            WriteByWindow.<Statistic>parquet(output, "statistics", spec.model()).ofHorizon(size));
-    PCollection<KV<Long, Finding>> findings =
-        drift
-            .get(DetectDrift.FINDINGS)
-            .apply(prefix + "FindingsByWindowOver" + size, MapElements.via(new ByWindow()))
-            .setCoder(KvCoder.of(VarLongCoder.of(), RecordCoder.of(Finding.class)));
-    PCollection<Long> written =
-        findings.apply(
+            WriteTable.<Statistic>of(Table.STATISTICS, output, spec.model()).ofHorizon(size));
+    return drift
+        .get(DetectDrift.FINDINGS)
+        .apply(
             prefix + "WriteFindingsOver" + size,
-            WriteByWindow.<Finding>jsonLines(output, "findings", spec.model()).ofHorizon(size));
-    alerts.add("DriftOver" + size, findings, written);
+            WriteTable.of(Table.FINDINGS, output, spec.model(), Comparison::finding)
+                .ofHorizon(size))
+        .apply(prefix + "AlarmsOver" + size, Alarms.of(Comparison::finding));
   }
 }

@@ -17,14 +17,13 @@ import io.tidemark.labels.JoinLabels;
 import io.tidemark.labels.JoinRule;
 import io.tidemark.labels.LabelCounts;
 import io.tidemark.labels.PredictionCounts;
-import io.tidemark.labels.WriteCoverage;
-import io.tidemark.profile.WindowKey;
+import io.tidemark.flow.WindowKey;
 import io.tidemark.schema.DeadLetter;
-import io.tidemark.schema.LabelCoverage;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.store.OutputFiles;
 import io.tidemark.store.WindowFolders;
-import io.tidemark.store.WriteByWindow;
+import io.tidemark.store.Table;
+import io.tidemark.store.WriteTable;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.Combine;
 import org.apache.beam.sdk.transforms.MapElements;
@@ -40,7 +39,6 @@ import org.apache.beam.sdk.values.PCollectionTuple;
  */
 final class LabelBranch {
   static final String UNJOINED = "unjoined-labels";
-  private static final String COVERAGE = "label-coverage";
 
   private final MonitoringSpec spec;
   private final EventFiles events;
@@ -140,7 +138,7 @@ final class LabelBranch {
         .apply(prefix + "LabelCoverage", CoverageRows.of(model.spec(), model.redaction()))
         .apply(
             prefix + "WriteLabelCoverage",
-            WriteByWindow.<LabelCoverage>jsonLines(output, COVERAGE, model.spec().model()));
+            WriteTable.of(Table.LABEL_COVERAGE, output, model.spec().model()));
     return windows
         .apply(prefix + "CountPredictions", MapElements.via(new Count()))
         .setCoder(new PredictionCounts.CountsCoder())
@@ -163,8 +161,10 @@ final class LabelBranch {
       String output) {
     StreamWindows.assembled(prefix + "AssembleCoverage", followed.get(fold.parts()), fold, times)
         .apply(
-            prefix + "LabelCoverage",
-            WriteCoverage.of(model.spec(), model.redaction(), output, COVERAGE));
+            prefix + "LabelCoverage", CoverageRows.of(model.spec(), model.redaction()))
+        .apply(
+            prefix + "WriteLabelCoverage",
+            WriteTable.of(Table.LABEL_COVERAGE, output, model.spec().model()));
   }
 
   private static final class Count

@@ -18,25 +18,22 @@ import io.tidemark.profile.MarkWindows;
 import io.tidemark.profile.ProfileFold;
 import io.tidemark.profile.ProfileLayouts;
 import io.tidemark.profile.Wholeness;
-import io.tidemark.profile.WindowKey;
+import io.tidemark.flow.WindowKey;
+import io.tidemark.flow.WindowRevision;
 import io.tidemark.profile.WindowProfile;
 import io.tidemark.profile.WindowProfileCoder;
 import io.tidemark.schema.DeadLetter;
-import io.tidemark.schema.Finding;
 import io.tidemark.snapshot.CurateSnapshot;
 import io.tidemark.spec.MonitoringSpec;
-import io.tidemark.store.RecordCoder;
-import io.tidemark.store.WriteByWindow;
+import io.tidemark.store.Table;
+import io.tidemark.store.WriteTable;
+import java.util.List;
 import io.tidemark.store.WriteDeadLetters;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.Coder;
-import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
-import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.transforms.Filter;
 import org.apache.beam.sdk.transforms.Flatten;
-import org.apache.beam.sdk.transforms.MapElements;
-import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
@@ -135,28 +132,26 @@ final class MonitorPipeline {
         StandingBranch.of(model, prefix, output, expected, covered, log, handOver);
     PCollection<KV<WindowKey, WindowProfile>> windows =
         expected.apply(prefix + "WindowsToWrite", standing.leftOut());
-    PCollection<KV<WindowKey, KV<Boolean, WindowProfile>>> marked =
-        windows.apply(prefix + "MarkWindows", standing.mark());
+    PCollection<WindowRevision<WindowProfile>> marked =
+        windows.apply(prefix + "MarkWindows", standing.mark(WindowProfile::rows));
     PCollectionTuple drift =
         marked.apply(
             prefix + "DetectDrift",
             DetectDrift.of(spec, model.redaction(), model.baselines(), output));
     drift
         .get(DetectDrift.STATISTICS)
-        .apply(prefix + "StatisticsOfRun", reported(KV::getKey))
+        .apply(prefix + "StatisticsOfRun", reported())
         .apply(
-            prefix + "WriteStatistics", WriteByWindow.parquet(output, "statistics", spec.model()));
-    PCollection<Comparison> findings = drift.get(DetectDrift.FINDINGS);
-    PCollection<KV<Long, Finding>> byWindow =
+            prefix + "WriteStatistics", WriteTable.of(Table.STATISTICS, output, spec.model()));
+    PCollection<WindowRevision<List<Comparison>>> findings = drift.get(DetectDrift.FINDINGS);
+    PCollection<WindowRevision<List<Comparison>>> written =
         findings
-            .apply(prefix + "FindingsOfRun", reported(Comparison::windowStart))
-            .apply(prefix + "FindingsByWindow", MapElements.via(new ByWindow()))
-            .setCoder(KvCoder.of(VarLongCoder.of(), RecordCoder.of(Finding.class)));
-    PCollection<Long> written =
-        byWindow.apply(
-            prefix + "WriteFindings", WriteByWindow.jsonLines(output, "findings", spec.model()));
+            .apply(prefix + "FindingsOfRun", reported())
+            .apply(
+                prefix + "WriteFindings",
+                WriteTable.of(Table.FINDINGS, output, spec.model(), Comparison::finding));
     AlertBranch alerts = new AlertBranch(model.alerts(), prefix, output);
-    alerts.add("Drift", byWindow, written);
+    alerts.add(written.apply(prefix + "AlarmsOfDrift", Alarms.of(Comparison::finding)));
     if (performance != null) {
       performance.measure(prefix, ingested, windows, standing, alerts);
     }
@@ -164,7 +159,7 @@ final class MonitorPipeline {
       new HorizonBranch(model, layouts, output)
           .build(
               prefix,
-              marked.apply(prefix + "WindowsOfRun", reported(window -> window.getKey().start())),
+              marked.apply(prefix + "WindowsOfRun", reported()),
               alerts);
     }
     if (detectors != null) {
@@ -223,9 +218,9 @@ final class MonitorPipeline {
   }
 
   /** Windows that are only looked back at have their statistics and findings already. */
-  private <T> Filter<T> reported(SerializableFunction<T, Long> windowStart) {
+  private <T> Filter<WindowRevision<T>> reported() {
     long from = range.looksBack() ? range.statistics().from() : Long.MIN_VALUE;
-    return Filter.by(element -> windowStart.apply(element) >= from);
+    return Filter.by(window -> window.window().start() >= from);
   }
 
   private FillWindows fill() {

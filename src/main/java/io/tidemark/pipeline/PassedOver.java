@@ -2,7 +2,7 @@ package io.tidemark.pipeline;
 
 import io.tidemark.ingest.RowCounts;
 import io.tidemark.ingest.TimeRange;
-import io.tidemark.profile.StoredProfiles;
+import io.tidemark.store.Table;
 import io.tidemark.snapshot.CurateSnapshot;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
@@ -29,7 +29,7 @@ final class PassedOver {
     }
     TreeSet<String> profiles = new TreeSet<>();
     for (WindowSpec horizon : spec.horizons()) {
-      profiles.addAll(damaged(StoredProfiles.TABLE, spec, horizon, seen, output));
+      profiles.addAll(damaged(Table.PROFILES.folder(), spec, horizon, seen, output));
     }
     List<String> lines = new ArrayList<>();
     for (String path : profiles) {

@@ -7,18 +7,18 @@ import io.tidemark.ingest.FoldOutput;
 import io.tidemark.ingest.StreamFold;
 import io.tidemark.ingest.StreamWindows;
 import io.tidemark.performance.MeasurePerformance;
-import io.tidemark.performance.WriteMeasured;
 import io.tidemark.profile.MarkStream;
 import io.tidemark.profile.OutcomeLayouts;
 import io.tidemark.profile.PerformanceFold;
 import io.tidemark.profile.ProfileLayouts;
-import io.tidemark.profile.WindowKey;
+import io.tidemark.flow.WindowKey;
 import io.tidemark.profile.WindowOutcomes;
 import io.tidemark.profile.WindowOutcomesCoder;
 import io.tidemark.profile.WindowProfile;
 import io.tidemark.schema.Finding;
 import io.tidemark.spec.MonitoringSpec;
-import io.tidemark.store.WriteByWindow;
+import io.tidemark.store.Table;
+import io.tidemark.store.WriteTable;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -34,9 +34,6 @@ import org.apache.beam.sdk.values.PCollectionTuple;
  * a table of their own and, as a file of their own, among the findings.
  */
 final class PerformanceBranch {
-  /** The table, and how the branch's files of findings begin. */
-  static final String TABLE = "performance";
-
   private final Model model;
   private final String output;
   private final Shipped<OutcomeLayouts> layouts;
@@ -73,7 +70,6 @@ final class PerformanceBranch {
       PCollection<KV<WindowKey, WindowProfile>> windows,
       StandingBranch standing,
       AlertBranch alerts) {
-    String name = model.spec().model();
     PCollection<KV<WindowKey, byte[]>> empty =
         windows
             .apply(prefix + "EmptyOutcomes", ParDo.of(new EmptyFn(layouts)))
@@ -84,19 +80,30 @@ final class PerformanceBranch {
             .apply(prefix + "OutcomesOfAllWindows", Flatten.pCollections())
             .apply(prefix + "MergeOutcomes", outcomes.merged(WindowOutcomes::merge))
             .apply(prefix + "OutcomesToWrite", standing.leftOut())
-            .apply(prefix + "MarkOutcomes", standing.mark())
+            .apply(prefix + "MarkOutcomes", standing.mark(PerformanceBranch::labelled))
             .apply(
                 prefix + "MeasurePerformance",
                 MeasurePerformance.of(model.spec(), model.redaction(), model.baselines()));
+    alerts.add(write(prefix, measured));
+  }
+
+  private static long labelled(WindowOutcomes outcomes) {
+    return outcomes.segment(0).labelled();
+  }
+
+  /** What rang, once it is written. */
+  private PCollection<Finding> write(String prefix, PCollectionTuple measured) {
+    String name = model.spec().model();
     measured
         .get(MeasurePerformance.FIGURES)
-        .apply(prefix + "WritePerformance", WriteByWindow.jsonLines(output, TABLE, name));
-    PCollection<KV<Long, Finding>> findings = measured.get(MeasurePerformance.FINDINGS);
-    PCollection<Long> written =
-        findings.apply(
+        .apply(prefix + "WritePerformance", WriteTable.of(Table.PERFORMANCE, output, name));
+    return measured
+        .get(MeasurePerformance.FINDINGS)
+        .apply(
             prefix + "WritePerformanceFindings",
-            WriteByWindow.<Finding>jsonLines(output, "findings", name).inFiles(TABLE));
-    alerts.add("Performance", findings, written);
+            WriteTable.<Finding>of(Table.FINDINGS, output, name)
+                .inFiles(Table.PERFORMANCE.folder()))
+        .apply(prefix + "AlarmsOfPerformance", Alarms.of());
   }
 
   /** The same of a stream, whose windows come out as labels come. */
@@ -124,16 +131,19 @@ final class PerformanceBranch {
         PCollectionList.of(followed.get(fold.parts()))
             .and(empty)
             .apply(prefix + "OutcomesOfAllWindows", Flatten.pCollections());
-    return StreamWindows.assembled(prefix + "AssembleOutcomes", parts, fold, times)
-        .apply(
-            prefix + "MarkOutcomes",
-            MarkStream.of(
-                model.spec().window(),
-                followed.get(StreamWindows.SEEN),
-                outcomes -> outcomes.segment(0).rows()))
-        .apply(
-            prefix + "Performance",
-            WriteMeasured.of(model.spec(), model.redaction(), model.baselines(), output, TABLE));
+    PCollectionTuple measured =
+        StreamWindows.assembled(prefix + "AssembleOutcomes", parts, fold, times)
+            .apply(
+                prefix + "MarkOutcomes",
+                MarkStream.of(
+                    model.spec().window(),
+                    followed.get(StreamWindows.SEEN),
+                    outcomes -> outcomes.segment(0).rows(),
+                    PerformanceBranch::labelled))
+            .apply(
+                prefix + "MeasurePerformance",
+                MeasurePerformance.of(model.spec(), model.redaction(), model.baselines()));
+    return write(prefix, measured);
   }
 
   /** A state without rows for each window: merged with others it changes nothing. */

@@ -6,6 +6,7 @@ import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
 import io.tidemark.stats.CountText;
 import io.tidemark.store.OutputFiles;
+import io.tidemark.store.Table;
 import io.tidemark.store.WindowFolders;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -94,7 +95,7 @@ record RunSummary(FindingSummary base, Map<String, FindingSummary> horizons) {
     out.println("Statistics: " + OutputFiles.path(output, "statistics"));
     out.println("Findings:   " + OutputFiles.path(output, "findings"));
     if (PerformanceBranch.applies(model.spec())) {
-      out.println("Performance: " + OutputFiles.path(output, PerformanceBranch.TABLE));
+      out.println("Performance: " + OutputFiles.path(output, Table.PERFORMANCE.folder()));
     }
     if (counts.deadLettered() + labelled.labels().deadLettered() > 0) {
       out.println("Dead letters: " + letters);

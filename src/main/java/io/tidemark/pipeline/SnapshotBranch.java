@@ -9,7 +9,8 @@ import io.tidemark.profile.FieldReference;
 import io.tidemark.profile.ProfileLayout;
 import io.tidemark.profile.ProfileLayouts;
 import io.tidemark.profile.Reach;
-import io.tidemark.profile.WindowKey;
+import io.tidemark.flow.WindowKey;
+import io.tidemark.flow.WindowRevision;
 import io.tidemark.snapshot.CurateSnapshot;
 import io.tidemark.snapshot.DriftedField;
 import io.tidemark.snapshot.FollowSnapshots;
@@ -75,8 +76,8 @@ final class SnapshotBranch {
       String prefix,
       Reach reach,
       PCollectionTuple ingested,
-      PCollection<Comparison> findings,
-      PCollection<Long> findingsWritten,
+      PCollection<WindowRevision<List<Comparison>>> findings,
+      PCollection<?> findingsWritten,
       String output) {
     PCollection<DriftedField> drifted =
         findings
@@ -107,16 +108,16 @@ final class SnapshotBranch {
   /**
    * The same of a stream.
    *
-   * @param alarms of each revision of a window, once they are written
+   * @param findings of each revision of a window, once they are written
    */
   void follow(
       String prefix,
       PCollectionTuple followed,
-      PCollection<KV<WindowKey, KV<Long, List<Comparison>>>> alarms,
+      PCollection<WindowRevision<List<Comparison>>> findings,
       StreamTimes times,
       String output) {
     PCollection<KV<WindowKey, KV<Long, List<DriftedField>>>> drifted =
-        alarms
+        findings
             .apply(prefix + "WhatDrifted", ParDo.of(new DriftedInFn()))
             .setCoder(FollowSnapshots.driftedCoder());
     followed
@@ -128,30 +129,32 @@ final class SnapshotBranch {
   }
 
   /** Alarms about all rows of a window that say which cells grew. */
-  private static final class DriftedFn extends DoFn<Comparison, DriftedField> {
+  private static final class DriftedFn
+      extends DoFn<WindowRevision<List<Comparison>>, DriftedField> {
     private static final long serialVersionUID = 1;
 
     @ProcessElement
-    public void process(@Element Comparison comparison, OutputReceiver<DriftedField> out) {
-      drifted(comparison).ifPresent(out::output);
+    public void process(
+        @Element WindowRevision<List<Comparison>> window, OutputReceiver<DriftedField> out) {
+      drifted(window.content()).forEach(out::output);
     }
   }
 
   private static final class DriftedInFn
       extends DoFn<
-          KV<WindowKey, KV<Long, List<Comparison>>>, KV<WindowKey, KV<Long, List<DriftedField>>>> {
+          WindowRevision<List<Comparison>>, KV<WindowKey, KV<Long, List<DriftedField>>>> {
     private static final long serialVersionUID = 1;
 
     @ProcessElement
     public void process(
-        @Element KV<WindowKey, KV<Long, List<Comparison>>> window,
+        @Element WindowRevision<List<Comparison>> window,
         OutputReceiver<KV<WindowKey, KV<Long, List<DriftedField>>>> out) {
-      List<DriftedField> drifted =
-          window.getValue().getValue().stream()
-              .flatMap(comparison -> drifted(comparison).stream())
-              .toList();
-      out.output(KV.of(window.getKey(), KV.of(window.getValue().getKey(), drifted)));
+      out.output(KV.of(window.window(), KV.of(window.revision(), drifted(window.content()))));
     }
+  }
+
+  private static List<DriftedField> drifted(List<Comparison> found) {
+    return found.stream().flatMap(comparison -> drifted(comparison).stream()).toList();
   }
 
   private static Optional<DriftedField> drifted(Comparison comparison) {

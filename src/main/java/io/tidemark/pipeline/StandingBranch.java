@@ -5,7 +5,7 @@ import io.tidemark.profile.LogSpans;
 import io.tidemark.profile.MarkWindows;
 import io.tidemark.profile.StandingWindows;
 import io.tidemark.profile.Wholeness;
-import io.tidemark.profile.WindowKey;
+import io.tidemark.flow.WindowKey;
 import io.tidemark.profile.WindowProfile;
 import io.tidemark.profile.WithoutStanding;
 import io.tidemark.spec.MonitoringSpec;
@@ -91,9 +91,13 @@ record StandingBranch(
     return WithoutStanding.of(standing, windowStart);
   }
 
-  /** Says which windows are complete. */
-  <V> MarkWindows<V> mark() {
-    return MarkWindows.of(window, wholeness, log, standing);
+  /**
+   * Says which windows are complete.
+   *
+   * @param revision rows behind what there is of a window
+   */
+  <V> MarkWindows<V> mark(SerializableFunction<V, Long> revision) {
+    return MarkWindows.of(revision, window, wholeness, log, standing);
   }
 
   /** What to tell of a run's windows that stayed; "" where none did. */

@@ -1,5 +1,6 @@
 package io.tidemark.profile;
 
+import io.tidemark.flow.WindowKey;
 import io.tidemark.spec.Field;
 import io.tidemark.spec.FieldType;
 import io.tidemark.spec.MonitoringSpec;

@@ -1,5 +1,6 @@
 package io.tidemark.profile;
 
+import io.tidemark.flow.WindowKey;
 import io.tidemark.event.Moment;
 import io.tidemark.event.Shipped;
 import io.tidemark.event.WallClock;

@@ -1,5 +1,6 @@
 package io.tidemark.profile;
 
+import io.tidemark.flow.WindowKey;
 import io.tidemark.event.Shipped;
 import io.tidemark.spec.WindowSpec;
 import java.util.ArrayList;

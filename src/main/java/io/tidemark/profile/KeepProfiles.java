@@ -1,20 +1,20 @@
 package io.tidemark.profile;
 
+import io.tidemark.flow.WindowRevision;
 import io.tidemark.schema.StoredProfile;
 import io.tidemark.store.RecordCoder;
-import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.VarLongCoder;
+import java.util.List;
+import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 
-/** The run's windows as records that later runs can merge, by the start of the window. */
+/** The run's windows as records that later runs can merge. */
 public final class KeepProfiles
     extends PTransform<
-        PCollection<KV<WindowKey, KV<Boolean, WindowProfile>>>,
-        PCollection<KV<Long, StoredProfile>>> {
+        PCollection<WindowRevision<WindowProfile>>,
+        PCollection<WindowRevision<List<StoredProfile>>>> {
   private static final long serialVersionUID = 1;
 
   private final StoredProfiles stored;
@@ -28,15 +28,15 @@ public final class KeepProfiles
   }
 
   @Override
-  public PCollection<KV<Long, StoredProfile>> expand(
-      PCollection<KV<WindowKey, KV<Boolean, WindowProfile>>> windows) {
+  public PCollection<WindowRevision<List<StoredProfile>>> expand(
+      PCollection<WindowRevision<WindowProfile>> windows) {
     return windows
         .apply("ToRecords", ParDo.of(new KeepFn(stored)))
-        .setCoder(KvCoder.of(VarLongCoder.of(), RecordCoder.of(StoredProfile.class)));
+        .setCoder(WindowRevision.coder(ListCoder.of(RecordCoder.of(StoredProfile.class))));
   }
 
   private static final class KeepFn
-      extends DoFn<KV<WindowKey, KV<Boolean, WindowProfile>>, KV<Long, StoredProfile>> {
+      extends DoFn<WindowRevision<WindowProfile>, WindowRevision<List<StoredProfile>>> {
     private static final long serialVersionUID = 1;
 
     private final StoredProfiles stored;
@@ -47,11 +47,11 @@ public final class KeepProfiles
 
     @ProcessElement
     public void process(
-        @Element KV<WindowKey, KV<Boolean, WindowProfile>> profile,
-        OutputReceiver<KV<Long, StoredProfile>> out) {
-      WindowKey key = profile.getKey();
-      KV<Boolean, WindowProfile> marked = profile.getValue();
-      out.output(KV.of(key.start(), stored.store(key, marked.getValue(), marked.getKey())));
+        @Element WindowRevision<WindowProfile> window,
+        OutputReceiver<WindowRevision<List<StoredProfile>>> out) {
+      out.output(
+          window.with(
+              List.of(stored.store(window.window(), window.content(), window.complete()))));
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.tidemark.profile;
 
+import io.tidemark.flow.WindowKey;
+import io.tidemark.flow.WindowRevision;
 import io.tidemark.event.MergeStates;
 import io.tidemark.spec.WindowSpec;
 import java.io.IOException;
@@ -31,33 +33,42 @@ import org.apache.beam.sdk.values.PCollectionList;
  * @param <V> what there is of a window
  */
 public final class MarkStream<V>
-    extends PTransform<PCollection<KV<WindowKey, V>>, PCollection<KV<WindowKey, KV<Boolean, V>>>> {
+    extends PTransform<PCollection<KV<WindowKey, V>>, PCollection<WindowRevision<V>>> {
   private static final long serialVersionUID = 1;
   private static final byte[] NOTHING = {};
 
   private final WindowSpec window;
   private final transient PCollection<Long> seen;
   private final SerializableFunction<V, Long> rows;
+  private final SerializableFunction<V, Long> revision;
 
   private MarkStream(
-      WindowSpec window, PCollection<Long> seen, SerializableFunction<V, Long> rows) {
+      WindowSpec window,
+      PCollection<Long> seen,
+      SerializableFunction<V, Long> rows,
+      SerializableFunction<V, Long> revision) {
     this.window = window;
     this.seen = seen;
     this.rows = rows;
+    this.revision = revision;
   }
 
   /**
    * @param seen starts of windows that rows have come to, before these windows end; at least those
    *     that move an end of {@link LogSpans}
    * @param rows how many of a window; windows that were filled in have none, and are complete
+   * @param revision rows behind what there is of a window
    */
   public static <V> MarkStream<V> of(
-      WindowSpec window, PCollection<Long> seen, SerializableFunction<V, Long> rows) {
-    return new MarkStream<>(window, seen, rows);
+      WindowSpec window,
+      PCollection<Long> seen,
+      SerializableFunction<V, Long> rows,
+      SerializableFunction<V, Long> revision) {
+    return new MarkStream<>(window, seen, rows, revision);
   }
 
   @Override
-  public PCollection<KV<WindowKey, KV<Boolean, V>>> expand(PCollection<KV<WindowKey, V>> windows) {
+  public PCollection<WindowRevision<V>> expand(PCollection<KV<WindowKey, V>> windows) {
     Coder<V> coder = ((KvCoder<WindowKey, V>) windows.getCoder()).getValueCoder();
     KvCoder<String, KV<WindowKey, byte[]>> pieces =
         KvCoder.of(StringUtf8Coder.of(), KvCoder.of(new WindowKey.KeyCoder(), ByteArrayCoder.of()));
@@ -68,7 +79,7 @@ public final class MarkStream<V>
     return PCollectionList.of(starts)
         .and(states)
         .apply("WindowsAndStates", Flatten.pCollections())
-        .apply("Mark", ParDo.of(new MarkFn<>(window, coder, rows)))
+        .apply("Mark", ParDo.of(new MarkFn<>(window, coder, rows, revision)))
         .setCoder(MarkWindows.coder(windows));
   }
 
@@ -100,7 +111,7 @@ public final class MarkStream<V>
   }
 
   private static final class MarkFn<V>
-      extends DoFn<KV<String, KV<WindowKey, byte[]>>, KV<WindowKey, KV<Boolean, V>>> {
+      extends DoFn<KV<String, KV<WindowKey, byte[]>>, WindowRevision<V>> {
     private static final long serialVersionUID = 1;
 
     @StateId("log")
@@ -115,11 +126,17 @@ public final class MarkStream<V>
     private final WindowSpec window;
     private final Coder<V> coder;
     private final SerializableFunction<V, Long> rows;
+    private final SerializableFunction<V, Long> revision;
 
-    MarkFn(WindowSpec window, Coder<V> coder, SerializableFunction<V, Long> rows) {
+    MarkFn(
+        WindowSpec window,
+        Coder<V> coder,
+        SerializableFunction<V, Long> rows,
+        SerializableFunction<V, Long> revision) {
       this.window = window;
       this.coder = coder;
       this.rows = rows;
+      this.revision = revision;
     }
 
     @ProcessElement
@@ -127,13 +144,13 @@ public final class MarkStream<V>
         @Element KV<String, KV<WindowKey, byte[]>> piece,
         @StateId("log") ValueState<LogSpans> log,
         @StateId("ends") MapState<WindowKey, byte[]> ends,
-        OutputReceiver<KV<WindowKey, KV<Boolean, V>>> out)
+        OutputReceiver<WindowRevision<V>> out)
         throws IOException {
       WindowKey key = piece.getValue().getKey();
       byte[] packed = piece.getValue().getValue();
       V state = packed.length == 0 ? null : MergeStates.unpack(coder, packed);
       if (state != null && rows.apply(state) == 0) {
-        out.output(KV.of(key, KV.of(true, state)));
+        out.output(revision(key, true, state));
         return;
       }
       LogSpans before = log.read();
@@ -149,8 +166,12 @@ public final class MarkStream<V>
         } else {
           ends.put(key, packed);
         }
-        out.output(KV.of(key, KV.of(complete, state)));
+        out.output(revision(key, complete, state));
       }
+    }
+
+    private WindowRevision<V> revision(WindowKey key, boolean complete, V state) {
+      return new WindowRevision<>(key, revision.apply(state), complete, state);
     }
 
     private boolean complete(LogSpans spans, WindowKey key) {
@@ -162,7 +183,7 @@ public final class MarkStream<V>
         LogSpans spans,
         MapState<WindowKey, byte[]> ends,
         WindowKey but,
-        OutputReceiver<KV<WindowKey, KV<Boolean, V>>> out)
+        OutputReceiver<WindowRevision<V>> out)
         throws IOException {
       TreeMap<WindowKey, byte[]> complete = new TreeMap<>();
       for (Map.Entry<WindowKey, byte[]> each : ends.entries().read()) {
@@ -173,7 +194,7 @@ public final class MarkStream<V>
       for (Map.Entry<WindowKey, byte[]> each : complete.entrySet()) {
         ends.remove(each.getKey());
         if (!each.getKey().equals(but)) {
-          out.output(KV.of(each.getKey(), KV.of(true, MergeStates.unpack(coder, each.getValue()))));
+          out.output(revision(each.getKey(), true, MergeStates.unpack(coder, each.getValue())));
         }
       }
     }

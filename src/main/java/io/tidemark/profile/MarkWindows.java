@@ -1,9 +1,10 @@
 package io.tidemark.profile;
 
+import io.tidemark.flow.WindowKey;
+import io.tidemark.flow.WindowRevision;
 import io.tidemark.spec.WindowSpec;
 import java.io.Serializable;
 import java.util.Map;
-import org.apache.beam.sdk.coders.BooleanCoder;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.CoderRegistry;
 import org.apache.beam.sdk.coders.KvCoder;
@@ -12,6 +13,7 @@ import org.apache.beam.sdk.transforms.Combine;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionView;
@@ -22,19 +24,22 @@ import org.apache.beam.sdk.values.PCollectionView;
  * @param <V> what there is of a window
  */
 public final class MarkWindows<V>
-    extends PTransform<PCollection<KV<WindowKey, V>>, PCollection<KV<WindowKey, KV<Boolean, V>>>> {
+    extends PTransform<PCollection<KV<WindowKey, V>>, PCollection<WindowRevision<V>>> {
   private static final long serialVersionUID = 1;
 
+  private final SerializableFunction<V, Long> revision;
   private final WindowSpec window;
   private final Wholeness wholeness;
   private final transient PCollectionView<LogSpans> log;
   private final transient PCollectionView<Map<Long, String>> standing;
 
   private MarkWindows(
+      SerializableFunction<V, Long> revision,
       WindowSpec window,
       Wholeness wholeness,
       PCollectionView<LogSpans> log,
       PCollectionView<Map<Long, String>> standing) {
+    this.revision = revision;
     this.window = window;
     this.wholeness = wholeness;
     this.log = log;
@@ -42,16 +47,18 @@ public final class MarkWindows<V>
   }
 
   /**
+   * @param revision rows behind what there is of a window
    * @param log of the run's windows with rows; null where both bounds were asked for
    * @param standing what {@link StandingWindows} says: a window that was whole before, and has no
    *     fewer rows now, is whole
    */
   public static <V> MarkWindows<V> of(
+      SerializableFunction<V, Long> revision,
       WindowSpec window,
       Wholeness wholeness,
       PCollectionView<LogSpans> log,
       PCollectionView<Map<Long, String>> standing) {
-    return new MarkWindows<>(window, wholeness, log, standing);
+    return new MarkWindows<>(revision, window, wholeness, log, standing);
   }
 
   /** Where a log has rows: all versions together, because one begins inside the log. */
@@ -61,34 +68,36 @@ public final class MarkWindows<V>
   }
 
   /** The coder of windows that are marked. */
-  static <V> KvCoder<WindowKey, KV<Boolean, V>> coder(PCollection<KV<WindowKey, V>> windows) {
-    KvCoder<WindowKey, V> coder = (KvCoder<WindowKey, V>) windows.getCoder();
-    return KvCoder.of(coder.getKeyCoder(), KvCoder.of(BooleanCoder.of(), coder.getValueCoder()));
+  static <V> WindowRevision.RevisionCoder<V> coder(PCollection<KV<WindowKey, V>> windows) {
+    return WindowRevision.coder(((KvCoder<WindowKey, V>) windows.getCoder()).getValueCoder());
   }
 
   @Override
-  public PCollection<KV<WindowKey, KV<Boolean, V>>> expand(PCollection<KV<WindowKey, V>> windows) {
-    ParDo.SingleOutput<KV<WindowKey, V>, KV<WindowKey, KV<Boolean, V>>> mark =
-        ParDo.of(new MarkFn<>(window, wholeness, log, standing));
+  public PCollection<WindowRevision<V>> expand(PCollection<KV<WindowKey, V>> windows) {
+    ParDo.SingleOutput<KV<WindowKey, V>, WindowRevision<V>> mark =
+        ParDo.of(new MarkFn<>(revision, window, wholeness, log, standing));
     return windows
         .apply("Mark", log == null ? mark : mark.withSideInputs(log, standing))
         .setCoder(coder(windows));
   }
 
   private static final class MarkFn<V>
-      extends DoFn<KV<WindowKey, V>, KV<WindowKey, KV<Boolean, V>>> {
+      extends DoFn<KV<WindowKey, V>, WindowRevision<V>> {
     private static final long serialVersionUID = 1;
 
+    private final SerializableFunction<V, Long> revision;
     private final WindowSpec window;
     private final Wholeness wholeness;
     private final PCollectionView<LogSpans> log;
     private final PCollectionView<Map<Long, String>> standing;
 
     MarkFn(
+        SerializableFunction<V, Long> revision,
         WindowSpec window,
         Wholeness wholeness,
         PCollectionView<LogSpans> log,
         PCollectionView<Map<Long, String>> standing) {
+      this.revision = revision;
       this.window = window;
       this.wholeness = wholeness;
       this.log = log;
@@ -102,7 +111,8 @@ public final class MarkWindows<V>
       boolean complete =
           wholeness.whole(key.start(), window.endOf(key.start()), spans)
               || (log != null && context.sideInput(standing).containsKey(key.start()));
-      context.output(KV.of(key, KV.of(complete, context.element().getValue())));
+      V content = context.element().getValue();
+      context.output(new WindowRevision<>(key, revision.apply(content), complete, content));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.tidemark.profile;
 
+import io.tidemark.flow.WindowKey;
 import io.tidemark.event.EventBatch;
 import io.tidemark.event.EventFold;
 import io.tidemark.event.InferenceEvent;

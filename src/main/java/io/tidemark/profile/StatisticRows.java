@@ -1,5 +1,6 @@
 package io.tidemark.profile;
 
+import io.tidemark.flow.WindowKey;
 import io.tidemark.event.Redaction;
 import io.tidemark.schema.Bin;
 import io.tidemark.schema.Statistic;

@@ -1,11 +1,13 @@
 package io.tidemark.profile;
 
+import io.tidemark.flow.WindowKey;
 import io.tidemark.event.Redaction;
 import io.tidemark.event.Shipped;
 import io.tidemark.schema.StoredProfile;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
 import io.tidemark.store.AvroFiles;
+import io.tidemark.store.Table;
 import io.tidemark.store.WindowFolders;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
@@ -23,9 +25,6 @@ import java.util.TreeMap;
  */
 public final class StoredProfiles implements Serializable {
   private static final long serialVersionUID = 1;
-
-  /** The folder's name. */
-  public static final String TABLE = "profiles";
 
   private static final int VERSION = 1;
 
@@ -98,7 +97,7 @@ public final class StoredProfiles implements Serializable {
 
   /** What is stored of a window and fits, a version each, in the order of versions. */
   public List<Kept> read(long windowStart) throws IOException {
-    String folder = WindowFolders.folder(output, TABLE, model, windowStart);
+    String folder = WindowFolders.folder(output, Table.PROFILES.folder(), model, windowStart);
     TreeMap<String, Kept> kept = new TreeMap<>();
     for (byte[] file : WindowFolders.read(folder, "avro")) {
       for (StoredProfile stored : records(file)) {

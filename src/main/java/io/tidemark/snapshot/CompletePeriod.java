@@ -2,7 +2,7 @@ package io.tidemark.snapshot;
 
 import io.tidemark.profile.Held;
 import io.tidemark.profile.Reach;
-import io.tidemark.profile.WindowKey;
+import io.tidemark.flow.WindowKey;
 import io.tidemark.spec.WindowSpec;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,7 +5,7 @@ import io.tidemark.event.Redaction;
 import io.tidemark.event.Shipped;
 import io.tidemark.event.StreamTimes;
 import io.tidemark.profile.Reach;
-import io.tidemark.profile.WindowKey;
+import io.tidemark.flow.WindowKey;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
 import io.tidemark.telemetry.StreamMetric;

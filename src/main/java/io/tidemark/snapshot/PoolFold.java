@@ -3,7 +3,7 @@ package io.tidemark.snapshot;
 import io.tidemark.event.EventFold;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.Shipped;
-import io.tidemark.profile.WindowKey;
+import io.tidemark.flow.WindowKey;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;

@@ -5,7 +5,7 @@ import io.tidemark.event.MergeStates;
 import io.tidemark.event.Redaction;
 import io.tidemark.event.Shipped;
 import io.tidemark.profile.Reach;
-import io.tidemark.profile.WindowKey;
+import io.tidemark.flow.WindowKey;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.stats.Hash128;
 import io.tidemark.store.ContentHash;

@@ -3,7 +3,7 @@ package io.tidemark.snapshot;
 import io.tidemark.event.EventLabels;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.RowHash;
-import io.tidemark.profile.WindowKey;
+import io.tidemark.flow.WindowKey;
 import io.tidemark.snapshot.RowPool.Candidate;
 import io.tidemark.snapshot.RowPool.Stratum;
 import io.tidemark.spec.SnapshotSpec;

@@ -2,7 +2,7 @@ package io.tidemark.snapshot;
 
 import io.tidemark.event.Redaction;
 import io.tidemark.event.Shipped;
-import io.tidemark.profile.WindowKey;
+import io.tidemark.flow.WindowKey;
 import io.tidemark.schema.StoredCandidates;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;

@@ -11,6 +11,8 @@ import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.SpecReader;
 import io.tidemark.stats.DetectorMethod;
 import io.tidemark.store.JsonLines;
+import io.tidemark.store.Table;
+import io.tidemark.store.WriteTable;
 import io.tidemark.telemetry.StreamMetric;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,7 +31,7 @@ import org.apache.beam.sdk.metrics.MetricsFilter;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestStream;
-import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.transforms.FlatMapElements;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.TypeDescriptors;
@@ -117,9 +119,18 @@ class FollowChangesTest {
                     NONE,
                     METHODS,
                     StreamTimes.withLabels(SPEC),
-                    output.toString(),
-                    "detectors"))
-            .apply(MapElements.into(TypeDescriptors.strings()).via(JsonLines::line));
+                    output.toString()))
+            .apply(
+                WriteTable.<Finding>of(Table.FINDINGS, output.toString(), SPEC.model())
+                    .inFiles("detectors"))
+            .apply(
+                FlatMapElements.into(TypeDescriptors.strings())
+                    .via(
+                        window ->
+                            window.content().stream()
+                                .filter(Finding::getAlarm)
+                                .map(JsonLines::line)
+                                .toList()));
     PAssert.that(rang).containsInAnyOrder(alarms);
     PipelineResult result = pipeline.run();
     result.waitUntilFinish();

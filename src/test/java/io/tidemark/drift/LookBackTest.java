@@ -2,7 +2,8 @@ package io.tidemark.drift;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.profile.WindowKey;
+import io.tidemark.flow.WindowKey;
+import io.tidemark.flow.WindowRevision;
 import io.tidemark.schema.Finding;
 import io.tidemark.schema.FindingKind;
 import io.tidemark.spec.DriftSpec;
@@ -13,12 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import org.apache.beam.sdk.Pipeline;
-import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.TimestampedValue;
 import org.joda.time.Duration;
@@ -29,10 +28,14 @@ class LookBackTest {
       WindowSpec.fixed(
           java.time.Duration.ofHours(1), Instant.EPOCH, java.time.Duration.ofMinutes(30));
   private static final long HOUR = 3_600_000_000L;
+  private static final RequirePersistence RULE =
+      new RequirePersistence(
+          new PersistenceRule(new DriftSpec.Persistence(2, 3), WINDOW),
+          new EarlierFindings("nowhere", "m"));
 
-  private final TestStream.Builder<KV<WindowKey, KV<Long, List<Comparison>>>> builder =
-      TestStream.create(KvCoder.of(new WindowKey.KeyCoder(), LookBack.FOUND));
-  private TestStream.Builder<KV<WindowKey, KV<Long, List<Comparison>>>> stream = builder;
+  private final TestStream.Builder<WindowRevision<List<Comparison>>> builder =
+      TestStream.create(Comparison.ofWindow());
+  private TestStream.Builder<WindowRevision<List<Comparison>>> stream = builder;
 
   private static Comparison comparison(int hour, String subject, boolean exceeded) {
     Finding finding =
@@ -53,14 +56,14 @@ class LookBackTest {
   }
 
   /** A window in which these subjects exceed, of two. */
-  private static KV<WindowKey, KV<Long, List<Comparison>>> window(
+  private static WindowRevision<List<Comparison>> window(
       int hour, long rows, String... exceeded) {
     List<String> all = List.of(exceeded);
     List<Comparison> found = new ArrayList<>();
     for (String subject : List.of("a", "b")) {
       found.add(comparison(hour, subject, all.contains(subject)));
     }
-    return KV.of(new WindowKey("", hour * HOUR), KV.of(rows, found));
+    return new WindowRevision<>(new WindowKey("", hour * HOUR), rows, true, found);
   }
 
   private void then(int hour, long rows, String... exceeded) {
@@ -76,7 +79,7 @@ class LookBackTest {
     PCollection<String> out =
         pipeline
             .apply(stream.advanceWatermarkToInfinity())
-            .apply(new LookBack(new DriftSpec.Persistence(2, 3), WINDOW))
+            .apply(RULE)
             .apply(ParDo.of(new TextFn()));
     PAssert.that(out)
         .satisfies(
@@ -100,20 +103,20 @@ class LookBackTest {
   }
 
   private static final class TextFn
-      extends DoFn<KV<WindowKey, KV<Long, List<Comparison>>>, String> {
+      extends DoFn<WindowRevision<List<Comparison>>, String> {
     private static final long serialVersionUID = 1;
 
     @ProcessElement
     public void process(
-        @Element KV<WindowKey, KV<Long, List<Comparison>>> window, OutputReceiver<String> out) {
+        @Element WindowRevision<List<Comparison>> window, OutputReceiver<String> out) {
       StringBuilder rang = new StringBuilder();
-      for (Comparison each : window.getValue().getValue()) {
+      for (Comparison each : window.content()) {
         if (each.finding().getAlarm()) {
           rang.append(each.finding().getSubject());
         }
       }
       out.output(
-          window.getKey().start() / HOUR + "|" + window.getValue().getKey() + "|" + rang + ".");
+          window.window().start() / HOUR + "|" + window.revision() + "|" + rang + ".");
     }
   }
 
@@ -182,15 +185,15 @@ class LookBackTest {
   }
 
   private static final class WhenFn
-      extends DoFn<KV<WindowKey, KV<Long, List<Comparison>>>, String> {
+      extends DoFn<WindowRevision<List<Comparison>>, String> {
     private static final long serialVersionUID = 1;
 
     @ProcessElement
     public void process(
-        @Element KV<WindowKey, KV<Long, List<Comparison>>> window,
+        @Element WindowRevision<List<Comparison>> window,
         @Timestamp org.joda.time.Instant at,
         OutputReceiver<String> out) {
-      out.output(window.getKey().start() / HOUR + " at " + at.getMillis() * 1000 / HOUR);
+      out.output(window.window().start() / HOUR + " at " + at.getMillis() * 1000 / HOUR);
     }
   }
 
@@ -209,7 +212,7 @@ class LookBackTest {
                     stream
                         .advanceProcessingTime(Duration.standardSeconds(1))
                         .advanceWatermarkToInfinity())
-                .apply(new LookBack(new DriftSpec.Persistence(2, 3), WINDOW))
+                .apply(RULE)
                 .apply(ParDo.of(new WhenFn())))
         .containsInAnyOrder("0 at 1", "1 at 1", "2 at 1");
     pipeline.run().waitUntilFinish();

@@ -2,14 +2,14 @@ package io.tidemark.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.drift.FollowHorizon;
 import io.tidemark.event.EventLayout;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.Redaction;
 import io.tidemark.event.Shipped;
 import io.tidemark.profile.Baselines;
 import io.tidemark.profile.ProfileLayouts;
-import io.tidemark.profile.WindowKey;
+import io.tidemark.flow.WindowKey;
+import io.tidemark.flow.WindowRevision;
 import io.tidemark.profile.WindowProfile;
 import io.tidemark.profile.WindowProfileCoder;
 import io.tidemark.schema.Finding;
@@ -21,13 +21,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import org.apache.beam.sdk.Pipeline;
-import org.apache.beam.sdk.coders.BooleanCoder;
-import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.TypeDescriptors;
 import org.joda.time.Duration;
@@ -49,8 +46,8 @@ class FollowHorizonTest {
 
   @TempDir Path output;
 
-  private TestStream.Builder<KV<WindowKey, KV<Boolean, WindowProfile>>> stream =
-      TestStream.create(KvCoder.of(new WindowKey.KeyCoder(), KvCoder.of(BooleanCoder.of(), coder)));
+  private TestStream.Builder<WindowRevision<WindowProfile>> stream =
+      TestStream.create(WindowRevision.coder(coder));
 
   @BeforeAll
   static void learn() throws Exception {
@@ -84,7 +81,7 @@ class FollowHorizonTest {
 
   private void window(int hour, int rows, boolean complete) {
     WindowKey key = new WindowKey("", DAY + hour * HOUR);
-    stream = stream.addElements(KV.of(key, KV.of(complete, profile(rows))));
+    stream = stream.addElements(new WindowRevision<>(key, rows, complete, profile(rows)));
   }
 
   private void watermark(int hour) {
@@ -102,16 +99,14 @@ class FollowHorizonTest {
   private void gives(String expected, long last) throws Exception {
     Pipeline pipeline = Pipeline.create();
     PCollection<String> rang =
-        pipeline
-            .apply(stream.advanceWatermarkToInfinity())
-            .apply(
-                FollowHorizon.of(
-                    model.spec().horizons().get(0),
-                    model.spec(),
-                    model.redaction(),
-                    model.baselines(),
-                    coder,
-                    output.toString()))
+        HorizonBranch.detect(
+                "",
+                model.spec().horizons().get(0),
+                model,
+                Shipped.of(model.layouts()),
+                null,
+                pipeline.apply(stream.advanceWatermarkToInfinity()),
+                output.toString())
             .apply("Text", ParDo.of(new TextFn()))
             .setTypeDescriptor(TypeDescriptors.strings());
     PAssert.that(rang)

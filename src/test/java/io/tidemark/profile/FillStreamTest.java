@@ -1,5 +1,6 @@
 package io.tidemark.profile;
 
+import io.tidemark.flow.WindowKey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.event.EventLayout;

@@ -1,5 +1,6 @@
 package io.tidemark.profile;
 
+import io.tidemark.flow.WindowKey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.spec.WindowSpec;
@@ -50,15 +51,15 @@ class MarkStreamTest {
             .apply(MapElements.into(TypeDescriptors.longs()).via(WindowKey::start));
     PCollection<String> marked =
         all.apply("Ended", Filter.by(each -> each.getValue() >= 0))
-            .apply(MarkStream.of(WINDOW, seen, rows -> rows))
+            .apply(MarkStream.of(WINDOW, seen, rows -> rows, rows -> rows))
             .apply(
                 "Text",
                 MapElements.into(TypeDescriptors.strings())
                     .via(
                         each ->
-                            each.getKey().start() / HOUR
-                                + (each.getValue().getKey() ? " " : " cut ")
-                                + each.getValue().getValue()));
+                            each.window().start() / HOUR
+                                + (each.complete() ? " " : " cut ")
+                                + each.content()));
     PAssert.that(marked)
         .satisfies(
             texts -> {

@@ -10,7 +10,7 @@ import io.tidemark.profile.Held;
 import io.tidemark.profile.ProfileLayout;
 import io.tidemark.profile.ProfileLayouts;
 import io.tidemark.profile.Reach;
-import io.tidemark.profile.WindowKey;
+import io.tidemark.flow.WindowKey;
 import io.tidemark.schema.StoredCandidates;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.SpecReader;

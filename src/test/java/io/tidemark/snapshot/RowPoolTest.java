@@ -7,7 +7,7 @@ import io.tidemark.event.EventLayout;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.profile.FieldReference;
 import io.tidemark.profile.ProfileLayout;
-import io.tidemark.profile.WindowKey;
+import io.tidemark.flow.WindowKey;
 import io.tidemark.spec.Field;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.SpecReader;

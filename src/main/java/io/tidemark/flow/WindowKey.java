@@ -1,5 +1,6 @@
-package io.tidemark.profile;
+package io.tidemark.flow;
 
+import io.tidemark.flow.WindowKey;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
