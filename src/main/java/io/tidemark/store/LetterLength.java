@@ -51,10 +51,7 @@ public final class LetterLength {
 
   /** About how many characters the letter's line has; the same whenever it is asked. */
   static long of(DeadLetter letter) {
-    return FRAME
-        + length(letter.getDetail())
-        + length(letter.getSource())
-        + ofRow(letter);
+    return FRAME + length(letter.getDetail()) + length(letter.getSource()) + ofRow(letter);
   }
 
   private static long length(String text) {

@@ -218,7 +218,12 @@ class HugeRowsTest {
             .withDictionaryEncoding(false)
             .build()) {
       SimpleGroupFactory rows = new SimpleGroupFactory(type);
-      writer.write(rows.newGroup().append("i", "1").append("t", 1704067200L).append("p", .5).append("x", 1.0));
+      writer.write(
+          rows.newGroup()
+              .append("i", "1")
+              .append("t", 1704067200L)
+              .append("p", .5)
+              .append("x", 1.0));
       writer.write(rows.newGroup().append("i", "1").append("p", .5).append("x", 1.0));
     }
     assertRead(file, 1, 1);
