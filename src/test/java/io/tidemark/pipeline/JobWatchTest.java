@@ -118,8 +118,7 @@ class JobWatchTest {
     state(2, "java.io.IOException: gone", 1, "Checkpoint expired", 700);
     assertThat(cluster().health("a1"))
         .isEqualTo(
-            new JobHealth(
-                2, "java.io.IOException: gone", 1, "Checkpoint expired", 700, 0, 0, 3));
+            new JobHealth(2, "java.io.IOException: gone", 1, "Checkpoint expired", 700, 0, 0, 3));
     // As while tasks are about to start.
     answers.put("/jobs/a1/checkpoints", "{\"counts\":{\"failed\":4},\"latest\":{\"failed\":null}}");
     assertThat(cluster().health("a1").failedCheckpoints()).isZero();
@@ -157,11 +156,13 @@ class JobWatchTest {
     JobHealth fine = JobHealth.NEW;
     assertThat(fine.since(fine)).isNull();
     JobHealth one =
-        new JobHealth(1, "x.YException: why\n\tat a.B.c(B.java:1)", 1, "Checkpoint expired", 20, 0, 0, 0);
+        new JobHealth(
+            1, "x.YException: why\n\tat a.B.c(B.java:1)", 1, "Checkpoint expired", 20, 0, 0, 0);
     assertThat(one.since(fine))
         .isEqualTo("the job: restarted once: why; a checkpoint failed: Checkpoint expired");
     assertThat(one.since(one.remembered(fine))).isNull();
-    JobHealth more = new JobHealth(1, "x.YException: why\n\tat a.B.c(B.java:1)", 4, "", 30, 0, 0, 0);
+    JobHealth more =
+        new JobHealth(1, "x.YException: why\n\tat a.B.c(B.java:1)", 4, "", 30, 0, 0, 0);
     assertThat(more.since(one)).isEqualTo("the job: 3 checkpoints failed");
     JobHealth unknown = new JobHealth(JobHealth.UNKNOWN, "", 4, "", 30, 0, 0, 0);
     assertThat(more.since(unknown.remembered(more))).isNull();
