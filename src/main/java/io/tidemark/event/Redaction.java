@@ -19,6 +19,9 @@ import javax.crypto.spec.SecretKeySpec;
 public final class Redaction implements Serializable {
   private static final long serialVersionUID = 1;
 
+  /** No column is called so. */
+  private static final Set<String> UNDECLARED = Set.of("");
+
   private final Set<String> masked;
   private final Set<String> excluded;
   private final byte[] key;
@@ -38,7 +41,12 @@ public final class Redaction implements Serializable {
 
   /** Hides what the spec does not declare, and nothing else. */
   public static Redaction declaredColumns() {
-    return new Redaction(Set.of(), Set.of(""), null); // no column is called so
+    return new Redaction(Set.of(), UNDECLARED, null);
+  }
+
+  /** Whether some column of the spec is hidden, of which there may be copies elsewhere. */
+  public boolean anyDeclared() {
+    return any() && !excluded.equals(UNDECLARED);
   }
 
   /** Whether anything at all is hidden. */

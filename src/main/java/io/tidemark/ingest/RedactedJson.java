@@ -54,7 +54,7 @@ final class RedactedJson {
       boolean hidden = redaction.hides(use.path()) || (name != null && redaction.hides(name));
       if (!hidden) {
         // what is nested may hold a copy of what is hidden
-        shown.set(use.path(), value.isValueNode() ? value : null);
+        shown.set(use.path(), value.isValueNode() || !redaction.anyDeclared() ? value : null);
       } else {
         String key = redaction.hides(use.path()) ? use.path() : name;
         shown.put(

@@ -101,6 +101,23 @@ public record MonitoringSpec(
         hash);
   }
 
+  MonitoringSpec with(String hash) {
+    return new MonitoringSpec(
+        model,
+        task,
+        events,
+        features,
+        labels,
+        window,
+        horizons,
+        segments,
+        drift,
+        performance,
+        slices,
+        snapshot,
+        hash);
+  }
+
   /** The columns that are shown masked, under every name that they have in any output. */
   public Set<String> masked() {
     return snapshot == null ? Set.of() : hidden(snapshot.mask());

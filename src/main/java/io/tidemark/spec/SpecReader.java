@@ -2,12 +2,8 @@ package io.tidemark.spec;
 
 import io.tidemark.spec.Field.Role;
 import java.io.StringReader;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -39,7 +35,7 @@ public final class SpecReader {
       List<SpecProblem> distinct = problems.stream().distinct().sorted(BY_LINE).toList();
       throw new SpecException(source, distinct);
     }
-    return spec;
+    return spec.with(CanonicalSpec.hash(spec));
   }
 
   private static Node parse(String source, String yaml) {
@@ -93,22 +89,20 @@ public final class SpecReader {
     SnapshotSpec snapshot =
         SnapshotReader.read(node, window, events, labels, features, task, segments);
     node.end();
-    MonitoringSpec spec =
-        new MonitoringSpec(
-            model,
-            task,
-            events,
-            features,
-            labels,
-            window,
-            windows.horizons(),
-            segments,
-            drift,
-            performance,
-            slices,
-            snapshot,
-            "");
-    return withHash(spec);
+    return new MonitoringSpec(
+        model,
+        task,
+        events,
+        features,
+        labels,
+        window,
+        windows.horizons(),
+        segments,
+        drift,
+        performance,
+        slices,
+        snapshot,
+        "");
   }
 
   private static List<Field> features(SpecNode node) {
@@ -153,30 +147,6 @@ public final class SpecReader {
             feature.name(),
             "is the name of an output column; call the feature otherwise and give its path");
       }
-    }
-  }
-
-  private static MonitoringSpec withHash(MonitoringSpec spec) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256")
-              .digest(spec.toString().getBytes(StandardCharsets.UTF_8));
-      return new MonitoringSpec(
-          spec.model(),
-          spec.task(),
-          spec.events(),
-          spec.features(),
-          spec.labels(),
-          spec.window(),
-          spec.horizons(),
-          spec.segments(),
-          spec.drift(),
-          spec.performance(),
-          spec.slices(),
-          spec.snapshot(),
-          HexFormat.of().formatHex(digest, 0, 8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has SHA-256", e);
     }
   }
 }
