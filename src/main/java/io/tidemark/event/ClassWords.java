@@ -86,8 +86,7 @@ public final class ClassWords {
 
   /** A rare class may be away, but not where two others are there, or it is only spelled so. */
   private static boolean foreign(String word, Set<String> among) {
-    return among.size() > 1
-        || among.stream().anyMatch(each -> alike(each, word));
+    return among.size() > 1 || among.stream().anyMatch(each -> alike(each, word));
   }
 
   private static boolean alike(String word, String other) {

@@ -197,7 +197,8 @@ final class FindingSummary {
           CountText.of(beside, "is", "are"));
     }
     if (!ringing.isEmpty()) {
-      String order = ringing.get(0).ofSchema ? ", schema and then most often first:" : ", most often first:";
+      String order =
+          ringing.get(0).ofSchema ? ", schema and then most often first:" : ", most often first:";
       out.println("What rang" + (" " + over).stripTrailing() + order);
     }
     for (Series series : ringing.subList(0, Math.min(SHOWN, ringing.size()))) {

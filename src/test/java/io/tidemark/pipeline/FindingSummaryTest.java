@@ -19,9 +19,9 @@ class FindingSummaryTest {
 
   private static String finding(String kind, String subject, int day, double effect) {
     return """
-        {"model_version":"","kind":"%s","subject":"%s","method":"m","segment":"",\
-        "window_start":"1970-01-0%dT00:00:00Z","effect":%s,"alarm":true,"reason":"so","top_movers":[]}
-        """
+    {"model_version":"","kind":"%s","subject":"%s","method":"m","segment":"",\
+    "window_start":"1970-01-0%dT00:00:00Z","effect":%s,"alarm":true,"reason":"so","top_movers":[]}
+    """
         .formatted(kind, subject, day, effect);
   }
 
