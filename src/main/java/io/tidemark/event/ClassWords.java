@@ -65,18 +65,32 @@ public final class ClassWords {
           + " the events.prediction.positive of the spec, though labels say it: predictions and"
           + " labels have to name classes alike";
     }
-    boolean disjoint = came.stream().noneMatch(said::contains);
-    if (predictsIt && !came.isEmpty() && disjoint && (all.size() > 2 || foreign(positive, came))) {
-      return "no label is a class that is predicted: predictions and labels have to name classes"
-          + " alike";
+    boolean strays = came.stream().anyMatch(word -> !said.contains(word));
+    if (predictsIt && !comes && strays && (all.size() > 2 || foreign(positive, came))) {
+      return came.stream().noneMatch(said::contains)
+          ? "no label is a class that is predicted: predictions and labels have to name classes"
+              + " alike"
+          : "no row is labelled"
+              + spelled
+              + " the events.prediction.positive of the spec, and labels have a class that no row"
+              + " is predicted as: predictions and labels have to name classes alike";
+    }
+    if (all.stream().anyMatch(word -> !word.equals(positive) && alike(word, positive))) {
+      return "predictions or labels write"
+          + spelled
+          + " the events.prediction.positive of the spec, in several ways that differ in letter"
+          + " case or blanks, and only one of them is it: write it alike everywhere";
     }
     return null;
   }
 
   /** A rare class may be away, but not where two others are there, or it is only spelled so. */
   private static boolean foreign(String word, Set<String> among) {
-    return among.size() > 1
-        || among.stream().anyMatch(each -> each.strip().equalsIgnoreCase(word.strip()));
+    return among.size() > 1 || among.stream().anyMatch(each -> alike(each, word));
+  }
+
+  private static boolean alike(String word, String other) {
+    return word.strip().equalsIgnoreCase(other.strip());
   }
 
   private static String multiclass(Set<String> scored, Set<String> said, Set<String> came) {

@@ -120,7 +120,9 @@ final class AvroReader implements EventReader {
   private static DataFileReader<Object> opened(FileSplit split, AvroInput input) {
     try {
       DataFileReader<Object> file = new DataFileReader<>(input, new GenericDatumReader<>());
-      file.sync(split.start());
+      if (split.start() > 0) {
+        file.sync(split.start());
+      }
       return file;
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
       throw damaged(split, split.start(), e);

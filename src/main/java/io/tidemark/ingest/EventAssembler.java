@@ -27,6 +27,7 @@ final class EventAssembler {
   private String[] categories;
   private String[] extras;
   private long[] invalid;
+  private int invalidFields;
 
   /**
    * @param path of the file that the rows stand in; its partition folders are columns too
@@ -167,9 +168,10 @@ final class EventAssembler {
 
   /** Of a name that is there twice in a row, the last value counts. */
   private void clearInvalid(Use use) {
-    if (invalid != null) {
+    if (invalid != null && isInvalid(use)) {
       invalid[use.field() >> 6] &= ~(1L << (use.field() & 63));
-      invalid = Arrays.stream(invalid).allMatch(word -> word == 0) ? null : invalid;
+      invalidFields--;
+      invalid = invalidFields == 0 ? null : invalid;
     }
   }
 
@@ -181,8 +183,16 @@ final class EventAssembler {
     }
     if (invalid == null) {
       invalid = new long[words];
+      invalidFields = 0;
     }
-    invalid[use.field() >> 6] |= 1L << (use.field() & 63);
+    if (!isInvalid(use)) {
+      invalid[use.field() >> 6] |= 1L << (use.field() & 63);
+      invalidFields++;
+    }
+  }
+
+  private boolean isInvalid(Use use) {
+    return (invalid[use.field() >> 6] >>> (use.field() & 63) & 1) != 0;
   }
 
   /** Why the row is no event, or null. */

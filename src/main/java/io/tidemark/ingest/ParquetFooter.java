@@ -53,6 +53,7 @@ final class ParquetFooter {
   private final FileMetaData footer;
   private final long start;
   private final Set<String> encrypted = new HashSet<>();
+  private List<Leaf> leaves;
   private boolean differs;
 
   private ParquetFooter(FileMetaData footer, long start) {
@@ -182,15 +183,17 @@ final class ParquetFooter {
   private record Leaf(SchemaElement element, List<String> path) {}
 
   private List<Leaf> leaves() {
-    List<Leaf> leaves = new ArrayList<>();
-    int at = 1;
-    for (int i = 0; i < footer.getSchema().get(0).getNum_children(); i++) {
-      at = addLeaves(at, List.of(), leaves);
+    if (leaves == null) {
+      leaves = new ArrayList<>();
+      int at = 1;
+      for (int i = 0; i < footer.getSchema().get(0).getNum_children(); i++) {
+        at = addLeaves(at, List.of());
+      }
     }
     return leaves;
   }
 
-  private int addLeaves(int at, List<String> above, List<Leaf> leaves) {
+  private int addLeaves(int at, List<String> above) {
     SchemaElement element = footer.getSchema().get(at);
     List<String> path = new ArrayList<>(above);
     path.add(element.getName());
@@ -199,7 +202,7 @@ final class ParquetFooter {
       leaves.add(new Leaf(element, path));
     }
     for (int i = 0; i < element.getNum_children(); i++) {
-      next = addLeaves(next, path, leaves);
+      next = addLeaves(next, path);
     }
     return next;
   }

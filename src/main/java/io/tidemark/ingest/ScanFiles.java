@@ -149,6 +149,7 @@ public final class ScanFiles extends PTransform<PBegin, PCollectionTuple> {
         new ScanFn(
             readers,
             settings,
+            files.wanted().size(),
             folds,
             BAD,
             COPIES,

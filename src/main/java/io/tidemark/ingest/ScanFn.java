@@ -11,7 +11,7 @@ import io.tidemark.event.Shipped;
 import io.tidemark.event.VersionHash;
 import io.tidemark.schema.DeadLetter;
 import io.tidemark.stats.Hash128;
-import io.tidemark.store.LetterLength;
+import io.tidemark.store.LetterBudget;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,14 +39,17 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
   private final PCollectionView<byte[]> copyKeys;
   private final PCollectionView<Iterable<byte[]>> labels;
   private final AttachLabels attach;
+  private final int splits;
 
   /**
+   * @param splits of all tasks
    * @param copyKeys null: copies are not looked for
    * @param labels the partitions of a {@link LabelTable}, or null: none are joined
    */
   ScanFn(
       Readers readers,
       ScanSettings settings,
+      int splits,
       List<FoldOutput<?, ?>> folds,
       TupleTag<DeadLetter> badTag,
       TupleTag<KV<Integer, KV<byte[], InferenceEvent>>> copiesTag,
@@ -58,6 +61,7 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
     this.attach = attach;
     this.readers = Shipped.of(readers);
     this.settings = settings;
+    this.splits = splits;
     this.folds = Shipped.of(new ArrayList<>(folds));
     this.badTag = badTag;
     this.copiesTag = copiesTag;
@@ -71,6 +75,7 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
     LabelTable table = labels == null ? null : LabelTable.of(context.sideInput(labels));
     Pass pass = new Pass(context, packed.length == 0 ? null : new CopyKeys.Lookup(packed), table);
     for (FileSplit split : context.element().splits()) {
+      pass.letters = LetterBudget.ofOneOf(splits);
       readers.get().of(split).read(split, pass);
     }
     pass.finish();
@@ -90,6 +95,7 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
     private long deadLettered;
     private long lookedBack;
     private final VersionHash versions = new VersionHash();
+    private LetterBudget letters;
     private long unlikely;
     private long minTime = Long.MAX_VALUE;
     private long maxTime = Long.MIN_VALUE;
@@ -197,7 +203,7 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
     public void bad(DeadLetter letter) {
       count();
       deadLettered++;
-      context.output(badTag, LetterLength.bounded(letter));
+      context.output(badTag, letters.take(letter));
     }
 
     private void count() {

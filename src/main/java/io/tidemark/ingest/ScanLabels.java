@@ -10,7 +10,7 @@ import io.tidemark.event.Shipped;
 import io.tidemark.schema.DeadLetter;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.Task;
-import io.tidemark.store.LetterLength;
+import io.tidemark.store.LetterBudget;
 import io.tidemark.store.RecordCoder;
 import java.io.IOException;
 import java.util.concurrent.atomic.LongAdder;
@@ -90,7 +90,9 @@ public final class ScanLabels extends PTransform<PBegin, PCollectionTuple> {
             .apply("SpreadTasks", Reshuffle.viaRandomKey())
             .apply(
                 "Scan",
-                ParDo.of(new ScanFn(readers, redaction, numeric, run, partitionBits))
+                ParDo.of(
+                        new ScanFn(
+                            readers, redaction, numeric, run, partitionBits, files.wanted().size()))
                     .withOutputTags(ROWS, TupleTagList.of(BAD).and(BAD_ROWS)));
     scanned.get(ROWS).setCoder(KvCoder.of(VarIntCoder.of(), ByteArrayCoder.of()));
     scanned.get(BAD).setCoder(RecordCoder.of(DeadLetter.class));
@@ -106,13 +108,21 @@ public final class ScanLabels extends PTransform<PBegin, PCollectionTuple> {
     private final boolean numeric;
     private final String run;
     private final int partitionBits;
+    private final int splits;
 
-    ScanFn(Readers readers, Redaction redaction, boolean numeric, String run, int partitionBits) {
+    ScanFn(
+        Readers readers,
+        Redaction redaction,
+        boolean numeric,
+        String run,
+        int partitionBits,
+        int splits) {
       this.readers = Shipped.of(readers);
       this.redaction = redaction;
       this.numeric = numeric;
       this.run = run;
       this.partitionBits = partitionBits;
+      this.splits = splits;
     }
 
     @ProcessElement
@@ -120,6 +130,7 @@ public final class ScanLabels extends PTransform<PBegin, PCollectionTuple> {
       Pass pass = new Pass(out);
       for (FileSplit split : task.splits()) {
         pass.file = ShownPath.of(split.path(), redaction);
+        pass.letters = LetterBudget.ofOneOf(splits);
         readers.get().of(split).read(split, pass);
       }
       pass.finish();
@@ -129,6 +140,7 @@ public final class ScanLabels extends PTransform<PBegin, PCollectionTuple> {
       private final MultiOutputReceiver out;
       private final LabelRows[] partitions = new LabelRows[1 << partitionBits];
       private final LongAdder meter = ScanProgress.meter(run);
+      private LetterBudget letters;
       private String file;
       private long position;
       private long bad;
@@ -180,7 +192,7 @@ public final class ScanLabels extends PTransform<PBegin, PCollectionTuple> {
       public void bad(DeadLetter letter) {
         meter.increment();
         bad++;
-        out.get(BAD).output(LetterLength.bounded(letter));
+        out.get(BAD).output(letters.take(letter));
       }
 
       void finish() {

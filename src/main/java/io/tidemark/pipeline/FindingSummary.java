@@ -47,6 +47,9 @@ final class FindingSummary {
     String first;
     double strength = -1;
     JsonNode strongest;
+
+    /** What the log has otherwise than the spec or the baseline explains all the rest. */
+    boolean ofSchema;
   }
 
   private FindingSummary(
@@ -114,7 +117,8 @@ final class FindingSummary {
     }
     List<Series> ringing = new ArrayList<>(series.values());
     ringing.sort(
-        Comparator.comparingInt((Series one) -> -one.windows.size())
+        Comparator.comparing((Series one) -> !one.ofSchema)
+            .thenComparingInt(one -> -one.windows.size())
             .thenComparing(Comparator.comparingDouble((Series one) -> one.strength).reversed()));
     return new FindingSummary(
         window.startOf(first),
@@ -136,6 +140,7 @@ final class FindingSummary {
             finding.get("subject").asText(),
             finding.get("method").asText());
     Series series = all.computeIfAbsent(key, name -> new Series());
+    series.ofSchema = finding.get("kind").asText().equals("schema");
     String segment = finding.get("segment").asText();
     if (!segment.isEmpty()) {
       series.segments.add(segment);
@@ -192,7 +197,9 @@ final class FindingSummary {
           CountText.of(beside, "is", "are"));
     }
     if (!ringing.isEmpty()) {
-      out.println("What rang" + (" " + over).stripTrailing() + ", most often first:");
+      String order =
+          ringing.get(0).ofSchema ? ", schema and then most often first:" : ", most often first:";
+      out.println("What rang" + (" " + over).stripTrailing() + order);
     }
     for (Series series : ringing.subList(0, Math.min(SHOWN, ringing.size()))) {
       print(out, series);

@@ -13,11 +13,22 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.LongSummaryStatistics;
+import java.util.Set;
 
 /** What a cluster's REST interface says of a job. */
 final class FlinkRest {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Set<StreamMetric> TOLD =
+      EnumSet.of(
+          StreamMetric.WATERMARK_LAG_SECONDS,
+          StreamMetric.ROWS_AHEAD,
+          StreamMetric.OFFSETS_LOST,
+          StreamMetric.SNAPSHOTS_REFUSED);
+
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final String address;
@@ -56,36 +67,53 @@ final class FlinkRest {
     }
     JsonNode failure = ask(path + "/exceptions?maxExceptions=1").path("exceptionHistory");
     JsonNode checkpoints = ask(path + "/checkpoints");
+    // Those that were never begun, because tasks had not started yet, leave no trace but a count.
+    JsonNode failed = checkpoints.path("latest").path("failed");
+    boolean begun = failed.isObject();
+    EnumMap<StreamMetric, LongSummaryStatistics> figures = figures(path);
     return new JobHealth(
         restarts,
         failure.path("entries").path(0).path("stacktrace").asText(""),
-        checkpoints.path("counts").path("failed").asLong(),
-        checkpoints.path("latest").path("failed").path("failure_message").asText(""),
-        lag(path));
+        begun ? checkpoints.path("counts").path("failed").asLong() : 0,
+        failed.path("failure_message").asText(""),
+        Math.max(0, figures.get(StreamMetric.WATERMARK_LAG_SECONDS).getMax()),
+        figures.get(StreamMetric.ROWS_AHEAD).getSum(),
+        figures.get(StreamMetric.OFFSETS_LOST).getSum(),
+        figures.get(StreamMetric.SNAPSHOTS_REFUSED).getSum());
   }
 
-  /** The largest of the readers' lags, in seconds; 0 where none is known. */
-  private long lag(String path) throws IOException, InterruptedException {
-    long lag = 0;
+  /** What the job's steps say of the metrics that are told of. */
+  private EnumMap<StreamMetric, LongSummaryStatistics> figures(String path)
+      throws IOException, InterruptedException {
+    EnumMap<StreamMetric, LongSummaryStatistics> figures = new EnumMap<>(StreamMetric.class);
+    TOLD.forEach(metric -> figures.put(metric, new LongSummaryStatistics()));
     for (JsonNode vertex : ask(path).path("vertices")) {
-      if (!vertex.path("name").asText().startsWith("Source: ")) {
-        continue;
-      }
       String metrics = path + "/vertices/" + vertex.path("id").asText() + "/metrics";
       List<String> names = new ArrayList<>();
       for (JsonNode metric : ask(metrics)) {
-        if (metric.path("id").asText().endsWith(StreamMetric.WATERMARK_LAG_SECONDS.id())) {
+        if (told(metric) != null) {
           names.add(metric.path("id").asText());
         }
       }
       if (!names.isEmpty()) {
         String asked = URLEncoder.encode(String.join(",", names), StandardCharsets.UTF_8);
         for (JsonNode metric : ask(metrics + "?get=" + asked)) {
-          lag = Math.max(lag, metric.path("value").asLong());
+          figures.get(told(metric)).accept(metric.path("value").asLong());
         }
       }
     }
-    return lag;
+    return figures;
+  }
+
+  /** Which of the metrics a figure is of; null: none of these. */
+  private static StreamMetric told(JsonNode metric) {
+    String id = metric.path("id").asText();
+    for (StreamMetric each : TOLD) {
+      if (id.endsWith("." + StreamMetric.NAMESPACE + "." + each.id())) {
+        return each;
+      }
+    }
+    return null;
   }
 
   private JsonNode ask(String path) throws IOException, InterruptedException {

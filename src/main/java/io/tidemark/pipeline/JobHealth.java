@@ -1,5 +1,6 @@
 package io.tidemark.pipeline;
 
+import io.tidemark.stats.CountText;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,17 +13,23 @@ import java.util.List;
  * @param failedCheckpoints since it began
  * @param checkpointFailure of the last of them; "": none
  * @param lagSeconds how far event time is behind the wall clock
+ * @param ahead rows that were dated ahead since the job's last start, as are the next two
+ * @param lost offsets whose records were gone
+ * @param refused snapshots that stay as they are
  */
 record JobHealth(
     long restarts,
     String failure,
     long failedCheckpoints,
     String checkpointFailure,
-    long lagSeconds) {
+    long lagSeconds,
+    long ahead,
+    long lost,
+    long refused) {
   static final long UNKNOWN = -1;
 
   /** A job that has just begun. */
-  static final JobHealth NEW = new JobHealth(0, "", 0, "", 0);
+  static final JobHealth NEW = new JobHealth(0, "", 0, "", 0, 0, 0, 0);
 
   /** Lags below this are none that somebody is to be told of. */
   private static final long LAG = 600;
@@ -49,6 +56,24 @@ record JobHealth(
     } else if (lagSeconds < LAG && told.lagSeconds >= LAG) {
       news.add("event time has caught up");
     }
+    long moreAhead = more(ahead, told.ahead);
+    if (moreAhead > 0) {
+      news.add(
+          CountText.of(moreAhead, "row is", "rows are")
+              + " dated more than an hour ahead (the TaskManager's log says where)");
+    }
+    long moreLost = more(lost, told.lost);
+    if (moreLost > 0) {
+      news.add(
+          CountText.of(moreLost, "offset was", "offsets were")
+              + " gone before they were read (dead-letters/ says which)");
+    }
+    long moreRefused = more(refused, told.refused);
+    if (moreRefused > 0) {
+      news.add(
+          CountText.of(moreRefused, "snapshot stays as it is", "snapshots stay as they are")
+              + ", because the job has seen less (the TaskManager's log says why)");
+    }
     return news.isEmpty() ? null : "the job: " + String.join("; ", news);
   }
 
@@ -61,7 +86,15 @@ record JobHealth(
         failure,
         failedCheckpoints,
         checkpointFailure,
-        lag < LAG ? 0 : lag);
+        lag < LAG ? 0 : lag,
+        ahead,
+        lost,
+        refused);
+  }
+
+  /** A counter begins anew with each start of the job. */
+  private static long more(long now, long told) {
+    return now >= told ? now - told : now;
   }
 
   private static String times(long count) {

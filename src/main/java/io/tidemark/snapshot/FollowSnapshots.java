@@ -188,6 +188,7 @@ public final class FollowSnapshots
     private final TimerSpec closedSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
 
     private final Counter prepared = StreamMetric.SNAPSHOTS_PREPARED.counter();
+    private final Counter refused = StreamMetric.SNAPSHOTS_REFUSED.counter();
 
     private final Shipped<PreparePeriod> prepare;
     private final StreamTimes times;
@@ -200,6 +201,7 @@ public final class FollowSnapshots
     @StartBundle
     public void start() {
       prepared.inc(0); // known from the start, so that the first is seen as a rise from 0
+      refused.inc(0);
     }
 
     @ProcessElement
@@ -250,6 +252,7 @@ public final class FollowSnapshots
         out.output(KV.of(period, done.manifest()));
       }
       if (done.refusal() != null) {
+        refused.inc();
         LOG.warn("{}", done.refusal());
       }
       pools.clear();

@@ -32,20 +32,26 @@ public final class LetterLength {
     if (detail.length() > LONGEST_DETAIL) {
       detail = detail.substring(0, LONGEST_DETAIL) + "...";
     }
+    return withoutRow(DeadLetter.newBuilder(letter).setDetail(detail).build(), "it is too long");
+  }
+
+  /** The letter without its row, and why that is so. */
+  static DeadLetter withoutRow(DeadLetter letter, String why) {
     return DeadLetter.newBuilder(letter)
         .setText(null)
         .setBase64(null)
-        .setDetail(detail + "; the row is left out, it is too long")
+        .setDetail(letter.getDetail() + "; the row is left out, " + why)
         .build();
+  }
+
+  /** Characters of the row that it repeats. */
+  static long ofRow(DeadLetter letter) {
+    return length(letter.getText()) + length(letter.getBase64());
   }
 
   /** About how many characters the letter's line has; the same whenever it is asked. */
   static long of(DeadLetter letter) {
-    return FRAME
-        + length(letter.getDetail())
-        + length(letter.getSource())
-        + length(letter.getText())
-        + length(letter.getBase64());
+    return FRAME + length(letter.getDetail()) + length(letter.getSource()) + ofRow(letter);
   }
 
   private static long length(String text) {

@@ -39,6 +39,10 @@ public enum StreamMetric {
   PERFORMANCE_REVISIONS(Kind.COUNTER, "Windows measured and written, as labels come."),
   SNAPSHOTS_PREPARED(Kind.COUNTER, "Snapshots chosen and put in place, not visible yet."),
   SNAPSHOTS_PUBLISHED(Kind.COUNTER, "Snapshots made visible."),
+  SNAPSHOTS_REFUSED(
+      Kind.COUNTER,
+      "Periods whose snapshot stays as it is, because the job has seen less of them than is in it;"
+          + " the TaskManager's log says which."),
   WATERMARK_LAG_SECONDS(
       Kind.GAUGE, "How far event time is behind the wall clock in what a reader reads."),
   WINDOW_REVISIONS(Kind.COUNTER, "Windows judged and written, corrections included."),

@@ -80,6 +80,25 @@ class ClassWordsTest {
   }
 
   @Test
+  void labelsOfWhichOnlyTheOthersArePredicted() {
+    assertThat(binary("yes", List.of("no", "yes"), List.of("YES", "no")))
+        .startsWith("no row is labelled 'yes', the events.prediction.positive of the spec")
+        .contains("Labels: 'YES', 'no'.");
+    assertThat(binary("1", List.of("0", "1"), List.of("0", "2"))).startsWith("no row is labelled");
+    assertThat(binary("1", List.of("0", "1"), List.of("-1", "1"))).as("0 is not 1 either").isNull();
+  }
+
+  @Test
+  void aPositiveClassThatIsWrittenInSeveralWays() {
+    assertThat(binary("yes", List.of("no", "yes"), List.of("Yes", "no", "yes")))
+        .contains("in several ways");
+    assertThat(binary("yes", List.of("no", "yes", "yes "), List.of("no", "yes")))
+        .contains("in several ways");
+    assertThat(binary("1", List.of("0", "1"), List.of("True", "true", "false"))).isNull();
+    assertThat(binary("yes", List.of("no", "yes"), List.of("No", "no", "yes"))).isNull();
+  }
+
+  @Test
   void severalClasses() {
     String scores = "{scores: {cat: c, dog: d}, label: p}";
     assertThat(problem("multiclass", scores, List.of("cat"), List.of("dog"))).isNull();

@@ -17,6 +17,7 @@ import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.SpecReader;
 import io.tidemark.stats.CutPoints;
 import io.tidemark.stats.Grid;
+import io.tidemark.telemetry.StreamMetric;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,10 +28,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.metrics.MetricNameFilter;
+import org.apache.beam.sdk.metrics.MetricsFilter;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestStream;
@@ -77,6 +81,7 @@ class FollowSnapshotsTest {
   private TestStream.Builder<KV<Integer, KV<WindowKey, byte[]>>> stream =
       TestStream.create(KvCoder.of(VarIntCoder.of(), PACKED));
   private final List<KV<WindowKey, byte[]>> pools = new ArrayList<>();
+  private long refused;
 
   @BeforeAll
   static void files() {
@@ -167,7 +172,19 @@ class FollowSnapshotsTest {
             Stream.of(periods)
                 .map(period -> output + "/snapshots/m/" + period + "/manifest.json")
                 .toList());
-    pipeline.run().waitUntilFinish();
+    PipelineResult result = pipeline.run();
+    result.waitUntilFinish();
+    refused = 0;
+    result
+        .metrics()
+        .queryMetrics(
+            MetricsFilter.builder()
+                .addNameFilter(
+                    MetricNameFilter.named(
+                        StreamMetric.NAMESPACE, StreamMetric.SNAPSHOTS_REFUSED.id()))
+                .build())
+        .getCounters()
+        .forEach(each -> refused += each.getAttempted());
   }
 
   private static final class ApartFn
@@ -201,6 +218,10 @@ class FollowSnapshotsTest {
 
   /** What a batch run writes of the candidates so far. */
   private void expect(int hour, String... ids) throws IOException {
+    prepare(expected, hour, ids);
+  }
+
+  private void prepare(Path into, int hour, String... ids) throws IOException {
     List<DriftedField> drifted = new ArrayList<>();
     for (String id : ids) {
       String[] parts = id.split("@");
@@ -212,10 +233,10 @@ class FollowSnapshotsTest {
             .filter(each -> SPEC.snapshot().period().startOf(each.getKey().start()) == period)
             .toList();
     String manifest =
-        new PreparePeriod(SPEC, POOLS, NONE, BASELINES, expected.toString(), Reach.STREAM)
+        new PreparePeriod(SPEC, POOLS, NONE, BASELINES, into.toString(), Reach.STREAM)
             .prepare(period, own, drifted, Reach.STREAM)
             .manifest();
-    new CommitSnapshot(expected.toString(), SPEC.model(), period).publish(manifest);
+    new CommitSnapshot(into.toString(), SPEC.model(), period).publish(manifest);
   }
 
   @Test
@@ -265,5 +286,22 @@ class FollowSnapshotsTest {
     rang(0, 0, "silence");
     publishes();
     assertThat(files(output)).isEmpty();
+  }
+
+  @Test
+  void aSnapshotOfMoreStaysAsItIsAndThatIsCounted() throws Exception {
+    window(0);
+    window(6);
+    prepare(output, 0);
+    for (String candidates : files(output.resolve("candidates")).keySet()) {
+      Files.delete(output.resolve("candidates").resolve(candidates));
+    }
+    TreeMap<String, String> before = files(output);
+    stream = TestStream.create(KvCoder.of(VarIntCoder.of(), PACKED));
+    window(0);
+    watermark(28);
+    publishes();
+    assertThat(files(output)).isEqualTo(before);
+    assertThat(refused).isEqualTo(1);
   }
 }
