@@ -152,7 +152,9 @@ public final class WriteTable<C, T extends SpecificRecord>
         OutputReceiver<WindowRevision<List<C>>> out)
         throws IOException {
       List<T> records = new ArrayList<>();
+      List<WindowRevision<List<C>>> versions = new ArrayList<>(); // runners may give them once
       for (WindowRevision<List<C>> version : window.getValue()) {
+        versions.add(version);
         version.content().forEach(each -> records.add(record.apply(each)));
       }
       if (!records.isEmpty()) {
@@ -162,7 +164,7 @@ public final class WriteTable<C, T extends SpecificRecord>
             place.bytes(records),
             place.table.form().extension());
       }
-      window.getValue().forEach(out::output);
+      versions.forEach(out::output);
     }
   }
 }
