@@ -276,9 +276,7 @@ class KafkaIT {
             "loans/AssembleCoverage/ParMultiDo(AssembleWindow)",
             "loans/AssembleOutcomes/ParMultiDo(AssembleWindow)",
             "loans/AssembleWindows/ParMultiDo(AssembleWindow)",
-            "loans/DetectDrift/LookBack/LookBackAtWindows/ParMultiDo(LookBack)",
-            "loans/DetectDrift/ReportDrift/ParMultiDo(ReportDrift)",
-            "loans/DetectDriftOverP1D/MergeJudgeAndWrite/ParMultiDo(Merge)",
+            "loans/DetectDrift/RequirePersistence/LookBack/ParMultiDo(LookBack)",
             "loans/FillWindows/FindEmpty/ParMultiDo(Gaps)",
             "loans/Follow/HoldRows",
             "loans/Follow/JoinLabels",
@@ -289,6 +287,8 @@ class KafkaIT {
             "loans/FollowSnapshots/SelectAndPrepare/ParMultiDo(Period)",
             "loans/MarkOutcomes/Mark/ParMultiDo(Mark)",
             "loans/MarkWindows/Mark/ParMultiDo(Mark)",
+            "loans/ReportDrift/TellLatest/ParMultiDo(ReportDrift)",
+            "loans/RollUpWindowsToP1D/MergeWindows/ParMultiDo(RollUp)",
             "loans/WriteDeadLetters/WriteStretch/ParMultiDo(Write)",
             "loans/WriteLate/WriteStretch/ParMultiDo(Write)");
   }
