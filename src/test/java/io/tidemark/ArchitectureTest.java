@@ -1,13 +1,22 @@
 package io.tidemark;
 
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
-import com.tngtech.archunit.library.Architectures;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Which package may know which: the table of the README, held by a test. */
@@ -21,99 +30,73 @@ class ArchitectureTest {
           .withImportOption(location -> !location.contains(TESTS))
           .importPackages("io.tidemark");
 
+  /** A package may use those of the levels before its own; siblings don't know one another. */
+  private static final List<Set<String>> LEVELS =
+      List.of(
+          Set.of("schema", "stats", "telemetry", "flow"),
+          Set.of("spec", "kafka"),
+          Set.of("event", "store"),
+          Set.of("profile"),
+          Set.of(
+              "ingest",
+              "baseline",
+              "drift",
+              "labels",
+              "performance",
+              "detectors",
+              "snapshot",
+              "alerts",
+              "simulate"),
+          Set.of("pipeline"));
+
+  private static int level(String room) {
+    for (int level = 0; level < LEVELS.size(); level++) {
+      if (LEVELS.get(level).contains(room)) {
+        return level;
+      }
+    }
+    throw new AssertionError(room + " has no level: add it to the list, and to README's table");
+  }
+
+  /** The package below io.tidemark that a class is in. */
+  private static String room(JavaClass one) {
+    return one.getPackageName().split("\\.")[2];
+  }
+
   @Test
-  void layers() {
-    ArchRule rule =
-        Architectures.layeredArchitecture()
-            .consideringOnlyDependenciesInLayers()
-            .layer("Schema")
-            .definedBy("..schema..")
-            .layer("Stats")
-            .definedBy("..stats..")
-            .layer("Spec")
-            .definedBy("..spec..")
-            .layer("Event")
-            .definedBy("..event..")
-            .layer("Store")
-            .definedBy("..store..")
-            .layer("Kafka")
-            .definedBy("io.tidemark.kafka..")
-            .layer("Profile")
-            .definedBy("..profile..")
-            .layer("Ingest")
-            .definedBy("..ingest..")
-            .layer("Baseline")
-            .definedBy("..baseline..")
-            .layer("Drift")
-            .definedBy("..drift..")
-            .layer("Labels")
-            .definedBy("..labels..")
-            .layer("Snapshot")
-            .definedBy("..snapshot..")
-            .layer("Detectors")
-            .definedBy("..detectors..")
-            .layer("Performance")
-            .definedBy("io.tidemark.performance..")
-            .layer("Alerts")
-            .definedBy("..alerts..")
-            .layer("Simulate")
-            .definedBy("..simulate..")
-            .layer("Pipeline")
-            .definedBy("..pipeline..")
-            .whereLayer("Pipeline")
-            .mayNotBeAccessedByAnyLayer()
-            .whereLayer("Ingest")
-            .mayOnlyBeAccessedByLayers("Pipeline")
-            .whereLayer("Baseline")
-            .mayOnlyBeAccessedByLayers("Pipeline")
-            .whereLayer("Drift")
-            .mayOnlyBeAccessedByLayers("Pipeline")
-            .whereLayer("Labels")
-            .mayOnlyBeAccessedByLayers("Pipeline")
-            .whereLayer("Snapshot")
-            .mayOnlyBeAccessedByLayers("Pipeline")
-            .whereLayer("Detectors")
-            .mayOnlyBeAccessedByLayers("Pipeline")
-            .whereLayer("Performance")
-            .mayOnlyBeAccessedByLayers("Pipeline")
-            .whereLayer("Alerts")
-            .mayOnlyBeAccessedByLayers("Pipeline")
-            .whereLayer("Simulate")
-            .mayOnlyBeAccessedByLayers("Pipeline")
-            .whereLayer("Profile")
-            .mayOnlyBeAccessedByLayers(
-                "Ingest", "Baseline", "Drift", "Labels", "Snapshot", "Performance", "Pipeline")
-            .whereLayer("Kafka")
-            .mayOnlyBeAccessedByLayers("Ingest", "Alerts", "Simulate")
-            .whereLayer("Event")
-            .mayOnlyBeAccessedByLayers(
-                "Profile",
-                "Ingest",
-                "Baseline",
-                "Drift",
-                "Labels",
-                "Snapshot",
-                "Detectors",
-                "Performance",
-                "Alerts",
-                "Simulate",
-                "Pipeline")
-            .whereLayer("Spec")
-            .mayOnlyBeAccessedByLayers(
-                "Event",
-                "Store",
-                "Profile",
-                "Ingest",
-                "Baseline",
-                "Drift",
-                "Labels",
-                "Snapshot",
-                "Detectors",
-                "Performance",
-                "Alerts",
-                "Simulate",
-                "Pipeline");
-    rule.check(CLASSES);
+  void packagesUseLowerLevelsOnly() {
+    List<String> wrong = new ArrayList<>();
+    for (JavaClass one : CLASSES) {
+      for (Dependency dependency : one.getDirectDependenciesFromSelf()) {
+        JavaClass other = dependency.getTargetClass().getBaseComponentType();
+        boolean ours = other.getPackageName().startsWith("io.tidemark.");
+        if (ours && !room(other).equals(room(one)) && level(room(other)) >= level(room(one))) {
+          wrong.add(dependency.getDescription());
+        }
+      }
+    }
+    assertThat(wrong).isEmpty();
+  }
+
+  @Test
+  void readmeHasTheSameLevels() throws Exception {
+    Pattern row = Pattern.compile("\\| (\\d) \\| ((?:`\\w+`[^`|]*)+) \\|.*");
+    List<Set<String>> told = new ArrayList<>();
+    List<String> lines = Files.readAllLines(Path.of("README.md"));
+    int table = lines.indexOf("| level | packages | |");
+    for (String line : lines.subList(table, lines.size())) {
+      Matcher matcher = row.matcher(line);
+      if (matcher.matches()) {
+        assertThat(matcher.group(1)).isEqualTo(Integer.toString(told.size()));
+        told.add(
+            Pattern.compile("`(\\w+)`")
+                .matcher(matcher.group(2))
+                .results()
+                .map(name -> name.group(1))
+                .collect(Collectors.toSet()));
+      }
+    }
+    assertThat(told).isEqualTo(LEVELS);
   }
 
   /** Metrics are named at the bottom, where every stage can reach them. */
