@@ -138,7 +138,7 @@ public final class SendDeadLetters extends PTransform<PCollection<DeadLetter>, P
     @Teardown
     public void close() {
       if (producer != null) {
-        producer.close(CLOSE);
+        Uninterrupted.run(() -> producer.close(CLOSE));
         producer = null;
       }
     }

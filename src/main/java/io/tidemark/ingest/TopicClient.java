@@ -72,6 +72,13 @@ interface TopicClient extends Closeable {
 
   /** The real ones. */
   final class Brokers implements TopicClient {
+    private static final Duration AT_ONCE = Duration.ofMillis(1);
+
+    /** For the admin's thread to end, which then waits for no broker. */
+    private static final Duration END = Duration.ofSeconds(10);
+
+    private static final int INTERRUPTS = 3;
+
     private final KafkaTopic topic;
     private Admin admin;
 
@@ -116,7 +123,23 @@ interface TopicClient extends Closeable {
     @Override
     public void close() {
       if (admin != null) {
-        admin.close(Duration.ofSeconds(1));
+        Uninterrupted.run(this::end);
+      }
+    }
+
+    /** The first limit ends what is under way, and holds; the second waits for the thread. */
+    private void end() {
+      admin.close(AT_ONCE);
+      boolean interrupted = false;
+      for (int i = 0; i < INTERRUPTS; i++) {
+        admin.close(END);
+        if (!Thread.interrupted()) {
+          break;
+        }
+        interrupted = true;
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
       }
     }
   }

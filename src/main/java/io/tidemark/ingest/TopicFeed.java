@@ -360,9 +360,15 @@ final class TopicFeed implements Closeable {
 
   @Override
   public void close() {
-    if (consumer != null) {
-      consumer.close(Duration.ofSeconds(1));
-    }
-    client.close();
+    Uninterrupted.run(
+        () -> {
+          try {
+            if (consumer != null) {
+              consumer.close(Duration.ofSeconds(1));
+            }
+          } finally {
+            client.close();
+          }
+        });
   }
 }
