@@ -1,5 +1,6 @@
 package io.tidemark.baseline;
 
+import io.tidemark.flow.WindowKey;
 import io.tidemark.profile.Baseline;
 import io.tidemark.profile.Baseline.ReferenceWindow;
 import io.tidemark.profile.FieldReference;
@@ -8,7 +9,6 @@ import io.tidemark.profile.PerformanceReference;
 import io.tidemark.profile.ProfileFold;
 import io.tidemark.profile.ProfileLayout;
 import io.tidemark.profile.Wholeness;
-import io.tidemark.flow.WindowKey;
 import io.tidemark.profile.WindowProfile;
 import io.tidemark.spec.MonitoringSpec;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.tidemark.baseline;
 
+import io.tidemark.flow.WindowKey;
 import io.tidemark.profile.OutcomeFigures;
 import io.tidemark.profile.OutcomeLayout;
 import io.tidemark.profile.PerformanceReference;
@@ -9,7 +10,6 @@ import io.tidemark.profile.PerformanceReference.Segment;
 import io.tidemark.profile.PerformanceReference.Usual;
 import io.tidemark.profile.ProfileLayout;
 import io.tidemark.profile.SegmentOutcomes;
-import io.tidemark.flow.WindowKey;
 import io.tidemark.profile.WindowOutcomes;
 import io.tidemark.stats.performance.BinarySamplingErrors;
 import io.tidemark.stats.performance.ClassSamplingErrors;

@@ -35,7 +35,8 @@ import org.apache.beam.sdk.values.PCollection;
  * label came.
  */
 public final class DetectChanges
-    extends PTransform<PCollection<KV<String, byte[]>>, PCollection<WindowRevision<List<Finding>>>> {
+    extends PTransform<
+        PCollection<KV<String, byte[]>>, PCollection<WindowRevision<List<Finding>>>> {
   private static final long serialVersionUID = 1;
 
   private final transient Context context;
@@ -68,14 +69,16 @@ public final class DetectChanges
   }
 
   @Override
-  public PCollection<WindowRevision<List<Finding>>> expand(PCollection<KV<String, byte[]>> outcomes) {
+  public PCollection<WindowRevision<List<Finding>>> expand(
+      PCollection<KV<String, byte[]>> outcomes) {
     return outcomes
         .apply("GroupByVersion", GroupByKey.create())
         .apply("ShowOutcomes", ParDo.of(new WatchFn(Shipped.of(context))))
         .setCoder(WindowRevision.coder(ListCoder.of(RecordCoder.of(Finding.class))));
   }
 
-  private static final class WatchFn extends DoFn<KV<String, Iterable<byte[]>>, WindowRevision<List<Finding>>> {
+  private static final class WatchFn
+      extends DoFn<KV<String, Iterable<byte[]>>, WindowRevision<List<Finding>>> {
     private static final long serialVersionUID = 1;
 
     private final Shipped<Context> context;
@@ -86,7 +89,8 @@ public final class DetectChanges
 
     @ProcessElement
     public void process(
-        @Element KV<String, Iterable<byte[]>> version, OutputReceiver<WindowRevision<List<Finding>>> out)
+        @Element KV<String, Iterable<byte[]>> version,
+        OutputReceiver<WindowRevision<List<Finding>>> out)
         throws IOException {
       Context shipped = context.get();
       OutcomeLog log = new OutcomeLog();
@@ -125,8 +129,7 @@ public final class DetectChanges
       for (Map.Entry<Long, List<Finding>> each : windows.entrySet()) {
         WindowKey key = new WindowKey(version.getKey(), each.getKey());
         out.output(
-            new WindowRevision<>(
-                key, each.getValue().get(0).getRevision(), true, each.getValue()));
+            new WindowRevision<>(key, each.getValue().get(0).getRevision(), true, each.getValue()));
       }
       for (DetectorState state : between) {
         shipped.states().write(state);

@@ -3,9 +3,9 @@ package io.tidemark.detectors;
 import io.tidemark.event.MergeStates;
 import io.tidemark.event.Redaction;
 import io.tidemark.event.Shipped;
+import io.tidemark.event.StreamTimes;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
-import io.tidemark.event.StreamTimes;
 import io.tidemark.schema.DetectorState;
 import io.tidemark.schema.Finding;
 import io.tidemark.schema.OneDetector;
@@ -50,7 +50,8 @@ import org.apache.beam.sdk.values.PCollection;
  * <p>Emits a window's findings when it is settled.
  */
 public final class FollowChanges
-    extends PTransform<PCollection<KV<String, byte[]>>, PCollection<WindowRevision<List<Finding>>>> {
+    extends PTransform<
+        PCollection<KV<String, byte[]>>, PCollection<WindowRevision<List<Finding>>>> {
   private static final long serialVersionUID = 1;
 
   private final transient Context context;
@@ -81,13 +82,15 @@ public final class FollowChanges
   }
 
   @Override
-  public PCollection<WindowRevision<List<Finding>>> expand(PCollection<KV<String, byte[]>> outcomes) {
+  public PCollection<WindowRevision<List<Finding>>> expand(
+      PCollection<KV<String, byte[]>> outcomes) {
     return outcomes
         .apply("ShowSettled", ParDo.of(new ShowFn(context, times)))
         .setCoder(WindowRevision.coder(ListCoder.of(RecordCoder.of(Finding.class))));
   }
 
-  private static final class ShowFn extends DoFn<KV<String, byte[]>, WindowRevision<List<Finding>>> {
+  private static final class ShowFn
+      extends DoFn<KV<String, byte[]>, WindowRevision<List<Finding>>> {
     private static final long serialVersionUID = 1;
 
     /** Outcomes that wait, as logs. */
@@ -219,8 +222,7 @@ public final class FollowChanges
       context.get().states().write(after);
       shown.inc(log.size());
       out.output(
-          new WindowRevision<>(
-              new WindowKey(version, windowStart), log.size(), true, findings));
+          new WindowRevision<>(new WindowKey(version, windowStart), log.size(), true, findings));
       return after;
     }
   }

@@ -1,6 +1,7 @@
 package io.tidemark.drift;
 
 import io.tidemark.event.Redaction;
+import io.tidemark.flow.WindowKey;
 import io.tidemark.profile.Baseline;
 import io.tidemark.profile.Baselines;
 import io.tidemark.profile.FieldReference;
@@ -9,7 +10,6 @@ import io.tidemark.profile.ProfileLayout;
 import io.tidemark.profile.ProfileLayout.Segment;
 import io.tidemark.profile.Reference;
 import io.tidemark.profile.StatisticRows;
-import io.tidemark.flow.WindowKey;
 import io.tidemark.profile.WindowProfile;
 import io.tidemark.schema.FindingKind;
 import io.tidemark.spec.DriftSpec;

@@ -48,8 +48,7 @@ public final class DetectDrift
   public static DetectDrift of(
       MonitoringSpec spec, Redaction redaction, Baselines baselines, String output) {
     DriftSpec drift = spec.drift();
-    boolean looksBack =
-        drift.preset() == DriftSpec.Preset.TIDEMARK && drift.persistence().of() > 1;
+    boolean looksBack = drift.preset() == DriftSpec.Preset.TIDEMARK && drift.persistence().of() > 1;
     return new DetectDrift(
         new DriftContext(spec, redaction, baselines),
         looksBack ? RequirePersistence.of(spec, output) : null);
@@ -72,8 +71,7 @@ public final class DetectDrift
     PCollectionTuple compared =
         windows.apply(
             "CompareWindows",
-            ParDo.of(new CompareFn(context))
-                .withOutputTags(FINDINGS, TupleTagList.of(STATISTICS)));
+            ParDo.of(new CompareFn(context)).withOutputTags(FINDINGS, TupleTagList.of(STATISTICS)));
     compared
         .get(STATISTICS)
         .setCoder(WindowRevision.coder(ListCoder.of(RecordCoder.of(Statistic.class))));
@@ -109,11 +107,9 @@ public final class DetectDrift
       WindowKey key = window.window();
       WindowProfile profile = window.content();
       List<Statistic> rows =
-          statistics.of(
-              key, profile, context.baselines().of(key.version()), window.complete());
+          statistics.of(key, profile, context.baselines().of(key.version()), window.complete());
       out.get(STATISTICS).output(window.with(rows));
-      out.get(FINDINGS)
-          .output(window.with(comparer.compare(key, profile, window.complete())));
+      out.get(FINDINGS).output(window.with(comparer.compare(key, profile, window.complete())));
     }
   }
 }

@@ -133,8 +133,8 @@ final class LookBackFn
   }
 
   /**
-   * Windows that no other will look back at: all that would are there, and closed since the
-   * latest window has ended. Where one is missing, it may still be filled in.
+   * Windows that no other will look back at: all that would are there, and closed since the latest
+   * window has ended. Where one is missing, it may still be filled in.
    */
   private TreeSet<Long> settled(TreeMap<Long, WindowRevision<List<Comparison>>> held) {
     TreeSet<Long> settled = new TreeSet<>();

@@ -40,8 +40,7 @@ public final class ReportDrift
 
   @Override
   public PCollection<Long> expand(PCollection<WindowRevision<List<Comparison>>> windows) {
-    SubjectMetrics subjects =
-        SubjectMetrics.of(spec.fields().stream().map(Field::name).toList());
+    SubjectMetrics subjects = SubjectMetrics.of(spec.fields().stream().map(Field::name).toList());
     return windows
         .apply("ToTell", ParDo.of(new TellFn(spec.model(), spec.window(), subjects)))
         .setCoder(

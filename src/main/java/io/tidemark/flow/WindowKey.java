@@ -1,6 +1,5 @@
 package io.tidemark.flow;
 
-import io.tidemark.flow.WindowKey;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

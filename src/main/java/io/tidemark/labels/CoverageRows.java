@@ -18,7 +18,8 @@ import org.apache.beam.sdk.values.PCollection;
 
 /** Rows of the table of label coverage. */
 public final class CoverageRows
-    extends PTransform<PCollection<KV<WindowKey, Coverage>>, PCollection<WindowRevision<List<LabelCoverage>>>> {
+    extends PTransform<
+        PCollection<KV<WindowKey, Coverage>>, PCollection<WindowRevision<List<LabelCoverage>>>> {
   private static final long serialVersionUID = 1;
 
   private final transient MonitoringSpec spec;
@@ -34,7 +35,8 @@ public final class CoverageRows
   }
 
   @Override
-  public PCollection<WindowRevision<List<LabelCoverage>>> expand(PCollection<KV<WindowKey, Coverage>> windows) {
+  public PCollection<WindowRevision<List<LabelCoverage>>> expand(
+      PCollection<KV<WindowKey, Coverage>> windows) {
     return windows
         .apply("RowOfWindow", MapElements.via(new ToRow(spec, redaction)))
         .setCoder(WindowRevision.coder(ListCoder.of(RecordCoder.of(LabelCoverage.class))));

@@ -1,8 +1,8 @@
 package io.tidemark.performance;
 
+import io.tidemark.flow.WindowKey;
 import io.tidemark.profile.PerformanceReference.Usual;
 import io.tidemark.profile.SegmentOutcomes;
-import io.tidemark.flow.WindowKey;
 import io.tidemark.schema.Performance;
 import io.tidemark.schema.PerformanceSource;
 import io.tidemark.schema.ReliabilityBin;

@@ -2,8 +2,8 @@ package io.tidemark.performance;
 
 import io.tidemark.event.Redaction;
 import io.tidemark.event.Shipped;
-import io.tidemark.profile.Baselines;
 import io.tidemark.flow.WindowRevision;
+import io.tidemark.profile.Baselines;
 import io.tidemark.profile.WindowOutcomes;
 import io.tidemark.schema.Finding;
 import io.tidemark.schema.Performance;
@@ -29,8 +29,10 @@ import org.apache.beam.sdk.values.TupleTagList;
 public final class MeasurePerformance
     extends PTransform<PCollection<WindowRevision<WindowOutcomes>>, PCollectionTuple> {
   private static final long serialVersionUID = 1;
-  public static final TupleTag<WindowRevision<List<Performance>>> FIGURES = new TupleTag<>("figures") {};
-  public static final TupleTag<WindowRevision<List<Finding>>> FINDINGS = new TupleTag<>("findings") {};
+  public static final TupleTag<WindowRevision<List<Performance>>> FIGURES =
+      new TupleTag<>("figures") {};
+  public static final TupleTag<WindowRevision<List<Finding>>> FINDINGS =
+      new TupleTag<>("findings") {};
 
   private final transient PerformanceContext context;
 
@@ -72,8 +74,7 @@ public final class MeasurePerformance
     }
 
     @ProcessElement
-    public void process(
-        @Element WindowRevision<WindowOutcomes> window, MultiOutputReceiver out) {
+    public void process(@Element WindowRevision<WindowOutcomes> window, MultiOutputReceiver out) {
       if (measure == null) {
         measure = new MeasureWindow(context.get());
       }

@@ -1,12 +1,12 @@
 package io.tidemark.performance;
 
+import io.tidemark.flow.WindowKey;
 import io.tidemark.profile.Baseline;
 import io.tidemark.profile.OutcomeFigures;
 import io.tidemark.profile.PerformanceReference;
 import io.tidemark.profile.ProfileLayout;
 import io.tidemark.profile.SegmentOutcomes;
 import io.tidemark.profile.StatisticRows;
-import io.tidemark.flow.WindowKey;
 import io.tidemark.profile.WindowOutcomes;
 import io.tidemark.schema.Finding;
 import io.tidemark.schema.FindingKind;

@@ -12,8 +12,6 @@ import io.tidemark.stats.DetectorMethod;
 import io.tidemark.store.Table;
 import io.tidemark.store.WriteTable;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
-import org.apache.beam.sdk.values.KV;
-import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
 
 /** The sequential detectors' part of the flow, where a spec has labels and classes. */
@@ -65,8 +63,7 @@ final class DetectorBranch {
                     range.from(),
                     range.to(),
                     output))
-            .apply(
-                prefix + "ChangesToWrite", standing.leftOutBy(window -> window.window().start()))
+            .apply(prefix + "ChangesToWrite", standing.leftOutBy(window -> window.window().start()))
             .apply(prefix + "WriteChanges", table(output, model.spec().model()))
             .apply(prefix + "AlarmsOfDetectors", Alarms.of()));
   }

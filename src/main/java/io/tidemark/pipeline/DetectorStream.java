@@ -51,8 +51,7 @@ final class DetectorStream {
                     .toList(),
                 times,
                 output))
-        .apply(
-            prefix + "WriteChanges", DetectorBranch.table(output, model.spec().model()))
+        .apply(prefix + "WriteChanges", DetectorBranch.table(output, model.spec().model()))
         .apply(prefix + "AlarmsOfDetectors", Alarms.of());
   }
 }

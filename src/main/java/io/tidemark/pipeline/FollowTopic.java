@@ -7,6 +7,8 @@ import io.tidemark.drift.DetectDrift;
 import io.tidemark.drift.ReportDrift;
 import io.tidemark.event.Shipped;
 import io.tidemark.event.StreamTimes;
+import io.tidemark.flow.WindowKey;
+import io.tidemark.flow.WindowRevision;
 import io.tidemark.ingest.FoldOutput;
 import io.tidemark.ingest.SendDeadLetters;
 import io.tidemark.ingest.StreamFold;
@@ -16,10 +18,6 @@ import io.tidemark.profile.FillStream;
 import io.tidemark.profile.MarkStream;
 import io.tidemark.profile.ProfileFold;
 import io.tidemark.profile.ProfileLayouts;
-import io.tidemark.flow.WindowKey;
-import io.tidemark.flow.WindowRevision;
-import io.tidemark.store.Table;
-import io.tidemark.store.WriteTable;
 import io.tidemark.profile.WindowOutcomes;
 import io.tidemark.profile.WindowProfile;
 import io.tidemark.profile.WindowProfileCoder;
@@ -29,6 +27,8 @@ import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
 import io.tidemark.store.RecordCoder;
 import io.tidemark.store.StreamLetters;
+import io.tidemark.store.Table;
+import io.tidemark.store.WriteTable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -208,8 +208,7 @@ final class FollowTopic {
             DetectDrift.of(spec, model.redaction(), model.baselines(), output));
     drift
         .get(DetectDrift.STATISTICS)
-        .apply(
-            prefix + "WriteStatistics", WriteTable.of(Table.STATISTICS, output, spec.model()));
+        .apply(prefix + "WriteStatistics", WriteTable.of(Table.STATISTICS, output, spec.model()));
     PCollection<WindowRevision<List<Comparison>>> findings =
         drift
             .get(DetectDrift.FINDINGS)
@@ -220,8 +219,7 @@ final class FollowTopic {
     List<PCollection<Finding>> alarms = new ArrayList<>();
     alarms.add(findings.apply(prefix + "AlarmsOfDrift", Alarms.of(Comparison::finding)));
     for (WindowSpec horizon : spec.horizons()) {
-      alarms.add(
-          HorizonBranch.detect(prefix, horizon, model, layouts, null, windows, output));
+      alarms.add(HorizonBranch.detect(prefix, horizon, model, layouts, null, windows, output));
     }
     if (performance != null) {
       alarms.add(performance.follow(prefix, followed, outcomes, filled, follow.times()));

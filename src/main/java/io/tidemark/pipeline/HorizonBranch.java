@@ -1,13 +1,13 @@
 package io.tidemark.pipeline;
 
-import io.tidemark.drift.DetectDrift;
 import io.tidemark.drift.Comparison;
+import io.tidemark.drift.DetectDrift;
 import io.tidemark.event.Shipped;
+import io.tidemark.flow.WindowRevision;
 import io.tidemark.profile.KeepProfiles;
 import io.tidemark.profile.ProfileLayouts;
-import io.tidemark.profile.StoredProfiles;
-import io.tidemark.flow.WindowRevision;
 import io.tidemark.profile.RollUpWindows;
+import io.tidemark.profile.StoredProfiles;
 import io.tidemark.profile.WindowProfile;
 import io.tidemark.profile.WindowProfileCoder;
 import io.tidemark.schema.Finding;

@@ -2,6 +2,7 @@ package io.tidemark.pipeline;
 
 import io.tidemark.event.Redaction;
 import io.tidemark.event.StreamTimes;
+import io.tidemark.flow.WindowKey;
 import io.tidemark.ingest.EventFiles;
 import io.tidemark.ingest.FoldOutput;
 import io.tidemark.ingest.ScanFiles;
@@ -17,12 +18,11 @@ import io.tidemark.labels.JoinLabels;
 import io.tidemark.labels.JoinRule;
 import io.tidemark.labels.LabelCounts;
 import io.tidemark.labels.PredictionCounts;
-import io.tidemark.flow.WindowKey;
 import io.tidemark.schema.DeadLetter;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.store.OutputFiles;
-import io.tidemark.store.WindowFolders;
 import io.tidemark.store.Table;
+import io.tidemark.store.WindowFolders;
 import io.tidemark.store.WriteTable;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.Combine;
@@ -160,8 +160,7 @@ final class LabelBranch {
       StreamTimes times,
       String output) {
     StreamWindows.assembled(prefix + "AssembleCoverage", followed.get(fold.parts()), fold, times)
-        .apply(
-            prefix + "LabelCoverage", CoverageRows.of(model.spec(), model.redaction()))
+        .apply(prefix + "LabelCoverage", CoverageRows.of(model.spec(), model.redaction()))
         .apply(
             prefix + "WriteLabelCoverage",
             WriteTable.of(Table.LABEL_COVERAGE, output, model.spec().model()));

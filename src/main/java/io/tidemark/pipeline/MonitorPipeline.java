@@ -3,6 +3,8 @@ package io.tidemark.pipeline;
 import io.tidemark.drift.Comparison;
 import io.tidemark.drift.DetectDrift;
 import io.tidemark.event.Shipped;
+import io.tidemark.flow.WindowKey;
+import io.tidemark.flow.WindowRevision;
 import io.tidemark.ingest.FoldOutput;
 import io.tidemark.ingest.RowCounts;
 import io.tidemark.ingest.ScanFiles;
@@ -18,17 +20,15 @@ import io.tidemark.profile.MarkWindows;
 import io.tidemark.profile.ProfileFold;
 import io.tidemark.profile.ProfileLayouts;
 import io.tidemark.profile.Wholeness;
-import io.tidemark.flow.WindowKey;
-import io.tidemark.flow.WindowRevision;
 import io.tidemark.profile.WindowProfile;
 import io.tidemark.profile.WindowProfileCoder;
 import io.tidemark.schema.DeadLetter;
 import io.tidemark.snapshot.CurateSnapshot;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.store.Table;
+import io.tidemark.store.WriteDeadLetters;
 import io.tidemark.store.WriteTable;
 import java.util.List;
-import io.tidemark.store.WriteDeadLetters;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -141,8 +141,7 @@ final class MonitorPipeline {
     drift
         .get(DetectDrift.STATISTICS)
         .apply(prefix + "StatisticsOfRun", reported())
-        .apply(
-            prefix + "WriteStatistics", WriteTable.of(Table.STATISTICS, output, spec.model()));
+        .apply(prefix + "WriteStatistics", WriteTable.of(Table.STATISTICS, output, spec.model()));
     PCollection<WindowRevision<List<Comparison>>> findings = drift.get(DetectDrift.FINDINGS);
     PCollection<WindowRevision<List<Comparison>>> written =
         findings
@@ -157,10 +156,7 @@ final class MonitorPipeline {
     }
     if (!spec.horizons().isEmpty()) {
       new HorizonBranch(model, layouts, output)
-          .build(
-              prefix,
-              marked.apply(prefix + "WindowsOfRun", reported()),
-              alerts);
+          .build(prefix, marked.apply(prefix + "WindowsOfRun", reported()), alerts);
     }
     if (detectors != null) {
       detectors.build(prefix, ingested, output, standing, alerts);

@@ -2,11 +2,11 @@ package io.tidemark.pipeline;
 
 import io.tidemark.ingest.RowCounts;
 import io.tidemark.ingest.TimeRange;
-import io.tidemark.store.Table;
 import io.tidemark.snapshot.CurateSnapshot;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
 import io.tidemark.stats.PlainText;
+import io.tidemark.store.Table;
 import io.tidemark.store.WindowFolders;
 import java.io.IOException;
 import java.util.ArrayList;

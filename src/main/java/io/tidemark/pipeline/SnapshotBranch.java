@@ -3,14 +3,14 @@ package io.tidemark.pipeline;
 import io.tidemark.drift.Comparison;
 import io.tidemark.event.Shipped;
 import io.tidemark.event.StreamTimes;
+import io.tidemark.flow.WindowKey;
+import io.tidemark.flow.WindowRevision;
 import io.tidemark.ingest.FoldOutput;
 import io.tidemark.profile.Baseline;
 import io.tidemark.profile.FieldReference;
 import io.tidemark.profile.ProfileLayout;
 import io.tidemark.profile.ProfileLayouts;
 import io.tidemark.profile.Reach;
-import io.tidemark.flow.WindowKey;
-import io.tidemark.flow.WindowRevision;
 import io.tidemark.snapshot.CurateSnapshot;
 import io.tidemark.snapshot.DriftedField;
 import io.tidemark.snapshot.FollowSnapshots;
@@ -141,8 +141,7 @@ final class SnapshotBranch {
   }
 
   private static final class DriftedInFn
-      extends DoFn<
-          WindowRevision<List<Comparison>>, KV<WindowKey, KV<Long, List<DriftedField>>>> {
+      extends DoFn<WindowRevision<List<Comparison>>, KV<WindowKey, KV<Long, List<DriftedField>>>> {
     private static final long serialVersionUID = 1;
 
     @ProcessElement

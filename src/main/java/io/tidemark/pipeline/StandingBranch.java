@@ -1,11 +1,11 @@
 package io.tidemark.pipeline;
 
+import io.tidemark.flow.WindowKey;
 import io.tidemark.labels.Coverage;
 import io.tidemark.profile.LogSpans;
 import io.tidemark.profile.MarkWindows;
 import io.tidemark.profile.StandingWindows;
 import io.tidemark.profile.Wholeness;
-import io.tidemark.flow.WindowKey;
 import io.tidemark.profile.WindowProfile;
 import io.tidemark.profile.WithoutStanding;
 import io.tidemark.spec.MonitoringSpec;

@@ -1,9 +1,9 @@
 package io.tidemark.profile;
 
-import io.tidemark.flow.WindowKey;
 import io.tidemark.event.Moment;
 import io.tidemark.event.Shipped;
 import io.tidemark.event.WallClock;
+import io.tidemark.flow.WindowKey;
 import io.tidemark.spec.WindowSpec;
 import java.util.ArrayList;
 import java.util.List;

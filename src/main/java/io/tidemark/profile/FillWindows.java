@@ -1,7 +1,7 @@
 package io.tidemark.profile;
 
-import io.tidemark.flow.WindowKey;
 import io.tidemark.event.Shipped;
+import io.tidemark.flow.WindowKey;
 import io.tidemark.spec.WindowSpec;
 import java.util.ArrayList;
 import java.util.List;

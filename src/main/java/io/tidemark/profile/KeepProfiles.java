@@ -50,8 +50,7 @@ public final class KeepProfiles
         @Element WindowRevision<WindowProfile> window,
         OutputReceiver<WindowRevision<List<StoredProfile>>> out) {
       out.output(
-          window.with(
-              List.of(stored.store(window.window(), window.content(), window.complete()))));
+          window.with(List.of(stored.store(window.window(), window.content(), window.complete()))));
     }
   }
 }

@@ -1,8 +1,8 @@
 package io.tidemark.profile;
 
+import io.tidemark.event.MergeStates;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
-import io.tidemark.event.MergeStates;
 import io.tidemark.spec.WindowSpec;
 import java.io.IOException;
 import java.util.Map;

@@ -81,8 +81,7 @@ public final class MarkWindows<V>
         .setCoder(coder(windows));
   }
 
-  private static final class MarkFn<V>
-      extends DoFn<KV<WindowKey, V>, WindowRevision<V>> {
+  private static final class MarkFn<V> extends DoFn<KV<WindowKey, V>, WindowRevision<V>> {
     private static final long serialVersionUID = 1;
 
     private final SerializableFunction<V, Long> revision;

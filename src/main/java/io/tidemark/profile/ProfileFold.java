@@ -1,10 +1,10 @@
 package io.tidemark.profile;
 
-import io.tidemark.flow.WindowKey;
 import io.tidemark.event.EventBatch;
 import io.tidemark.event.EventFold;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.Shipped;
+import io.tidemark.flow.WindowKey;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;

@@ -102,13 +102,11 @@ final class RollUpFn
 
   /**
    * Windows that had no rows are filled in once a later one has some, which may be long after the
-   * horizon's window has closed, and a last window is complete once there is a later one: what
-   * has gaps waits for that.
+   * horizon's window has closed, and a last window is complete once there is a later one: what has
+   * gaps waits for that.
    */
   private static void end(
-      boolean complete,
-      MapState<Long, WindowRevision<byte[]>> windows,
-      ValueState<Integer> phase) {
+      boolean complete, MapState<Long, WindowRevision<byte[]>> windows, ValueState<Integer> phase) {
     if (complete) {
       windows.clear();
       phase.clear();

@@ -129,9 +129,7 @@ public final class RollUpWindows
         @Element WindowRevision<WindowProfile> window,
         OutputReceiver<KV<WindowKey, WindowRevision<byte[]>>> out) {
       out.output(
-          KV.of(
-              rule.of(window.window()),
-              window.with(MergeStates.pack(coder, window.content()))));
+          KV.of(rule.of(window.window()), window.with(MergeStates.pack(coder, window.content()))));
     }
   }
 
@@ -194,12 +192,13 @@ public final class RollUpWindows
       for (Map.Entry<String, Merged> version : versions.entrySet()) {
         Merged merged = version.getValue();
         out.output(
-            merged.as(
-                new WindowKey(version.getKey(), start), merged.completeWindows == windows));
+            merged.as(new WindowKey(version.getKey(), start), merged.completeWindows == windows));
       }
     }
 
-    /** The windows that are not in the run; what is stored of the others is about to be replaced. */
+    /**
+     * The windows that are not in the run; what is stored of the others is about to be replaced.
+     */
     private void addStored(long start, Set<Long> run, TreeMap<String, Merged> versions)
         throws IOException {
       long end = rule.horizon().endOf(start);

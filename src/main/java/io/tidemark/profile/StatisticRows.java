@@ -1,7 +1,7 @@
 package io.tidemark.profile;
 
-import io.tidemark.flow.WindowKey;
 import io.tidemark.event.Redaction;
+import io.tidemark.flow.WindowKey;
 import io.tidemark.schema.Bin;
 import io.tidemark.schema.Statistic;
 import io.tidemark.spec.DriftSpec.Preset;

@@ -1,8 +1,8 @@
 package io.tidemark.profile;
 
-import io.tidemark.flow.WindowKey;
 import io.tidemark.event.Redaction;
 import io.tidemark.event.Shipped;
+import io.tidemark.flow.WindowKey;
 import io.tidemark.schema.StoredProfile;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;

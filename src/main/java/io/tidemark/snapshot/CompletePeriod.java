@@ -1,8 +1,8 @@
 package io.tidemark.snapshot;
 
+import io.tidemark.flow.WindowKey;
 import io.tidemark.profile.Held;
 import io.tidemark.profile.Reach;
-import io.tidemark.flow.WindowKey;
 import io.tidemark.spec.WindowSpec;
 import java.util.ArrayList;
 import java.util.List;

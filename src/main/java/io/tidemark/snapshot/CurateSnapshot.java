@@ -2,8 +2,8 @@ package io.tidemark.snapshot;
 
 import io.tidemark.event.Redaction;
 import io.tidemark.event.Shipped;
-import io.tidemark.profile.Reach;
 import io.tidemark.flow.WindowKey;
+import io.tidemark.profile.Reach;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
 import java.io.IOException;

@@ -2,8 +2,8 @@ package io.tidemark.snapshot;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tidemark.profile.Held;
 import io.tidemark.flow.WindowKey;
+import io.tidemark.profile.Held;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
 import java.io.IOException;

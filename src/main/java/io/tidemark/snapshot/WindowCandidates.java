@@ -1,7 +1,7 @@
 package io.tidemark.snapshot;
 
-import io.tidemark.profile.Held;
 import io.tidemark.flow.WindowKey;
+import io.tidemark.profile.Held;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

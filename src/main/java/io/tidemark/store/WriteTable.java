@@ -31,8 +31,7 @@ import org.apache.beam.sdk.values.TypeDescriptors;
  * @param <C> what a window has many of, one a record
  */
 public final class WriteTable<C, T extends SpecificRecord>
-    extends PTransform<
-        PCollection<WindowRevision<List<C>>>, PCollection<WindowRevision<List<C>>>> {
+    extends PTransform<PCollection<WindowRevision<List<C>>>, PCollection<WindowRevision<List<C>>>> {
   private static final long serialVersionUID = 1;
 
   private final Place place;

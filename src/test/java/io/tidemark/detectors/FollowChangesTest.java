@@ -115,11 +115,7 @@ class FollowChangesTest {
             .apply(stream.advanceWatermarkToInfinity())
             .apply(
                 FollowChanges.with(
-                    SPEC,
-                    NONE,
-                    METHODS,
-                    StreamTimes.withLabels(SPEC),
-                    output.toString()))
+                    SPEC, NONE, METHODS, StreamTimes.withLabels(SPEC), output.toString()))
             .apply(
                 WriteTable.<Finding>of(Table.FINDINGS, output.toString(), SPEC.model())
                     .inFiles("detectors"))

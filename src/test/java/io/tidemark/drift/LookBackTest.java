@@ -56,8 +56,7 @@ class LookBackTest {
   }
 
   /** A window in which these subjects exceed, of two. */
-  private static WindowRevision<List<Comparison>> window(
-      int hour, long rows, String... exceeded) {
+  private static WindowRevision<List<Comparison>> window(int hour, long rows, String... exceeded) {
     List<String> all = List.of(exceeded);
     List<Comparison> found = new ArrayList<>();
     for (String subject : List.of("a", "b")) {
@@ -102,8 +101,7 @@ class LookBackTest {
     pipeline.run().waitUntilFinish();
   }
 
-  private static final class TextFn
-      extends DoFn<WindowRevision<List<Comparison>>, String> {
+  private static final class TextFn extends DoFn<WindowRevision<List<Comparison>>, String> {
     private static final long serialVersionUID = 1;
 
     @ProcessElement
@@ -115,8 +113,7 @@ class LookBackTest {
           rang.append(each.finding().getSubject());
         }
       }
-      out.output(
-          window.window().start() / HOUR + "|" + window.revision() + "|" + rang + ".");
+      out.output(window.window().start() / HOUR + "|" + window.revision() + "|" + rang + ".");
     }
   }
 
@@ -184,8 +181,7 @@ class LookBackTest {
     gives(2, expect(0, "{10=.}", 1, "{10=a.}"));
   }
 
-  private static final class WhenFn
-      extends DoFn<WindowRevision<List<Comparison>>, String> {
+  private static final class WhenFn extends DoFn<WindowRevision<List<Comparison>>, String> {
     private static final long serialVersionUID = 1;
 
     @ProcessElement

@@ -1,8 +1,8 @@
 package io.tidemark.profile;
 
-import io.tidemark.flow.WindowKey;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.flow.WindowKey;
 import io.tidemark.spec.WindowSpec;
 import java.time.Duration;
 import java.time.Instant;
