@@ -19,39 +19,42 @@ import javax.crypto.spec.SecretKeySpec;
 public final class Redaction implements Serializable {
   private static final long serialVersionUID = 1;
 
-  /** No column is called so. */
-  private static final Set<String> UNDECLARED = Set.of("");
-
   private final Set<String> masked;
   private final Set<String> excluded;
   private final byte[] key;
 
-  private Redaction(Set<String> masked, Set<String> excluded, byte[] key) {
+  /** Whether no more of a row may be shown than the columns that the spec declares. */
+  private final boolean declaredOnly;
+
+  private Redaction(Set<String> masked, Set<String> excluded, byte[] key, boolean declaredOnly) {
     this.masked = masked;
     this.excluded = excluded;
     this.key = key;
+    this.declaredOnly = declaredOnly;
   }
 
   /**
    * @param key of the HMAC, or null
    */
   public static Redaction of(MonitoringSpec spec, byte[] key) {
-    return new Redaction(Set.copyOf(spec.masked()), Set.copyOf(spec.excluded()), key);
+    Set<String> masked = Set.copyOf(spec.masked());
+    Set<String> excluded = Set.copyOf(spec.excluded());
+    return new Redaction(masked, excluded, key, !masked.isEmpty() || !excluded.isEmpty());
   }
 
   /** Hides what the spec does not declare, and nothing else. */
   public static Redaction declaredColumns() {
-    return new Redaction(Set.of(), UNDECLARED, null);
+    return new Redaction(Set.of(), Set.of(), null, true);
   }
 
   /** Whether some column of the spec is hidden, of which there may be copies elsewhere. */
   public boolean anyDeclared() {
-    return any() && !excluded.equals(UNDECLARED);
+    return !masked.isEmpty() || !excluded.isEmpty();
   }
 
   /** Whether anything at all is hidden. */
   public boolean any() {
-    return !masked.isEmpty() || !excluded.isEmpty();
+    return declaredOnly;
   }
 
   public boolean hides(String column) {

@@ -87,9 +87,8 @@ public record StateShape(TreeMap<String, String> parts) implements Serializable 
     try {
       TypeReference<TreeMap<String, String>> type = new TypeReference<>() {};
       TreeMap<String, String> parts = JSON.readValue(json, type);
-      String check = parts == null ? null : parts.remove(CHECK); // older files have none
-      boolean whole = parts != null && (check == null || check.equals(hash(parts)));
-      return whole ? new StateShape(parts) : null;
+      String check = parts == null ? null : parts.remove(CHECK);
+      return check != null && check.equals(hash(parts)) ? new StateShape(parts) : null;
     } catch (JsonProcessingException e) {
       return null;
     }

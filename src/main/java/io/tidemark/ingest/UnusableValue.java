@@ -3,6 +3,7 @@ package io.tidemark.ingest;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.event.EventBatch;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.Redaction;
 import io.tidemark.schema.DeadLetter;
@@ -60,7 +61,7 @@ public final class UnusableValue {
     }
 
     @Override
-    public void batch(io.tidemark.event.EventBatch batch, int[] rows, int count) {
+    public void batch(EventBatch batch, int[] rows, int count) {
       for (int i = 0; i < count; i++) {
         see(position + rows[i], batch.event(rows[i]).extras()[0]);
       }

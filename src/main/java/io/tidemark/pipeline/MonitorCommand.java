@@ -6,14 +6,12 @@ import io.tidemark.event.Redaction;
 import io.tidemark.event.WallClock;
 import io.tidemark.ingest.EventFiles;
 import io.tidemark.ingest.FileScheme;
-import io.tidemark.ingest.RowCounts;
 import io.tidemark.ingest.SendDeadLetters;
 import io.tidemark.ingest.StateShape;
 import io.tidemark.ingest.StreamWindows;
 import io.tidemark.ingest.TimeRange;
 import io.tidemark.profile.BaselineFit;
 import io.tidemark.profile.Baselines;
-import io.tidemark.profile.EmptyFields;
 import io.tidemark.profile.StoredProfiles;
 import io.tidemark.snapshot.CurateSnapshot;
 import io.tidemark.spec.MonitoringSpec;
@@ -320,116 +318,20 @@ final class MonitorCommand implements Callable<Integer> {
     }
     runs.run(pipeline, "monitoring", rows);
     double seconds = (System.nanoTime() - start) / 1e9;
+    String place = deadLetters == null ? OutputFiles.path(output, "dead-letters") : deadLetters;
     int code = Main.DONE;
     for (int i = 0; i < models.size(); i++) {
-      int own = conclude(models.get(i), handOvers.get(i), seconds, options, runs);
+      int own =
+          new RunConclusion(models.get(i), handOvers.get(i), output, place, failOnAlarm)
+              .tell(seconds, options, runs, command.commandLine());
       code = worse(code, own);
     }
     return code;
-  }
-
-  private String unusable(ModelRun model, HandOver handOver, Runs runs) throws IOException {
-    MonitoringSpec spec = model.spec();
-    String place = OutputFiles.path(output, spec.model());
-    return FieldTable.of(spec, model.files(), model.range().read(), runs, place)
-        .text(EmptyFields.of(spec, handOver.take("unusable", EmptyFields.COUNTS)));
   }
 
   /** Of several models' exit codes the one to report: a failure before wrong use before alarms. */
   private static int worse(int code, int other) {
     List<Integer> order = List.of(Main.DONE, Main.ALARMS, Main.WRONG_USE, Main.FAILED);
     return order.indexOf(other) > order.indexOf(code) ? other : code;
-  }
-
-  private int conclude(
-      ModelRun model, HandOver handOver, double seconds, PipelineOptions options, Runs runs)
-      throws IOException {
-    PrintWriter out = command.commandLine().getOut();
-    PrintWriter err = command.commandLine().getErr();
-    List<RowCounts> handed = handOver.take("counts", new RowCounts.RowCountsCoder());
-    RowCounts counts = handed.isEmpty() ? RowCounts.NONE : handed.get(0);
-    RunSummary summary = RunSummary.read(model.spec(), counts, model.range(), output);
-    LabelSummary labelled = LabelSummary.take(model, handOver, output);
-    List<String> snapshots =
-        new ArrayList<>(handOver.take("snapshots", MonitorPipeline.SNAPSHOT_CODER));
-    snapshots.sort(null);
-    AlertSummary alerted = AlertSummary.take(model, handOver);
-    List<String> standing = StandingBranch.take(handOver);
-    RunRecord.write(
-        model,
-        counts,
-        labelled,
-        output,
-        seconds,
-        options,
-        summary,
-        standing.size(),
-        alerted,
-        snapshots);
-    String place = deadLetters == null ? OutputFiles.path(output, "dead-letters") : deadLetters;
-    summary.print(out, model, counts, labelled, output, place, seconds, snapshots);
-    long first = model.range().statistics().from();
-    String gap = GapBefore.text(output, model.spec().model(), model.spec().window(), first);
-    if (!gap.isEmpty()) {
-      out.println(gap);
-    }
-    String stood = StandingBranch.text(standing);
-    if (!stood.isEmpty()) {
-      out.println(stood);
-    }
-    String unlikely = model.times().message(model.spec(), model.files(), counts);
-    if (!unlikely.isEmpty()) {
-      out.println(unlikely);
-    }
-    String unusable = unusable(model, handOver, runs);
-    if (!unusable.isEmpty()) {
-      out.println(unusable);
-    }
-    alerted.print(out);
-    if (!alerted.delivered()) {
-      err.println(alerted.failure(model.spec().model())); // whatever else there is to say
-    }
-    PassedOver.lines(model.spec(), counts, model.range(), output).forEach(err::println);
-    List<String> refused = handOver.take("refused", MonitorPipeline.SNAPSHOT_CODER);
-    refused.stream().sorted().forEach(err::println);
-    String bad = BadRows.take(handOver, false).text(model.spec(), model.files());
-    String badLabels =
-        model.labels() == null
-            ? ""
-            : BadRows.take(handOver, true).text(model.spec(), model.labels().files());
-    if (!counts.balanced()) {
-      err.println(
-          "tidemark failed: rows of " + model.spec().model() + " are not accounted for: " + counts);
-      return Main.FAILED;
-    }
-    if (counts.deadLettered() > model.spec().events().maxBad() * counts.read()) {
-      err.println(BadShare.message(model.spec(), counts, "the outputs are kept", bad));
-      return Main.FAILED;
-    }
-    if (!labelled.balanced(counts)) {
-      err.println(
-          "tidemark failed: labels of "
-              + model.spec().model()
-              + " are not accounted for: "
-              + labelled
-              + ", "
-              + counts);
-      return Main.FAILED;
-    }
-    if (labelled.tooManyBad(model.spec())) {
-      err.println(
-          BadShare.message(model.spec(), labelled.labels(), "the outputs are kept", badLabels));
-      return Main.FAILED;
-    }
-    if (!bad.isEmpty() || !badLabels.isEmpty()) {
-      out.println("Unusable:" + bad + badLabels);
-    }
-    if (!alerted.delivered()) {
-      return Main.FAILED;
-    }
-    if (!refused.isEmpty()) {
-      return Main.WRONG_USE; // all else is written
-    }
-    return failOnAlarm && summary.alarms() > 0 ? Main.ALARMS : Main.DONE;
   }
 }

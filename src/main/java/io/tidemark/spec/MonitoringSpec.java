@@ -67,55 +67,37 @@ public record MonitoringSpec(
 
   /** The same of a model that is watched over other windows, and over no horizons. */
   public MonitoringSpec over(WindowSpec other) {
-    return new MonitoringSpec(
-        model,
-        task,
-        events,
-        features,
-        labels,
-        other,
-        List.of(),
-        segments,
-        drift,
-        performance,
-        slices,
-        snapshot,
-        hash);
+    return copy(other, List.of(), snapshot, hash);
   }
 
   /** The same with another section of snapshots. */
   public MonitoringSpec with(SnapshotSpec other) {
-    return new MonitoringSpec(
-        model,
-        task,
-        events,
-        features,
-        labels,
-        window,
-        horizons,
-        segments,
-        drift,
-        performance,
-        slices,
-        other,
-        hash);
+    return copy(window, horizons, other, hash);
   }
 
-  MonitoringSpec with(String hash) {
+  MonitoringSpec with(String otherHash) {
+    return copy(window, horizons, snapshot, otherHash);
+  }
+
+  private MonitoringSpec copy(
+      WindowSpec itsWindow,
+      List<WindowSpec> itsHorizons,
+      SnapshotSpec itsSnapshot,
+      String itsHash) {
     return new MonitoringSpec(
         model,
         task,
         events,
         features,
         labels,
-        window,
-        horizons,
+        itsWindow,
+        itsHorizons,
         segments,
         drift,
         performance,
         slices,
-        snapshot,
-        hash);
+        itsSnapshot,
+        itsHash);
   }
 
   /** The columns that are shown masked, under every name that they have in any output. */

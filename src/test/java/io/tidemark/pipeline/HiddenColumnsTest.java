@@ -139,50 +139,15 @@ class HiddenColumnsTest {
   /** Rows that no format can use. */
   private static List<List<String>> badEvents() {
     return List.of(
-        List.of(
-            "zqxzqa",
-            "soon",
-            ".5",
-            "zqxzqyes",
-            "zqxzqyes",
-            "zqxzqr",
-            NUMBER,
-            "zqxzqw",
-            "zqxzqb",
-            "zqxzqn"),
-        List.of(
-            "",
-            "2024-01-09",
-            ".5",
-            "zqxzqyes",
-            "zqxzqyes",
-            "zqxzqr",
-            NUMBER,
-            "zqxzqw",
-            "zqxzqb",
-            "zqxzqn"),
-        List.of(
-            "zqxzqc",
-            "2024-01-09",
-            "zqxzqs",
-            "zqxzqyes",
-            "zqxzqyes",
-            "zqxzqr",
-            NUMBER,
-            "zqxzqw",
-            "zqxzqb",
-            "zqxzqn"),
-        List.of(
-            "zqxzqd",
-            "2024-01-09",
-            ".5",
-            "",
-            "zqxzqyes",
-            "zqxzqr",
-            NUMBER,
-            "zqxzqw",
-            "zqxzqb",
-            "zqxzqn"));
+        badEvent("zqxzqa", "soon", ".5", "zqxzqyes"),
+        badEvent("", "2024-01-09", ".5", "zqxzqyes"),
+        badEvent("zqxzqc", "2024-01-09", "zqxzqs", "zqxzqyes"),
+        badEvent("zqxzqd", "2024-01-09", ".5", ""));
+  }
+
+  private static List<String> badEvent(String id, String time, String score, String predicted) {
+    return List.of(
+        id, time, score, predicted, "zqxzqyes", "zqxzqr", NUMBER, "zqxzqw", "zqxzqb", "zqxzqn");
   }
 
   private static List<List<String>> badLabels() {

@@ -25,6 +25,21 @@ class MainTest {
     refused(Cli.run(), "Usage: tidemark");
   }
 
+  /** Whatever the surroundings ask for: logs and files take what is printed, too. */
+  @Test
+  void showsNoColours() {
+    System.setProperty("picocli.ansi", "true");
+    try {
+      Cli.Result help = Cli.run("monitor", "--help");
+      Cli.Result wrong = Cli.run("monitor", "--nothing");
+      assertThat(help.out() + help.err() + wrong.out() + wrong.err())
+          .contains("--baseline")
+          .doesNotContain("[0m", "[1m"); // what begins a colour is shown as text
+    } finally {
+      System.clearProperty("picocli.ansi");
+    }
+  }
+
   @Test
   void validatesSpecs() {
     Cli.Result result = Cli.run("validate", "--spec=pipelines/*.yaml");

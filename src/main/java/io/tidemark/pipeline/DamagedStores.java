@@ -17,8 +17,8 @@ import java.util.TreeSet;
  * Files of earlier runs that a run had to pass over, because they are damaged: what it did not
  * write anew of the windows that it builds longer ones from.
  */
-final class PassedOver {
-  private PassedOver() {}
+final class DamagedStores {
+  private DamagedStores() {}
 
   /** A line a file, sorted. */
   static List<String> lines(MonitoringSpec spec, RowCounts counts, RunRange run, String output)

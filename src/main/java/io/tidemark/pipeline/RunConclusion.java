@@ -1,0 +1,121 @@
+package io.tidemark.pipeline;
+
+import io.tidemark.ingest.RowCounts;
+import io.tidemark.profile.EmptyFields;
+import io.tidemark.spec.MonitoringSpec;
+import io.tidemark.store.OutputFiles;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.options.PipelineOptions;
+import picocli.CommandLine;
+
+/**
+ * What is told of a bounded run of a model when its job has ended, and how the run ended.
+ *
+ * @param letters where its dead letters are
+ */
+record RunConclusion(
+    ModelRun model, HandOver handOver, String output, String letters, boolean failOnAlarm) {
+
+  /**
+   * Writes the run's record and prints its summary.
+   *
+   * @return the exit code
+   */
+  int tell(double seconds, PipelineOptions options, Runs runs, CommandLine terminal)
+      throws IOException {
+    PrintWriter out = terminal.getOut();
+    PrintWriter err = terminal.getErr();
+    List<RowCounts> handed = handOver.take("counts", new RowCounts.RowCountsCoder());
+    RowCounts counts = handed.isEmpty() ? RowCounts.NONE : handed.get(0);
+    RunSummary summary = RunSummary.read(model.spec(), counts, model.range(), output);
+    LabelSummary labelled = LabelSummary.take(model, handOver, output);
+    List<String> snapshots =
+        new ArrayList<>(handOver.take("snapshots", MonitorPipeline.SNAPSHOT_CODER));
+    snapshots.sort(null);
+    AlertSummary alerted = AlertSummary.take(model, handOver);
+    List<String> standing = StandingBranch.take(handOver);
+    RunRecord.write(
+        model,
+        counts,
+        labelled,
+        output,
+        seconds,
+        options,
+        summary,
+        standing.size(),
+        alerted,
+        snapshots);
+    summary.print(out, model, counts, labelled, output, letters, seconds, snapshots);
+    for (String note : notes(counts, standing, runs)) {
+      if (!note.isEmpty()) {
+        out.println(note);
+      }
+    }
+    alerted.print(out);
+    if (!alerted.delivered()) {
+      err.println(alerted.failure(model.spec().model())); // whatever else there is to say
+    }
+    DamagedStores.lines(model.spec(), counts, model.range(), output).forEach(err::println);
+    List<String> refused = handOver.take("refused", MonitorPipeline.SNAPSHOT_CODER);
+    refused.stream().sorted().forEach(err::println);
+    String bad = BadRows.take(handOver, false).text(model.spec(), model.files());
+    String badLabels =
+        model.labels() == null
+            ? ""
+            : BadRows.take(handOver, true).text(model.spec(), model.labels().files());
+    String failure = failure(counts, labelled, bad, badLabels);
+    if (!failure.isEmpty()) {
+      err.println(failure);
+      return Main.FAILED;
+    }
+    if (!bad.isEmpty() || !badLabels.isEmpty()) {
+      out.println("Unusable:" + bad + badLabels);
+    }
+    if (!alerted.delivered()) {
+      return Main.FAILED;
+    }
+    if (!refused.isEmpty()) {
+      return Main.WRONG_USE; // all else is written
+    }
+    return failOnAlarm && summary.alarms() > 0 ? Main.ALARMS : Main.DONE;
+  }
+
+  /** What a user should know besides; "" where there is nothing. */
+  private List<String> notes(RowCounts counts, List<String> standing, Runs runs)
+      throws IOException {
+    MonitoringSpec spec = model.spec();
+    long first = model.range().statistics().from();
+    String place = OutputFiles.path(output, spec.model());
+    return List.of(
+        GapBefore.text(output, spec.model(), spec.window(), first),
+        StandingBranch.text(standing),
+        model.times().message(spec, model.files(), counts),
+        FieldTable.of(spec, model.files(), model.range().read(), runs, place)
+            .text(EmptyFields.of(spec, handOver.take("unusable", EmptyFields.COUNTS))));
+  }
+
+  /** What fails a run whose job went well; "" where nothing does. */
+  private String failure(RowCounts counts, LabelSummary labelled, String bad, String badLabels) {
+    MonitoringSpec spec = model.spec();
+    if (!counts.balanced()) {
+      return "tidemark failed: rows of " + spec.model() + " are not accounted for: " + counts;
+    }
+    if (counts.deadLettered() > spec.events().maxBad() * counts.read()) {
+      return BadShare.message(spec, counts, "the outputs are kept", bad);
+    }
+    if (!labelled.balanced(counts)) {
+      return "tidemark failed: labels of "
+          + spec.model()
+          + " are not accounted for: "
+          + labelled
+          + ", "
+          + counts;
+    }
+    return labelled.tooManyBad(spec)
+        ? BadShare.message(spec, labelled.labels(), "the outputs are kept", badLabels)
+        : "";
+  }
+}
