@@ -30,9 +30,10 @@ import org.apache.beam.sdk.values.PCollection;
 /**
  * Shows each model version's labelled outcomes, as an {@link OutcomeFold} gathers them, to the
  * detectors of the spec: once each, in the order of (label time, event time, id). Detectors go on
- * from where the run before left them, by the time of its end. Emits a finding a (window,
+ * from where the run before left them, by the time of its end; batch runs and streams leave the
+ * same states and go on from each other's. Emits a finding a (window,
  * detector), or one an alarm where there were some; a finding belongs to the window in which the
- * label came.
+ * label came. In a stream they come when the window is settled; see {@link ShowSettledFn}.
  */
 public final class DetectChanges
     extends PTransform<
@@ -42,7 +43,7 @@ public final class DetectChanges
   private final transient Context context;
 
   /** What the workers need. */
-  private record Context(ShowOutcomes show, DetectorStates states) implements Serializable {}
+  record Context(ShowOutcomes show, DetectorStates states) implements Serializable {}
 
   private DetectChanges(Context context) {
     this.context = context;
@@ -50,9 +51,9 @@ public final class DetectChanges
 
   /**
    * @param methods in the order of the spec
-   * @param from lower bound of the run, {@link Long#MIN_VALUE} for none: it begins with the window
+   * @param from lower bound of a bounded run, {@link Long#MIN_VALUE} for none: it begins with the window
    *     of its first label
-   * @param to upper bound of the run, {@link Long#MAX_VALUE} for none: it ends with the window of
+   * @param to upper bound of a bounded run, {@link Long#MAX_VALUE} for none: it ends with the window of
    *     its last label
    * @param output where states are read and written
    */
@@ -71,10 +72,16 @@ public final class DetectChanges
   @Override
   public PCollection<WindowRevision<List<Finding>>> expand(
       PCollection<KV<String, byte[]>> outcomes) {
-    return outcomes
-        .apply("GroupByVersion", GroupByKey.create())
-        .apply("ShowOutcomes", ParDo.of(new WatchFn(Shipped.of(context))))
-        .setCoder(WindowRevision.coder(ListCoder.of(RecordCoder.of(Finding.class))));
+    Shipped<Context> shipped = Shipped.of(context);
+    PCollection<WindowRevision<List<Finding>>> changes =
+        outcomes.isBounded() == PCollection.IsBounded.BOUNDED
+            ? outcomes
+                .apply("GroupByVersion", GroupByKey.create())
+                .apply("ShowOutcomes", ParDo.of(new WatchFn(shipped)))
+            : outcomes.apply(
+                "ShowSettled",
+                ParDo.of(new ShowSettledFn(shipped, context.show().spec().window())));
+    return changes.setCoder(WindowRevision.coder(ListCoder.of(RecordCoder.of(Finding.class))));
   }
 
   private static final class WatchFn

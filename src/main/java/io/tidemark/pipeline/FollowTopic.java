@@ -13,6 +13,7 @@ import io.tidemark.ingest.FoldOutput;
 import io.tidemark.ingest.SendDeadLetters;
 import io.tidemark.ingest.StreamFold;
 import io.tidemark.ingest.StreamWindows;
+import io.tidemark.ingest.TimeRange;
 import io.tidemark.labels.Coverage;
 import io.tidemark.profile.FillStream;
 import io.tidemark.profile.MarkStream;
@@ -176,7 +177,7 @@ final class FollowTopic {
     if (snapshot != null) {
       follow = follow.atLast(List.of(snapshot.candidates()));
     }
-    DetectorStream detectors = labelled ? DetectorStream.of(model) : null;
+    DetectorBranch detectors = labelled ? DetectorBranch.of(model, TimeRange.ALL) : null;
     if (detectors != null) {
       follow = detectors.shownBy(follow);
     }
@@ -231,7 +232,8 @@ final class FollowTopic {
       snapshot.follow(prefix, followed, findings, follow.times(), output);
     }
     if (detectors != null) {
-      alarms.add(detectors.build(prefix, followed, follow.times(), output));
+      alarms.add(
+          detectors.write(prefix, detectors.detect(prefix, followed, output), output));
     }
     if (receiver != null) {
       PCollectionList.of(alarms)

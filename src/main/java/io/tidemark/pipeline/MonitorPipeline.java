@@ -100,7 +100,7 @@ final class MonitorPipeline {
     SnapshotBranch snapshot =
         spec.snapshot() == null ? null : new SnapshotBranch(model.model(), layouts.get());
     scan = snapshot == null ? scan : scan.into(snapshot.candidates());
-    DetectorBranch detectors = DetectorBranch.of(model, range.statistics());
+    DetectorBranch detectors = DetectorBranch.of(model.model(), range.statistics());
     scan = detectors == null ? scan : scan.into(detectors.outcomes());
     // Performance is written of every window that is read: labels may have come for all of them.
     PerformanceBranch performance =
@@ -159,7 +159,15 @@ final class MonitorPipeline {
           .build(prefix, marked.apply(prefix + "WindowsOfRun", reported()), alerts);
     }
     if (detectors != null) {
-      detectors.build(prefix, ingested, output, standing, alerts);
+      alerts.add(
+          detectors.write(
+              prefix,
+              detectors
+                  .detect(prefix, ingested, output)
+                  .apply(
+                      prefix + "ChangesToWrite",
+                      standing.leftOutBy(window -> window.window().start())),
+              output));
     }
     alerts.send(handOver);
     if (snapshot != null) {

@@ -282,7 +282,7 @@ class KafkaIT {
             "loans/Follow/JoinLabels",
             "loans/Follow/ReadLabels",
             "loans/Follow/ReadTopic",
-            "loans/FollowChanges/ShowSettled/ParMultiDo(Show)",
+            "loans/DetectChanges/ShowSettled/ParMultiDo(ShowSettled)",
             "loans/FollowSnapshots/Publish/ParMultiDo(Publish)",
             "loans/FollowSnapshots/SelectAndPrepare/ParMultiDo(Period)",
             "loans/MarkOutcomes/Mark/ParMultiDo(Mark)",
