@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.event.MergeStates;
 import io.tidemark.event.Redaction;
-import io.tidemark.event.StreamTimes;
 import io.tidemark.schema.DetectorState;
 import io.tidemark.schema.Finding;
 import io.tidemark.spec.MonitoringSpec;
@@ -41,7 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A model whose error rate rises in the sixth of ten hours of labels. */
-class FollowChangesTest {
+class ShowSettledFnTest {
   private static final MonitoringSpec SPEC =
       SpecReader.read(
           "test",
@@ -114,8 +113,8 @@ class FollowChangesTest {
         pipeline
             .apply(stream.advanceWatermarkToInfinity())
             .apply(
-                FollowChanges.with(
-                    SPEC, NONE, METHODS, StreamTimes.withLabels(SPEC), output.toString()))
+                DetectChanges.with(
+                    SPEC, NONE, METHODS, Long.MIN_VALUE, Long.MAX_VALUE, output.toString()))
             .apply(
                 WriteTable.<Finding>of(Table.FINDINGS, output.toString(), SPEC.model())
                     .inFiles("detectors"))
@@ -191,6 +190,24 @@ class FollowChangesTest {
     List<Watch> watches = show.watches(List.of(), 0);
     long next = show.show(log(all), "", watches, 0, null, finding -> {});
     assertThat(state()).isEqualTo(show.state("", watches, next, HOURS * HOUR));
+  }
+
+  @Test
+  void goesOnFromWhereARunBeforeLeftTheDetectors() throws Exception {
+    List<Outcome> all = outcomes();
+    int half = all.size() / 2;
+    ShowOutcomes show = show();
+    List<Watch> watches = show.watches(List.of(), 0);
+    List<Finding> before = new ArrayList<>();
+    long next = show.show(log(all.subList(0, half)), "", watches, 0, null, before::add);
+    new DetectorStates(output.toString(), SPEC.model())
+        .write(show.state("", watches, next, HOURS / 2 * HOUR));
+    List<String> alarms = new ArrayList<>(alarms(all));
+    alarms.removeAll(before.stream().filter(Finding::getAlarm).map(JsonLines::line).toList());
+    assertThat(alarms).isNotEmpty();
+    send(all.subList(half, all.size()));
+    gives(alarms);
+    assertThat(state().getOutcomes()).isEqualTo(all.size());
   }
 
   @Test
