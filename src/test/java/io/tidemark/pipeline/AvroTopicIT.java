@@ -202,7 +202,7 @@ class AvroTopicIT {
                 "--spec=" + log.spec,
                 "--events=kafka://"
                     + broker
-                    + "/followed?idle=PT4S&schema-id=any&schema="
+                    + "/followed?idle=PT10S&schema-id=any&schema="
                     + schema("followed", events),
                 "--baseline=" + log.baseline,
                 "--output=" + output,
@@ -214,7 +214,7 @@ class AvroTopicIT {
             .start();
     try {
       Map<String, List<String>> expected = tables(batch);
-      long end = System.nanoTime() + Duration.ofMinutes(3).toNanos();
+      long end = System.nanoTime() + Duration.ofMinutes(10).toNanos();
       while (!tables(output).equals(expected) || letters(output).size() <= letters(batch).size()) {
         assertThat(System.nanoTime()).as(Files.readString(said)).isLessThan(end);
         Thread.sleep(250);

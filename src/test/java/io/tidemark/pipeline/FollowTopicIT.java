@@ -281,7 +281,7 @@ class FollowTopicIT {
             baselines,
             output,
             said,
-            "--events=kafka://" + broker + "/events?idle=PT4S",
+            "--events=kafka://" + broker + "/events?idle=PT10S",
             "--parallelism=2");
     try {
       // A job may be there before its log, and longer than a quiet topic is waited for.

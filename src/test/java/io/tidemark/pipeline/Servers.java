@@ -79,12 +79,12 @@ final class Servers {
   }
 
   /**
-   * Waits for something, four minutes at most.
+   * Waits for something, ten minutes at most.
    *
    * @param log shown where it does not come
    */
   static void until(Path log, Callable<Boolean> done) throws Exception {
-    long end = System.nanoTime() + Duration.ofMinutes(4).toNanos();
+    long end = System.nanoTime() + Duration.ofMinutes(10).toNanos();
     while (!done.call()) {
       assertThat(System.nanoTime()).as(() -> text(log)).isLessThan(end);
       Thread.sleep(250);
