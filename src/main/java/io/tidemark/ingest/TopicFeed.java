@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -40,21 +39,14 @@ final class TopicFeed implements Closeable {
   /** Partitions of which nothing was read yet, and no checkpoint knows. */
   private final Set<Integer> untouched = new TreeSet<>();
 
+  private final CheckpointGate gate = new CheckpointGate();
+
   private org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
   private String id = "";
   private int anew;
 
   /** Whether records came since the topic's id was last compared. */
   private boolean received;
-
-  /** Partitions that wait for a checkpoint. */
-  private Set<Integer> paused = Set.of();
-
-  /** The number of the latest checkpoint, of the one that is waited for, and of complete ones. */
-  private long taken;
-
-  private long awaited;
-  private final AtomicLong completed = new AtomicLong();
 
   /**
    * @param lost takes what is lost where the job is to go on without it
@@ -126,10 +118,12 @@ final class TopicFeed implements Closeable {
     return new TopicPartition(settings.topic().topic(), partition);
   }
 
+  private List<TopicPartition> of(Set<Integer> partitions) {
+    return partitions.stream().map(this::of).toList();
+  }
+
   private List<TopicPartition> own() {
-    List<TopicPartition> own = new ArrayList<>();
-    offsets.keySet().forEach(each -> own.add(of(each)));
-    return own;
+    return of(offsets.keySet());
   }
 
   private void assign() {
@@ -307,17 +301,13 @@ final class TopicFeed implements Closeable {
         received = false;
       }
     }
-    long number = ++taken;
+    long number = gate.take();
     untouched.clear();
     join(now);
     clock.decide(now);
     Set<Integer> waiting = clock.waiting();
-    if (!waiting.equals(paused)) {
-      awaited = number;
-      paused = waiting;
-      List<TopicPartition> each = new ArrayList<>();
-      paused.forEach(partition -> each.add(of(partition)));
-      consumer.pause(each);
+    if (gate.hold(waiting)) {
+      consumer.pause(of(waiting));
     }
     TreeMap<Integer, TopicMark.Place> places = new TreeMap<>();
     clock
@@ -326,12 +316,7 @@ final class TopicFeed implements Closeable {
             (partition, state) ->
                 places.put(partition, new TopicMark.Place(offsets.get(partition), state)));
     return new TopicMark(
-        settings.topic().topic(),
-        id,
-        anew,
-        clock.reached(),
-        places,
-        () -> completed.accumulateAndGet(number, Math::max));
+        settings.topic().topic(), id, anew, clock.reached(), places, () -> gate.complete(number));
   }
 
   private void join(long now) {
@@ -349,12 +334,10 @@ final class TopicFeed implements Closeable {
 
   /** What was decided counts once the checkpoint that holds it is complete. */
   void settle() {
-    if (!paused.isEmpty() && completed.get() >= awaited) {
-      List<TopicPartition> each = new ArrayList<>();
-      paused.forEach(partition -> each.add(of(partition)));
+    Set<Integer> released = gate.release();
+    if (!released.isEmpty()) {
       clock.settle();
-      consumer.resume(each);
-      paused = Set.of();
+      consumer.resume(of(released));
     }
   }
 

@@ -10,12 +10,10 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.TreeMap;
 import org.apache.avro.Schema;
 import org.apache.avro.file.DataFileReader;
@@ -26,7 +24,6 @@ import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -84,10 +81,7 @@ class AvroTopicIT {
   }
 
   private static void send(String topic, List<byte[]> values) throws Exception {
-    Properties properties = new Properties();
-    properties.put("bootstrap.servers", broker);
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+    try (KafkaProducer<byte[], byte[]> producer = Servers.producer(broker)) {
       int next = 0;
       for (byte[] value : values) {
         producer.send(new ProducerRecord<>(topic, next++ % 2, null, value));
@@ -214,11 +208,9 @@ class AvroTopicIT {
             .start();
     try {
       Map<String, List<String>> expected = tables(batch);
-      long end = System.nanoTime() + Duration.ofMinutes(10).toNanos();
-      while (!tables(output).equals(expected) || letters(output).size() <= letters(batch).size()) {
-        assertThat(System.nanoTime()).as(Files.readString(said)).isLessThan(end);
-        Thread.sleep(250);
-      }
+      Servers.until(
+          said,
+          () -> tables(output).equals(expected) && letters(output).size() > letters(batch).size());
       List<JsonNode> letters = letters(output);
       assertThat(letters.removeIf(letter -> letter.get("base64").asText().equals("AAAA"))).isTrue();
       assertThat(texts(letters)).isEqualTo(texts(letters(batch)));

@@ -23,7 +23,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -63,12 +62,6 @@ class KafkaIT {
     Servers.topic(place, name, partitions);
   }
 
-  private static KafkaProducer<byte[], byte[]> producer() {
-    Properties properties = new Properties();
-    properties.put("bootstrap.servers", broker);
-    return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
-  }
-
   /** All lines of a folder's files in some order, over the first of the topic's partitions. */
   private static void send(String topic, Path source, int partitions, int used) throws Exception {
     List<String> lines = new ArrayList<>();
@@ -77,7 +70,7 @@ class KafkaIT {
     }
     Collections.shuffle(lines, new Random(3));
     topic(topic, partitions);
-    try (KafkaProducer<byte[], byte[]> producer = producer()) {
+    try (KafkaProducer<byte[], byte[]> producer = Servers.producer(broker)) {
       int next = 0;
       for (String line : lines) {
         byte[] value = line.getBytes(StandardCharsets.ISO_8859_1);
@@ -188,7 +181,7 @@ class KafkaIT {
   @Test
   void recordsThatAreNoRowsAreDeadLetters() throws Exception {
     topic("poison", 1);
-    try (KafkaProducer<byte[], byte[]> producer = producer()) {
+    try (KafkaProducer<byte[], byte[]> producer = Servers.producer(broker)) {
       byte[] good = Files.readAllLines(Cli.files(log.events()).get(0)).get(0).getBytes("UTF-8");
       byte[][] values = {good, null, {}, {(byte) 0xff, 0}, "[1]".getBytes("UTF-8"), good};
       for (byte[] value : values) {

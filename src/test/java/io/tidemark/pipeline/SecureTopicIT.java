@@ -12,10 +12,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,8 +48,8 @@ class SecureTopicIT {
             "listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT"
                 + ",SASL_SSL:SASL_SSL,SSL:SSL",
             "sasl.enabled.mechanisms=PLAIN",
-            "listener.name.sasl_ssl.plain.sasl.jaas.config="
-                + "org.apache.kafka.common.security.plain.PlainLoginModule required user_tidemark=\""
+            "listener.name.sasl_ssl.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule"
+                + " required user_tidemark=\""
                 + PASSWORD
                 + "\";",
             "ssl.keystore.type=PKCS12",
@@ -67,10 +65,7 @@ class SecureTopicIT {
             place.toString());
     log = Log.simulate(folder.resolve("log"), "jsonl", 3000);
     Servers.topic(place, "events", 2);
-    Properties producing = new Properties();
-    producing.put("bootstrap.servers", broker);
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(producing, new ByteArraySerializer(), new ByteArraySerializer())) {
+    try (KafkaProducer<byte[], byte[]> producer = Servers.producer(broker)) {
       for (Path file : Cli.files(log.events())) {
         for (String line : Files.readAllLines(file, StandardCharsets.ISO_8859_1)) {
           producer.send(new ProducerRecord<>("events", line.getBytes(StandardCharsets.ISO_8859_1)));

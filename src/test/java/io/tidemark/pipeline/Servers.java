@@ -11,7 +11,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.Callable;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Runs the scripts that start servers. */
 final class Servers {
@@ -42,6 +45,13 @@ final class Servers {
   static void topic(Path broker, String name, int partitions) throws Exception {
     String count = Integer.toString(partitions);
     script(Map.of(), "kafka", "topic", name, count, broker.toString());
+  }
+
+  /** For a topic of a broker that asks for no login. */
+  static KafkaProducer<byte[], byte[]> producer(String broker) {
+    Properties properties = new Properties();
+    properties.put("bootstrap.servers", broker);
+    return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   static void stopBroker(Path folder) throws Exception {
@@ -79,8 +89,7 @@ final class Servers {
   }
 
   /**
-   * Waits for something, ten minutes at most: a guard against waiting for ever, no measure of
-   * speed.
+   * Waits for something, ten minutes at most.
    *
    * @param log shown where it does not come
    */
