@@ -31,9 +31,9 @@ import org.apache.beam.sdk.values.PCollection;
  * Shows each model version's labelled outcomes, as an {@link OutcomeFold} gathers them, to the
  * detectors of the spec: once each, in the order of (label time, event time, id). Detectors go on
  * from where the run before left them, by the time of its end; batch runs and streams leave the
- * same states and go on from each other's. Emits a finding a (window,
- * detector), or one an alarm where there were some; a finding belongs to the window in which the
- * label came. In a stream they come when the window is settled; see {@link ShowSettledFn}.
+ * same states and go on from each other's. Emits a finding a (window, detector), or one an alarm
+ * where there were some; a finding belongs to the window in which the label came. In a stream they
+ * come when the window is settled; see {@link ShowSettledFn}.
  */
 public final class DetectChanges
     extends PTransform<
@@ -51,10 +51,10 @@ public final class DetectChanges
 
   /**
    * @param methods in the order of the spec
-   * @param from lower bound of a bounded run, {@link Long#MIN_VALUE} for none: it begins with the window
-   *     of its first label
-   * @param to upper bound of a bounded run, {@link Long#MAX_VALUE} for none: it ends with the window of
-   *     its last label
+   * @param from lower bound of a bounded run, {@link Long#MIN_VALUE} for none: it begins with the
+   *     window of its first label
+   * @param to upper bound of a bounded run, {@link Long#MAX_VALUE} for none: it ends with the
+   *     window of its last label
    * @param output where states are read and written
    */
   public static DetectChanges with(

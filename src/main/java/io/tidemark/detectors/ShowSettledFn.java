@@ -39,8 +39,7 @@ import org.apache.beam.sdk.values.KV;
  *
  * <p>Emits a window's findings when it is settled.
  */
-final class ShowSettledFn
-    extends DoFn<KV<String, byte[]>, WindowRevision<List<Finding>>> {
+final class ShowSettledFn extends DoFn<KV<String, byte[]>, WindowRevision<List<Finding>>> {
   private static final long serialVersionUID = 1;
 
   /** Outcomes that wait, as logs. */

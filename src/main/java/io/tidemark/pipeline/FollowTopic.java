@@ -232,8 +232,7 @@ final class FollowTopic {
       snapshot.follow(prefix, followed, findings, follow.times(), output);
     }
     if (detectors != null) {
-      alarms.add(
-          detectors.write(prefix, detectors.detect(prefix, followed, output), output));
+      alarms.add(detectors.write(prefix, detectors.detect(prefix, followed, output), output));
     }
     if (receiver != null) {
       PCollectionList.of(alarms)
