@@ -1,6 +1,7 @@
 package io.tidemark.drift;
 
 import io.tidemark.event.Moment;
+import io.tidemark.event.StreamTimes;
 import io.tidemark.flow.WindowRevision;
 import io.tidemark.spec.WindowSpec;
 import java.io.IOException;
@@ -55,8 +56,15 @@ final class LookBackFn
   @StateId("held")
   private final StateSpec<ValueState<Instant>> heldSpec = StateSpecs.value(InstantCoder.of());
 
+  /** Up to where event time is known to have come, in microseconds. */
+  @StateId("passed")
+  private final StateSpec<ValueState<Long>> passedSpec = StateSpecs.value(VarLongCoder.of());
+
   @TimerId("moment")
   private final TimerSpec momentSpec = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
+
+  @TimerId("closed")
+  private final TimerSpec closedSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
 
   private final PersistenceRule rule;
 
@@ -101,6 +109,8 @@ final class LookBackFn
       @StateId("windows") MapState<Long, WindowRevision<List<Comparison>>> windows,
       @StateId("came") BagState<Long> came,
       @StateId("held") ValueState<Instant> hold,
+      @StateId("passed") ValueState<Long> passed,
+      @TimerId("closed") Timer closed,
       OutputReceiver<WindowRevision<List<Comparison>>> out)
       throws IOException {
     TreeMap<Long, WindowRevision<List<Comparison>>> held = new TreeMap<>();
@@ -129,21 +139,61 @@ final class LookBackFn
     }
     came.clear();
     hold.clear();
-    settled(held).forEach(windows::remove);
+    settle(windows, held, passed.read(), closed);
+  }
+
+  @OnTimer("closed")
+  public void closed(
+      OnTimerContext context,
+      @StateId("windows") MapState<Long, WindowRevision<List<Comparison>>> windows,
+      @StateId("came") BagState<Long> came,
+      @StateId("passed") ValueState<Long> passed,
+      @TimerId("closed") Timer closed) {
+    long now = context.fireTimestamp().getMillis() * 1000;
+    passed.write(now);
+    if (came.isEmpty().read()) { // else what came is judged first, in a moment
+      TreeMap<Long, WindowRevision<List<Comparison>>> held = new TreeMap<>();
+      windows.entries().read().forEach(each -> held.put(each.getKey(), each.getValue()));
+      settle(windows, held, now, closed);
+    }
+  }
+
+  /** Lets go of what is settled, and wakes when the next window may be. */
+  private void settle(
+      MapState<Long, WindowRevision<List<Comparison>>> windows,
+      TreeMap<Long, WindowRevision<List<Comparison>>> held,
+      Long passed,
+      Timer closed) {
+    long now = passed == null ? Long.MIN_VALUE : passed;
+    settled(held, now).forEach(windows::remove);
+    held.keySet().stream()
+        .mapToLong(this::closes)
+        .filter(each -> each > now)
+        .min()
+        .ifPresent(each -> closed.set(StreamTimes.timer(each)));
+  }
+
+  /** When nothing more can change the last window that looks back at one. */
+  private long closes(long start) {
+    long last = start;
+    for (int ahead = 1; ahead < rule.windows(); ahead++) {
+      last = rule.window().endOf(last);
+    }
+    return rule.window().endOf(last) + rule.window().allowedLateness().toNanos() / 1000;
   }
 
   /**
-   * Windows that no other will look back at: all that would are there, and closed since the latest
-   * window has ended. Where one is missing, it may still be filled in.
+   * Windows that no other will look back at, and that will not be judged again: all that would look
+   * back are there, and event time says that they, and so those before, are closed. That a later
+   * window has come does not: windows that end together come in any order, and on a busy machine
+   * far apart. Where one is missing, it may still be filled in.
    */
-  private TreeSet<Long> settled(TreeMap<Long, WindowRevision<List<Comparison>>> held) {
+  private TreeSet<Long> settled(TreeMap<Long, WindowRevision<List<Comparison>>> held, long now) {
     TreeSet<Long> settled = new TreeSet<>();
     if (held.isEmpty()) {
       return settled;
     }
     WindowSpec window = rule.window();
-    long now = window.endOf(held.lastKey());
-    long lateness = window.allowedLateness().toNanos() / 1000;
     TreeSet<Long> recent = new TreeSet<>();
     long start = held.lastKey();
     for (int back = 0; back < LONGEST_GAP + rule.windows(); back++) {
@@ -157,8 +207,7 @@ final class LookBackFn
         ahead = window.endOf(ahead);
         there &= held.containsKey(ahead);
       }
-      boolean closed = window.endOf(ahead) + lateness <= now;
-      if (there && closed || !recent.contains(each)) {
+      if (there && closes(each) <= now || !recent.contains(each)) {
         settled.add(each);
       }
     }

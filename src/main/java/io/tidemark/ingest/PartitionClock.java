@@ -161,6 +161,16 @@ final class PartitionClock {
     idle |= now - quietSince >= (history ? pace.historyIdleMicros() : pace.idleMicros());
   }
 
+  /**
+   * Takes notice that nobody looked for some time, because the machine or a step behind held the
+   * reader up: a quiet that it was in is as much shorter.
+   */
+  void missed(long micros) {
+    if (quietSince != Long.MAX_VALUE) {
+      quietSince += micros;
+    }
+  }
+
   /** Whether there ever was a row that moves it. */
   boolean hadRows() {
     return latest != NOTHING_YET;

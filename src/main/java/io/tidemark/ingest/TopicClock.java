@@ -58,6 +58,11 @@ final class TopicClock {
     partitions.get(partition).quiet(caughtUp, now);
   }
 
+  /** Takes notice that nobody looked for some time, see {@link PartitionClock#missed}. */
+  void missed(long micros) {
+    partitions.values().forEach(each -> each.missed(micros));
+  }
+
   /** Whether any of the partitions ever had a row. */
   boolean hadRows() {
     return partitions.values().stream().anyMatch(PartitionClock::hadRows);

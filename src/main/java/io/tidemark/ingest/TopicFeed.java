@@ -204,14 +204,17 @@ final class TopicFeed implements Closeable {
       int partition = each.partition();
       boolean busy = records.partitions().contains(each);
       boolean caughtUp = consumer.currentLag(each).orElse(-1) == 0;
+      boolean live = isLive(partition, now);
       if (caughtUp && !busy) {
         quiet.add(each);
-      } else {
-        clock.quiet(partition, caughtUp || isLive(partition, now), now);
-      }
+      } else if (caughtUp || busy || !live) {
+        clock.quiet(partition, caughtUp || live, now);
+      } // else what waits to be read may move it, or be dated ahead: that is known once it is read
     }
-    boolean silent = quiet.isEmpty() || silence.means(consumer, clock, quiet, now);
-    quiet.forEach(each -> clock.quiet(each.partition(), silent, now));
+    if (!quiet.isEmpty()) {
+      Set<TopicPartition> silent = silence.among(consumer, clock, quiet, now);
+      quiet.forEach(each -> clock.quiet(each.partition(), silent.contains(each), now));
+    }
   }
 
   /** Whether what was read last was sent a moment ago. */

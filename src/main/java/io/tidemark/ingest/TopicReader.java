@@ -102,6 +102,8 @@ final class TopicReader extends UnboundedSource.UnboundedReader<StreamRows> impl
     now = wallClock.micros();
     // Of busy topics too, or a partition without records would hold up what the others bring.
     if (now - looked >= LOOK_MICROS) {
+      // What a reader that stood still has not seen is no silence of the topic: one look is one.
+      clock.missed(now - looked >= 2 * LOOK_MICROS ? now - looked - LOOK_MICROS : 0);
       looked = now;
       feed.look(records, silence, now);
       aheadRows.tell(now);

@@ -1,14 +1,13 @@
 package io.tidemark.profile;
 
-import io.tidemark.event.Moment;
 import io.tidemark.event.Shipped;
 import io.tidemark.event.WallClock;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.spec.WindowSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.TreeSet;
-import org.apache.beam.sdk.coders.InstantCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarLongCoder;
@@ -30,11 +29,12 @@ import org.joda.time.Instant;
 
 /**
  * The windows of a stream that should have rows and have none, as {@link FillWindows} finds those
- * of a batch run: gaps between windows with rows, once the window after the gap has come. And, for
- * rows without a version, the windows after the last row as time passes them: a model that fell
- * silent must be able to ring. That is done only while rows come in step with the wall clock, and
- * up to it: the end of a log that is read again is not a model's silence, nor is the future to
- * which a job that is drained sets event time.
+ * of a batch run: gaps between windows with rows, once event time has passed the window after the
+ * gap, so that none that ended before it is still to come. And, for rows without a version, the
+ * windows after the last row as time passes them: a model that fell silent must be able to ring.
+ * That is done only while rows come in step with the wall clock, and up to it: the end of a log
+ * that is read again is not a model's silence, nor is the future to which a job that is drained
+ * sets event time.
  */
 public final class FillStream
     extends PTransform<
@@ -80,11 +80,17 @@ public final class FillStream
   private static final class GapsFn extends DoFn<KV<String, Long>, KV<WindowKey, WindowProfile>> {
     private static final long serialVersionUID = 1;
 
-    /** Windows that end together come in any order. */
-    private static final Duration MOMENT = Duration.standardSeconds(1);
+    /** So long after its end a window without rows is silent, for the clocks of machines differ. */
+    private static final Duration GRACE = Duration.standardSeconds(1);
 
+    /** Windows that came, each with its element's time in milliseconds. */
     @StateId("seen")
-    private final StateSpec<BagState<Long>> seenSpec = StateSpecs.bag(VarLongCoder.of());
+    private final StateSpec<BagState<KV<Long, Long>>> seenSpec =
+        StateSpecs.bag(KvCoder.of(VarLongCoder.of(), VarLongCoder.of()));
+
+    /** The earliest of these times. */
+    @StateId("first")
+    private final StateSpec<ValueState<Long>> firstSpec = StateSpecs.value(VarLongCoder.of());
 
     /** The latest window with rows, or filled. */
     @StateId("last")
@@ -94,11 +100,8 @@ public final class FillStream
     @StateId("came")
     private final StateSpec<ValueState<Long>> cameSpec = StateSpecs.value(VarLongCoder.of());
 
-    @StateId("held")
-    private final StateSpec<ValueState<Instant>> heldSpec = StateSpecs.value(InstantCoder.of());
-
-    @TimerId("moment")
-    private final TimerSpec momentSpec = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
+    @TimerId("passed")
+    private final TimerSpec passedSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
 
     @TimerId("silence")
     private final TimerSpec silenceSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
@@ -118,27 +121,49 @@ public final class FillStream
     @ProcessElement
     public void process(
         @Element KV<String, Long> present,
-        @StateId("seen") BagState<Long> seen,
-        @StateId("held") ValueState<Instant> held,
+        @StateId("seen") BagState<KV<Long, Long>> seen,
+        @StateId("first") ValueState<Long> first,
         @Timestamp Instant at,
-        @TimerId("moment") Timer moment) {
-      seen.add(present.getValue());
-      Moment.element(held, at, moment, MOMENT);
+        @TimerId("passed") Timer passed) {
+      seen.add(KV.of(present.getValue(), at.getMillis()));
+      Long before = first.read();
+      if (before == null || at.getMillis() < before) {
+        first.write(at.getMillis());
+        passed.set(at);
+      }
     }
 
-    @OnTimer("moment")
-    public void moment(
+    @OnTimer("passed")
+    public void passed(
+        OnTimerContext context,
         @Key String version,
-        @StateId("seen") BagState<Long> seen,
+        @StateId("seen") BagState<KV<Long, Long>> seen,
+        @StateId("first") ValueState<Long> first,
         @StateId("last") ValueState<Long> last,
         @StateId("came") ValueState<Long> came,
-        @StateId("held") ValueState<Instant> held,
+        @TimerId("passed") Timer passed,
         @TimerId("silence") Timer silence,
         OutputReceiver<KV<WindowKey, WindowProfile>> out) {
+      long now = context.fireTimestamp().getMillis();
       TreeSet<Long> starts = new TreeSet<>();
-      seen.read().forEach(starts::add);
+      List<KV<Long, Long>> rest = new ArrayList<>();
+      LongSummaryStatistics times = new LongSummaryStatistics();
+      for (KV<Long, Long> each : seen.read()) {
+        if (each.getValue() <= now) {
+          starts.add(each.getKey());
+        } else {
+          rest.add(each);
+          times.accept(each.getValue());
+        }
+      }
       seen.clear();
-      held.clear();
+      first.clear();
+      if (!rest.isEmpty()) {
+        rest.forEach(seen::add);
+        first.write(times.getMin());
+        // At once, for they may be many; and event time is held for the first of them.
+        passed.withOutputTimestamp(new Instant(times.getMin())).set(new Instant(times.getMax()));
+      }
       Long before = last.read();
       for (long start : starts) {
         if (before != null && start > before) {
@@ -162,20 +187,21 @@ public final class FillStream
     private void arm(long start, Timer silence) {
       if (!versions) {
         long next = window.endOf(start);
-        silence.set(new Instant(Math.floorDiv(window.endOf(next) + 999, 1000)).plus(MOMENT));
+        silence.set(new Instant(Math.floorDiv(window.endOf(next) + 999, 1000)).plus(GRACE));
       }
     }
 
     @OnTimer("silence")
     public void silence(
         @Key String version,
-        @StateId("seen") BagState<Long> seen,
+        @StateId("seen") BagState<KV<Long, Long>> seen,
         @StateId("last") ValueState<Long> last,
         @StateId("came") ValueState<Long> came,
         @TimerId("silence") Timer silence,
         OutputReceiver<KV<WindowKey, WindowProfile>> out) {
       if (!seen.isEmpty().read()) {
-        return; // there are rows, and what is to be done about them is so in a moment
+        return; // there are rows, and what is to be done about them is so when event time passes
+                // them
       }
       Long before = last.read();
       Long at = came.read();

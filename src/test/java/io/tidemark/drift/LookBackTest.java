@@ -156,6 +156,36 @@ class LookBackTest {
     gives(1 + 2 + 1 + 3, expect(0, "{10=.}", 1, "{10=.}", 2, "{10=a.}", 3, "{10=b.}"));
   }
 
+  /** As on a busy machine, where a watermark that leaps ends many windows at once. */
+  @Test
+  void aWindowMayComeLongAfterAllThatLookBackAtIt() {
+    then(0, 10);
+    for (int hour = 2; hour < 9; hour++) {
+      then(hour, 10, hour < 4 ? "a" : "b");
+    }
+    then(1, 10, "a");
+    TreeMap<Integer, String> expected = expect(0, "{10=.}", 1, "{10=.}", 2, "{10=a.}");
+    expected.putAll(expect(3, "{10=a.}", 4, "{10=.}"));
+    for (int hour = 5; hour < 9; hour++) {
+      expected.put(hour, "{10=b.}");
+    }
+    gives(1 + 7 + 3, expected);
+  }
+
+  @Test
+  void whatEventTimeHasClosedIsNotJudgedAgain() {
+    for (int hour = 0; hour < 6; hour++) {
+      then(hour, 10);
+    }
+    // 0 and 1 are settled when 2 and 3 are closed.
+    stream = stream.advanceWatermarkTo(new org.joda.time.Instant(HOUR / 1000 * 19 / 4));
+    then(2, 11);
+    then(0, 11, "a");
+    TreeMap<Integer, String> expected = expect(0, "{10=., 11=.}", 1, "{10=.}", 2, "{10=., 11=.}");
+    expected.putAll(expect(3, "{10=.}", 4, "{10=.}", 5, "{10=.}"));
+    gives(6 + 3 + 2, expected);
+  }
+
   @Test
   void aGapIsFilledInLate() {
     then(0, 10, "a");

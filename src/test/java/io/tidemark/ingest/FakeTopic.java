@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -28,6 +29,7 @@ final class FakeTopic implements TopicClient {
   private String id = "first";
   private MockConsumer<byte[], byte[]> consumer;
   private boolean self;
+  private final TreeMap<Integer, Boolean> held = new TreeMap<>();
 
   FakeTopic(int partitions) {
     grow(partitions);
@@ -87,6 +89,19 @@ final class FakeTopic implements TopicClient {
     self = true;
   }
 
+  /**
+   * Holds back what is sent to a partition from now on.
+   *
+   * @param known whether the consumer knows that there is some
+   */
+  void hold(int partition, boolean known) {
+    held.put(partition, known);
+  }
+
+  void release() {
+    held.clear();
+  }
+
   /** Hands the consumer what there is for it to read. */
   void serve() {
     Map<TopicPartition, Long> first = new HashMap<>();
@@ -96,7 +111,9 @@ final class FakeTopic implements TopicClient {
     consumer.updateBeginningOffsets(first);
     consumer.updateEndOffsets(last);
     for (TopicPartition each : consumer.assignment()) {
-      if (!consumer.paused().contains(each) && records.containsKey(each.partition())) {
+      if (!held.containsKey(each.partition())
+          && !consumer.paused().contains(each)
+          && records.containsKey(each.partition())) {
         records.get(each.partition()).entrySet().stream()
             .filter(record -> record.getKey() >= consumer.position(each))
             .sorted(Map.Entry.comparingByKey())
@@ -115,6 +132,13 @@ final class FakeTopic implements TopicClient {
               serve();
             }
             return super.poll(timeout);
+          }
+
+          @Override
+          public synchronized OptionalLong currentLag(TopicPartition partition) {
+            return held.getOrDefault(partition.partition(), true)
+                ? super.currentLag(partition)
+                : OptionalLong.of(0);
           }
         };
     serve();

@@ -155,6 +155,70 @@ class TopicReaderTest {
     assertThat(inTime).hasSize(2);
   }
 
+  /**
+   * Of a machine that is overloaded or held, or of a step behind that takes nothing for a while.
+   */
+  @Test
+  void aPauseOfTheReaderIsNoneOfTheTopic() throws Exception {
+    begin(null);
+    send(0, NOW);
+    read(5);
+    for (int pause = 0; pause < 3; pause++) {
+      now = now.plusSeconds(120);
+      read(1);
+      checkpoint();
+    }
+    read(1);
+    assertThat(watermark()).as("nothing was decided").isEqualTo(NOW.minusSeconds(10));
+    for (int i = 0; i < 8; i++) {
+      now = now.plusSeconds(5);
+      read(1);
+    }
+    checkpoint();
+    read(1);
+    assertThat(watermark()).as("though one that is slow sees that, too").isAfter(NOW);
+  }
+
+  @Test
+  void whatHasNotComeYetIsWaitedForThoughAllThatIsKnownIsRead() throws Exception {
+    begin(null);
+    send(0, NOW);
+    read(2);
+    topic.hold(0, false);
+    send(0, NOW.plusSeconds(1));
+    read(60);
+    checkpoint();
+    read(1);
+    assertThat(watermark()).isEqualTo(NOW.minusSeconds(10));
+    topic.release();
+    read(1);
+    assertThat(late).isEmpty();
+    assertThat(inTime).containsExactly("" + NOW, "" + NOW.plusSeconds(1));
+  }
+
+  /** However short a pause is taken for one. */
+  @Test
+  void whatWaitsBehindAnotherPartitionIsNoPause() throws Exception {
+    parameters = "?idle=PT2S";
+    topic = new FakeTopic(2);
+    begin(null);
+    send(0, NOW);
+    send(1, NOW);
+    read(2);
+    topic.hold(1, true);
+    send(1, NOW.plusSeconds(1));
+    for (int i = 0; i < 6; i++) {
+      send(0, NOW.plusSeconds(60 * i));
+      read(1);
+      checkpoint();
+    }
+    assertThat(watermark()).isEqualTo(NOW.minusSeconds(10));
+    topic.release();
+    read(1);
+    assertThat(late).isEmpty();
+    assertThat(inTime).contains("" + NOW.plusSeconds(1));
+  }
+
   @Test
   void aNewPartitionIsReadOnceACheckpointHoldsIt() throws Exception {
     readers = 2;

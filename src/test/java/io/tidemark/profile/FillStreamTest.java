@@ -19,6 +19,7 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.TimestampedValue;
 import org.apache.beam.sdk.values.TypeDescriptors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -51,11 +52,17 @@ class FillStreamTest {
     return KV.of(new WindowKey(version, micros), new WindowProfile(LAYOUT));
   }
 
+  /** At its end, as windows are passed on. */
+  private static TimestampedValue<KV<WindowKey, WindowProfile>> ended(String version, int hour) {
+    return TimestampedValue.of(
+        element(version, hour * HOUR), new org.joda.time.Instant((hour + 1) * (HOUR / 1000)));
+  }
+
   private void window(int hour, String version) {
     stream =
         stream
-            .addElements(element(version, hour * HOUR))
-            .advanceProcessingTime(org.joda.time.Duration.standardSeconds(2));
+            .addElements(ended(version, hour))
+            .advanceProcessingTime(org.joda.time.Duration.standardSeconds(10));
   }
 
   private void watermark(double hours) {
@@ -132,9 +139,22 @@ class FillStreamTest {
   @Test
   void windowsThatEndTogetherComeInAnyOrder() {
     clock(1000);
-    stream = stream.addElements(element("", 6 * HOUR), element("", 3 * HOUR));
+    stream = stream.addElements(ended("", 6), ended("", 3));
     window(4, "");
     fills(false, 5);
+  }
+
+  /** As on a busy machine, where a watermark that leaps ends many windows at once. */
+  @Test
+  void aWindowThatComesLongAfterThoseThatEndedWithItWasNotEmpty() {
+    clock(1000);
+    window(2, "");
+    window(6, "");
+    window(4, "");
+    window(9, "");
+    window(3, "");
+    window(5, "");
+    fills(false, 7, 8);
   }
 
   @Test
@@ -194,13 +214,12 @@ class FillStreamTest {
     fills(false, 4);
   }
 
-  /** What has come is put together for a moment of the wall clock; event time may be faster. */
   @Test
   void aWindowThatHasJustComeIsNotSilent() {
     time(4.1);
     window(3, "");
     clock(5.1);
-    stream = stream.addElements(element("", 4 * HOUR));
+    stream = stream.addElements(ended("", 4));
     watermark(5.09);
     stream = stream.advanceProcessingTime(org.joda.time.Duration.standardSeconds(2));
     time(6.1);
@@ -211,7 +230,7 @@ class FillStreamTest {
   void aWindowThatChangesDoesNotEndTheWatch() {
     time(4.1);
     window(3, "");
-    stream = stream.addElements(element("", 3 * HOUR)); // late rows
+    stream = stream.addElements(ended("", 3)); // late rows
     time(5.1);
     stream = stream.advanceProcessingTime(org.joda.time.Duration.standardSeconds(2));
     time(6.1);
