@@ -200,8 +200,7 @@ public final class FillStream
         @TimerId("silence") Timer silence,
         OutputReceiver<KV<WindowKey, WindowProfile>> out) {
       if (!seen.isEmpty().read()) {
-        return; // there are rows, and what is to be done about them is so when event time passes
-                // them
+        return; // rows have come, and gaps before them are found when event time has passed them
       }
       Long before = last.read();
       Long at = came.read();
