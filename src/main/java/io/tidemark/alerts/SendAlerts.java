@@ -6,6 +6,7 @@ import io.tidemark.store.RecordCoder;
 import java.nio.charset.StandardCharsets;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Filter;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -79,13 +80,28 @@ public final class SendAlerts extends PTransform<PCollection<Finding>, PCollecti
                     "Send",
                     ParDo.of(new SendFn(destination, sent, backoff))
                         .withOutputTags(SENT, TupleTagList.of(UNDELIVERED)))
-            : alarms.apply(
-                "SendUntilTaken",
-                ParDo.of(new SendUntilTakenFn(destination, sent, backoff))
-                    .withOutputTags(SENT, TupleTagList.of(UNDELIVERED)));
+            : alarms
+                .apply("Stable", ParDo.of(new StableFn()))
+                .setCoder(alarms.getCoder())
+                .apply(
+                    "SendUntilTaken",
+                    ParDo.of(new SendUntilTakenFn(destination, sent, backoff))
+                        .withOutputTags(SENT, TupleTagList.of(UNDELIVERED)));
     told.get(SENT).setCoder(StringUtf8Coder.of());
     told.get(UNDELIVERED).setCoder(StringUtf8Coder.of());
     return told;
+  }
+
+  /** Alarms that a checkpoint holds: a failure replays them as they were. */
+  private static final class StableFn extends DoFn<KV<String, Finding>, KV<String, Finding>> {
+    private static final long serialVersionUID = 1;
+
+    @RequiresStableInput
+    @ProcessElement
+    public void process(
+        @Element KV<String, Finding> alarm, OutputReceiver<KV<String, Finding>> out) {
+      out.output(alarm);
+    }
   }
 
   static byte[] body(Finding finding) {

@@ -12,29 +12,36 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.values.PCollection;
 
-/** What rang in windows, counted. */
+/** What rang in the windows that a run reports on, counted. */
 final class Alarms<C>
     extends PTransform<PCollection<WindowRevision<List<C>>>, PCollection<Finding>> {
   private static final long serialVersionUID = 1;
 
   private final SerializableFunction<C, Finding> finding;
+  private final long from;
 
-  private Alarms(SerializableFunction<C, Finding> finding) {
+  private Alarms(SerializableFunction<C, Finding> finding, long from) {
     this.finding = finding;
+    this.from = from;
   }
 
   static Alarms<Finding> of() {
-    return new Alarms<>(each -> each);
+    return of(each -> each);
   }
 
   static <C> Alarms<C> of(SerializableFunction<C, Finding> finding) {
-    return new Alarms<>(finding);
+    return new Alarms<>(finding, Long.MIN_VALUE);
+  }
+
+  /** The same without windows that start before: a run only looks back at them. */
+  Alarms<C> from(long windowStart) {
+    return new Alarms<>(finding, windowStart);
   }
 
   @Override
   public PCollection<Finding> expand(PCollection<WindowRevision<List<C>>> windows) {
     return windows
-        .apply("Alarms", ParDo.of(new AlarmsFn<>(finding)))
+        .apply("Alarms", ParDo.of(new AlarmsFn<>(finding, from)))
         .setCoder(RecordCoder.of(Finding.class));
   }
 
@@ -42,10 +49,12 @@ final class Alarms<C>
     private static final long serialVersionUID = 1;
 
     private final SerializableFunction<C, Finding> finding;
+    private final long from;
     private final Counter alarms = StreamMetric.ALARMS.counter();
 
-    AlarmsFn(SerializableFunction<C, Finding> finding) {
+    AlarmsFn(SerializableFunction<C, Finding> finding, long from) {
       this.finding = finding;
+      this.from = from;
     }
 
     @StartBundle
@@ -57,7 +66,7 @@ final class Alarms<C>
     public void process(@Element WindowRevision<List<C>> window, OutputReceiver<Finding> out) {
       for (C each : window.content()) {
         Finding found = finding.apply(each);
-        if (found.getAlarm()) {
+        if (found.getAlarm() && window.window().start() >= from) {
           alarms.inc();
           out.output(found);
         }

@@ -5,11 +5,8 @@ import io.tidemark.alerts.Destination;
 import io.tidemark.stats.CountText;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.apache.beam.sdk.coders.StringUtf8Coder;
-import org.apache.beam.sdk.coders.VarLongCoder;
 
 /**
  * What became of a run's alerts.
@@ -21,13 +18,8 @@ import org.apache.beam.sdk.coders.VarLongCoder;
 record AlertSummary(Destination destination, long sent, List<String> undelivered) {
   private static final int SHOWN = 10;
 
-  static AlertSummary take(ModelRun model, HandOver handOver) throws IOException {
-    List<Long> sent = handOver.take(AlertBranch.SENT, VarLongCoder.of());
-    List<String> undelivered =
-        new ArrayList<>(handOver.take(AlertBranch.UNDELIVERED, StringUtf8Coder.of()));
-    undelivered.sort(null);
-    return new AlertSummary(
-        model.alerts(), sent.stream().mapToLong(Long::longValue).sum(), undelivered);
+  static AlertSummary take(ModelRun model, JobResults results) throws IOException {
+    return new AlertSummary(model.alerts(), results.alertsSent(), results.undelivered());
   }
 
   boolean delivered() {

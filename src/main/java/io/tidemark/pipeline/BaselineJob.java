@@ -36,6 +36,7 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollectionTuple;
 
 /**
@@ -234,8 +235,8 @@ final class BaselineJob {
     if (labels == null) {
       return scan;
     }
-    LabelBranch.Joined joined =
-        new LabelBranch(spec, files, labels, redaction, range, runs).join(pipeline, "", null);
+    LabelJoin.Joined joined =
+        new LabelJoin(spec, files, labels, redaction, range, runs).join(PBegin.in(pipeline), null);
     joined.bad().apply("BadLabels", BadRows.receive(handOver, true));
     joined
         .counts()

@@ -4,19 +4,14 @@ import io.tidemark.detectors.DetectChanges;
 import io.tidemark.detectors.OutcomeFold;
 import io.tidemark.detectors.OutcomeLog;
 import io.tidemark.detectors.OutcomeLogCoder;
-import io.tidemark.flow.WindowRevision;
 import io.tidemark.ingest.FoldOutput;
-import io.tidemark.ingest.StreamWindows;
 import io.tidemark.ingest.TimeRange;
 import io.tidemark.schema.Finding;
-import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.stats.DetectorMethod;
 import io.tidemark.store.Table;
 import io.tidemark.store.WriteTable;
-import java.util.List;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.PCollectionTuple;
 
 /** The sequential detectors' part of the flow, where a spec has labels and classes. */
 final class DetectorBranch {
@@ -27,37 +22,25 @@ final class DetectorBranch {
   private final OutcomeFold fold;
   private final FoldOutput<String, OutcomeLog> outcomes;
 
-  private DetectorBranch(Model model, TimeRange range) {
+  /**
+   * @param range of the run; a stream has no bounds
+   */
+  DetectorBranch(Model model, TimeRange range) {
     this.model = model;
     this.range = range;
     this.fold = OutcomeFold.of(model.spec(), range.from(), range.to());
     this.outcomes = FoldOutput.of("Outcomes", fold, StringUtf8Coder.of(), new OutcomeLogCoder());
   }
 
-  /**
-   * Null where there is nothing to watch.
-   *
-   * @param range of the run; a stream has no bounds
-   */
-  static DetectorBranch of(Model model, TimeRange range) {
-    MonitoringSpec spec = model.spec();
-    return spec.labelled() && !spec.detectors().isEmpty() ? new DetectorBranch(model, range) : null;
+  Aggregates.Shown<OutcomeLog> aggregate() {
+    return new Aggregates.Shown<>(outcomes, fold);
   }
 
-  FoldOutput<String, OutcomeLog> outcomes() {
-    return outcomes;
-  }
-
-  StreamWindows shownBy(StreamWindows follow) {
-    return follow.showing(outcomes, fold);
-  }
-
-  PCollection<WindowRevision<List<Finding>>> detect(
-      String prefix, PCollectionTuple ingested, String output) {
-    return ingested
-        .get(outcomes.tag())
+  /** Emits what rang, once it is written. */
+  PCollection<Finding> detect(AggregatedWindows rows, Standing standing, String output) {
+    return rows.states(outcomes)
         .apply(
-            prefix + "DetectChanges",
+            "DetectChanges",
             DetectChanges.with(
                 model.spec(),
                 model.redaction(),
@@ -66,16 +49,11 @@ final class DetectorBranch {
                     .toList(),
                 range.from(),
                 range.to(),
-                output));
-  }
-
-  /** Emits what rang, once it is written. */
-  PCollection<Finding> write(
-      String prefix, PCollection<WindowRevision<List<Finding>>> changes, String output) {
-    return changes
+                output))
+        .apply("ChangesToWrite", standing.leftOutBy(window -> window.window().start()))
         .apply(
-            prefix + "WriteChanges",
+            "WriteChanges",
             WriteTable.<Finding>of(Table.FINDINGS, output, model.spec().model()).inFiles(FILES))
-        .apply(prefix + "AlarmsOfDetectors", Alarms.of());
+        .apply("AlarmsOfDetectors", Alarms.of());
   }
 }

@@ -16,6 +16,9 @@ import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
 import io.tidemark.store.Table;
 import io.tidemark.store.WriteTable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
 
@@ -24,71 +27,65 @@ import org.apache.beam.sdk.values.PCollectionTuple;
  * horizon's merged windows.
  */
 final class HorizonBranch {
-  private final ModelRun model;
+  private final Model model;
   private final MonitoringSpec spec;
   private final Shipped<ProfileLayouts> layouts;
-  private final StoredProfiles stored;
+  private final Optional<StoredProfiles> stored;
   private final String output;
 
-  HorizonBranch(ModelRun model, Shipped<ProfileLayouts> layouts, String output) {
+  HorizonBranch(Model model, Shipped<ProfileLayouts> layouts, String output) {
     this.model = model;
     this.spec = model.spec();
     this.layouts = layouts;
     this.output = output;
     this.stored =
         StoredProfiles.allowed(spec, model.redaction())
-            ? StoredProfiles.of(spec, model.baselines(), layouts, model.redaction(), output)
-            : null;
-  }
-
-  /** Keeps windows for later runs, and looks at each horizon. */
-  void build(
-      String prefix, PCollection<WindowRevision<WindowProfile>> windows, AlertBranch alerts) {
-    if (stored != null) {
-      windows
-          .apply(prefix + "KeepProfiles", KeepProfiles.as(stored))
-          .apply(prefix + "WriteProfiles", WriteTable.of(Table.PROFILES, output, spec.model()));
-    }
-    for (WindowSpec horizon : spec.horizons()) {
-      alerts.add(detect(prefix, horizon, model.model(), layouts, stored, windows, output));
-    }
+            ? Optional.of(
+                StoredProfiles.of(spec, model.baselines(), layouts, model.redaction(), output))
+            : Optional.empty();
   }
 
   /**
-   * The tables of a horizon.
+   * Keeps windows for later runs, and looks at each horizon.
    *
-   * @param stored windows of earlier runs, or null
    * @return what rang, once it is written
    */
-  static PCollection<Finding> detect(
-      String prefix,
-      WindowSpec horizon,
-      Model model,
-      Shipped<ProfileLayouts> layouts,
-      StoredProfiles stored,
-      PCollection<WindowRevision<WindowProfile>> windows,
-      String output) {
-    MonitoringSpec spec = model.spec();
+  List<PCollection<Finding>> detect(PCollection<WindowRevision<WindowProfile>> windows) {
+    stored.ifPresent(
+        kept ->
+            windows
+                .apply("KeepProfiles", KeepProfiles.as(kept))
+                .apply("WriteProfiles", WriteTable.of(Table.PROFILES, output, spec.model())));
+    List<PCollection<Finding>> alarms = new ArrayList<>();
+    for (WindowSpec horizon : spec.horizons()) {
+      alarms.add(detect(horizon, windows));
+    }
+    return alarms;
+  }
+
+  private PCollection<Finding> detect(
+      WindowSpec horizon, PCollection<WindowRevision<WindowProfile>> windows) {
     String size = horizon.size();
     PCollectionTuple drift =
         windows
             .apply(
-                prefix + "RollUpWindowsTo" + size,
-                RollUpWindows.to(horizon, spec.window(), new WindowProfileCoder(layouts), stored))
+                "RollUpWindowsTo" + size,
+                RollUpWindows.to(
+                    horizon, spec.window(), new WindowProfileCoder(layouts), stored.orElse(null)))
             .apply(
-                prefix + "DetectDriftOver" + size,
+                "DetectDriftOver" + size,
                 DetectDrift.over(horizon, spec, model.redaction(), model.baselines()));
     drift
         .get(DetectDrift.STATISTICS)
         .apply(
-            prefix + "WriteStatisticsOver" + size,
+            "WriteStatisticsOver" + size,
             WriteTable.<Statistic>of(Table.STATISTICS, output, spec.model()).ofHorizon(size));
     return drift
         .get(DetectDrift.FINDINGS)
         .apply(
-            prefix + "WriteFindingsOver" + size,
+            "WriteFindingsOver" + size,
             WriteTable.of(Table.FINDINGS, output, spec.model(), Comparison::finding)
                 .ofHorizon(size))
-        .apply(prefix + "AlarmsOver" + size, Alarms.of(Comparison::finding));
+        .apply("AlarmsOver" + size, Alarms.of(Comparison::finding));
   }
 }

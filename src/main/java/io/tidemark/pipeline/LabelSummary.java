@@ -12,7 +12,6 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.apache.beam.sdk.coders.StringUtf8Coder;
 
 /**
  * What became of a run's labels, and which of its predictions have one.
@@ -29,14 +28,10 @@ record LabelSummary(
     List<String> listed) {
 
   /** Takes what the job handed over, and removes lists that an earlier run left in their place. */
-  static LabelSummary take(ModelRun model, HandOver handOver, String output) throws IOException {
-    List<LabelCounts> labels = handOver.take("labels", new LabelCounts.CountsCoder());
-    List<PredictionCounts> predictions =
-        handOver.take("predictions", new PredictionCounts.CountsCoder());
-    List<String> listed = new ArrayList<>(handOver.take("listed", StringUtf8Coder.of()));
-    listed.sort(null);
+  static LabelSummary take(ModelRun model, JobResults results, String output) throws IOException {
+    List<String> listed = results.listed();
     if (model.labels() != null) {
-      String folder = LabelBranch.folder(output, model.spec().model(), model.range().statistics());
+      String folder = LabelJoin.folder(output, model.spec().model(), model.range().statistics());
       List<String> stale = new ArrayList<>();
       for (String path : OutputFiles.list(OutputFiles.path(folder, "*.jsonl"))) {
         String name = path.substring(path.lastIndexOf('/'));
@@ -49,8 +44,8 @@ record LabelSummary(
     return new LabelSummary(
         model.labels() != null,
         model.spec().events().label() != null,
-        labels.isEmpty() ? LabelCounts.NONE : labels.get(0),
-        predictions.isEmpty() ? PredictionCounts.NONE : predictions.get(0),
+        results.labels(),
+        results.predictions(),
         listed);
   }
 

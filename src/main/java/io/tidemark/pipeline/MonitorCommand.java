@@ -17,6 +17,7 @@ import io.tidemark.snapshot.CurateSnapshot;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.store.OutputFiles;
 import io.tidemark.store.OutputLock;
+import io.tidemark.store.WriteDeadLetters;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -130,8 +131,8 @@ final class MonitorCommand implements Callable<Integer> {
 
   /** Runs until the job is stopped. */
   private int follow(List<MonitoringSpec> specs, PipelineOptions options) throws IOException {
-    FollowTopic.check(events, options);
-    FollowTopic.keepCheckpoints(options, output);
+    TopicChecks.check(events, options);
+    TopicChecks.keepCheckpoints(options, output);
     CheckpointTolerance.set(options.as(FlinkPipelineOptions.class), tolerableFailures);
     for (String option : followedWithout()) {
       throw new UsageException(
@@ -144,7 +145,7 @@ final class MonitorCommand implements Callable<Integer> {
               + ": while --events follows a topic the labels must be one, too, without"
               + " ?until=latest; or add ?until=latest to --events");
     }
-    FollowTopic.checkApart(events, labels, deadLetters);
+    TopicChecks.checkApart(events, labels, deadLetters);
     byte[] key = maskKey();
     Destination receiver = receiver();
     PrintWriter err = command.commandLine().getErr();
@@ -172,8 +173,7 @@ final class MonitorCommand implements Callable<Integer> {
     }
     StateShape.put(options, shapes);
     for (Model model : models) {
-      new FollowTopic(model, output, receiver, sender)
-          .build(pipeline, events, labels, specs.size() > 1);
+      follow(pipeline, model, specs.size() > 1, sender, receiver);
     }
     err.println("following " + events + " until the job is stopped; results in " + output);
     err.flush();
@@ -184,6 +184,20 @@ final class MonitorCommand implements Callable<Integer> {
       runs.follow(pipeline, err);
     }
     return Main.DONE;
+  }
+
+  private void follow(
+      Pipeline pipeline,
+      Model model,
+      boolean several,
+      SendDeadLetters sender,
+      Destination receiver) {
+    String name = model.spec().model();
+    WriteDeadLetters late = WriteDeadLetters.to(output, WriteDeadLetters.LATE);
+    LogTopic topic = new LogTopic(model, events, labels, several ? late.of(name) : late);
+    Outputs outputs = Outputs.of(output, name, several, sender, receiver);
+    RunResults results = new FollowedResults(model.spec());
+    pipeline.apply(name, new MonitorPipeline(model, topic, outputs, results));
   }
 
   /** A cluster that starts the job again after a failure must not need a receiver for it. */
@@ -311,8 +325,11 @@ final class MonitorCommand implements Callable<Integer> {
     for (ModelRun model : models) {
       HandOver handOver = HandOver.in(output, model.spec().model());
       handOvers.add(handOver);
-      SendDeadLetters sender = letters == null ? null : letters.of(model.spec().model());
-      new MonitorPipeline(model, output, sender).build(pipeline, models.size() > 1, runs, handOver);
+      String name = model.spec().model();
+      JobResults result = new JobResults(handOver);
+      LogFiles files = new LogFiles(model, runs, result, output);
+      Outputs outputs = Outputs.of(output, name, models.size() > 1, letters, model.alerts());
+      pipeline.apply(name, new MonitorPipeline(model.model(), files, outputs, result));
       long own = Runs.rows(model.spec(), model.files(), model.labels());
       rows = rows < 0 || own < 0 ? -1 : rows + own;
     }
@@ -322,7 +339,8 @@ final class MonitorCommand implements Callable<Integer> {
     int code = Main.DONE;
     for (int i = 0; i < models.size(); i++) {
       int own =
-          new RunConclusion(models.get(i), handOvers.get(i), output, place, failOnAlarm)
+          new RunConclusion(
+                  models.get(i), new JobResults(handOvers.get(i)), output, place, failOnAlarm)
               .tell(seconds, options, runs, command.commandLine());
       code = worse(code, own);
     }

@@ -6,234 +6,157 @@ import io.tidemark.event.Shipped;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
 import io.tidemark.ingest.FoldOutput;
-import io.tidemark.ingest.RowCounts;
-import io.tidemark.ingest.ScanFiles;
-import io.tidemark.ingest.SendDeadLetters;
-import io.tidemark.ingest.TimeRange;
+import io.tidemark.ingest.StreamFold;
 import io.tidemark.labels.Coverage;
-import io.tidemark.labels.LabelCounts;
-import io.tidemark.labels.PredictionCounts;
-import io.tidemark.profile.EmptyFields;
-import io.tidemark.profile.FillWindows;
-import io.tidemark.profile.LogSpans;
-import io.tidemark.profile.MarkWindows;
+import io.tidemark.profile.AddEmptyWindows;
+import io.tidemark.profile.LogEdges;
 import io.tidemark.profile.ProfileFold;
 import io.tidemark.profile.ProfileLayouts;
-import io.tidemark.profile.Wholeness;
 import io.tidemark.profile.WindowProfile;
 import io.tidemark.profile.WindowProfileCoder;
-import io.tidemark.schema.DeadLetter;
-import io.tidemark.snapshot.CurateSnapshot;
+import io.tidemark.schema.Finding;
+import io.tidemark.schema.Statistic;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.store.Table;
-import io.tidemark.store.WriteDeadLetters;
 import io.tidemark.store.WriteTable;
+import java.util.ArrayList;
 import java.util.List;
-import org.apache.beam.sdk.Pipeline;
-import org.apache.beam.sdk.coders.Coder;
-import org.apache.beam.sdk.coders.StringUtf8Coder;
+import java.util.Optional;
 import org.apache.beam.sdk.transforms.Filter;
 import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
-import org.apache.beam.sdk.values.PCollectionView;
+import org.apache.beam.sdk.values.PDone;
 
 /**
- * The flow of {@code tidemark monitor}: events to statistics, findings, performance and a snapshot.
+ * The flow of {@code tidemark monitor}, of a log that ends and of one that does not: from a model's
+ * rows to statistics, findings, performance, label coverage and snapshots.
  */
-final class MonitorPipeline {
-  static final Coder<String> SNAPSHOT_CODER = StringUtf8Coder.of();
+final class MonitorPipeline extends PTransform<PBegin, PDone> {
+  private static final long serialVersionUID = 1;
 
-  private final MonitoringSpec spec;
-  private final ModelRun model;
-  private final RunRange range;
-  private final Wholeness wholeness;
-  private final Shipped<ProfileLayouts> layouts;
-  private final String output;
-  private final SendDeadLetters letters;
+  private final transient Model model;
+  private final transient MonitoringSpec spec;
+  private final transient EventLog log;
+  private final transient Outputs outputs;
+  private final transient RunResults results;
+  private final transient StreamFold<WindowProfile> profiles;
+  private final transient Shipped<ProfileLayouts> layouts;
+  private final transient Optional<PerformanceBranch> performance;
+  private final transient Optional<CoverageBranch> coverage;
+  private final transient Optional<DetectorBranch> detectors;
+  private final transient Optional<SnapshotBranch> snapshots;
+  private final transient Optional<HorizonBranch> horizons;
 
-  /**
-   * @param letters where unusable rows go; null: to files below the output
-   */
-  MonitorPipeline(ModelRun model, String output, SendDeadLetters letters) {
-    this.letters = letters;
+  MonitorPipeline(Model model, EventLog log, Outputs outputs, RunResults results) {
+    ProfileLayouts all = model.layouts();
+    String output = outputs.folder();
     this.model = model;
     this.spec = model.spec();
-    this.range = model.range();
-    this.wholeness = new Wholeness(range.read().from(), range.read().to());
-    this.layouts = Shipped.of(model.layouts());
-    this.output = output;
+    this.log = log;
+    this.outputs = outputs;
+    this.results = results;
+    this.layouts = Shipped.of(all);
+    this.profiles =
+        StreamFold.of(
+                FoldOutput.of(
+                    "Profile",
+                    new ProfileFold(layouts),
+                    new WindowKey.KeyCoder(),
+                    new WindowProfileCoder(layouts)),
+                WindowProfile::merge)
+            .byColumn();
+    this.performance =
+        PerformanceBranch.applies(spec)
+            ? Optional.of(new PerformanceBranch(model, all, output))
+            : Optional.empty();
+    this.coverage = log.labelled() ? Optional.of(new CoverageBranch(model)) : Optional.empty();
+    this.detectors =
+        log.labelled() && !spec.detectors().isEmpty()
+            ? Optional.of(new DetectorBranch(model, log.range().statistics()))
+            : Optional.empty();
+    this.snapshots =
+        Optional.ofNullable(spec.snapshot()).map(any -> new SnapshotBranch(model, all));
+    this.horizons =
+        spec.horizons().isEmpty()
+            ? Optional.empty()
+            : Optional.of(new HorizonBranch(model, layouts, output));
   }
 
-  /**
-   * @param prefixed whether steps carry the model's name, because others are in the same job
-   */
-  void build(Pipeline pipeline, boolean prefixed, Runs runs, HandOver handOver) {
-    String prefix = prefixed ? spec.model() + "/" : "";
-    FoldOutput<WindowKey, WindowProfile> profile =
-        FoldOutput.of(
-            "Profile",
-            new ProfileFold(layouts),
-            new WindowKey.KeyCoder(),
-            new WindowProfileCoder(layouts));
-    ScanFiles scan =
-        ScanFiles.of(
-                model.files(),
-                spec,
-                model.redaction(),
-                range.read(),
-                range.statistics(),
-                runs.meter(),
-                runs.tasks())
-            .countingUnlikely(model.times().likely())
-            .into(profile);
-    LabelBranch.Joined labels = model.labels() == null ? null : join(pipeline, prefix, runs);
-    if (labels != null) {
-      scan = labels.attachedTo(scan);
-    }
-    FoldOutput<WindowKey, Coverage> coverage = LabelBranch.coverage(spec);
-    if (LabelBranch.labelled(model)) {
-      scan = scan.into(coverage);
-    }
-    SnapshotBranch snapshot =
-        spec.snapshot() == null ? null : new SnapshotBranch(model.model(), layouts.get());
-    scan = snapshot == null ? scan : scan.into(snapshot.candidates());
-    DetectorBranch detectors = DetectorBranch.of(model.model(), range.statistics());
-    scan = detectors == null ? scan : scan.into(detectors.outcomes());
-    // Performance is written of every window that is read: labels may have come for all of them.
-    PerformanceBranch performance =
-        PerformanceBranch.applies(spec)
-            ? new PerformanceBranch(model.model(), layouts.get(), output)
-            : null;
-    scan = performance == null ? scan : scan.into(performance.outcomes());
-    PCollectionTuple ingested = pipeline.apply(prefix + "Ingest", scan);
-    PCollection<KV<WindowKey, WindowProfile>> withRows =
-        ingested
-            .get(profile.tag())
-            .apply(prefix + "ProfileWindows", profile.merged(WindowProfile::merge));
-    withRows
-        .apply(prefix + "UnusableValues", EmptyFields.total())
-        .apply(prefix + "HandOverUnusable", handOver.receive("unusable", EmptyFields.COUNTS));
-    PCollectionView<LogSpans> log =
-        wholeness.bounded()
-            ? null
-            : withRows.apply(prefix + "SpansOfLog", MarkWindows.spans(spec.window()));
-    PCollection<KV<WindowKey, WindowProfile>> expected =
-        withRows.apply(prefix + "FillWindows", fill());
-    PCollection<KV<WindowKey, Coverage>> covered =
-        LabelBranch.labelled(model)
-            ? ingested
-                .get(coverage.tag())
-                .apply(prefix + "CoverWindows", coverage.merged(Coverage::merge))
-            : null;
-    StandingBranch standing =
-        StandingBranch.of(model, prefix, output, expected, covered, log, handOver);
+  private Aggregates wanted() {
+    Aggregates wanted = Aggregates.of(profiles);
+    performance.ifPresent(stage -> wanted.revised().add(stage.aggregate()));
+    coverage.ifPresent(stage -> wanted.revised().add(stage.aggregate()));
+    snapshots.ifPresent(stage -> wanted.last().add(stage.aggregate()));
+    detectors.ifPresent(stage -> wanted.shown().add(stage.aggregate()));
+    return wanted;
+  }
+
+  @Override
+  public PDone expand(PBegin begin) {
+    String output = outputs.folder();
+    // Windows before are looked back at: they have their statistics and findings already.
+    long from = log.range().statistics().from();
+    List<PCollection<Finding>> alarms = new ArrayList<>();
+
+    AggregatedWindows rows = log.aggregate(begin, wanted());
+    PCollection<KV<WindowKey, WindowProfile>> withRows = rows.windows("ProfileWindows", profiles);
+    PCollection<KV<WindowKey, WindowProfile>> empty =
+        withRows.apply(
+            "AddEmptyWindows",
+            AddEmptyWindows.of(spec.window(), layouts, spec.events().modelVersion() != null)
+                .within(from, log.range().statistics().to()));
     PCollection<KV<WindowKey, WindowProfile>> windows =
-        expected.apply(prefix + "WindowsToWrite", standing.leftOut());
+        PCollectionList.of(withRows).and(empty).apply("AllWindows", Flatten.pCollections());
+    Optional<PCollection<KV<WindowKey, Coverage>>> covered =
+        coverage.map(stage -> stage.windows(rows));
+    LogEdges edges = rows.edges(withRows);
+    Standing standing = rows.standing(edges, windows, covered);
     PCollection<WindowRevision<WindowProfile>> marked =
-        windows.apply(prefix + "MarkWindows", standing.mark(WindowProfile::rows));
+        windows
+            .apply("WindowsToWrite", standing.leftOut())
+            .apply("MarkWindows", standing.mark(WindowProfile::rows, WindowProfile::rows));
+
     PCollectionTuple drift =
         marked.apply(
-            prefix + "DetectDrift",
-            DetectDrift.of(spec, model.redaction(), model.baselines(), output));
+            "DetectDrift", DetectDrift.of(spec, model.redaction(), model.baselines(), output));
     drift
         .get(DetectDrift.STATISTICS)
-        .apply(prefix + "StatisticsOfRun", reported())
-        .apply(prefix + "WriteStatistics", WriteTable.of(Table.STATISTICS, output, spec.model()));
-    PCollection<WindowRevision<List<Comparison>>> findings = drift.get(DetectDrift.FINDINGS);
-    PCollection<WindowRevision<List<Comparison>>> written =
-        findings
-            .apply(prefix + "FindingsOfRun", reported())
-            .apply(
-                prefix + "WriteFindings",
-                WriteTable.of(Table.FINDINGS, output, spec.model(), Comparison::finding));
-    AlertBranch alerts = new AlertBranch(model.alerts(), prefix, output);
-    alerts.add(written.apply(prefix + "AlarmsOfDrift", Alarms.of(Comparison::finding)));
-    if (performance != null) {
-      performance.measure(prefix, ingested, windows, standing, alerts);
-    }
-    if (!spec.horizons().isEmpty()) {
-      new HorizonBranch(model, layouts, output)
-          .build(prefix, marked.apply(prefix + "WindowsOfRun", reported()), alerts);
-    }
-    if (detectors != null) {
-      alerts.add(
-          detectors.write(
-              prefix,
-              detectors
-                  .detect(prefix, ingested, output)
-                  .apply(
-                      prefix + "ChangesToWrite",
-                      standing.leftOutBy(window -> window.window().start())),
-              output));
-    }
-    alerts.send(handOver);
-    if (snapshot != null) {
-      PCollectionTuple curated =
-          snapshot.curate(prefix, model.reach(), ingested, findings, written, output);
-      curated
-          .get(CurateSnapshot.PUBLISHED)
-          .apply(prefix + "HandOverSnapshots", handOver.receive("snapshots", SNAPSHOT_CODER));
-      curated
-          .get(CurateSnapshot.REFUSED)
-          .apply(prefix + "HandOverRefused", handOver.receive("refused", SNAPSHOT_CODER));
-    }
-    if (covered != null) {
-      LabelBranch.cover(model, prefix, covered, standing, output)
-          .apply(
-              prefix + "HandOverPredictions",
-              handOver.receive("predictions", new PredictionCounts.CountsCoder()));
-    }
-    PCollection<DeadLetter> bad = ingested.get(ScanFiles.BAD);
-    bad.apply(prefix + "BadRows", BadRows.receive(handOver, false));
-    if (labels != null) {
-      labels.bad().apply(prefix + "BadLabels", BadRows.receive(handOver, true));
-      bad =
-          PCollectionList.of(bad)
-              .and(labels.bad())
-              .apply(prefix + "AllDeadLetters", Flatten.pCollections());
-      labels
-          .counts()
-          .apply(
-              prefix + "HandOverLabels", handOver.receive("labels", new LabelCounts.CountsCoder()));
-      labels
-          .listed()
-          .apply(prefix + "HandOverListed", handOver.receive("listed", StringUtf8Coder.of()));
-    }
-    if (letters != null) {
-      bad.apply(prefix + "SendDeadLetters", letters);
-    } else {
-      WriteDeadLetters files = WriteDeadLetters.to(output);
-      bad.apply(prefix + "WriteDeadLetters", prefixed ? files.of(spec.model()) : files);
-    }
-    ingested
-        .get(ScanFiles.COUNTS)
         .apply(
-            prefix + "HandOverCounts", handOver.receive("counts", new RowCounts.RowCountsCoder()));
+            "WriteStatistics",
+            WriteTable.<Statistic>of(Table.STATISTICS, output, spec.model()).from(from));
+    PCollection<WindowRevision<List<Comparison>>> findings =
+        drift
+            .get(DetectDrift.FINDINGS)
+            .apply(
+                "WriteFindings",
+                WriteTable.of(Table.FINDINGS, output, spec.model(), Comparison::finding)
+                    .from(from));
+    alarms.add(findings.apply("AlarmsOfDrift", Alarms.of(Comparison::finding).from(from)));
+
+    horizons.ifPresent(stage -> alarms.addAll(stage.detect(since(from, marked))));
+    performance.ifPresent(stage -> alarms.add(stage.measure(rows, empty, standing)));
+    coverage.ifPresent(stage -> stage.write(covered.orElseThrow(), standing, output));
+    detectors.ifPresent(stage -> alarms.add(stage.detect(rows, standing, output)));
+    snapshots.ifPresent(
+        stage -> results.snapshots(stage.curate(rows, findings, log, edges, output)));
+
+    outputs.letters(rows.bad());
+    outputs.alerts(alarms).ifPresent(results::alerts);
+    results.drift(findings);
+    results.unusable(withRows);
+    covered.ifPresent(results::predictions);
+    return PDone.in(begin.getPipeline());
   }
 
-  private LabelBranch.Joined join(Pipeline pipeline, String prefix, Runs runs) {
-    String folder = LabelBranch.folder(output, spec.model(), range.statistics());
-    return new LabelBranch(
-            spec, model.files(), model.labels(), model.redaction(), range.read(), runs)
-        .join(pipeline, prefix, folder);
-  }
-
-  /** Windows that are only looked back at have their statistics and findings already. */
-  private <T> Filter<WindowRevision<T>> reported() {
-    long from = range.looksBack() ? range.statistics().from() : Long.MIN_VALUE;
-    return Filter.by(window -> window.window().start() >= from);
-  }
-
-  private FillWindows fill() {
-    TimeRange asked = range.statistics();
-    FillWindows fill = FillWindows.between(spec.window(), layouts);
-    return spec.events().modelVersion() == null
-        ? fill.within(
-            asked.from() == Long.MIN_VALUE ? Long.MAX_VALUE : asked.from(),
-            asked.to() == Long.MAX_VALUE ? Long.MIN_VALUE : asked.to())
-        : fill;
+  private static PCollection<WindowRevision<WindowProfile>> since(
+      long from, PCollection<WindowRevision<WindowProfile>> windows) {
+    return from == Long.MIN_VALUE
+        ? windows
+        : windows.apply("WindowsOfRun", Filter.by(window -> window.window().start() >= from));
   }
 }

@@ -6,7 +6,6 @@ import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.store.OutputFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.options.PipelineOptions;
 import picocli.CommandLine;
@@ -17,7 +16,7 @@ import picocli.CommandLine;
  * @param letters where its dead letters are
  */
 record RunConclusion(
-    ModelRun model, HandOver handOver, String output, String letters, boolean failOnAlarm) {
+    ModelRun model, JobResults results, String output, String letters, boolean failOnAlarm) {
 
   /**
    * Writes the run's record and prints its summary.
@@ -28,15 +27,12 @@ record RunConclusion(
       throws IOException {
     PrintWriter out = terminal.getOut();
     PrintWriter err = terminal.getErr();
-    List<RowCounts> handed = handOver.take("counts", new RowCounts.RowCountsCoder());
-    RowCounts counts = handed.isEmpty() ? RowCounts.NONE : handed.get(0);
+    RowCounts counts = results.rows();
     RunSummary summary = RunSummary.read(model.spec(), counts, model.range(), output);
-    LabelSummary labelled = LabelSummary.take(model, handOver, output);
-    List<String> snapshots =
-        new ArrayList<>(handOver.take("snapshots", MonitorPipeline.SNAPSHOT_CODER));
-    snapshots.sort(null);
-    AlertSummary alerted = AlertSummary.take(model, handOver);
-    List<String> standing = StandingBranch.take(handOver);
+    LabelSummary labelled = LabelSummary.take(model, results, output);
+    List<String> snapshots = results.snapshots();
+    AlertSummary alerted = AlertSummary.take(model, results);
+    List<String> standing = results.standing();
     RunRecord.write(
         model,
         counts,
@@ -59,13 +55,13 @@ record RunConclusion(
       err.println(alerted.failure(model.spec().model())); // whatever else there is to say
     }
     DamagedStores.lines(model.spec(), counts, model.range(), output).forEach(err::println);
-    List<String> refused = handOver.take("refused", MonitorPipeline.SNAPSHOT_CODER);
-    refused.stream().sorted().forEach(err::println);
-    String bad = BadRows.take(handOver, false).text(model.spec(), model.files());
+    List<String> refused = results.refused();
+    refused.forEach(err::println);
+    String bad = results.badRows().text(model.spec(), model.files());
     String badLabels =
         model.labels() == null
             ? ""
-            : BadRows.take(handOver, true).text(model.spec(), model.labels().files());
+            : results.badLabels().text(model.spec(), model.labels().files());
     String failure = failure(counts, labelled, bad, badLabels);
     if (!failure.isEmpty()) {
       err.println(failure);
@@ -91,10 +87,10 @@ record RunConclusion(
     String place = OutputFiles.path(output, spec.model());
     return List.of(
         GapBefore.text(output, spec.model(), spec.window(), first),
-        StandingBranch.text(standing),
+        Standing.text(standing),
         model.times().message(spec, model.files(), counts),
         FieldTable.of(spec, model.files(), model.range().read(), runs, place)
-            .text(EmptyFields.of(spec, handOver.take("unusable", EmptyFields.COUNTS))));
+            .text(EmptyFields.of(spec, results.unusable())));
   }
 
   /** What fails a run whose job went well; "" where nothing does. */

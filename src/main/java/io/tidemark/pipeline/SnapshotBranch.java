@@ -2,18 +2,16 @@ package io.tidemark.pipeline;
 
 import io.tidemark.drift.Comparison;
 import io.tidemark.event.Shipped;
-import io.tidemark.event.StreamTimes;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
 import io.tidemark.ingest.FoldOutput;
 import io.tidemark.profile.Baseline;
 import io.tidemark.profile.FieldReference;
+import io.tidemark.profile.LogEdges;
 import io.tidemark.profile.ProfileLayout;
 import io.tidemark.profile.ProfileLayouts;
-import io.tidemark.profile.Reach;
 import io.tidemark.snapshot.CurateSnapshot;
 import io.tidemark.snapshot.DriftedField;
-import io.tidemark.snapshot.FollowSnapshots;
 import io.tidemark.snapshot.PoolFold;
 import io.tidemark.snapshot.PoolSettings;
 import io.tidemark.snapshot.RowPool;
@@ -25,7 +23,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
 
@@ -50,7 +47,7 @@ final class SnapshotBranch {
             new RowPoolCoder(settings));
   }
 
-  FoldOutput<WindowKey, RowPool> candidates() {
+  FoldOutput<WindowKey, RowPool> aggregate() {
     return candidates;
   }
 
@@ -70,32 +67,31 @@ final class SnapshotBranch {
   }
 
   /**
-   * @param reach which windows the run can speak for
+   * @param findings of windows, once they are written
    */
   PCollectionTuple curate(
-      String prefix,
-      Reach reach,
-      PCollectionTuple ingested,
+      AggregatedWindows rows,
       PCollection<WindowRevision<List<Comparison>>> findings,
-      PCollection<?> findingsWritten,
+      EventLog log,
+      LogEdges edges,
       String output) {
-    PCollection<DriftedField> drifted =
+    PCollection<WindowRevision<List<DriftedField>>> drifted =
         findings
-            .apply(prefix + "WhatDrifted", ParDo.of(new DriftedFn()))
-            .setCoder(new DriftedField.FieldCoder());
-    return ingested
-        .get(candidates.tag())
+            .apply("WhatDrifted", ParDo.of(new DriftedFn()))
+            .setCoder(CurateSnapshot.driftedCoder());
+    return rows.states(candidates)
         .apply(
-            prefix + "CurateSnapshot",
+            "CurateSnapshot",
             CurateSnapshot.of(
                 model.spec(),
                 settings,
                 model.redaction(),
                 baselines(),
                 output,
-                reach,
-                drifted,
-                findingsWritten));
+                log.reach(),
+                log.times(),
+                edges,
+                drifted));
   }
 
   /** Hashes by the model version that a baseline is for. */
@@ -105,50 +101,16 @@ final class SnapshotBranch {
     return hashes;
   }
 
-  /**
-   * The same of a stream.
-   *
-   * @param findings of each revision of a window, once they are written
-   */
-  void follow(
-      String prefix,
-      PCollectionTuple followed,
-      PCollection<WindowRevision<List<Comparison>>> findings,
-      StreamTimes times,
-      String output) {
-    PCollection<KV<WindowKey, KV<Long, List<DriftedField>>>> drifted =
-        findings
-            .apply(prefix + "WhatDrifted", ParDo.of(new DriftedInFn()))
-            .setCoder(FollowSnapshots.driftedCoder());
-    followed
-        .get(candidates.tag())
-        .apply(
-            prefix + "FollowSnapshots",
-            FollowSnapshots.of(
-                model.spec(), settings, model.redaction(), baselines(), output, times, drifted));
-  }
-
   /** Alarms about all rows of a window that say which cells grew. */
   private static final class DriftedFn
-      extends DoFn<WindowRevision<List<Comparison>>, DriftedField> {
-    private static final long serialVersionUID = 1;
-
-    @ProcessElement
-    public void process(
-        @Element WindowRevision<List<Comparison>> window, OutputReceiver<DriftedField> out) {
-      drifted(window.content()).forEach(out::output);
-    }
-  }
-
-  private static final class DriftedInFn
-      extends DoFn<WindowRevision<List<Comparison>>, KV<WindowKey, KV<Long, List<DriftedField>>>> {
+      extends DoFn<WindowRevision<List<Comparison>>, WindowRevision<List<DriftedField>>> {
     private static final long serialVersionUID = 1;
 
     @ProcessElement
     public void process(
         @Element WindowRevision<List<Comparison>> window,
-        OutputReceiver<KV<WindowKey, KV<Long, List<DriftedField>>>> out) {
-      out.output(KV.of(window.window(), KV.of(window.revision(), drifted(window.content()))));
+        OutputReceiver<WindowRevision<List<DriftedField>>> out) {
+      out.output(window.with(drifted(window.content())));
     }
   }
 

@@ -30,8 +30,8 @@ public final class LogSpans implements Serializable {
     // One length for all, also where those of months differ: the order must not matter.
     long start = window.startOf(0);
     long length = window.endOf(start) - start;
-    long longest = Long.MAX_VALUE / 4 / (FillWindows.LONGEST_GAP + 1);
-    return new LogSpans(Math.min(length, longest) * (FillWindows.LONGEST_GAP + 1));
+    long longest = Long.MAX_VALUE / 4 / (AddEmptyWindows.LONGEST_GAP + 1);
+    return new LogSpans(Math.min(length, longest) * (AddEmptyWindows.LONGEST_GAP + 1));
   }
 
   /**
@@ -63,6 +63,17 @@ public final class LogSpans implements Serializable {
   public LogSpans merge(LogSpans other) {
     other.spans.forEach(this::add);
     return this;
+  }
+
+  /**
+   * What a run can speak for that has read rows in these windows.
+   *
+   * @param asked what it was asked for
+   */
+  public Reach edges(Reach asked, WindowSpec window) {
+    return spans.isEmpty()
+        ? asked
+        : asked.over(window, spans.firstKey(), spans.lastEntry().getValue());
   }
 
   /** Whether the log may begin inside the window that starts then. */

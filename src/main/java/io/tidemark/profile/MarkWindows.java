@@ -1,84 +1,121 @@
 package io.tidemark.profile;
 
+import io.tidemark.event.MergeStates;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
 import io.tidemark.spec.WindowSpec;
-import java.io.Serializable;
 import java.util.Map;
+import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.Coder;
-import org.apache.beam.sdk.coders.CoderRegistry;
 import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.SerializableCoder;
-import org.apache.beam.sdk.transforms.Combine;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionView;
 
 /**
- * Says of each window of a run whether it is complete, as {@link MarkStream} does of a stream's.
+ * Says of each window of a log whether it is complete. A bounded run knows where its log begins and
+ * ends; a stream finds out as it goes, and passes on again what was not complete before, see {@link
+ * MarkOfStreamFn}.
  *
  * @param <V> what there is of a window
  */
 public final class MarkWindows<V>
     extends PTransform<PCollection<KV<WindowKey, V>>, PCollection<WindowRevision<V>>> {
   private static final long serialVersionUID = 1;
+  private static final byte[] NOTHING = {};
 
-  private final SerializableFunction<V, Long> revision;
-  private final WindowSpec window;
-  private final Wholeness wholeness;
-  private final transient PCollectionView<LogSpans> log;
+  private final transient LogEdges edges;
   private final transient PCollectionView<Map<Long, String>> standing;
+  private final SerializableFunction<V, Long> rows;
+  private final SerializableFunction<V, Long> revision;
 
   private MarkWindows(
-      SerializableFunction<V, Long> revision,
-      WindowSpec window,
-      Wholeness wholeness,
-      PCollectionView<LogSpans> log,
-      PCollectionView<Map<Long, String>> standing) {
-    this.revision = revision;
-    this.window = window;
-    this.wholeness = wholeness;
-    this.log = log;
+      LogEdges edges,
+      PCollectionView<Map<Long, String>> standing,
+      SerializableFunction<V, Long> rows,
+      SerializableFunction<V, Long> revision) {
+    this.edges = edges;
     this.standing = standing;
+    this.rows = rows;
+    this.revision = revision;
   }
 
   /**
-   * @param revision rows behind what there is of a window
-   * @param log of the run's windows with rows; null where both bounds were asked for
    * @param standing what {@link StandingWindows} says: a window that was whole before, and has no
-   *     fewer rows now, is whole
+   *     fewer rows now, is whole; null of a stream
+   * @param rows how many of a window; a stream's windows that were filled in have none, and are
+   *     complete
+   * @param revision rows behind what there is of a window
    */
   public static <V> MarkWindows<V> of(
-      SerializableFunction<V, Long> revision,
-      WindowSpec window,
-      Wholeness wholeness,
-      PCollectionView<LogSpans> log,
-      PCollectionView<Map<Long, String>> standing) {
-    return new MarkWindows<>(revision, window, wholeness, log, standing);
-  }
-
-  /** Where a log has rows: all versions together, because one begins inside the log. */
-  public static PTransform<PCollection<KV<WindowKey, WindowProfile>>, PCollectionView<LogSpans>>
-      spans(WindowSpec window) {
-    return new SpansOf(window);
-  }
-
-  /** The coder of windows that are marked. */
-  static <V> WindowRevision.RevisionCoder<V> coder(PCollection<KV<WindowKey, V>> windows) {
-    return WindowRevision.coder(((KvCoder<WindowKey, V>) windows.getCoder()).getValueCoder());
+      LogEdges edges,
+      PCollectionView<Map<Long, String>> standing,
+      SerializableFunction<V, Long> rows,
+      SerializableFunction<V, Long> revision) {
+    return new MarkWindows<>(edges, standing, rows, revision);
   }
 
   @Override
   public PCollection<WindowRevision<V>> expand(PCollection<KV<WindowKey, V>> windows) {
-    ParDo.SingleOutput<KV<WindowKey, V>, WindowRevision<V>> mark =
-        ParDo.of(new MarkFn<>(revision, window, wholeness, log, standing));
-    return windows
-        .apply("Mark", log == null ? mark : mark.withSideInputs(log, standing))
-        .setCoder(coder(windows));
+    Coder<V> coder = ((KvCoder<WindowKey, V>) windows.getCoder()).getValueCoder();
+    PCollection<WindowRevision<V>> marked =
+        windows.isBounded() == PCollection.IsBounded.UNBOUNDED
+            ? withStarts(windows, coder)
+                .apply(
+                    "Mark", ParDo.of(new MarkOfStreamFn<>(edges.window(), coder, rows, revision)))
+            : windows.apply(
+                "Mark", edges.known() ? mark() : mark().withSideInputs(edges.log(), standing));
+    return marked.setCoder(WindowRevision.coder(coder));
+  }
+
+  private ParDo.SingleOutput<KV<WindowKey, V>, WindowRevision<V>> mark() {
+    return ParDo.of(new MarkFn<>(revision, edges.window(), edges.bounds(), edges.log(), standing));
+  }
+
+  /** Windows and the starts of those that rows come to, which the step is to see together. */
+  private PCollection<KV<String, KV<WindowKey, byte[]>>> withStarts(
+      PCollection<KV<WindowKey, V>> windows, Coder<V> coder) {
+    KvCoder<String, KV<WindowKey, byte[]>> pieces =
+        KvCoder.of(StringUtf8Coder.of(), KvCoder.of(new WindowKey.KeyCoder(), ByteArrayCoder.of()));
+    PCollection<KV<String, KV<WindowKey, byte[]>>> states =
+        windows.apply("StatesOfLog", ParDo.of(new PackFn<>(coder))).setCoder(pieces);
+    PCollection<KV<String, KV<WindowKey, byte[]>>> starts =
+        edges.starts().apply("WindowsOfLog", ParDo.of(new StartFn())).setCoder(pieces);
+    return PCollectionList.of(starts).and(states).apply("WindowsAndStates", Flatten.pCollections());
+  }
+
+  private static final class PackFn<V>
+      extends DoFn<KV<WindowKey, V>, KV<String, KV<WindowKey, byte[]>>> {
+    private static final long serialVersionUID = 1;
+
+    private final Coder<V> coder;
+
+    PackFn(Coder<V> coder) {
+      this.coder = coder;
+    }
+
+    @ProcessElement
+    public void process(
+        @Element KV<WindowKey, V> window, OutputReceiver<KV<String, KV<WindowKey, byte[]>>> out) {
+      out.output(KV.of("", KV.of(window.getKey(), MergeStates.pack(coder, window.getValue()))));
+    }
+  }
+
+  private static final class StartFn extends DoFn<Long, KV<String, KV<WindowKey, byte[]>>> {
+    private static final long serialVersionUID = 1;
+
+    @ProcessElement
+    public void process(
+        @Element Long start, OutputReceiver<KV<String, KV<WindowKey, byte[]>>> out) {
+      out.output(KV.of("", KV.of(new WindowKey("", start), NOTHING)));
+    }
   }
 
   private static final class MarkFn<V> extends DoFn<KV<WindowKey, V>, WindowRevision<V>> {
@@ -112,69 +149,6 @@ public final class MarkWindows<V>
               || (log != null && context.sideInput(standing).containsKey(key.start()));
       V content = context.element().getValue();
       context.output(new WindowRevision<>(key, revision.apply(content), complete, content));
-    }
-  }
-
-  private static final class SpansOf
-      extends PTransform<PCollection<KV<WindowKey, WindowProfile>>, PCollectionView<LogSpans>> {
-    private static final long serialVersionUID = 1;
-
-    private final WindowSpec window;
-
-    SpansOf(WindowSpec window) {
-      this.window = window;
-    }
-
-    @Override
-    public PCollectionView<LogSpans> expand(PCollection<KV<WindowKey, WindowProfile>> windows) {
-      return windows.apply("Spans", Combine.globally(new SpansFn(window)).asSingletonView());
-    }
-  }
-
-  private static final class SpansFn
-      extends Combine.CombineFn<KV<WindowKey, WindowProfile>, LogSpans, LogSpans>
-      implements Serializable {
-    private static final long serialVersionUID = 1;
-
-    private final WindowSpec window;
-
-    SpansFn(WindowSpec window) {
-      this.window = window;
-    }
-
-    @Override
-    public LogSpans createAccumulator() {
-      return LogSpans.over(window);
-    }
-
-    @Override
-    public LogSpans addInput(LogSpans spans, KV<WindowKey, WindowProfile> present) {
-      spans.add(present.getKey().start());
-      return spans;
-    }
-
-    @Override
-    public LogSpans mergeAccumulators(Iterable<LogSpans> all) {
-      LogSpans merged = LogSpans.over(window);
-      all.forEach(merged::merge);
-      return merged;
-    }
-
-    @Override
-    public LogSpans extractOutput(LogSpans spans) {
-      return spans;
-    }
-
-    @Override
-    public Coder<LogSpans> getAccumulatorCoder(
-        CoderRegistry registry, Coder<KV<WindowKey, WindowProfile>> input) {
-      return SerializableCoder.of(LogSpans.class);
-    }
-
-    @Override
-    public Coder<LogSpans> getDefaultOutputCoder(
-        CoderRegistry registry, Coder<KV<WindowKey, WindowProfile>> input) {
-      return SerializableCoder.of(LogSpans.class);
     }
   }
 }

@@ -42,12 +42,8 @@ public final class StandingWindows
     this.log = log;
   }
 
-  /**
-   * @param log of the run's windows with rows; null where both bounds were asked for
-   */
-  public static StandingWindows in(
-      String output, String model, WindowSpec window, Reach asked, PCollectionView<LogSpans> log) {
-    return new StandingWindows(new Rule(output, model, window, asked), log);
+  public static StandingWindows in(String output, String model, Reach asked, LogEdges edges) {
+    return new StandingWindows(new Rule(output, model, edges.window(), asked), edges.log());
   }
 
   /** By their start: why they stay, or that they were whole. */

@@ -21,6 +21,9 @@ public final class WithoutStanding<T> extends PTransform<PCollection<T>, PCollec
     this.windowStart = windowStart;
   }
 
+  /**
+   * @param standing null: none do
+   */
   public static <T> WithoutStanding<T> of(
       PCollectionView<Map<Long, String>> standing, SerializableFunction<T, Long> windowStart) {
     return new WithoutStanding<>(standing, windowStart);
@@ -28,6 +31,9 @@ public final class WithoutStanding<T> extends PTransform<PCollection<T>, PCollec
 
   @Override
   public PCollection<T> expand(PCollection<T> elements) {
+    if (standing == null) {
+      return elements;
+    }
     return elements
         .apply(
             "LeaveOut", ParDo.of(new LeaveOutFn<>(standing, windowStart)).withSideInputs(standing))

@@ -1,11 +1,17 @@
 package io.tidemark.snapshot;
 
+import io.tidemark.event.MergeStates;
 import io.tidemark.event.Redaction;
 import io.tidemark.event.Shipped;
+import io.tidemark.event.StreamTimes;
 import io.tidemark.flow.WindowKey;
+import io.tidemark.flow.WindowRevision;
+import io.tidemark.profile.LogEdges;
+import io.tidemark.profile.LogSpans;
 import io.tidemark.profile.Reach;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
+import io.tidemark.telemetry.StreamMetric;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,24 +20,20 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.coders.VarLongCoder;
+import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.GroupByKey;
-import org.apache.beam.sdk.transforms.MapElements;
-import org.apache.beam.sdk.transforms.Max;
-import org.apache.beam.sdk.transforms.Min;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.SerializableFunction;
-import org.apache.beam.sdk.transforms.View;
-import org.apache.beam.sdk.transforms.Wait;
 import org.apache.beam.sdk.transforms.WithKeys;
-import org.apache.beam.sdk.transforms.join.CoGbkResult;
-import org.apache.beam.sdk.transforms.join.CoGroupByKey;
-import org.apache.beam.sdk.transforms.join.KeyedPCollectionTuple;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.PCollectionView;
 import org.apache.beam.sdk.values.TupleTag;
@@ -40,7 +42,13 @@ import org.apache.beam.sdk.values.TypeDescriptor;
 
 /**
  * From the windows' candidate rows and what drifted to a committed snapshot a period. Windows that
- * the run has not read are taken from what earlier runs left.
+ * were not read are taken from what earlier runs left.
+ *
+ * <p>Two phases, so that a reader sees all of a snapshot or none, once, whatever fails: the parts
+ * and the manifest are put in place unseen, under names that say their content; then they are
+ * published. A bounded run publishes when all its periods are prepared; a stream publishes a period
+ * once nothing can change its rows any more, in a step that the runner gives the same input again
+ * after a failure, when the checkpoint that holds its input is done.
  */
 public final class CurateSnapshot
     extends PTransform<PCollection<KV<WindowKey, byte[]>>, PCollectionTuple> {
@@ -55,19 +63,23 @@ public final class CurateSnapshot
   /** Why a snapshot that is there stays as it is, in words. */
   public static final TupleTag<String> REFUSED = new TupleTag<>("refused") {};
 
-  private static final TupleTag<KV<Long, String>> PREPARED = new TupleTag<>("prepared") {};
-  private static final TupleTag<KV<WindowKey, byte[]>> POOLS = new TupleTag<>("pools") {};
-  private static final TupleTag<DriftedField> DRIFTED = new TupleTag<>("drifted") {};
+  /** Manifests that are in place, by their period. */
+  static final TupleTag<KV<Long, String>> PREPARED = new TupleTag<>("prepared") {};
 
   private final transient PreparePeriod prepare;
-  private final transient PCollection<DriftedField> drifted;
-  private final transient PCollection<?> explained;
+  private final transient StreamTimes times;
+  private final transient LogEdges edges;
+  private final transient PCollection<WindowRevision<List<DriftedField>>> drifted;
 
   private CurateSnapshot(
-      PreparePeriod prepare, PCollection<DriftedField> drifted, PCollection<?> explained) {
+      PreparePeriod prepare,
+      StreamTimes times,
+      LogEdges edges,
+      PCollection<WindowRevision<List<DriftedField>>> drifted) {
     this.prepare = prepare;
+    this.times = times;
+    this.edges = edges;
     this.drifted = drifted;
-    this.explained = explained;
   }
 
   /**
@@ -76,7 +88,9 @@ public final class CurateSnapshot
    * @param baselines hash of the baseline of each model version, and of the others under "", that
    *     the drift was found against
    * @param reach which windows the run can speak for
-   * @param explained done when the findings that snapshots refer to are written
+   * @param times when a stream's windows close
+   * @param drifted what rang in a window, once it is written: nobody is to read of a snapshot whose
+   *     reasons are not there yet
    */
   public static CurateSnapshot of(
       MonitoringSpec spec,
@@ -85,12 +99,19 @@ public final class CurateSnapshot
       SortedMap<String, String> baselines,
       String output,
       Reach reach,
-      PCollection<DriftedField> drifted,
-      PCollection<?> explained) {
+      StreamTimes times,
+      LogEdges edges,
+      PCollection<WindowRevision<List<DriftedField>>> drifted) {
     return new CurateSnapshot(
         new PreparePeriod(spec, pools, redaction, new TreeMap<>(baselines), output, reach),
-        drifted,
-        explained);
+        times,
+        edges,
+        drifted);
+  }
+
+  /** The coder of what drifted. */
+  public static WindowRevision.RevisionCoder<List<DriftedField>> driftedCoder() {
+    return WindowRevision.coder(ListCoder.of(new DriftedField.FieldCoder()));
   }
 
   /** Whether later runs can complete a period from what a run leaves of its windows. */
@@ -101,84 +122,146 @@ public final class CurateSnapshot
   @Override
   public PCollectionTuple expand(PCollection<KV<WindowKey, byte[]>> pools) {
     WindowSpec period = prepare.spec().snapshot().period();
-    PCollection<KV<Long, KV<WindowKey, byte[]>>> poolsByPeriod =
-        pools
-            .apply("PeriodOfPool", keyed(pool -> period.startOf(pool.getKey().start()), Long.class))
-            .setCoder(
-                KvCoder.of(
-                    VarLongCoder.of(), KvCoder.of(new WindowKey.KeyCoder(), ByteArrayCoder.of())));
-    PCollection<KV<Long, DriftedField>> driftedByPeriod =
-        drifted
-            .apply("PeriodOfDrift", keyed(field -> period.startOf(field.windowStart()), Long.class))
-            .setCoder(KvCoder.of(VarLongCoder.of(), new DriftedField.FieldCoder()));
-    PCollection<Long> starts =
-        pools
-            .apply("StartOfPool", MapElements.into(longs()).via(pool -> pool.getKey().start()))
-            .setCoder(VarLongCoder.of());
-    PCollectionView<Long> first =
-        starts.apply("FirstWindow", Min.longsGlobally()).apply("First", View.asSingleton());
-    PCollectionView<Long> last =
-        starts.apply("LastWindow", Max.longsGlobally()).apply("Last", View.asSingleton());
+    KvCoder<Long, KV<WindowKey, KV<Integer, byte[]>>> coder =
+        KvCoder.of(
+            VarLongCoder.of(),
+            KvCoder.of(
+                new WindowKey.KeyCoder(), KvCoder.of(VarIntCoder.of(), ByteArrayCoder.of())));
+    PCollection<KV<Long, KV<WindowKey, KV<Integer, byte[]>>>> pieces =
+        PCollectionList.of(
+                pools.apply("PeriodOfPool", ParDo.of(new PoolFn(period))).setCoder(coder))
+            .and(drifted.apply("PeriodOfDrift", ParDo.of(new DriftFn(period))).setCoder(coder))
+            .apply("PoolsAndDrift", Flatten.pCollections());
+    return pools.isBounded() == PCollection.IsBounded.UNBOUNDED
+        ? whenClosed(pieces)
+        : atEnd(pieces);
+  }
+
+  private PCollectionTuple whenClosed(
+      PCollection<KV<Long, KV<WindowKey, KV<Integer, byte[]>>>> pieces) {
     PCollectionTuple periods =
-        KeyedPCollectionTuple.of(POOLS, poolsByPeriod)
-            .and(DRIFTED, driftedByPeriod)
-            .apply("GroupByPeriod", CoGroupByKey.create())
+        pieces.apply(
+            "SelectAndPrepare",
+            ParDo.of(new PrepareClosedFn(Shipped.of(prepare), times))
+                .withOutputTags(PREPARED, TupleTagList.of(REFUSED)));
+    return published(
+        periods,
+        prepared(periods)
+            .apply(
+                "Publish", ParDo.of(new PublishStableFn(prepare.output(), prepare.spec().model())))
+            .setCoder(StringUtf8Coder.of())
+            .apply("CountPublished", ParDo.of(new CountFn())));
+  }
+
+  private PCollectionTuple atEnd(PCollection<KV<Long, KV<WindowKey, KV<Integer, byte[]>>>> pieces) {
+    ParDo.SingleOutput<KV<Long, Iterable<KV<WindowKey, KV<Integer, byte[]>>>>, KV<Long, String>>
+        select = ParDo.of(new PrepareFn(Shipped.of(prepare), edges.log()));
+    PCollectionTuple periods =
+        pieces
+            .apply("GroupByPeriod", GroupByKey.create())
             .apply(
                 "SelectAndPrepare",
-                ParDo.of(new PrepareFn(Shipped.of(prepare), first, last))
-                    .withSideInputs(first, last)
+                (edges.log() == null ? select : select.withSideInputs(edges.log()))
                     .withOutputTags(PREPARED, TupleTagList.of(REFUSED)));
-    PCollection<String> published =
-        periods
-            .get(PREPARED)
-            .setCoder(KvCoder.of(VarLongCoder.of(), StringUtf8Coder.of()))
-            // Nothing of a run is visible before all of it is prepared and what explains it is
-            // written.
-            .apply("WaitForFindings", Wait.on(explained))
-            .apply("AllOfTheRun", keyed(prepared -> 0L, Long.class))
+    return published(
+        periods,
+        prepared(periods)
+            // Nothing of a run is visible before all of it is prepared.
+            .apply(
+                "AllOfTheRun",
+                WithKeys.<Long, KV<Long, String>>of(0L).withKeyType(TypeDescriptor.of(Long.class)))
             .setCoder(
                 KvCoder.of(VarLongCoder.of(), KvCoder.of(VarLongCoder.of(), StringUtf8Coder.of())))
             .apply("GroupPrepared", GroupByKey.create())
-            .apply("Publish", ParDo.of(new PublishFn(prepare.output(), prepare.spec().model())))
-            .setCoder(StringUtf8Coder.of());
-    return PCollectionTuple.of(PUBLISHED, published)
+            .apply("Publish", ParDo.of(new PublishFn(prepare.output(), prepare.spec().model()))));
+  }
+
+  private static PCollection<KV<Long, String>> prepared(PCollectionTuple periods) {
+    return periods.get(PREPARED).setCoder(KvCoder.of(VarLongCoder.of(), StringUtf8Coder.of()));
+  }
+
+  private static PCollectionTuple published(
+      PCollectionTuple periods, PCollection<String> manifests) {
+    return PCollectionTuple.of(PUBLISHED, manifests.setCoder(StringUtf8Coder.of()))
         .and(REFUSED, periods.get(REFUSED).setCoder(StringUtf8Coder.of()));
   }
 
-  private static TypeDescriptor<Long> longs() {
-    return TypeDescriptor.of(Long.class);
+  private static final class PoolFn
+      extends DoFn<KV<WindowKey, byte[]>, KV<Long, KV<WindowKey, KV<Integer, byte[]>>>> {
+    private static final long serialVersionUID = 1;
+
+    private final WindowSpec period;
+
+    PoolFn(WindowSpec period) {
+      this.period = period;
+    }
+
+    @ProcessElement
+    public void process(
+        @Element KV<WindowKey, byte[]> pool,
+        OutputReceiver<KV<Long, KV<WindowKey, KV<Integer, byte[]>>>> out) {
+      long start = period.startOf(pool.getKey().start());
+      out.output(KV.of(start, KV.of(pool.getKey(), KV.of(PrepareClosedFn.POOL, pool.getValue()))));
+    }
   }
 
-  private static <K, V> WithKeys<K, V> keyed(SerializableFunction<V, K> key, Class<K> type) {
-    return WithKeys.of(key).withKeyType(TypeDescriptor.of(type));
+  private static final class DriftFn
+      extends DoFn<
+          WindowRevision<List<DriftedField>>, KV<Long, KV<WindowKey, KV<Integer, byte[]>>>> {
+    private static final long serialVersionUID = 1;
+
+    private final WindowSpec period;
+
+    DriftFn(WindowSpec period) {
+      this.period = period;
+    }
+
+    @ProcessElement
+    public void process(
+        @Element WindowRevision<List<DriftedField>> window,
+        OutputReceiver<KV<Long, KV<WindowKey, KV<Integer, byte[]>>>> out) {
+      long start = period.startOf(window.window().start());
+      byte[] revision = MergeStates.pack(driftedCoder(), window);
+      out.output(KV.of(start, KV.of(window.window(), KV.of(PrepareClosedFn.DRIFT, revision))));
+    }
   }
 
-  private static final class PrepareFn extends DoFn<KV<Long, CoGbkResult>, KV<Long, String>> {
+  private static final class PrepareFn
+      extends DoFn<KV<Long, Iterable<KV<WindowKey, KV<Integer, byte[]>>>>, KV<Long, String>> {
     private static final long serialVersionUID = 1;
 
     private final Shipped<PreparePeriod> prepare;
-    private final PCollectionView<Long> first;
-    private final PCollectionView<Long> last;
+    private final PCollectionView<LogSpans> log;
 
-    PrepareFn(
-        Shipped<PreparePeriod> prepare, PCollectionView<Long> first, PCollectionView<Long> last) {
+    /**
+     * @param log null where both bounds were asked for
+     */
+    PrepareFn(Shipped<PreparePeriod> prepare, PCollectionView<LogSpans> log) {
       this.prepare = prepare;
-      this.first = first;
-      this.last = last;
+      this.log = log;
     }
 
     @ProcessElement
     public void process(ProcessContext context) throws IOException {
-      KV<Long, CoGbkResult> period = context.element();
+      long period = context.element().getKey();
+      List<KV<WindowKey, byte[]>> pools = new ArrayList<>();
       List<DriftedField> drifted = new ArrayList<>();
-      period.getValue().getAll(DRIFTED).forEach(drifted::add);
+      for (KV<WindowKey, KV<Integer, byte[]>> piece : context.element().getValue()) {
+        byte[] bytes = piece.getValue().getValue();
+        if (piece.getValue().getKey() == PrepareClosedFn.POOL) {
+          pools.add(KV.of(piece.getKey(), bytes));
+        } else {
+          drifted.addAll(MergeStates.unpack(driftedCoder(), bytes).content());
+        }
+      }
       PreparePeriod run = prepare.get();
       Reach reach =
-          run.asked().over(run.spec().window(), context.sideInput(first), context.sideInput(last));
-      PreparePeriod.Prepared prepared =
-          run.prepare(period.getKey(), period.getValue().getAll(POOLS), drifted, reach);
+          log == null
+              ? run.asked()
+              : context.sideInput(log).edges(run.asked(), run.spec().window());
+      PreparePeriod.Prepared prepared = run.prepare(period, pools, drifted, reach);
       if (prepared.manifest() != null) {
-        context.output(KV.of(period.getKey(), prepared.manifest()));
+        context.output(KV.of(period, prepared.manifest()));
       }
       if (prepared.refusal() != null) {
         context.output(REFUSED, prepared.refusal());
@@ -208,6 +291,43 @@ public final class CurateSnapshot
       for (Map.Entry<Long, String> period : periods.entrySet()) {
         out.output(new CommitSnapshot(output, model, period.getKey()).publish(period.getValue()));
       }
+    }
+  }
+
+  private static final class PublishStableFn extends DoFn<KV<Long, String>, String> {
+    private static final long serialVersionUID = 1;
+
+    private final String output;
+    private final String model;
+
+    PublishStableFn(String output, String model) {
+      this.output = output;
+      this.model = model;
+    }
+
+    @RequiresStableInput
+    @ProcessElement
+    public void process(@Element KV<Long, String> period, OutputReceiver<String> out)
+        throws IOException {
+      out.output(new CommitSnapshot(output, model, period.getKey()).publish(period.getValue()));
+    }
+  }
+
+  /** By itself: what a step with stable input counts does not get to Flink's metrics. */
+  private static final class CountFn extends DoFn<String, String> {
+    private static final long serialVersionUID = 1;
+
+    private final Counter published = StreamMetric.SNAPSHOTS_PUBLISHED.counter();
+
+    @StartBundle
+    public void start() {
+      published.inc(0); // known from the start, so that the first is seen as a rise from 0
+    }
+
+    @ProcessElement
+    public void process(@Element String manifest, OutputReceiver<String> out) {
+      published.inc();
+      out.output(manifest);
     }
   }
 }

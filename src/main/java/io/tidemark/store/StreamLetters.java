@@ -27,14 +27,15 @@ import org.apache.beam.sdk.values.TypeDescriptors;
 import org.joda.time.Duration;
 
 /**
- * Writes a stream's dead letters and late rows: files of a partition's letters in their order. A
- * new file begins with each stretch of offsets, and where a stretch's letters are many or long,
- * before the letter that would make the file too large; it is named by that letter's offset. So
- * which letters a file has depends on them alone, not on when they come: a job that goes on from a
- * checkpoint writes the same files, and no letter is lost or there twice. Only a partition's last
- * file can grow, so its letters are all that is held of it: a slow partition's may be days apart.
+ * {@link WriteDeadLetters} of a stream: writes its dead letters and late rows: files of a
+ * partition's letters in their order. A new file begins with each stretch of offsets, and where a
+ * stretch's letters are many or long, before the letter that would make the file too large; it is
+ * named by that letter's offset. So which letters a file has depends on them alone, not on when
+ * they come: a job that goes on from a checkpoint writes the same files, and no letter is lost or
+ * there twice. Only a partition's last file can grow, so its letters are all that is held of it: a
+ * slow partition's may be days apart.
  */
-public final class StreamLetters extends PTransform<PCollection<DeadLetter>, PCollection<String>> {
+final class StreamLetters extends PTransform<PCollection<DeadLetter>, PCollection<String>> {
   private static final long serialVersionUID = 1;
   private static final int STRETCH_BITS = 10;
 
@@ -47,24 +48,14 @@ public final class StreamLetters extends PTransform<PCollection<DeadLetter>, PCo
   private final String table;
   private final String prefix;
 
-  private StreamLetters(String output, String table, String prefix) {
+  /**
+   * @param table the folder below the output
+   * @param prefix of the files' names
+   */
+  StreamLetters(String output, String table, String prefix) {
     this.output = output;
     this.table = table;
     this.prefix = prefix;
-  }
-
-  /**
-   * @param table the folder below the output
-   */
-  public static StreamLetters to(String output, String table) {
-    return new StreamLetters(output, table, "");
-  }
-
-  /**
-   * The same of one of several models in a run: what is unusable to one may be a row to another.
-   */
-  public StreamLetters of(String model) {
-    return new StreamLetters(output, table, OutputFiles.segment(model) + "-");
   }
 
   @Override

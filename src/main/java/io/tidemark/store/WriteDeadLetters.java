@@ -19,36 +19,51 @@ import org.apache.beam.sdk.values.TypeDescriptors;
 
 /**
  * Writes dead letters as {@code dead-letters/<file>-<hash of its path>-<stretch>.jsonl}: named by
- * where they come from, so that a run over the same files writes the same ones again.
+ * where they come from, so that a run over the same files writes the same ones again. Those of a
+ * stream are written as they come, see {@link StreamLetters}.
  */
 public final class WriteDeadLetters
     extends PTransform<PCollection<DeadLetter>, PCollection<String>> {
   private static final long serialVersionUID = 1;
 
+  /** The folder of unusable rows below the output. */
+  public static final String TABLE = "dead-letters";
+
+  /** The folder of rows that came too late below the output. */
+  public static final String LATE = "late";
+
   /** Positions that go into one file: a group must fit in memory. */
   private static final int STRETCH_BITS = 24;
 
   private final String output;
+  private final String table;
   private final String prefix;
 
-  private WriteDeadLetters(String output, String prefix) {
+  private WriteDeadLetters(String output, String table, String prefix) {
     this.output = output;
+    this.table = table;
     this.prefix = prefix;
   }
 
-  public static WriteDeadLetters to(String output) {
-    return new WriteDeadLetters(output, "");
+  /**
+   * @param table {@link #TABLE} or {@link #LATE}
+   */
+  public static WriteDeadLetters to(String output, String table) {
+    return new WriteDeadLetters(output, table, "");
   }
 
   /**
    * The same of one of several models in a run: what is unusable to one may be a row to another.
    */
   public WriteDeadLetters of(String model) {
-    return new WriteDeadLetters(output, OutputFiles.segment(model) + "-");
+    return new WriteDeadLetters(output, table, OutputFiles.segment(model) + "-");
   }
 
   @Override
   public PCollection<String> expand(PCollection<DeadLetter> letters) {
+    if (letters.isBounded() == PCollection.IsBounded.UNBOUNDED) {
+      return letters.apply("AsTheyCome", new StreamLetters(output, table, prefix));
+    }
     return letters
         .apply(
             "NameFile",
@@ -56,7 +71,7 @@ public final class WriteDeadLetters
                 .withKeyType(TypeDescriptors.strings()))
         .setCoder(KvCoder.of(StringUtf8Coder.of(), RecordCoder.of(DeadLetter.class)))
         .apply("GroupByFile", GroupByKey.create())
-        .apply("WriteFile", ParDo.of(new WriteFn(output, prefix)));
+        .apply("WriteFile", ParDo.of(new WriteFn(output, table, prefix)));
   }
 
   private static String name(DeadLetter letter) {
@@ -83,10 +98,12 @@ public final class WriteDeadLetters
     private static final long serialVersionUID = 1;
 
     private final String output;
+    private final String table;
     private final String prefix;
 
-    WriteFn(String output, String prefix) {
+    WriteFn(String output, String table, String prefix) {
       this.output = output;
+      this.table = table;
       this.prefix = prefix;
     }
 
@@ -100,7 +117,7 @@ public final class WriteDeadLetters
           Comparator.comparingLong(DeadLetter::getPosition)
               .thenComparing(DeadLetter::getReason)
               .thenComparing(DeadLetter::getDetail));
-      String path = OutputFiles.path(output, "dead-letters", prefix + file.getKey());
+      String path = OutputFiles.path(output, table, prefix + file.getKey());
       OutputFiles.write(path, JsonLines.of(letters));
       out.output(path);
     }

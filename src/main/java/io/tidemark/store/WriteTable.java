@@ -37,10 +37,31 @@ public final class WriteTable<C, T extends SpecificRecord>
   private final Place place;
   private final SerializableFunction<C, T> record;
 
-  /** Where the windows' folders are, and how the files in them begin. */
-  private record Place(Table table, String output, String model, String horizon, String prefix)
+  /**
+   * Where the windows' folders are, and how the files in them begin.
+   *
+   * @param from start of the first window that is written
+   */
+  private record Place(
+      Table table, String output, String model, String horizon, String prefix, long from)
       implements Serializable {
     private static final String PART = "part";
+
+    Place ofHorizon(String size) {
+      return new Place(table, output, model, size, prefix, from);
+    }
+
+    Place inFiles(String other) {
+      return new Place(table, output, model, horizon, other, from);
+    }
+
+    Place from(long first) {
+      return new Place(table, output, model, horizon, prefix, first);
+    }
+
+    boolean takes(long windowStart, List<?> records) {
+      return windowStart >= from && !records.isEmpty();
+    }
 
     String folder(long windowStart) {
       return WindowFolders.folder(output, table.folder(), model, horizon, windowStart);
@@ -61,7 +82,8 @@ public final class WriteTable<C, T extends SpecificRecord>
    */
   public static <C, T extends SpecificRecord> WriteTable<C, T> of(
       Table table, String output, String model, SerializableFunction<C, T> record) {
-    return new WriteTable<>(new Place(table, output, model, "", Place.PART), record);
+    return new WriteTable<>(
+        new Place(table, output, model, "", Place.PART, Long.MIN_VALUE), record);
   }
 
   public static <T extends SpecificRecord> WriteTable<T, T> of(
@@ -71,8 +93,7 @@ public final class WriteTable<C, T extends SpecificRecord>
 
   /** The same for the windows of a longer horizon, which have a folder of their own; "": none. */
   public WriteTable<C, T> ofHorizon(String size) {
-    return new WriteTable<>(
-        new Place(place.table, place.output, place.model, size, place.prefix), record);
+    return new WriteTable<>(place.ofHorizon(size), record);
   }
 
   /**
@@ -80,8 +101,17 @@ public final class WriteTable<C, T extends SpecificRecord>
    * their own file.
    */
   public WriteTable<C, T> inFiles(String prefix) {
-    return new WriteTable<>(
-        new Place(place.table, place.output, place.model, place.horizon, prefix), record);
+    return new WriteTable<>(place.inFiles(prefix), record);
+  }
+
+  /**
+   * The same without windows that start before: they are passed on as they are, because a run that
+   * only looks back at them has nothing to say of them.
+   *
+   * @param windowStart microseconds since the epoch
+   */
+  public WriteTable<C, T> from(long windowStart) {
+    return new WriteTable<>(place.from(windowStart), record);
   }
 
   @Override
@@ -120,7 +150,7 @@ public final class WriteTable<C, T extends SpecificRecord>
         throws IOException {
       WindowKey key = window.window();
       List<T> records = window.content().stream().map(record::apply).toList();
-      if (!records.isEmpty()) {
+      if (place.takes(key.start(), records)) {
         RevisionFiles.write(
             place.folder(key.start()),
             place.prefix,
@@ -156,7 +186,7 @@ public final class WriteTable<C, T extends SpecificRecord>
         versions.add(version);
         version.content().forEach(each -> records.add(record.apply(each)));
       }
-      if (!records.isEmpty()) {
+      if (place.takes(window.getKey(), records)) {
         WindowFolders.replace(
             place.folder(window.getKey()),
             place.prefix,

@@ -99,14 +99,9 @@ class FollowHorizonTest {
   private void gives(String expected, long last) throws Exception {
     Pipeline pipeline = Pipeline.create();
     PCollection<String> rang =
-        HorizonBranch.detect(
-                "",
-                model.spec().horizons().get(0),
-                model,
-                Shipped.of(model.layouts()),
-                null,
-                pipeline.apply(stream.advanceWatermarkToInfinity()),
-                output.toString())
+        new HorizonBranch(model, Shipped.of(model.layouts()), output.toString())
+            .detect(pipeline.apply(stream.advanceWatermarkToInfinity()))
+            .get(0)
             .apply("Text", ParDo.of(new TextFn()))
             .setTypeDescriptor(TypeDescriptors.strings());
     PAssert.that(rang)

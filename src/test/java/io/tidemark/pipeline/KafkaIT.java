@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.event.Redaction;
 import io.tidemark.profile.Baselines;
 import io.tidemark.spec.MonitoringSpec;
+import io.tidemark.store.WriteDeadLetters;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -258,31 +259,36 @@ class KafkaIT {
     MonitoringSpec spec = Specs.one(every.toString());
     Baselines baselines = Baselines.read(log.baseline.toString(), spec.model());
     Pipeline pipeline = Pipeline.create();
-    new FollowTopic(
-            new Model(spec, Redaction.of(spec, null), baselines),
-            folder.resolve("out").toString(),
-            null,
-            null)
-        .build(pipeline, "kafka://" + broker + "/events", "kafka://" + broker + "/labels", false);
+    Model model = new Model(spec, Redaction.of(spec, null), baselines);
+    String output = folder.resolve("out").toString();
+    LogTopic log =
+        new LogTopic(
+            model,
+            "kafka://" + broker + "/events",
+            "kafka://" + broker + "/labels",
+            WriteDeadLetters.to(output, WriteDeadLetters.LATE));
+    Outputs outputs = Outputs.of(output, spec.model(), false, null, null);
+    pipeline.apply(
+        spec.model(), new MonitorPipeline(model, log, outputs, new FollowedResults(spec)));
     assertThat(StepNames.stateful(pipeline))
         .containsExactly(
-            "loans/AssembleCoverage/ParMultiDo(AssembleWindow)",
-            "loans/AssembleOutcomes/ParMultiDo(AssembleWindow)",
-            "loans/AssembleWindows/ParMultiDo(AssembleWindow)",
+            "loans/AddEmptyWindows/FindEmpty/ParMultiDo(EmptyOfStream)",
+            "loans/CoverWindows/ParMultiDo(AssembleWindow)",
+            "loans/CurateSnapshot/Publish/ParMultiDo(PublishStable)",
+            "loans/CurateSnapshot/SelectAndPrepare",
             "loans/DetectDrift/RequirePersistence/LookBack/ParMultiDo(LookBack)",
-            "loans/FillWindows/FindEmpty/ParMultiDo(Gaps)",
             "loans/Follow/HoldRows",
             "loans/Follow/JoinLabels",
             "loans/Follow/ReadLabels",
             "loans/Follow/ReadTopic",
             "loans/DetectChanges/ShowSettled/ParMultiDo(ShowSettled)",
-            "loans/FollowSnapshots/Publish/ParMultiDo(Publish)",
-            "loans/FollowSnapshots/SelectAndPrepare/ParMultiDo(Period)",
-            "loans/MarkOutcomes/Mark/ParMultiDo(Mark)",
-            "loans/MarkWindows/Mark/ParMultiDo(Mark)",
+            "loans/MarkOutcomes/Mark/ParMultiDo(MarkOfStream)",
+            "loans/MarkWindows/Mark/ParMultiDo(MarkOfStream)",
+            "loans/Outcomes/ParMultiDo(AssembleWindow)",
+            "loans/ProfileWindows/ParMultiDo(AssembleWindow)",
             "loans/ReportDrift/TellLatest/ParMultiDo(ReportDrift)",
             "loans/RollUpWindowsToP1D/MergeWindows/ParMultiDo(RollUp)",
-            "loans/WriteDeadLetters/WriteStretch/ParMultiDo(Write)",
-            "loans/WriteLate/WriteStretch/ParMultiDo(Write)");
+            "loans/WriteDeadLetters/AsTheyCome/WriteStretch/ParMultiDo(Write)",
+            "loans/WriteLate/AsTheyCome/WriteStretch/ParMultiDo(Write)");
   }
 }

@@ -53,7 +53,7 @@ class StreamLettersTest {
     Pipeline pipeline = Pipeline.create();
     pipeline
         .apply(stream.advanceWatermarkToInfinity())
-        .apply(StreamLetters.to(output.toString(), "dead-letters").of("m"));
+        .apply(WriteDeadLetters.to(output.toString(), WriteDeadLetters.TABLE).of("m"));
     pipeline.run().waitUntilFinish();
     stream = TestStream.create(RecordCoder.of(DeadLetter.class)); // of the next job
     TreeMap<String, List<Long>> offsets = new TreeMap<>();

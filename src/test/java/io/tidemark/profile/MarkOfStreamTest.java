@@ -22,7 +22,7 @@ import org.apache.beam.sdk.values.TypeDescriptors;
 import org.junit.jupiter.api.Test;
 
 /** A window is its number of rows here; rows that are only seen so far have a negative one. */
-class MarkStreamTest {
+class MarkOfStreamTest {
   private static final WindowSpec WINDOW =
       WindowSpec.fixed(Duration.ofHours(1), Instant.EPOCH, Duration.ZERO);
   private static final long HOUR = 3_600_000_000L;
@@ -51,7 +51,12 @@ class MarkStreamTest {
             .apply(MapElements.into(TypeDescriptors.longs()).via(WindowKey::start));
     PCollection<String> marked =
         all.apply("Ended", Filter.by(each -> each.getValue() >= 0))
-            .apply(MarkStream.of(WINDOW, seen, rows -> rows, rows -> rows))
+            .apply(
+                MarkWindows.of(
+                    LogEdges.found(WINDOW, Wholeness.UNBOUNDED, seen),
+                    null,
+                    rows -> rows,
+                    rows -> rows))
             .apply(
                 "Text",
                 MapElements.into(TypeDescriptors.strings())

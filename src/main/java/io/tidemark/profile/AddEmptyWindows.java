@@ -1,6 +1,7 @@
 package io.tidemark.profile;
 
 import io.tidemark.event.Shipped;
+import io.tidemark.event.WallClock;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.spec.WindowSpec;
 import java.util.ArrayList;
@@ -22,11 +23,14 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 
 /**
- * Adds the windows that should have rows and have none: a model that fell silent must be able to
- * ring. Without a version column these are all windows of the run's bounds; a version's own windows
- * run from its first to its last row, because versions come and go.
+ * The windows that should have rows and have none: a model that fell silent must be able to ring.
+ * Without a version column these are all windows of a run's bounds; a version's own windows run
+ * from its first to its last row, because versions come and go.
+ *
+ * <p>In a stream gaps are found when event time has passed them, and windows after the last row as
+ * time passes these; see {@link EmptyOfStreamFn}.
  */
-public final class FillWindows
+public final class AddEmptyWindows
     extends PTransform<
         PCollection<KV<WindowKey, WindowProfile>>, PCollection<KV<WindowKey, WindowProfile>>> {
   private static final long serialVersionUID = 1;
@@ -42,28 +46,51 @@ public final class FillWindows
 
   private final WindowSpec window;
   private final Shipped<ProfileLayouts> layouts;
-  private final long from;
-  private final long to;
+  private final boolean versions;
+  private final WallClock clock;
+  private final TreeSet<Long> bounds;
 
-  private FillWindows(WindowSpec window, Shipped<ProfileLayouts> layouts, long from, long to) {
+  private AddEmptyWindows(
+      WindowSpec window,
+      Shipped<ProfileLayouts> layouts,
+      boolean versions,
+      WallClock clock,
+      TreeSet<Long> bounds) {
     this.window = window;
     this.layouts = layouts;
-    this.from = from;
-    this.to = to;
+    this.versions = versions;
+    this.clock = clock;
+    this.bounds = bounds;
   }
 
-  public static FillWindows between(WindowSpec window, Shipped<ProfileLayouts> layouts) {
-    return new FillWindows(window, layouts, Long.MAX_VALUE, Long.MIN_VALUE);
+  /**
+   * @param versions whether rows have a model version
+   */
+  public static AddEmptyWindows of(
+      WindowSpec window, Shipped<ProfileLayouts> layouts, boolean versions) {
+    return new AddEmptyWindows(window, layouts, versions, WallClock.SYSTEM, new TreeSet<>());
   }
 
   /**
    * The same, and at least the windows of these bounds for rows without a version.
    *
-   * @param from inclusive, or {@link Long#MAX_VALUE}: none
-   * @param to exclusive, or {@link Long#MIN_VALUE}: none
+   * @param from inclusive, microseconds since the epoch; {@link Long#MIN_VALUE}: none
+   * @param to exclusive; {@link Long#MAX_VALUE}: none
    */
-  public FillWindows within(long from, long to) {
-    return new FillWindows(window, layouts, from, to);
+  public AddEmptyWindows within(long from, long to) {
+    TreeSet<Long> asked = new TreeSet<>();
+    if (from != Long.MIN_VALUE && !versions) {
+      asked.add(window.startOf(from));
+    }
+    if (to != Long.MAX_VALUE && !versions) {
+      asked.add(window.startOf(to - 1));
+    }
+    return new AddEmptyWindows(window, layouts, versions, clock, asked);
+  }
+
+  /** What a test sets instead of the machine's. */
+  AddEmptyWindows at(WallClock other) {
+    return new AddEmptyWindows(window, layouts, versions, other, bounds);
   }
 
   @Override
@@ -73,23 +100,17 @@ public final class FillWindows
         profiles
             .apply("WindowsPresent", ParDo.of(new KeysFn()))
             .setCoder(KvCoder.of(StringUtf8Coder.of(), VarLongCoder.of()));
-    TreeSet<Long> bounds = new TreeSet<>();
-    if (from != Long.MAX_VALUE) {
-      bounds.add(window.startOf(from));
-    }
-    if (to != Long.MIN_VALUE) {
-      bounds.add(window.startOf(to - 1));
-    }
-    PCollection<KV<WindowKey, WindowProfile>> missing =
-        bound(present, bounds)
-            .apply("GroupByVersion", GroupByKey.create())
-            .apply("FindEmpty", ParDo.of(new EmptyFn(window, layouts, bounds)))
-            .setCoder(profiles.getCoder());
-    return PCollectionList.of(profiles).and(missing).apply("WithEmpty", Flatten.pCollections());
+    PCollection<KV<WindowKey, WindowProfile>> empty =
+        profiles.isBounded() == PCollection.IsBounded.UNBOUNDED
+            ? present.apply(
+                "FindEmpty", ParDo.of(new EmptyOfStreamFn(window, layouts, versions, clock)))
+            : bound(present)
+                .apply("GroupByVersion", GroupByKey.create())
+                .apply("FindEmpty", ParDo.of(new EmptyFn(window, layouts, bounds)));
+    return empty.setCoder(profiles.getCoder());
   }
 
-  private static PCollection<KV<String, Long>> bound(
-      PCollection<KV<String, Long>> present, TreeSet<Long> bounds) {
+  private PCollection<KV<String, Long>> bound(PCollection<KV<String, Long>> present) {
     if (bounds.isEmpty()) {
       return present;
     }
@@ -103,7 +124,19 @@ public final class FillWindows
     return PCollectionList.of(present).and(asked).apply("PresentAndAsked", Flatten.pCollections());
   }
 
-  static final class KeysFn extends DoFn<KV<WindowKey, WindowProfile>, KV<String, Long>> {
+  /** The windows between two; none where they are so far apart that nothing is filled in. */
+  static List<Long> gap(WindowSpec window, long before, long start, int longest) {
+    List<Long> gap = new ArrayList<>();
+    for (long empty = window.endOf(before); empty < start; empty = window.endOf(empty)) {
+      gap.add(empty);
+      if (gap.size() > longest) {
+        return List.of();
+      }
+    }
+    return gap;
+  }
+
+  private static final class KeysFn extends DoFn<KV<WindowKey, WindowProfile>, KV<String, Long>> {
     private static final long serialVersionUID = 1;
 
     @ProcessElement
@@ -142,20 +175,13 @@ public final class FillWindows
       }
       boolean asked = version.getKey().isEmpty() && bounds.size() == 2;
       int longest = asked ? LONGEST_ASKED : LONGEST_GAP;
-      List<Long> gap = new ArrayList<>();
       for (long start : starts) {
         if (!withRows.contains(start)) {
           emit(version.getKey(), start, out);
         }
         Long next = starts.higher(start);
-        gap.clear();
-        for (long empty = window.endOf(start);
-            next != null && empty < next && gap.size() <= longest;
-            empty = window.endOf(empty)) {
-          gap.add(empty);
-        }
-        if (gap.size() <= longest) {
-          gap.forEach(empty -> emit(version.getKey(), empty, out));
+        if (next != null) {
+          gap(window, start, next, longest).forEach(empty -> emit(version.getKey(), empty, out));
         }
       }
     }

@@ -9,10 +9,13 @@ import io.tidemark.event.Redaction;
 import io.tidemark.event.Shipped;
 import io.tidemark.event.StreamTimes;
 import io.tidemark.flow.WindowKey;
+import io.tidemark.flow.WindowRevision;
 import io.tidemark.profile.FieldReference;
+import io.tidemark.profile.LogEdges;
 import io.tidemark.profile.ProfileLayout;
 import io.tidemark.profile.ProfileLayouts;
 import io.tidemark.profile.Reach;
+import io.tidemark.profile.Wholeness;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.SpecReader;
 import io.tidemark.stats.CutPoints;
@@ -50,7 +53,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Windows of six hours, a snapshot a day; a period is closed three hours after its end. */
-class FollowSnapshotsTest {
+class CurateStreamTest {
   private static final MonitoringSpec SPEC =
       SpecReader.read(
           "test",
@@ -69,10 +72,10 @@ class FollowSnapshotsTest {
 
   private static final KvCoder<WindowKey, byte[]> PACKED =
       KvCoder.of(new WindowKey.KeyCoder(), ByteArrayCoder.of());
-  private static final KvCoder<WindowKey, KV<Long, List<DriftedField>>> DRIFTED =
-      FollowSnapshots.driftedCoder();
+  private static final WindowRevision.RevisionCoder<List<DriftedField>> DRIFTED =
+      CurateSnapshot.driftedCoder();
   private static final TupleTag<KV<WindowKey, byte[]>> POOL_TAG = new TupleTag<>("pools") {};
-  private static final TupleTag<KV<WindowKey, KV<Long, List<DriftedField>>>> DRIFT_TAG =
+  private static final TupleTag<WindowRevision<List<DriftedField>>> DRIFT_TAG =
       new TupleTag<>("drift") {};
 
   @TempDir Path output;
@@ -138,7 +141,7 @@ class FollowSnapshotsTest {
   private void rang(int hour, long rows, String... ids) {
     WindowKey key = new WindowKey("", hour * HOUR);
     List<DriftedField> fields = Stream.of(ids).map(id -> field(hour, id)).toList();
-    byte[] packed = MergeStates.pack(DRIFTED, KV.of(key, KV.of(rows, fields)));
+    byte[] packed = MergeStates.pack(DRIFTED, new WindowRevision<>(key, rows, true, fields));
     stream = stream.addElements(KV.of(1, KV.of(key, packed)));
   }
 
@@ -160,14 +163,17 @@ class FollowSnapshotsTest {
     PAssert.that(
             both.get(POOL_TAG)
                 .apply(
-                    FollowSnapshots.of(
+                    CurateSnapshot.of(
                         SPEC,
                         POOLS,
                         NONE,
                         BASELINES,
                         output.toString(),
+                        Reach.STREAM,
                         StreamTimes.withoutLabels(SPEC.window()),
-                        both.get(DRIFT_TAG))))
+                        new LogEdges(SPEC.window(), Wholeness.UNBOUNDED, null, null),
+                        both.get(DRIFT_TAG)))
+                .get(CurateSnapshot.PUBLISHED))
         .containsInAnyOrder(
             Stream.of(periods)
                 .map(period -> output + "/snapshots/m/" + period + "/manifest.json")

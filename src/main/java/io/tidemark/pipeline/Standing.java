@@ -2,16 +2,16 @@ package io.tidemark.pipeline;
 
 import io.tidemark.flow.WindowKey;
 import io.tidemark.labels.Coverage;
-import io.tidemark.profile.LogSpans;
+import io.tidemark.profile.LogEdges;
 import io.tidemark.profile.MarkWindows;
 import io.tidemark.profile.StandingWindows;
-import io.tidemark.profile.Wholeness;
 import io.tidemark.profile.WindowProfile;
 import io.tidemark.profile.WithoutStanding;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.Filter;
 import org.apache.beam.sdk.transforms.Flatten;
@@ -23,63 +23,55 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionView;
 
-/** The windows whose tables a run leaves as they are, because it has less of them than is there. */
-record StandingBranch(
-    WindowSpec window,
-    Wholeness wholeness,
-    PCollectionView<LogSpans> log,
-    PCollectionView<Map<Long, String>> standing) {
-  private static final String NAME = "standing";
+/**
+ * The windows whose tables a run leaves as they are, because it has less of them than is there.
+ *
+ * @param edges where the log begins and ends
+ * @param view null: none are left as they are
+ */
+record Standing(LogEdges edges, PCollectionView<Map<Long, String>> view) {
   private static final int SHOWN = 3;
 
   /**
-   * Compares what the run has with what is there, before it writes any of it.
+   * Compares what a run has with what is there, before it writes any of it.
    *
-   * @param expected the run's windows, those without rows too
-   * @param covered how many of their rows have labels; null: nothing says what the truth was
-   * @param log null where both bounds were asked for
+   * @param windows the run's, those without rows too
+   * @param covered how many of their rows have labels; empty: nothing says what the truth was
    */
-  static StandingBranch of(
-      ModelRun model,
-      String prefix,
+  static Standing below(
       String output,
-      PCollection<KV<WindowKey, WindowProfile>> expected,
-      PCollection<KV<WindowKey, Coverage>> covered,
-      PCollectionView<LogSpans> log,
-      HandOver handOver) {
+      ModelRun model,
+      LogEdges edges,
+      PCollection<KV<WindowKey, WindowProfile>> windows,
+      Optional<PCollection<KV<WindowKey, Coverage>>> covered,
+      JobResults results) {
     MonitoringSpec spec = model.spec();
     RunRange range = model.range();
-    PCollection<KV<Long, KV<Long, Long>>> pieces =
-        expected
-            .apply(prefix + "RowsOfWindow", MapElements.via(new Rows()))
-            .setCoder(StandingWindows.HELD);
-    if (covered != null) {
-      PCollection<KV<Long, KV<Long, Long>>> labelled =
-          covered
-              .apply(prefix + "LabelsOfWindow", MapElements.via(new Labelled()))
-              .setCoder(StandingWindows.HELD);
+    PCollection<KV<Long, KV<Long, Long>>> rows =
+        windows.apply("RowsOfWindow", MapElements.via(new Rows())).setCoder(StandingWindows.HELD);
+    PCollectionList<KV<Long, KV<Long, Long>>> pieces = PCollectionList.of(rows);
+    if (covered.isPresent()) {
       pieces =
-          PCollectionList.of(pieces)
-              .and(labelled)
-              .apply(prefix + "HeldOfWindow", Flatten.pCollections());
+          pieces.and(
+              covered
+                  .get()
+                  .apply("LabelsOfWindow", MapElements.via(new Labelled()))
+                  .setCoder(StandingWindows.HELD));
     }
     PCollection<KV<Long, String>> standing =
-        pieces.apply(
-            prefix + "StandingWindows",
-            StandingWindows.in(output, spec.model(), spec.window(), model.reach(), log));
+        pieces
+            .apply("HeldOfWindow", Flatten.pCollections())
+            .apply(
+                "StandingWindows", StandingWindows.in(output, spec.model(), model.reach(), edges));
     boolean all = PerformanceBranch.applies(spec) || !range.looksBack();
     long first = all ? Long.MIN_VALUE : range.statistics().from();
-    standing
-        .apply(prefix + "WhatStands", StandingWindows.only())
-        .apply(prefix + "WouldBeWritten", Filter.by(window -> window.getKey() >= first))
-        .apply(prefix + "SayWhatStands", MapElements.via(new Said()))
-        .setCoder(StringUtf8Coder.of())
-        .apply(prefix + "HandOverStanding", handOver.receive(NAME, StringUtf8Coder.of()));
-    return new StandingBranch(
-        spec.window(),
-        new Wholeness(range.read().from(), range.read().to()),
-        log,
-        standing.apply(prefix + "ViewStanding", StandingWindows.view()));
+    results.standing(
+        standing
+            .apply("WhatStands", StandingWindows.only())
+            .apply("WouldBeWritten", Filter.by(window -> window.getKey() >= first))
+            .apply("SayWhatStands", MapElements.via(new Said()))
+            .setCoder(StringUtf8Coder.of()));
+    return new Standing(edges, standing.apply("ViewStanding", StandingWindows.view()));
   }
 
   /** Windows without those that stay. */
@@ -88,16 +80,18 @@ record StandingBranch(
   }
 
   <T> WithoutStanding<T> leftOutBy(SerializableFunction<T, Long> windowStart) {
-    return WithoutStanding.of(standing, windowStart);
+    return WithoutStanding.of(view, windowStart);
   }
 
   /**
    * Says which windows are complete.
    *
+   * @param rows how many of a window
    * @param revision rows behind what there is of a window
    */
-  <V> MarkWindows<V> mark(SerializableFunction<V, Long> revision) {
-    return MarkWindows.of(revision, window, wholeness, log, standing);
+  <V> MarkWindows<V> mark(
+      SerializableFunction<V, Long> rows, SerializableFunction<V, Long> revision) {
+    return MarkWindows.of(edges, view, rows, revision);
   }
 
   /** What to tell of a run's windows that stayed; "" where none did. */
@@ -116,10 +110,6 @@ record StandingBranch(
         + (sorted.size() > SHOWN ? "; ..." : "")
         + ". What a run has is taken for all there is where --from and --to cover a window and its"
         + " labels are given.";
-  }
-
-  static List<String> take(HandOver handOver) throws java.io.IOException {
-    return handOver.take(NAME, StringUtf8Coder.of());
   }
 
   private static final class Rows

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 @Execution(ExecutionMode.SAME_THREAD) // one clock
-class FillStreamTest {
+class EmptyOfStreamTest {
   private static final WindowSpec WINDOW =
       WindowSpec.fixed(Duration.ofHours(1), Instant.EPOCH, Duration.ZERO);
   private static final long HOUR = 3_600_000_000L;
@@ -82,7 +82,7 @@ class FillStreamTest {
             .apply(stream.advanceWatermarkToInfinity())
             .apply("SetClock", ParDo.of(new ClockFn()))
             .setCoder(KvCoder.of(new WindowKey.KeyCoder(), new WindowProfileCoder(LAYOUTS)))
-            .apply(FillStream.of(WINDOW, LAYOUTS, versions).at(() -> NOW.get()))
+            .apply(AddEmptyWindows.of(WINDOW, LAYOUTS, versions).at(() -> NOW.get()))
             .apply("Hours", ParDo.of(new HoursFn()))
             .setTypeDescriptor(TypeDescriptors.strings());
     List<String> expected = new TreeSet<>(List.of(hours)).stream().map(String::valueOf).toList();
@@ -161,9 +161,9 @@ class FillStreamTest {
   void aGapOfYearsIsAnErrorInTheRowsTime() {
     clock(1_000_000);
     window(3, "");
-    window(4 + FillWindows.LONGEST_GAP + 1, "");
-    window(4 + FillWindows.LONGEST_GAP + 3, "");
-    fills(false, 4 + FillWindows.LONGEST_GAP + 2);
+    window(4 + AddEmptyWindows.LONGEST_GAP + 1, "");
+    window(4 + AddEmptyWindows.LONGEST_GAP + 3, "");
+    fills(false, 4 + AddEmptyWindows.LONGEST_GAP + 2);
   }
 
   @Test

@@ -1,0 +1,48 @@
+package io.tidemark.pipeline;
+
+import io.tidemark.flow.WindowKey;
+import io.tidemark.ingest.FoldOutput;
+import io.tidemark.ingest.StreamFold;
+import io.tidemark.labels.Coverage;
+import io.tidemark.labels.CoverageFold;
+import io.tidemark.labels.CoverageRows;
+import io.tidemark.store.Table;
+import io.tidemark.store.WriteTable;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+
+/** What of each window's predictions labels cover, where anything says what the truth was. */
+final class CoverageBranch {
+  private final Model model;
+  private final StreamFold<Coverage> aggregate;
+
+  CoverageBranch(Model model) {
+    this.model = model;
+    this.aggregate =
+        StreamFold.of(
+            FoldOutput.of(
+                "Coverage",
+                CoverageFold.of(model.spec()),
+                new WindowKey.KeyCoder(),
+                new Coverage.CoverageCoder()),
+            Coverage::merge);
+  }
+
+  StreamFold<Coverage> aggregate() {
+    return aggregate;
+  }
+
+  PCollection<KV<WindowKey, Coverage>> windows(AggregatedWindows rows) {
+    return rows.windows("CoverWindows", aggregate);
+  }
+
+  /** Writes each window's. */
+  void write(PCollection<KV<WindowKey, Coverage>> covered, Standing standing, String output) {
+    covered
+        .apply("CoverageToWrite", standing.leftOut())
+        .apply("LabelCoverage", CoverageRows.of(model.spec(), model.redaction()))
+        .apply(
+            "WriteLabelCoverage",
+            WriteTable.of(Table.LABEL_COVERAGE, output, model.spec().model()));
+  }
+}

@@ -1,0 +1,65 @@
+package io.tidemark.pipeline;
+
+import io.tidemark.alerts.Destination;
+import io.tidemark.alerts.SendAlerts;
+import io.tidemark.ingest.SendDeadLetters;
+import io.tidemark.schema.DeadLetter;
+import io.tidemark.schema.Finding;
+import io.tidemark.store.WriteDeadLetters;
+import java.util.List;
+import java.util.Optional;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.PCollectionTuple;
+
+/**
+ * Where a model's results go besides its tables.
+ *
+ * @param folder of the tables
+ * @param files where unusable rows go
+ * @param topic where they go instead
+ * @param receiver of alerts
+ */
+record Outputs(
+    String folder,
+    WriteDeadLetters files,
+    Optional<SendDeadLetters> topic,
+    Optional<Destination> receiver) {
+
+  /**
+   * @param several whether other models are in the same run: what is unusable to one may be a row
+   *     to another
+   * @param topic of dead letters, or null: they go to files
+   * @param receiver null: no alerts are sent
+   */
+  static Outputs of(
+      String folder, String model, boolean several, SendDeadLetters topic, Destination receiver) {
+    WriteDeadLetters files = WriteDeadLetters.to(folder, WriteDeadLetters.TABLE);
+    return new Outputs(
+        folder,
+        several ? files.of(model) : files,
+        Optional.ofNullable(topic).map(sender -> sender.of(model)),
+        Optional.ofNullable(receiver));
+  }
+
+  void letters(PCollection<DeadLetter> bad) {
+    if (topic.isPresent()) {
+      bad.apply("SendDeadLetters", topic.get());
+    } else {
+      bad.apply("WriteDeadLetters", files);
+    }
+  }
+
+  /**
+   * Sends what rang in every stage's findings, once these are written, so that an alert never names
+   * one that nobody can read yet.
+   */
+  Optional<PCollectionTuple> alerts(List<PCollection<Finding>> alarms) {
+    return receiver.map(
+        to ->
+            PCollectionList.of(alarms)
+                .apply("AllAlarms", Flatten.pCollections())
+                .apply("SendAlerts", SendAlerts.to(to, folder)));
+  }
+}

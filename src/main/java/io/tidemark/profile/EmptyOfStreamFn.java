@@ -1,0 +1,176 @@
+package io.tidemark.profile;
+
+import io.tidemark.event.Shipped;
+import io.tidemark.event.WallClock;
+import io.tidemark.flow.WindowKey;
+import io.tidemark.spec.WindowSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.LongSummaryStatistics;
+import java.util.TreeSet;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.VarLongCoder;
+import org.apache.beam.sdk.state.BagState;
+import org.apache.beam.sdk.state.StateSpec;
+import org.apache.beam.sdk.state.StateSpecs;
+import org.apache.beam.sdk.state.TimeDomain;
+import org.apache.beam.sdk.state.Timer;
+import org.apache.beam.sdk.state.TimerSpec;
+import org.apache.beam.sdk.state.TimerSpecs;
+import org.apache.beam.sdk.state.ValueState;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.values.KV;
+import org.joda.time.Duration;
+import org.joda.time.Instant;
+
+/**
+ * {@link AddEmptyWindows} of a stream: gaps between windows with rows, once event time has passed
+ * the window after the gap, so that none that ended before it is still to come. And, for rows
+ * without a version, the windows after the last row as time passes them. That is done only while
+ * rows come in step with the wall clock, and up to it: the end of a log that is read again is not a
+ * model's silence, nor is the future to which a job that is drained sets event time.
+ */
+final class EmptyOfStreamFn extends DoFn<KV<String, Long>, KV<WindowKey, WindowProfile>> {
+  private static final long serialVersionUID = 1;
+
+  /** So long after its end a window without rows is silent, for the clocks of machines differ. */
+  private static final Duration GRACE = Duration.standardSeconds(1);
+
+  /** Windows that came, each with its element's time in milliseconds. */
+  @StateId("seen")
+  private final StateSpec<BagState<KV<Long, Long>>> seenSpec =
+      StateSpecs.bag(KvCoder.of(VarLongCoder.of(), VarLongCoder.of()));
+
+  /** The earliest of these times. */
+  @StateId("first")
+  private final StateSpec<ValueState<Long>> firstSpec = StateSpecs.value(VarLongCoder.of());
+
+  /** The latest window with rows, or filled. */
+  @StateId("last")
+  private final StateSpec<ValueState<Long>> lastSpec = StateSpecs.value(VarLongCoder.of());
+
+  /** Wall clock when it came, microseconds. */
+  @StateId("came")
+  private final StateSpec<ValueState<Long>> cameSpec = StateSpecs.value(VarLongCoder.of());
+
+  @TimerId("passed")
+  private final TimerSpec passedSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
+
+  @TimerId("silence")
+  private final TimerSpec silenceSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
+
+  private final WindowSpec window;
+  private final Shipped<ProfileLayouts> layouts;
+  private final boolean versions;
+  private final WallClock clock;
+
+  EmptyOfStreamFn(
+      WindowSpec window, Shipped<ProfileLayouts> layouts, boolean versions, WallClock clock) {
+    this.window = window;
+    this.layouts = layouts;
+    this.versions = versions;
+    this.clock = clock;
+  }
+
+  @ProcessElement
+  public void process(
+      @Element KV<String, Long> present,
+      @StateId("seen") BagState<KV<Long, Long>> seen,
+      @StateId("first") ValueState<Long> first,
+      @Timestamp Instant at,
+      @TimerId("passed") Timer passed) {
+    seen.add(KV.of(present.getValue(), at.getMillis()));
+    Long before = first.read();
+    if (before == null || at.getMillis() < before) {
+      first.write(at.getMillis());
+      passed.set(at);
+    }
+  }
+
+  @OnTimer("passed")
+  public void passed(
+      OnTimerContext context,
+      @Key String version,
+      @StateId("seen") BagState<KV<Long, Long>> seen,
+      @StateId("first") ValueState<Long> first,
+      @StateId("last") ValueState<Long> last,
+      @StateId("came") ValueState<Long> came,
+      @TimerId("passed") Timer passed,
+      @TimerId("silence") Timer silence,
+      OutputReceiver<KV<WindowKey, WindowProfile>> out) {
+    long now = context.fireTimestamp().getMillis();
+    TreeSet<Long> starts = new TreeSet<>();
+    List<KV<Long, Long>> rest = new ArrayList<>();
+    LongSummaryStatistics times = new LongSummaryStatistics();
+    for (KV<Long, Long> each : seen.read()) {
+      if (each.getValue() <= now) {
+        starts.add(each.getKey());
+      } else {
+        rest.add(each);
+        times.accept(each.getValue());
+      }
+    }
+    seen.clear();
+    first.clear();
+    if (!rest.isEmpty()) {
+      rest.forEach(seen::add);
+      first.write(times.getMin());
+      // At once, for they may be many; and event time is held for the first of them.
+      passed.withOutputTimestamp(new Instant(times.getMin())).set(new Instant(times.getMax()));
+    }
+    Long before = last.read();
+    for (long start : starts) {
+      if (before != null && start > before) {
+        AddEmptyWindows.gap(window, before, start, AddEmptyWindows.LONGEST_GAP)
+            .forEach(empty -> emit(version, empty, out));
+      }
+      before = before == null ? start : Long.valueOf(Math.max(before, start));
+    }
+    if (before != null && !before.equals(last.read())) {
+      remember(before, last, came, silence);
+    } else if (before != null) {
+      arm(before, silence);
+    }
+  }
+
+  private void remember(long start, ValueState<Long> last, ValueState<Long> came, Timer silence) {
+    last.write(start);
+    came.write(clock.micros());
+    arm(start, silence);
+  }
+
+  private void arm(long start, Timer silence) {
+    if (!versions) {
+      long next = window.endOf(start);
+      silence.set(new Instant(Math.floorDiv(window.endOf(next) + 999, 1000)).plus(GRACE));
+    }
+  }
+
+  @OnTimer("silence")
+  public void silence(
+      @Key String version,
+      @StateId("seen") BagState<KV<Long, Long>> seen,
+      @StateId("last") ValueState<Long> last,
+      @StateId("came") ValueState<Long> came,
+      @TimerId("silence") Timer silence,
+      OutputReceiver<KV<WindowKey, WindowProfile>> out) {
+    if (!seen.isEmpty().read()) {
+      return; // rows have come, and gaps before them are found when event time has passed them
+    }
+    Long before = last.read();
+    Long at = came.read();
+    if (before == null || at == null) {
+      return;
+    }
+    long next = window.endOf(before);
+    long end = window.endOf(next);
+    if (at < end && end <= clock.micros()) {
+      emit(version, next, out);
+      remember(next, last, came, silence);
+    }
+  }
+
+  private void emit(String version, long start, OutputReceiver<KV<WindowKey, WindowProfile>> out) {
+    out.output(KV.of(new WindowKey(version, start), new WindowProfile(layouts.get().of(version))));
+  }
+}
