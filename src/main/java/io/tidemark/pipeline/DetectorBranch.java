@@ -5,8 +5,8 @@ import io.tidemark.detectors.OutcomeFold;
 import io.tidemark.detectors.OutcomeLog;
 import io.tidemark.detectors.OutcomeLogCoder;
 import io.tidemark.flow.WindowRevision;
+import io.tidemark.ingest.AggregateTopic;
 import io.tidemark.ingest.FoldOutput;
-import io.tidemark.ingest.StreamWindows;
 import io.tidemark.ingest.TimeRange;
 import io.tidemark.schema.Finding;
 import io.tidemark.spec.MonitoringSpec;
@@ -48,7 +48,7 @@ final class DetectorBranch {
     return outcomes;
   }
 
-  StreamWindows shownBy(StreamWindows follow) {
+  AggregateTopic shownBy(AggregateTopic follow) {
     return follow.showing(outcomes, fold);
   }
 

@@ -9,10 +9,11 @@ import io.tidemark.event.Shipped;
 import io.tidemark.event.StreamTimes;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
+import io.tidemark.ingest.AggregateTopic;
 import io.tidemark.ingest.FoldOutput;
+import io.tidemark.ingest.ReadTopic;
 import io.tidemark.ingest.SendDeadLetters;
 import io.tidemark.ingest.StreamFold;
-import io.tidemark.ingest.StreamWindows;
 import io.tidemark.ingest.TimeRange;
 import io.tidemark.labels.Coverage;
 import io.tidemark.profile.FillStream;
@@ -161,7 +162,7 @@ final class FollowTopic {
                     new WindowProfileCoder(layouts)),
                 WindowProfile::merge)
             .byColumn();
-    StreamWindows follow = StreamWindows.of(spec, model.redaction(), events, labels, profile);
+    AggregateTopic follow = AggregateTopic.of(spec, labels != null, profile);
     PerformanceBranch performance =
         PerformanceBranch.applies(spec) ? new PerformanceBranch(model, profiles, output) : null;
     StreamFold<WindowOutcomes> outcomes = performance == null ? null : performance.streamed();
@@ -181,9 +182,11 @@ final class FollowTopic {
     if (detectors != null) {
       follow = detectors.shownBy(follow);
     }
-    PCollectionTuple followed = pipeline.apply(prefix + "Follow", follow);
+    PCollectionTuple read =
+        pipeline.apply(prefix + "Read", ReadTopic.of(spec, model.redaction(), events, labels));
+    PCollectionTuple followed = read.apply(prefix + "Follow", follow);
     PCollection<KV<WindowKey, WindowProfile>> withRows =
-        StreamWindows.assembled(
+        AggregateTopic.assembled(
             prefix + "AssembleWindows",
             followed.get(profile.parts()),
             profile,
@@ -200,7 +203,7 @@ final class FollowTopic {
                 prefix + "MarkWindows",
                 MarkStream.of(
                     spec.window(),
-                    followed.get(StreamWindows.SEEN),
+                    followed.get(AggregateTopic.SEEN),
                     WindowProfile::rows,
                     WindowProfile::rows));
     PCollectionTuple drift =
@@ -241,13 +244,13 @@ final class FollowTopic {
           .setCoder(RecordCoder.of(Finding.class))
           .apply(prefix + "SendAlerts", SendAlerts.to(receiver, output));
     }
-    PCollection<DeadLetter> bad = followed.get(StreamWindows.BAD);
+    PCollection<DeadLetter> bad = read.get(ReadTopic.BAD);
     if (sender == null) {
       bad.apply(prefix + "WriteDeadLetters", letters("dead-letters", prefixed));
     } else {
       bad.apply(prefix + "SendDeadLetters", sender.of(spec.model()));
     }
-    followed.get(StreamWindows.LATE).apply(prefix + "WriteLate", letters("late", prefixed));
+    read.get(ReadTopic.LATE).apply(prefix + "WriteLate", letters("late", prefixed));
   }
 
   /** Alarms that a checkpoint holds: a failure replays them as they were. */

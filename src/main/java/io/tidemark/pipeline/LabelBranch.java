@@ -3,13 +3,13 @@ package io.tidemark.pipeline;
 import io.tidemark.event.Redaction;
 import io.tidemark.event.StreamTimes;
 import io.tidemark.flow.WindowKey;
+import io.tidemark.ingest.AggregateTopic;
 import io.tidemark.ingest.EventFiles;
 import io.tidemark.ingest.FoldOutput;
 import io.tidemark.ingest.ScanFiles;
 import io.tidemark.ingest.ScanLabels;
 import io.tidemark.ingest.ScanPredictions;
 import io.tidemark.ingest.StreamFold;
-import io.tidemark.ingest.StreamWindows;
 import io.tidemark.ingest.TimeRange;
 import io.tidemark.labels.Coverage;
 import io.tidemark.labels.CoverageFold;
@@ -159,7 +159,7 @@ final class LabelBranch {
       StreamFold<Coverage> fold,
       StreamTimes times,
       String output) {
-    StreamWindows.assembled(prefix + "AssembleCoverage", followed.get(fold.parts()), fold, times)
+    AggregateTopic.assembled(prefix + "AssembleCoverage", followed.get(fold.parts()), fold, times)
         .apply(prefix + "LabelCoverage", CoverageRows.of(model.spec(), model.redaction()))
         .apply(
             prefix + "WriteLabelCoverage",

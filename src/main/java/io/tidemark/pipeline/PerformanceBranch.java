@@ -4,9 +4,9 @@ import io.tidemark.event.MergeStates;
 import io.tidemark.event.Shipped;
 import io.tidemark.event.StreamTimes;
 import io.tidemark.flow.WindowKey;
+import io.tidemark.ingest.AggregateTopic;
 import io.tidemark.ingest.FoldOutput;
 import io.tidemark.ingest.StreamFold;
-import io.tidemark.ingest.StreamWindows;
 import io.tidemark.performance.MeasurePerformance;
 import io.tidemark.profile.MarkStream;
 import io.tidemark.profile.OutcomeLayouts;
@@ -126,18 +126,18 @@ final class PerformanceBranch {
         filled
             .apply(prefix + "EmptyOutcomes", ParDo.of(new EmptyFn(layouts)))
             .setCoder(KvCoder.of(new WindowKey.KeyCoder(), ByteArrayCoder.of()))
-            .apply(prefix + "EmptyParts", StreamWindows.emptyParts());
+            .apply(prefix + "EmptyParts", AggregateTopic.emptyParts());
     PCollection<KV<WindowKey, KV<Integer, byte[]>>> parts =
         PCollectionList.of(followed.get(fold.parts()))
             .and(empty)
             .apply(prefix + "OutcomesOfAllWindows", Flatten.pCollections());
     PCollectionTuple measured =
-        StreamWindows.assembled(prefix + "AssembleOutcomes", parts, fold, times)
+        AggregateTopic.assembled(prefix + "AssembleOutcomes", parts, fold, times)
             .apply(
                 prefix + "MarkOutcomes",
                 MarkStream.of(
                     model.spec().window(),
-                    followed.get(StreamWindows.SEEN),
+                    followed.get(AggregateTopic.SEEN),
                     outcomes -> outcomes.segment(0).rows(),
                     PerformanceBranch::labelled))
             .apply(
