@@ -32,9 +32,9 @@ final class TellApartFn extends DoFn<StreamRows, List<InferenceEvent>> {
     bad.inc(rows.bad().size());
     late.inc(rows.late().size());
     if (!rows.events().isEmpty()) {
-      out.get(StreamWindows.EVENTS).output(rows.events());
+      out.get(AggregateTopic.ROWS).output(rows.events());
     }
-    rows.bad().forEach(out.get(StreamWindows.BAD)::output);
-    rows.late().forEach(out.get(StreamWindows.LATE)::output);
+    rows.bad().forEach(out.get(ReadTopic.BAD)::output);
+    rows.late().forEach(out.get(ReadTopic.LATE)::output);
   }
 }

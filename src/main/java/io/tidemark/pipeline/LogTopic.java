@@ -2,9 +2,10 @@ package io.tidemark.pipeline;
 
 import io.tidemark.event.StreamTimes;
 import io.tidemark.flow.WindowKey;
+import io.tidemark.ingest.AggregateTopic;
 import io.tidemark.ingest.FoldOutput;
+import io.tidemark.ingest.ReadTopic;
 import io.tidemark.ingest.StreamFold;
-import io.tidemark.ingest.StreamWindows;
 import io.tidemark.ingest.TimeRange;
 import io.tidemark.labels.Coverage;
 import io.tidemark.profile.LogEdges;
@@ -55,29 +56,33 @@ record LogTopic(Model model, String events, String labels, WriteDeadLetters late
 
   @Override
   public AggregatedWindows aggregate(PBegin begin, Aggregates wanted) {
-    StreamWindows follow =
-        StreamWindows.of(model.spec(), model.redaction(), events, labels, wanted.profile())
+    AggregateTopic follow =
+        AggregateTopic.of(model.spec(), labels != null, wanted.profile())
             .revising(wanted.revised())
             .atLast(wanted.last());
     for (Aggregates.Shown<?> each : wanted.shown()) {
       follow = showing(follow, each);
     }
-    PCollectionTuple followed = begin.apply("Follow", follow);
-    followed.get(StreamWindows.LATE).apply("WriteLate", late);
-    return new Followed(followed, wanted.profile());
+    PCollectionTuple read =
+        begin.apply("Read", ReadTopic.of(model.spec(), model.redaction(), events, labels));
+    read.get(ReadTopic.LATE).apply("WriteLate", late);
+    PCollectionTuple followed = read.apply("Follow", follow);
+    return new Followed(followed, wanted.profile(), read.get(ReadTopic.BAD));
   }
 
-  private static <S> StreamWindows showing(StreamWindows follow, Aggregates.Shown<S> shown) {
+  private static <S> AggregateTopic showing(AggregateTopic follow, Aggregates.Shown<S> shown) {
     return follow.showing(shown.output(), shown.fold());
   }
 
   private final class Followed implements AggregatedWindows {
     private final PCollectionTuple parts;
     private final StreamFold<?> profile;
+    private final PCollection<DeadLetter> bad;
 
-    Followed(PCollectionTuple parts, StreamFold<?> profile) {
+    Followed(PCollectionTuple parts, StreamFold<?> profile, PCollection<DeadLetter> bad) {
       this.parts = parts;
       this.profile = profile;
+      this.bad = bad;
     }
 
     /** Profiles wait for no label. */
@@ -89,7 +94,7 @@ record LogTopic(Model model, String events, String labels, WriteDeadLetters late
 
     @Override
     public <S> PCollection<KV<WindowKey, S>> windows(String name, StreamFold<S> aggregate) {
-      return StreamWindows.assembled(
+      return AggregateTopic.assembled(
           name, parts.get(aggregate.parts()), aggregate, times(aggregate));
     }
 
@@ -98,9 +103,9 @@ record LogTopic(Model model, String events, String labels, WriteDeadLetters late
         String name, StreamFold<S> aggregate, PCollection<KV<WindowKey, byte[]>> empty) {
       PCollection<KV<WindowKey, KV<Integer, byte[]>>> all =
           PCollectionList.of(parts.get(aggregate.parts()))
-              .and(empty.apply(name + "OfNoRows", StreamWindows.emptyParts()))
+              .and(empty.apply(name + "OfNoRows", AggregateTopic.emptyParts()))
               .apply(name + "AndEmpty", Flatten.pCollections());
-      return StreamWindows.assembled(name, all, aggregate, times(aggregate));
+      return AggregateTopic.assembled(name, all, aggregate, times(aggregate));
     }
 
     @Override
@@ -111,7 +116,7 @@ record LogTopic(Model model, String events, String labels, WriteDeadLetters late
     @Override
     public LogEdges edges(PCollection<KV<WindowKey, WindowProfile>> profiles) {
       return LogEdges.found(
-          model.spec().window(), Wholeness.UNBOUNDED, parts.get(StreamWindows.SEEN));
+          model.spec().window(), Wholeness.UNBOUNDED, parts.get(AggregateTopic.SEEN));
     }
 
     @Override
@@ -124,7 +129,7 @@ record LogTopic(Model model, String events, String labels, WriteDeadLetters late
 
     @Override
     public PCollection<DeadLetter> bad() {
-      return parts.get(StreamWindows.BAD);
+      return bad;
     }
   }
 }

@@ -6,9 +6,9 @@ import io.tidemark.event.Redaction;
 import io.tidemark.event.WallClock;
 import io.tidemark.ingest.EventFiles;
 import io.tidemark.ingest.FileScheme;
+import io.tidemark.ingest.ReadTopic;
 import io.tidemark.ingest.SendDeadLetters;
 import io.tidemark.ingest.StateShape;
-import io.tidemark.ingest.StreamWindows;
 import io.tidemark.ingest.TimeRange;
 import io.tidemark.profile.BaselineFit;
 import io.tidemark.profile.Baselines;
@@ -109,7 +109,7 @@ final class MonitorCommand implements Callable<Integer> {
     if (options.getRunner().getSimpleName().equals("FlinkRunner")) {
       output = Specs.absolute(output); // a cluster's processes run in other folders
     }
-    if (StreamWindows.follows("--events", events)) {
+    if (ReadTopic.follows("--events", events)) {
       return follow(specs, options);
     }
     TimeRange range = Times.range(from, to);
@@ -138,7 +138,7 @@ final class MonitorCommand implements Callable<Integer> {
       throw new UsageException(
           option + ": goes with input that ends; add ?until=latest to --events, or leave it out");
     }
-    if (labels != null && !StreamWindows.follows("--labels", labels)) {
+    if (labels != null && !ReadTopic.follows("--labels", labels)) {
       throw new UsageException(
           "--labels="
               + labels

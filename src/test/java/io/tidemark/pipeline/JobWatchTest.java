@@ -50,7 +50,7 @@ class JobWatchTest {
     answers.put(
         "/jobs/a1",
         """
-        {"vertices":[{"id":"v1","name":"Source: m/Follow/ReadTopic -> m/TellApart"},
+        {"vertices":[{"id":"v1","name":"Source: m/Read/Events -> m/Read/TellApart"},
         {"id":"v2","name":"m/HoldRows"}]}\
         """);
     answers.put(

@@ -3,100 +3,74 @@ package io.tidemark.ingest;
 import io.tidemark.event.EventLabels;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.RangedFold;
-import io.tidemark.event.Redaction;
 import io.tidemark.event.StreamTimes;
 import io.tidemark.flow.WindowKey;
-import io.tidemark.schema.DeadLetter;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.Task;
-import io.tidemark.store.RecordCoder;
-import io.tidemark.telemetry.StreamMetric;
 import java.util.List;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.coders.VarLongCoder;
-import org.apache.beam.sdk.io.Read;
-import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.SimpleFunction;
 import org.apache.beam.sdk.values.KV;
-import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
-import org.apache.beam.sdk.values.TupleTagList;
 
 /**
- * Follows a topic of events, and one of labels where there is one, and gathers what folds make of
- * them: states of windows, each when the window ends and again, whole, when it has changed, as
- * parts that {@link #assembled} puts together. Rows that came too late are under {@link #LATE},
- * records without a usable row under {@link #BAD}.
+ * Gathers what folds make of rows that come without end, and of labels where there are some: states
+ * of windows, each when the window ends and again, whole, when it has changed, as parts that {@link
+ * #assembled} puts together. Where rows come from is another step's to know; that step also leaves
+ * out rows whose windows are closed for good (allowed lateness after their end) when they come:
+ * here they would open their windows anew.
  *
  * <p>Profiles wait for no label: labels and the events that wait for them are joined beside them.
  */
-public final class StreamWindows extends PTransform<PBegin, PCollectionTuple> {
+public final class AggregateTopic extends PTransform<PCollectionTuple, PCollectionTuple> {
   private static final long serialVersionUID = 1;
-  public static final TupleTag<DeadLetter> BAD = new TupleTag<>("bad") {};
-  public static final TupleTag<DeadLetter> LATE = new TupleTag<>("late") {};
+
+  /** Input: decoded rows. Element time is that of the earliest among them. */
+  public static final TupleTag<List<InferenceEvent>> ROWS = new TupleTag<>("rows") {};
+
+  /** Input, where labels are joined: as rows, see {@link EventColumns#labels}. */
+  public static final TupleTag<List<InferenceEvent>> LABELS = new TupleTag<>("labels") {};
 
   /** Starts of windows that rows come to, those that move an end of the log. */
   public static final TupleTag<Long> SEEN = new TupleTag<>("seen") {};
 
-  static final TupleTag<List<InferenceEvent>> EVENTS = new TupleTag<>("events") {};
-
   private final transient MonitoringSpec spec;
-  private final transient Redaction redaction;
-  private final transient String events;
-  private final transient String labels;
+  private final transient boolean joins;
   private final transient StreamFold<?> profile;
   private final transient StreamFolds labelled;
 
-  private StreamWindows(
-      MonitoringSpec spec,
-      Redaction redaction,
-      String events,
-      String labels,
-      StreamFold<?> profile,
-      StreamFolds labelled) {
+  private AggregateTopic(
+      MonitoringSpec spec, boolean joins, StreamFold<?> profile, StreamFolds labelled) {
     this.spec = spec;
-    this.redaction = redaction;
-    this.events = events;
-    this.labels = labels;
+    this.joins = joins;
     this.profile = profile;
     this.labelled = labelled;
   }
 
-  /** Whether a URI names a topic that is to be followed without end. */
-  public static boolean follows(String option, String uri) {
-    return KafkaTopic.isOne(uri) && !KafkaTopic.of(option, uri).untilLatest();
-  }
-
   /**
-   * @param events URI of a topic
-   * @param labels URI of another, or null: none are joined
+   * @param joins whether labels are joined: the input then has {@link #LABELS}
    * @param profile needs no label
-   * @throws InputException with a message for the user, here or when it is expanded
    */
-  public static StreamWindows of(
-      MonitoringSpec spec,
-      Redaction redaction,
-      String events,
-      String labels,
-      StreamFold<?> profile) {
-    return new StreamWindows(spec, redaction, events, labels, profile, StreamFolds.none(spec));
+  public static AggregateTopic of(MonitoringSpec spec, boolean joins, StreamFold<?> profile) {
+    return new AggregateTopic(spec, joins, profile, StreamFolds.none(spec));
   }
 
-  private StreamWindows with(StreamFolds folds) {
-    return new StreamWindows(spec, redaction, events, labels, profile, folds);
+  private AggregateTopic with(StreamFolds folds) {
+    return new AggregateTopic(spec, joins, profile, folds);
   }
 
   /** The same with folds whose states change as labels come. */
-  public StreamWindows revising(List<StreamFold<?>> folds) {
+  public AggregateTopic revising(List<StreamFold<?>> folds) {
     return with(labelled.andRevised(folds));
   }
 
@@ -104,37 +78,25 @@ public final class StreamWindows extends PTransform<PBegin, PCollectionTuple> {
    * The same with folds whose states come out once, under their own tags, when nothing can change a
    * window any more.
    */
-  public StreamWindows atLast(List<FoldOutput<WindowKey, ?>> folds) {
+  public AggregateTopic atLast(List<FoldOutput<WindowKey, ?>> folds) {
     return with(labelled.andLast(folds));
   }
 
   /** The same with each labelled outcome, once, under the output's tag. */
-  public <S> StreamWindows showing(FoldOutput<String, S> output, RangedFold<String, S> fold) {
+  public <S> AggregateTopic showing(FoldOutput<String, S> output, RangedFold<String, S> fold) {
     return with(labelled.withOutcomes(output, fold));
   }
 
   /** When what is gathered of a window comes out. */
   public StreamTimes times() {
-    return labels == null ? StreamTimes.withoutLabels(spec.window()) : StreamTimes.withLabels(spec);
+    return joins ? StreamTimes.withLabels(spec) : StreamTimes.withoutLabels(spec.window());
   }
 
   @Override
-  public PCollectionTuple expand(PBegin begin) {
-    KafkaTopic topic = KafkaTopic.of("--events", events);
-    PipelineOptions options = begin.getPipeline().getOptions();
-    PCollectionTuple read =
-        begin
-            .apply(
-                "ReadTopic", Read.from(KafkaStream.of("--events", topic, spec, redaction, options)))
-            .apply(
-                "TellApart",
-                ParDo.of(new TellApartFn(StreamMetric.ROWS_IN, StreamMetric.ROWS_DEAD_LETTERED))
-                    .withOutputTags(EVENTS, TupleTagList.of(BAD).and(LATE)));
-    PCollection<List<InferenceEvent>> rows =
-        read.get(EVENTS).setCoder(new StreamRows.EventsCoder());
-    PCollection<DeadLetter> bad = read.get(BAD).setCoder(RecordCoder.of(DeadLetter.class));
+  public PCollectionTuple expand(PCollectionTuple input) {
+    PCollection<List<InferenceEvent>> rows = input.get(ROWS);
     StreamFolds now = StreamFolds.none(spec).andRevised(List.of(profile));
-    if (labels == null) {
+    if (!joins) {
       now =
           now.andRevised(List.copyOf(labelled.revised()))
               .andLast(List.copyOf(labelled.last()))
@@ -142,26 +104,8 @@ public final class StreamWindows extends PTransform<PBegin, PCollectionTuple> {
     }
     boolean held = spec.events().deduplicate() || !now.last().isEmpty();
     PCollectionTuple out = coded(held ? held(rows, now) : gathered(rows, now), now);
-    if (labels != null) {
-      KafkaTopic source = KafkaTopic.of("--labels", labels);
-      PCollectionTuple given =
-          begin
-              .apply(
-                  "ReadLabels",
-                  Read.from(KafkaStream.ofLabels("--labels", source, spec, redaction, options)))
-              .apply(
-                  "TellLabelsApart",
-                  ParDo.of(
-                          new TellApartFn(
-                              StreamMetric.LABELS_IN, StreamMetric.LABELS_DEAD_LETTERED))
-                      .withOutputTags(EVENTS, TupleTagList.of(BAD).and(LATE)));
-      given.get(LATE).setCoder(RecordCoder.of(DeadLetter.class));
-      bad =
-          PCollectionList.of(bad)
-              .and(given.get(BAD).setCoder(RecordCoder.of(DeadLetter.class)))
-              .apply("AllDeadLetters", Flatten.pCollections());
-      PCollectionTuple waited =
-          coded(waiting(rows, given.get(EVENTS).setCoder(new StreamRows.EventsCoder())), labelled);
+    if (joins) {
+      PCollectionTuple waited = coded(waiting(rows, input.get(LABELS)), labelled);
       for (var each : waited.getAll().entrySet()) {
         out = out.and(untyped(each.getKey()), untyped(each.getValue()));
       }
@@ -169,9 +113,7 @@ public final class StreamWindows extends PTransform<PBegin, PCollectionTuple> {
     PCollection<Long> seen =
         rows.apply("WindowsSeen", ParDo.of(new WindowsSeenFn(spec.window())))
             .setCoder(VarLongCoder.of());
-    return out.and(BAD, bad)
-        .and(SEEN, seen)
-        .and(LATE, read.get(LATE).setCoder(RecordCoder.of(DeadLetter.class)));
+    return out.and(SEEN, seen);
   }
 
   @SuppressWarnings("unchecked") // a collection stays under its own tag
