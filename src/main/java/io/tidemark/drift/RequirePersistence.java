@@ -1,5 +1,6 @@
 package io.tidemark.drift;
 
+import io.tidemark.flow.RegroupRevisions;
 import io.tidemark.flow.WindowRevision;
 import io.tidemark.spec.MonitoringSpec;
 import java.io.IOException;
@@ -24,9 +25,10 @@ import org.apache.beam.sdk.values.PCollectionView;
 /**
  * Lets findings ring only where k of the last n windows exceeded their thresholds.
  *
- * <p>Windows that are not in a bounded run count as earlier runs under the same output have stored
- * them, so that scheduled runs ring as one run over all windows does. In a stream a window is
- * judged again when it or one of those that it looks back at has changed; see {@link LookBackFn}.
+ * <p>Windows that are not in a run count as earlier runs under the same output have stored them, so
+ * that scheduled runs ring as one run over all windows does. In a stream a window is judged again
+ * when it or one of those that it looks back at has changed; see {@link LookBack}. A bounded run
+ * needs no more of other windows than which series exceeded, so findings are not grouped.
  */
 final class RequirePersistence
     extends PTransform<
@@ -35,24 +37,30 @@ final class RequirePersistence
   private static final long serialVersionUID = 1;
 
   private final PersistenceRule rule;
-  private final EarlierFindings earlier;
+  private final String output;
+  private final String model;
 
-  RequirePersistence(PersistenceRule rule, EarlierFindings earlier) {
+  RequirePersistence(PersistenceRule rule, String output, String model) {
     this.rule = rule;
-    this.earlier = earlier;
+    this.output = output;
+    this.model = model;
   }
 
   static RequirePersistence of(MonitoringSpec spec, String output) {
     return new RequirePersistence(
-        new PersistenceRule(spec.drift().persistence(), spec.window()),
-        new EarlierFindings(output, spec.model()));
+        new PersistenceRule(spec.drift().persistence(), spec.window()), output, spec.model());
   }
 
   @Override
   public PCollection<WindowRevision<List<Comparison>>> expand(
       PCollection<WindowRevision<List<Comparison>>> windows) {
     if (windows.isBounded() == PCollection.IsBounded.UNBOUNDED) {
-      return LookBackFn.apply(windows, rule);
+      return windows.apply(
+          "LookBack",
+          RegroupRevisions.by(
+              new LookBack(rule, output, model),
+              StringUtf8Coder.of(),
+              Comparison.ofWindow().content()));
     }
     // Stored findings of the run's windows are about to be replaced: they must not be looked at.
     PCollectionView<Iterable<KV<Long, List<String>>>> run =
@@ -61,7 +69,10 @@ final class RequirePersistence
             .setCoder(KvCoder.of(VarLongCoder.of(), ListCoder.of(StringUtf8Coder.of())))
             .apply("ViewExceeded", View.asIterable());
     return windows
-        .apply("LookBack", ParDo.of(new JudgeFn(rule, earlier, run)).withSideInputs(run))
+        .apply(
+            "LookBack",
+            ParDo.of(new JudgeFn(rule, new EarlierFindings(output, model), run))
+                .withSideInputs(run))
         .setCoder(windows.getCoder());
   }
 

@@ -14,11 +14,7 @@ public enum WindowPhase {
   OPEN,
   ENDED,
   /** Ended, and something has come since. */
-  REVISED,
-  /** Closed, and there may still be something that its state waits for. */
-  LINGERS,
-  /** That came. */
-  LINGERS_REVISED;
+  REVISED;
 
   public static WindowPhase of(ValueState<Integer> phase) {
     Integer ordinal = phase.read();
@@ -35,10 +31,6 @@ public enum WindowPhase {
       }
       case ENDED -> {
         phase.write(REVISED.ordinal());
-        revise.offset(times.moment()).setRelative();
-      }
-      case LINGERS -> {
-        phase.write(LINGERS_REVISED.ordinal());
         revise.offset(times.moment()).setRelative();
       }
       default -> {} // a timer is set
@@ -68,15 +60,5 @@ public enum WindowPhase {
     }
     phase.write(ENDED.ordinal());
     return true;
-  }
-
-  /** Keeps the state of a closed window, for what is still to come. */
-  public static void lingers(ValueState<Integer> phase) {
-    phase.write(LINGERS.ordinal());
-  }
-
-  /** Whether the moment after something came to a closed window finds it not passed on yet. */
-  public boolean revisesClosed() {
-    return this == LINGERS_REVISED;
   }
 }

@@ -27,11 +27,16 @@ public final class LogSpans implements Serializable {
   }
 
   public static LogSpans over(WindowSpec window) {
+    return new LogSpans(longestGap(window));
+  }
+
+  /** How far windows with rows may be apart for something to be filled in, microseconds. */
+  static long longestGap(WindowSpec window) {
     // One length for all, also where those of months differ: the order must not matter.
     long start = window.startOf(0);
     long length = window.endOf(start) - start;
     long longest = Long.MAX_VALUE / 4 / (AddEmptyWindows.LONGEST_GAP + 1);
-    return new LogSpans(Math.min(length, longest) * (AddEmptyWindows.LONGEST_GAP + 1));
+    return Math.min(length, longest) * (AddEmptyWindows.LONGEST_GAP + 1);
   }
 
   /**

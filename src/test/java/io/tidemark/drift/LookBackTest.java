@@ -30,8 +30,7 @@ class LookBackTest {
   private static final long HOUR = 3_600_000_000L;
   private static final RequirePersistence RULE =
       new RequirePersistence(
-          new PersistenceRule(new DriftSpec.Persistence(2, 3), WINDOW),
-          new EarlierFindings("nowhere", "m"));
+          new PersistenceRule(new DriftSpec.Persistence(2, 3), WINDOW), "nowhere", "m");
 
   private final TestStream.Builder<WindowRevision<List<Comparison>>> builder =
       TestStream.create(Comparison.ofWindow());

@@ -277,7 +277,7 @@ class KafkaIT {
             "loans/CurateSnapshot/Publish/ParMultiDo(PublishStable)",
             "loans/CurateSnapshot/SelectAndPrepare",
             "loans/DetectChanges/ShowSettled/ParMultiDo(ShowSettled)",
-            "loans/DetectDrift/RequirePersistence/LookBack/ParMultiDo(LookBack)",
+            "loans/DetectDrift/RequirePersistence/LookBack/Judge/ParMultiDo(RegroupOfStream)",
             "loans/Follow/HoldRows",
             "loans/Follow/JoinLabels",
             "loans/MarkOutcomes/Mark/ParMultiDo(MarkOfStream)",
@@ -287,7 +287,7 @@ class KafkaIT {
             "loans/Read/Events",
             "loans/Read/Labels",
             "loans/ReportDrift/TellLatest/ParMultiDo(ReportDrift)",
-            "loans/RollUpWindowsToP1D/MergeWindows/ParMultiDo(RollUp)",
+            "loans/RollUpWindowsToP1D/MergeWindows/Judge/ParMultiDo(RegroupOfStream)",
             "loans/WriteDeadLetters/AsTheyCome/WriteStretch/ParMultiDo(Write)",
             "loans/WriteLate/AsTheyCome/WriteStretch/ParMultiDo(Write)");
   }

@@ -1,4 +1,4 @@
-package io.tidemark.event;
+package io.tidemark.flow;
 
 import org.apache.beam.sdk.state.Timer;
 import org.apache.beam.sdk.state.ValueState;
@@ -11,8 +11,8 @@ import org.joda.time.Instant;
  * the earliest element meanwhile, so that no step behind this one takes for done what is not
  * through yet.
  */
-public final class Moment {
-  private Moment() {}
+final class DebounceTimer {
+  private DebounceTimer() {}
 
   /**
    * Takes notice of an element.
@@ -20,7 +20,7 @@ public final class Moment {
    * @param held event time at which the key is held, in state; cleared by the timer's step
    * @param at the element's timestamp
    */
-  public static void element(ValueState<Instant> held, Instant at, Timer timer, Duration length) {
+  static void element(ValueState<Instant> held, Instant at, Timer timer, Duration length) {
     Instant before = held.read();
     if (before == null || at.isBefore(before)) {
       held.write(at);
