@@ -9,11 +9,17 @@ import io.tidemark.schema.FindingKind;
 import io.tidemark.spec.DriftSpec;
 import io.tidemark.spec.WindowSpec;
 import io.tidemark.store.FindingKey;
+import io.tidemark.store.JsonLines;
+import io.tidemark.store.WindowFolders;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -22,19 +28,24 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.TimestampedValue;
 import org.joda.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class LookBackTest {
   private static final WindowSpec WINDOW =
       WindowSpec.fixed(
           java.time.Duration.ofHours(1), Instant.EPOCH, java.time.Duration.ofMinutes(30));
   private static final long HOUR = 3_600_000_000L;
-  private static final RequirePersistence RULE =
-      new RequirePersistence(
-          new PersistenceRule(new DriftSpec.Persistence(2, 3), WINDOW), "nowhere", "m");
+
+  @TempDir Path output;
 
   private final TestStream.Builder<WindowRevision<List<Comparison>>> builder =
       TestStream.create(Comparison.ofWindow());
   private TestStream.Builder<WindowRevision<List<Comparison>>> stream = builder;
+
+  private RequirePersistence rule() {
+    PersistenceRule twoOfThree = new PersistenceRule(new DriftSpec.Persistence(2, 3), WINDOW);
+    return new RequirePersistence(twoOfThree, output.toString(), "m");
+  }
 
   private static Comparison comparison(int hour, String subject, boolean exceeded) {
     Finding finding =
@@ -77,7 +88,7 @@ class LookBackTest {
     PCollection<String> out =
         pipeline
             .apply(stream.advanceWatermarkToInfinity())
-            .apply(RULE)
+            .apply(rule())
             .apply(ParDo.of(new TextFn()));
     PAssert.that(out)
         .satisfies(
@@ -210,6 +221,31 @@ class LookBackTest {
     gives(2, expect(0, "{10=.}", 1, "{10=a.}"));
   }
 
+  /** Of a window that the stream has seen, its own counts. */
+  @Test
+  void looksBackAtWhatEarlierRunsHaveStored() throws Exception {
+    FileSystems.setDefaultPipelineOptions(PipelineOptionsFactory.create());
+    for (int hour = 0; hour < 3; hour++) {
+      byte[] findings = JsonLines.of(List.of(comparison(hour, "a", true).finding()));
+      String folder = WindowFolders.folder(output.toString(), "findings", "m", hour * HOUR);
+      WindowFolders.replace(folder, "part", findings, "jsonl");
+    }
+    then(2, 10, "b");
+    then(3, 10, "a");
+    then(4, 10, "a", "b");
+    gives(3, expect(2, "{10=.}", 3, "{10=a.}", 4, "{10=ab.}"));
+  }
+
+  @Test
+  void aDamagedFileOfAnEarlierRunStopsNothing() throws Exception {
+    FileSystems.setDefaultPipelineOptions(PipelineOptionsFactory.create());
+    String folder = WindowFolders.folder(output.toString(), "findings", "m", HOUR);
+    Files.createDirectories(Path.of(folder));
+    Files.writeString(Path.of(folder, "part-0123456789abcdef.jsonl"), "{\"exceeded\": tr");
+    then(2, 10, "a");
+    gives(1, expect(2, "{10=.}"));
+  }
+
   private static final class WhenFn extends DoFn<WindowRevision<List<Comparison>>, String> {
     private static final long serialVersionUID = 1;
 
@@ -237,7 +273,7 @@ class LookBackTest {
                     stream
                         .advanceProcessingTime(Duration.standardSeconds(1))
                         .advanceWatermarkToInfinity())
-                .apply(RULE)
+                .apply(rule())
                 .apply(ParDo.of(new WhenFn())))
         .containsInAnyOrder("0 at 1", "1 at 1", "2 at 1");
     pipeline.run().waitUntilFinish();

@@ -200,6 +200,19 @@ class FollowHorizonTest {
   }
 
   @Test
+  void goesOnWhereAnEarlierRunStopped() throws Exception {
+    window(0, 100);
+    window(6, 200);
+    gives("{300=1}", 300);
+    stream = TestStream.create(WindowRevision.coder(coder));
+    window(6, 201); // counts instead of the one that is stored
+    window(12, 300);
+    window(18, 400);
+    gives("{1001=1}", 1001);
+    assertThat(Cli.findings(output)).allMatch(each -> each.get("complete").asBoolean());
+  }
+
+  @Test
   void aDayWithoutTheLastWindow() throws Exception {
     window(0, 100);
     window(6, 200);
