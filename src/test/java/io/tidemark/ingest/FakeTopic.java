@@ -57,9 +57,12 @@ final class FakeTopic implements TopicClient {
   }
 
   void send(int partition, Instant time, long stampMillis) {
+    send(partition, "{\"at\": \"" + time + "\", \"p\": 0.5, \"n\": 1}", stampMillis);
+  }
+
+  void send(int partition, String json, long stampMillis) {
     long offset = ends.merge(partition, 1L, Long::sum) - 1;
-    byte[] value =
-        ("{\"at\": \"" + time + "\", \"p\": 0.5, \"n\": 1}").getBytes(StandardCharsets.UTF_8);
+    byte[] value = json.getBytes(StandardCharsets.UTF_8);
     records
         .get(partition)
         .put(

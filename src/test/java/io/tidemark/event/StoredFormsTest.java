@@ -1,0 +1,169 @@
+package io.tidemark.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.Golden;
+import io.tidemark.spec.MonitoringSpec;
+import io.tidemark.spec.SpecReader;
+import io.tidemark.stats.Hash128;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What checkpoints hold of rows and labels. */
+class StoredFormsTest {
+  private static final MonitoringSpec SPEC =
+      SpecReader.read(
+          "test",
+          """
+          model: m
+          task: binary
+          events: {id: i, time: t, model_version: v, prediction: {score: s, positive: 1}}
+          features: {x: numeric, c: categorical}
+          window: {size: PT1H}
+          snapshot: {columns: [note], mask: [note]}
+          """);
+  private static final InferenceEvent PLAIN =
+      new InferenceEvent(
+          "a",
+          1,
+          "v1",
+          new double[] {.5, Double.NaN},
+          new String[] {"é"},
+          null,
+          new String[] {null});
+  private static final InferenceEvent OTHER =
+      new InferenceEvent(
+          null,
+          -2,
+          "",
+          new double[] {-0.0, 1},
+          new String[] {null},
+          new long[] {5},
+          new String[] {"n"},
+          "1",
+          3,
+          true);
+
+  @Test
+  void rows() throws IOException {
+    InferenceEvent plain =
+        Golden.holds(
+            InferenceEventCoder.of(),
+            PLAIN,
+            """
+            02610000000000000001037631023fe00000000000007ff80000000000000103c3a900010000\
+            """);
+    Golden.same(plain, PLAIN);
+    InferenceEvent other =
+        Golden.holds(
+            InferenceEventCoder.of(),
+            OTHER,
+            """
+            00fffffffffffffffe010280000000000000003ff000000000000001000100000000000000050102
+            6effffffff0f02310000000000000003\
+            """);
+    Golden.same(other, OTHER);
+  }
+
+  private static void block(boolean ids, String hex, InferenceEvent... rows) {
+    EventLayout layout = EventLayout.of(SPEC);
+    EventBlock.Builder builder = new EventBlock.Builder(layout, ids);
+    for (InferenceEvent row : rows) {
+      builder.add(row, row.id() == null ? null : RowHash.ofId(row.id()));
+    }
+    Golden.isHex(builder.pack(), hex);
+    EventBlock read = EventBlock.unpack(layout, Golden.bytes(hex));
+    assertThat(read.rows()).isEqualTo(rows.length);
+    for (int i = 0; i < rows.length; i++) {
+      InferenceEvent row = read.event(i);
+      Golden.same(row, ids ? rows[i] : withoutId(rows[i]));
+      if (rows[i].id() != null) {
+        assertThat(read.id(i)).isEqualTo(RowHash.ofId(rows[i].id()));
+      }
+    }
+  }
+
+  private static InferenceEvent withoutId(InferenceEvent row) {
+    return new InferenceEvent(
+        null,
+        row.timeMicros(),
+        row.version(),
+        row.numbers(),
+        row.categories(),
+        row.invalid(),
+        row.extras());
+  }
+
+  @Test
+  void blocksOfRows() {
+    InferenceEvent second =
+        new InferenceEvent(
+            "b", 2, "v2", new double[] {1, 2}, new String[] {null}, null, new String[] {"n"});
+    block(
+        true,
+        """
+        0203897859f665555585eed1d3b157a9987a5a890e51483ab5e6e9944e541e132efa026102620100
+        0000000000000200000000000000020376310376320102000000000000e03f000000000000f03f00
+        0000000000f87f00000000000000400103c3a9010001026e00010100fffffffffffffffe01028000
+        0000000000003ff0000000000000010001000000000000000501026effffffff0f02310000000000
+        000003\
+        """,
+        PLAIN,
+        second,
+        OTHER);
+    block(
+        false,
+        """
+        0101897859f6655555855a890e51483ab5e601000000000000000103763101000000000000e03f00
+        0000000000f87f0103c3a9010000\
+        """,
+        PLAIN);
+  }
+
+  @Test
+  void labels() throws IOException {
+    byte[] id = "a".getBytes(StandardCharsets.UTF_8);
+    Hash128 hash = Hash128.of(id);
+    LabelRows.Row text =
+        new LabelRows.Row(hash.high(), hash.low(), 1, "é", Double.NaN, "by", "", 0, id);
+    Golden.same(
+        Golden.holds(
+            new LabelRows.RowCoder(),
+            text,
+            """
+            00000000000000010000000002c3a90000000262790000000161\
+            """),
+        text);
+    LabelRows.Row number = new LabelRows.Row(hash.high(), hash.low(), -1, null, .5, "", "", 0, id);
+    Golden.same(
+        Golden.holds(
+            new LabelRows.RowCoder(),
+            number,
+            """
+            ffffffffffffffff013fe0000000000000000000000000000161\
+            """),
+        number);
+  }
+
+  /** State has a phase's place in this order. */
+  @Test
+  void phasesOfAWindow() {
+    assertThat(WindowPhase.values())
+        .extracting(Enum::name)
+        .isEqualTo(List.of("NEW", "OPEN", "ENDED", "REVISED", "LINGERS", "LINGERS_REVISED"));
+  }
+
+  /** What of {@code profiles/} and {@code candidates/} nobody may read without the key. */
+  @Test
+  void sealedStates() {
+    Redaction redaction = Redaction.of(SPEC, new byte[] {1, 2, 3});
+    String hex =
+        """
+        d099a61c2d0692b1079707d5fbf673ed2bc8c5944377da411d5638f7aab5\
+        """;
+    Golden.isHex(redaction.seal(new byte[] {4, 5}), hex);
+    assertThat(redaction.open(Golden.bytes(hex))).hasValue(new byte[] {4, 5});
+  }
+}

@@ -1,0 +1,262 @@
+package io.tidemark.snapshot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.Golden;
+import io.tidemark.event.EventLabels;
+import io.tidemark.event.EventLayout;
+import io.tidemark.event.InferenceEvent;
+import io.tidemark.event.Redaction;
+import io.tidemark.event.Shipped;
+import io.tidemark.flow.WindowKey;
+import io.tidemark.profile.FieldReference;
+import io.tidemark.profile.Held;
+import io.tidemark.profile.ProfileLayout;
+import io.tidemark.profile.ProfileLayouts;
+import io.tidemark.schema.StoredCandidates;
+import io.tidemark.spec.Field;
+import io.tidemark.spec.MonitoringSpec;
+import io.tidemark.spec.SpecReader;
+import io.tidemark.stats.CutPoints;
+import io.tidemark.stats.Dictionary;
+import io.tidemark.stats.Grid;
+import io.tidemark.store.AvroFiles;
+import io.tidemark.store.RecordCoder;
+import io.tidemark.store.WindowFolders;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What checkpoints, {@code candidates/} and manifests hold of snapshots. */
+class StoredFormsTest {
+  private static final MonitoringSpec SPEC =
+      SpecReader.read(
+          "test",
+          """
+          model: m
+          task: binary
+          events: {id: i, time: t, prediction: {score: s, positive: 1}, label: y}
+          features: {x: numeric, c: categorical}
+          window: {size: P1D}
+          snapshot: {rows: 400}
+          """);
+  private static final EventLayout LAYOUT = EventLayout.of(SPEC);
+  private static final DriftedField DRIFTED =
+      new DriftedField("", 0, 1, "f", new double[] {.5, -.5});
+
+  @TempDir Path output;
+
+  @BeforeAll
+  static void fileSystems() {
+    FileSystems.setDefaultPipelineOptions(PipelineOptionsFactory.create());
+  }
+
+  private static Shipped<PoolSettings> settings() {
+    Grid grid = Grid.of(new double[] {0, .5, 1}, true);
+    Dictionary values = Dictionary.of(List.of("0", "1", "a", "b"));
+    List<FieldReference> references = new ArrayList<>();
+    List<CutPoints> cuts = new ArrayList<>();
+    List<Dictionary> dictionaries = new ArrayList<>();
+    for (Field field : LAYOUT.fields()) {
+      Dictionary known = field.numeric() ? null : values;
+      references.add(
+          new FieldReference(field, field.numeric() ? grid : null, null, null, known, false));
+      cuts.add(field.numeric() ? new CutPoints(grid.edges()) : null);
+      dictionaries.add(known);
+    }
+    ProfileLayout layout = new ProfileLayout(0, LAYOUT, cuts, dictionaries, List.of(), 16, 16);
+    return Shipped.of(
+        PoolSettings.of(SPEC, ProfileLayouts.single(layout), each -> List.copyOf(references)));
+  }
+
+  private static InferenceEvent row(int i, String label) {
+    double[] numbers = {.25 * i, .5};
+    return new InferenceEvent(
+        "id-" + i, i, "", numbers, new String[] {"a", label}, null, new String[0]);
+  }
+
+  private static RowPool pool() {
+    RowPool pool = settings().get().newPool("");
+    pool.add(row(1, "1"));
+    pool.add(row(2, null));
+    return pool;
+  }
+
+  @Test
+  void poolInState() throws IOException {
+    RowPool read =
+        Golden.holds(
+            new RowPoolCoder(settings()),
+            pool(),
+            """
+            9f0200000000000000000000000200000000000000010000000000000000000000028a79360a67a3
+            57f70569642d32000000000000000201023fe00000000000003fe000000000000002026100000000
+            d4153ba9439a61ee0569642d31000000000000000101023fd00000000000003fe000000000000002
+            02610231000000000000000000032000000002000000010000000000000001000000000100000000
+            00000007000000000000000100000000010000000100000000000006400000000400000012000000
+            00000000020000000002000000000000000100000017000000000000000200000000020000000000
+            0000010000001a0000000000000002000000000200000000000000010000001e0000000000000001
+            000000000100000001\
+            """);
+    assertThat(read.rows()).isEqualTo(2);
+    assertThat(read.labelled()).isEqualTo(1);
+    assertThat(read.candidates()).hasSameSizeAs(pool().candidates());
+  }
+
+  @Test
+  void driftedFields() throws IOException {
+    Golden.same(
+        Golden.holds(
+            new DriftedField.FieldCoder(),
+            DRIFTED,
+            """
+            000000000000000000000000010166000000023fe0000000000000bfe0000000000000\
+            """),
+        DRIFTED);
+  }
+
+  @Test
+  void candidates() throws IOException {
+    WindowKey key = new WindowKey("", 0);
+    StoredPools pools =
+        new StoredPools(
+            SPEC,
+            settings(),
+            new TreeMap<>(Map.of("", "b")),
+            Redaction.of(SPEC, null),
+            output.toString());
+    pools.write(new TreeMap<>(Map.of(key, new WindowCandidates(pool(), List.of(DRIFTED), true))));
+    String folder = WindowFolders.folder(output.toString(), StoredPools.TABLE, "m", 0L);
+    StoredCandidates stored =
+        AvroFiles.read(WindowFolders.read(folder, "avro").get(0), StoredCandidates.class).get(0);
+    StoredCandidates read =
+        Golden.holds(
+            RecordCoder.of(StoredCandidates.class),
+            stored,
+            """
+            e50202026d00008080bbdd8305010402203434313866636637303730393565326500028405000000
+            01000000000000000000000000010166000000023fe0000000000000bfe000000000000000000000
+            0000000200000000000000010000000000000000000000028a79360a67a357f70569642d32000000
+            000000000201023fe00000000000003fe000000000000002026100000000d4153ba9439a61ee0569
+            642d31000000000000000101023fd00000000000003fe00000000000000202610231000000000000
+            00000003200000000200000001000000000000000100000000010000000000000007000000000000
+            00010000000001000000010000000000000640000000040000001200000000000000020000000002
+            0000000000000001000000170000000000000002000000000200000000000000010000001a000000
+            0000000002000000000200000000000000010000001e0000000000000001000000000100000001\
+            """);
+    byte[] file = AvroFiles.bytes(StoredCandidates.getClassSchema(), List.of(read));
+    WindowFolders.replace(folder, "part", file, "avro");
+    WindowCandidates kept = pools.read(0).get(key);
+    assertThat(kept.held()).isEqualTo(new Held(2, 1));
+    assertThat(kept.complete()).isTrue();
+    Golden.same(kept.drifted(), List.of(DRIFTED));
+  }
+
+  /** Later runs read of it which windows readers see. */
+  @Test
+  void manifest() throws IOException {
+    SnapshotRow row = new SnapshotRow("id-1", row(1, "1"), List.of("base"), 1, "train");
+    Manifest manifest =
+        new Manifest(
+            SPEC,
+            Set.of("b"),
+            0,
+            new TreeMap<>(Map.of(0L, new Held(2, 1))),
+            new SnapshotColumns(SPEC, Redaction.of(SPEC, null)),
+            EventLabels.of(SPEC),
+            List.of(new Manifest.FileEntry("part-00000-abc.parquet", 1)),
+            new SelectRows.Selection(List.of(row), new TreeSet<>(Set.of("f")), 3));
+    String json =
+        """
+        {
+          "format_version" : 1,
+          "model" : "m",
+          "period_start" : "1970-01-01T00:00:00Z",
+          "period_end" : "1970-01-02T00:00:00Z",
+          "rows" : 1,
+          "files" : [ {
+            "name" : "part-00000-abc.parquet",
+            "rows" : 1,
+            "hash" : "abc"
+          } ],
+          "schema" : [ {
+            "name" : "row_id",
+            "type" : "string"
+          }, {
+            "name" : "i",
+            "type" : "string"
+          }, {
+            "name" : "t",
+            "type" : "timestamp(micros, UTC)"
+          }, {
+            "name" : "x",
+            "type" : "double"
+          }, {
+            "name" : "c",
+            "type" : "string"
+          }, {
+            "name" : "s",
+            "type" : "double"
+          }, {
+            "name" : "y",
+            "type" : "string"
+          }, {
+            "name" : "label",
+            "type" : "string"
+          }, {
+            "name" : "label_time",
+            "type" : "timestamp(micros, UTC)"
+          }, {
+            "name" : "reasons",
+            "type" : "list<string>"
+          }, {
+            "name" : "weight",
+            "type" : "double"
+          }, {
+            "name" : "split",
+            "type" : "string"
+          }, {
+            "name" : "slice",
+            "type" : "string"
+          } ],
+          "spec_hash" : "45ef60f7ea32f3d2",
+          "baselines" : [ "b" ],
+          "windows" : [ "1970-01-01T00:00:00Z" ],
+          "windows_held" : [ {
+            "window" : "1970-01-01T00:00:00Z",
+            "rows" : 2,
+            "labelled" : 1
+          } ],
+          "windows_missing" : [ ],
+          "findings" : [ "f" ],
+          "reasons" : {
+            "base" : 1
+          },
+          "classes" : {
+            "1" : 1
+          },
+          "splits" : {
+            "train" : 1
+          },
+          "disputed" : 3,
+          "supersedes" : null
+        }
+        """;
+    assertThat(new String(manifest.content(null), StandardCharsets.UTF_8)).isEqualTo(json);
+    PublishedWindows read = PublishedWindows.of(Optional.of(json.getBytes(StandardCharsets.UTF_8)));
+    assertThat(read.periodEnd()).isEqualTo(86_400_000_000L);
+    assertThat(read.held()).containsOnly(Map.entry(0L, new Held(2, 1)));
+  }
+}
