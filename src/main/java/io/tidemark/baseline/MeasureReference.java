@@ -107,8 +107,7 @@ final class MeasureReference {
 
   /** What has no closed form is taken from all rows: a bootstrap for each segment takes long. */
   private SamplingError error(Metric metric, int segment, SegmentOutcomes outcomes) {
-    boolean bootstrapped = metric == Metric.ECE || metric == Metric.AVERAGE_PRECISION;
-    if (segment > 0 && bootstrapped) {
+    if (segment > 0 && metric.bootstrapped()) {
       return errors.get(metric);
     }
     SamplingError error =

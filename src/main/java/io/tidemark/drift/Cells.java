@@ -9,6 +9,7 @@ import io.tidemark.stats.CountText;
 import io.tidemark.stats.Dictionary;
 import io.tidemark.stats.Grid;
 import io.tidemark.stats.NumericSummary;
+import io.tidemark.stats.TwoSamples;
 import io.tidemark.stats.ValueBins;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,13 +104,39 @@ final class Cells {
     return window;
   }
 
-  /** Bins of this window alone, or null: fixed ones, or categories. */
-  ValueBins bins() {
-    return bins;
+  /**
+   * The window and the baseline as methods compare them.
+   *
+   * @param state the window's
+   * @param asNannyMl whether numbers are compared as NannyML compares them
+   */
+  TwoSamples samples(FieldState state, boolean asNannyMl) {
+    return samples(state, window, asNannyMl);
   }
 
-  /** Whether a cell is an interval between others, and so there even if nothing lies in it. */
-  boolean innerBin(int cell) {
+  /** The same of a window of the reference. */
+  TwoSamples samplesOf(FieldState state, boolean asNannyMl) {
+    return samples(state, of(state), asNannyMl);
+  }
+
+  private TwoSamples samples(FieldState state, long[] counts, boolean asNannyMl) {
+    TwoSamples.Numbers numbers =
+        state.numeric() == null
+            ? null
+            : new TwoSamples.Numbers(
+                reference.total().numeric(),
+                state.numeric(),
+                asNannyMl,
+                asNannyMl ? reference.field().fine() : null);
+    return new TwoSamples(
+        new TwoSamples.Counted(baseline, counts),
+        new TwoSamples.Counted(lumped(baseline), lumped(counts)),
+        this::innerBin,
+        bins,
+        numbers);
+  }
+
+  private boolean innerBin(int cell) {
     return grid != null ? cell > 0 && cell < baseline.length - 1 : bins != null && bins.binned();
   }
 

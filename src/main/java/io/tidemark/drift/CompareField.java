@@ -10,6 +10,7 @@ import io.tidemark.stats.DriftRule;
 import io.tidemark.stats.DriftRule.Judgement;
 import io.tidemark.stats.Grid;
 import io.tidemark.stats.Method;
+import io.tidemark.stats.MethodValue;
 import io.tidemark.stats.ShortNumber;
 import io.tidemark.stats.ValueBins;
 import io.tidemark.stats.Variation;
@@ -48,7 +49,7 @@ final class CompareField {
     methods.addAll(drift.methods());
     List<Draft> found = new ArrayList<>();
     for (Method method : methods) {
-      if (!MethodValue.suits(method, field)) {
+      if (!method.suits(field.numeric())) {
         continue;
       }
       Draft draft =
@@ -139,8 +140,8 @@ final class CompareField {
             && field.numeric()
             && binning.kind() == Binning.Kind.ALIGNED;
     return aligned
-        ? MethodValue.aligned(binning.bins(), reference, state)
-        : MethodValue.of(method, cells, reference, state, cells.window(), asNannyMl());
+        ? MethodValue.aligned(binning.bins(), reference.total().numeric(), state.numeric())
+        : method.compare(cells.samples(state, asNannyMl()));
   }
 
   private boolean asNannyMl() {
@@ -256,7 +257,7 @@ final class CompareField {
               FieldState state = window.state();
               return state == null || state.valid() == 0
                   ? Double.NaN
-                  : MethodValue.of(method, cells, reference, state, cells.of(state), true).value();
+                  : method.compare(cells.samplesOf(state, true)).value();
             });
     draft.finding.setThreshold(finite(threshold));
     boolean alarm = value.value() > threshold;

@@ -6,6 +6,7 @@ import io.tidemark.schema.Finding;
 import io.tidemark.schema.FindingKind;
 import io.tidemark.spec.Field;
 import io.tidemark.stats.Method;
+import io.tidemark.stats.MethodValue;
 import io.tidemark.stats.ShortNumber;
 import io.tidemark.stats.ValueCounts;
 import java.util.ArrayList;

@@ -13,7 +13,7 @@ final class FileKind {
   static final int HEAD = 512;
 
   private static final String UNPACK = "unpack it, or pack it with gzip and name it .gz";
-  private static final String CONVERT = "convert it to Parquet, Avro, JSON lines or CSV";
+  private static final String CONVERT = "convert it to " + FormatReaders.titles();
 
   /**
    * @param what as in "is ..."
@@ -137,6 +137,21 @@ final class FileKind {
     return new Found(
         json ? "text, perhaps JSON lines" : "text, perhaps CSV",
         "check events.format and the file's name");
+  }
+
+  /** A file of the wrong kind says more by its beginning than by what a decoder stumbles over. */
+  static void refuseOther(String path, String expected) {
+    Found other = notBinary(head(path, false));
+    if (other != null && !other.what().equals(expected)) {
+      throw new InputException(
+          path
+              + ": not readable as "
+              + expected
+              + ": it is "
+              + other.what()
+              + "; "
+              + other.advice());
+    }
   }
 
   /** Without the bytes that say that it is UTF-8. */

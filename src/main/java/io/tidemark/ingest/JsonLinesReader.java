@@ -18,6 +18,7 @@ final class JsonLinesReader implements EventReader {
   @Override
   public void read(FileSplit split, EventSink sink) throws IOException {
     EventAssembler row = new EventAssembler(columns, split.path());
+    RecordRows records = Envelope.NONE.around(rows);
     // A split that does not start the file starts a byte early and passes over the line that holds
     // it: that line, or the rest of it, belongs to the split before.
     long start = split.start() == 0 ? 0 : split.start() - 1;
@@ -29,7 +30,7 @@ final class JsonLinesReader implements EventReader {
       }
       while (lines.next() && lines.offset() < split.end()) {
         if (lines.tooLong() || !blank(lines)) { // a blank one is no row, as in every reader
-          rows.read(bytes(split, lines), row, sink);
+          records.read(bytes(split, lines), row, sink);
         }
       }
     } catch (TextInput.TruncatedException e) {

@@ -53,7 +53,7 @@ final class KafkaPlan {
    */
   static List<String> check(KafkaTopic topic, Format declared, EventColumns columns) {
     TopicSchema schema = topic.schema();
-    Format given = schema == null ? Format.JSONL : Format.AVRO;
+    Format given = topic.format();
     if (declared != null && declared != given) {
       String form = declared.name().toLowerCase(Locale.ROOT);
       throw new InputException(
@@ -71,7 +71,7 @@ final class KafkaPlan {
     }
     return schema == null
         ? List.of()
-        : List.copyOf(FilePlan.absent(topic.shown(), schema.parsed(), columns));
+        : List.copyOf(AvroFormat.absent(topic.shown(), schema.parsed(), columns));
   }
 
   /**
@@ -128,7 +128,7 @@ final class KafkaPlan {
     List<FileSplit> splits = new ArrayList<>();
     StringBuilder names = new StringBuilder();
     String id = id(topic);
-    Format format = topic.schema() == null ? Format.JSONL : Format.AVRO;
+    Format format = topic.format();
     if (topic.schema() != null) {
       names.append(topic.schema().json()).append('\n');
     }

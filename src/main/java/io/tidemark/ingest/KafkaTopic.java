@@ -3,6 +3,7 @@ package io.tidemark.ingest;
 import io.tidemark.event.Redaction;
 import io.tidemark.kafka.ClientFailure;
 import io.tidemark.kafka.KafkaUri;
+import io.tidemark.spec.Format;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -134,11 +135,15 @@ record KafkaTopic(
     return KafkaUri.SCHEME + servers + "/" + topic;
   }
 
+  /** What the values are. */
+  Format format() {
+    return schema == null ? Format.JSONL : Format.AVRO;
+  }
+
   /** What reads values of the topic, for one thread. */
   RecordRows rows(EventColumns columns, Redaction redaction) {
-    return schema == null
-        ? new JsonRows(columns, redaction)
-        : new AvroRows(columns, redaction, schema);
+    RecordRows decoder = FormatReaders.of(format()).decoder(columns, redaction, schema);
+    return Envelope.NONE.around(decoder);
   }
 
   /**

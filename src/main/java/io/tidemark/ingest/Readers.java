@@ -3,24 +3,19 @@ package io.tidemark.ingest;
 import io.tidemark.event.Redaction;
 import io.tidemark.spec.Format;
 import java.io.Serializable;
+import java.util.EnumMap;
 
 /** A reader a format, all for the same columns. */
 final class Readers implements Serializable {
   private static final long serialVersionUID = 1;
 
   private final Redaction redaction;
-  private final EventReader parquet;
-  private final EventReader jsonLines;
-  private final EventReader avro;
-  private final EventReader csv;
+  private final EnumMap<Format, EventReader> files = new EnumMap<>(Format.class);
   private final EventReader kafka;
 
   Readers(EventColumns columns, Redaction redaction) {
     this.redaction = redaction;
-    this.parquet = new ParquetReader(columns, redaction);
-    this.jsonLines = new JsonLinesReader(columns, redaction);
-    this.avro = new AvroReader(columns, redaction);
-    this.csv = new CsvReader(columns, redaction);
+    FormatReaders.ALL.forEach(one -> files.put(one.format(), one.reader(columns, redaction)));
     this.kafka = new KafkaReader(columns, redaction);
   }
 
@@ -30,11 +25,6 @@ final class Readers implements Serializable {
 
   /** Of files. */
   EventReader of(Format format) {
-    return switch (format) {
-      case PARQUET -> parquet;
-      case JSONL -> jsonLines;
-      case AVRO -> avro;
-      case CSV -> csv;
-    };
+    return files.get(format);
   }
 }

@@ -1,6 +1,5 @@
 package io.tidemark.ingest;
 
-import io.tidemark.spec.Format;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,22 +35,6 @@ final class TextInput extends FilterInputStream {
     }
     InputStream in = Channels.newInputStream(channel);
     return gzip ? new TextInput(new GzipInput(in)) : in;
-  }
-
-  /**
-   * Looks at how a file begins, because most files that are no text say what they are.
-   *
-   * @throws InputException if it is another format, or cannot be unpacked
-   */
-  static void check(String path, boolean gzip, Format format) {
-    byte[] head = FileKind.head(path, gzip);
-    FileKind.Found other = FileKind.notText(head);
-    if (other == null && format == Format.JSONL) {
-      other = FileKind.notLines(head);
-    }
-    if (other != null) {
-      throw FileKind.refused(path, other, format == Format.CSV ? "CSV" : "JSON lines");
-    }
   }
 
   @Override

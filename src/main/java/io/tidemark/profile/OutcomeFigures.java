@@ -9,19 +9,11 @@ import io.tidemark.stats.performance.Metric;
 import io.tidemark.stats.performance.RegressionMetrics;
 import io.tidemark.stats.performance.Reliability;
 import io.tidemark.stats.performance.ScoredRows;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 
 /** The metrics of a window's outcomes; what several of them need is read once. */
 public final class OutcomeFigures {
   private static final Measured NONE = new Measured(Double.NaN, 0);
-
-  /** Calibration errors cannot be estimated: the estimate takes the calibration for right. */
-  private static final Set<Metric> ESTIMATED_BINARY = EnumSet.complementOf(EnumSet.of(Metric.ECE));
-
-  private static final Set<Metric> ESTIMATED_CLASSES =
-      EnumSet.of(Metric.ACCURACY, Metric.PRECISION, Metric.RECALL, Metric.F1, Metric.ROC_AUC);
 
   private final SegmentOutcomes outcomes;
   private Confusion confusion;
@@ -45,8 +37,8 @@ public final class OutcomeFigures {
   /** Whether a metric can be estimated without labels. */
   public static boolean estimates(Task task, Metric metric) {
     return switch (task) {
-      case BINARY -> ESTIMATED_BINARY.contains(metric) && Metric.BINARY.contains(metric);
-      case MULTICLASS -> ESTIMATED_CLASSES.contains(metric);
+      case BINARY -> metric.estimatesBinary();
+      case MULTICLASS -> metric.estimatesClasses();
       case REGRESSION -> false;
     };
   }
@@ -62,7 +54,7 @@ public final class OutcomeFigures {
           confusion = outcomes.binary().confusion();
           scores = outcomes.binary().byScore();
         }
-        yield scores.rows() == 0 && needsScores(metric)
+        yield scores.rows() == 0 && metric.needsScores()
             ? NONE
             : BinaryMetrics.of(metric, confusion, scores);
       }
@@ -73,9 +65,7 @@ public final class OutcomeFigures {
 
   /** Labelled rows that a metric leaves out though others have them. */
   public long leftOut(Metric metric) {
-    return metric == Metric.MAPE
-        ? outcomes.numbers().zeroTruths() + outcomes.numbers().endlessShares()
-        : 0;
+    return outcomes.task() == Task.REGRESSION ? metric.leftOut(outcomes.numbers()) : 0;
   }
 
   /** The share of all rows that estimates are of. */
@@ -86,7 +76,7 @@ public final class OutcomeFigures {
   /** The share of the labelled rows that a metric is of; 1 without any. */
   public double measured(Metric metric) {
     long labelled = outcomes.labelled();
-    if (labelled == 0 || !needsScores(metric) && metric != Metric.MAPE) {
+    if (labelled == 0 || (outcomes.task() != Task.REGRESSION && !metric.needsScores())) {
       return 1;
     }
     double rows =
@@ -96,13 +86,6 @@ public final class OutcomeFigures {
           case REGRESSION -> labelled - leftOut(metric);
         };
     return rows / labelled;
-  }
-
-  private static boolean needsScores(Metric metric) {
-    return switch (metric) {
-      case ROC_AUC, AVERAGE_PRECISION, LOG_LOSS, BRIER, ECE -> true;
-      default -> false;
-    };
   }
 
   /** To be expected of all rows; NaN where there is no estimate. */

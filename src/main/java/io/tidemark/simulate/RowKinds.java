@@ -37,14 +37,14 @@ final class RowKinds {
   /** Faults that the format can hold, and that a reader can pass over to the next row. */
   static RowKinds faulty(MonitoringSpec spec, Format format, Timeline timeline, Draws draws) {
     List<RowKind> faults = new ArrayList<>();
-    boolean text = format == Format.JSONL || format == Format.CSV;
-    if (text) {
+    LogFormat log = LogFormat.of(format);
+    if (!log.typed()) {
       faults.add(RowKind.BROKEN);
     }
-    if (format == Format.JSONL) {
+    if (log.objects()) {
       faults.add(RowKind.NOT_AN_OBJECT);
     }
-    if (text) {
+    if (!log.typed()) {
       faults.add(RowKind.BAD_TIME);
     }
     faults.add(RowKind.NO_TIME);

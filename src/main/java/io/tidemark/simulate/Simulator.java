@@ -114,8 +114,7 @@ public final class Simulator {
   }
 
   private long rowsAFile(int columns) {
-    boolean text = format == Format.JSONL || format == Format.CSV;
-    long rows = (text ? MOST_TEXT_VALUES : MOST_VALUES) / columns;
+    long rows = (LogFormat.of(format).typed() ? MOST_VALUES : MOST_TEXT_VALUES) / columns;
     return Math.max(1000, Math.min(MOST_ROWS, rows / 1000 * 1000));
   }
 
@@ -208,13 +207,7 @@ public final class Simulator {
       throws IOException {
     Iterable<LogRow> rows =
         () -> numbers.peek(this::report).mapToObj(toRow).filter(Objects::nonNull).iterator();
-    byte[] content =
-        switch (format) {
-          case PARQUET -> ParquetLog.bytes(columns.all(), rows);
-          case AVRO -> AvroLog.bytes(columns.all(), rows);
-          case JSONL -> JsonLinesLog.bytes(columns.all(), rows);
-          case CSV -> CsvLog.bytes(columns.all(), rows);
-        };
+    byte[] content = LogFormat.of(format).writer().bytes(columns.all(), rows);
     String name =
         String.format(Locale.ROOT, "part-%05d.%s", number, format.name().toLowerCase(Locale.ROOT));
     OutputFiles.write(OutputFiles.path(output, part, name), content);

@@ -1,11 +1,31 @@
 package io.tidemark.snapshot;
 
+import io.tidemark.event.EventLayout;
 import io.tidemark.event.InferenceEvent;
+import io.tidemark.profile.FieldReference;
 import io.tidemark.stats.Dictionary;
+import io.tidemark.stats.Grid;
 import java.io.Serializable;
+import java.util.Arrays;
 
 /** Which cell of a field an event falls in. */
 interface FieldCells extends Serializable {
+  /** The cells of a field of a model, by its place in the layout. */
+  static FieldCells of(SamplingReason.Model model, int index) {
+    EventLayout layout = model.layout().layout();
+    int slot = layout.slot(index);
+    if (!layout.fields().get(index).numeric()) {
+      return categorical(slot, model.layout().dictionaries().get(index));
+    }
+    FieldReference reference = model.references().get(index);
+    Grid grid = reference == null ? null : reference.quantile();
+    if (grid == null) {
+      return none();
+    }
+    double[] edges = grid.edges();
+    return numeric(slot, Arrays.copyOfRange(edges, 1, edges.length));
+  }
+
   int cells();
 
   /** -1: the value is missing. */

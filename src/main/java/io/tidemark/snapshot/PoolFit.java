@@ -49,8 +49,9 @@ final class PoolFit {
     parts.add(spec.window().origin());
     parts.add(spec.window().zone());
     parts.add(pools.seed());
-    parts.add(pools.baseRows());
-    parts.add(pools.driftRows());
+    parts.addAll(pools.bounds());
+    // The first two have always been there, and are told by their places.
+    SamplingReasons.ALL.stream().skip(2).forEach(reason -> parts.add(reason.name()));
     StringBuilder text = new StringBuilder();
     for (Object part : parts) {
       String each = String.valueOf(part);

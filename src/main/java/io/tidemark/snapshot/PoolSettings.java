@@ -13,17 +13,12 @@ import java.util.TreeMap;
  * How candidate rows are pooled.
  *
  * @param strata by the id of a version's layout
- * @param baseRows a pool's bound for base strata
- * @param driftRows and for strata of fields' cells
+ * @param bounds a pool's bound for the strata of each reason
  */
 public record PoolSettings(
-    ProfileLayouts layouts, TreeMap<Integer, Strata> strata, int baseRows, int driftRows, long seed)
+    ProfileLayouts layouts, TreeMap<Integer, Strata> strata, List<Integer> bounds, long seed)
     implements Serializable {
 
-  /** Candidates a snapshot row: rows are chosen among windows and cells that nobody can foresee. */
-  private static final int BASE_FACTOR = 2;
-
-  private static final int DRIFT_FACTOR = 4;
   private static final int LEAST = 200;
 
   /** References of a layout's fields, in its order. */
@@ -43,8 +38,9 @@ public record PoolSettings(
     return new PoolSettings(
         layouts,
         strata,
-        (int) Math.max(LEAST, BASE_FACTOR * share),
-        (int) Math.max(LEAST, DRIFT_FACTOR * share),
+        SamplingReasons.ALL.stream()
+            .map(reason -> (int) Math.max(LEAST, reason.candidates(share)))
+            .toList(),
         spec.snapshot().seed());
   }
 
@@ -64,6 +60,6 @@ public record PoolSettings(
   }
 
   RowPool newPool(String version) {
-    return new RowPool(strataOf(version), baseRows, driftRows, seed);
+    return new RowPool(strataOf(version), bounds, seed);
   }
 }

@@ -37,7 +37,7 @@ public final class RowPoolCoder extends CustomCoder<RowPool> {
     DataInputStream data = new DataInputStream(new ByteArrayInputStream(BYTES.decode(in)));
     PoolSettings pools = settings.get();
     Strata strata = pools.strata().get(data.readInt());
-    return RowPool.read(strata, pools.baseRows(), pools.driftRows(), pools.seed(), data);
+    return RowPool.read(strata, pools.bounds(), pools.seed(), data);
   }
 
   @Override

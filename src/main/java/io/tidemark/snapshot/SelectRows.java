@@ -5,10 +5,10 @@ import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.RowHash;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.snapshot.RowPool.Candidate;
-import io.tidemark.snapshot.RowPool.Stratum;
 import io.tidemark.spec.SnapshotSpec;
 import io.tidemark.stats.Hash128;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,25 +30,26 @@ import java.util.TreeSet;
  * samples for tighter estimation of multiple-set aggregates", 2009.)
  */
 final class SelectRows {
-  static final String BASE = "base";
-  static final String DRIFTED = "drifted";
-
-  /** At most this share of the rows goes to what drifted, 1 in so many. */
-  private static final int DRIFT_SHARE = 2;
-
   private static final double ALL = 1;
 
   private final SnapshotSpec snapshot;
   private final SortedMap<WindowKey, RowPool> pools;
-  private final Set<String> causes = new TreeSet<>();
+  private final EventLabels labels;
+  private final List<Chosen> reasons = new ArrayList<>();
 
-  // The thresholds of each pool's strata, 0 to 1.
-  private final Map<WindowKey, Map<Integer, Double>> baseThresholds = new HashMap<>();
-  private final Map<WindowKey, Map<Integer, Double>> driftThresholds = new HashMap<>();
-
-  private SelectRows(SnapshotSpec snapshot, SortedMap<WindowKey, RowPool> pools) {
+  private SelectRows(
+      SnapshotSpec snapshot,
+      SortedMap<WindowKey, RowPool> pools,
+      List<DriftedField> drifted,
+      EventLabels labels) {
     this.snapshot = snapshot;
     this.pools = pools;
+    this.labels = labels;
+    List<DriftedField> sorted = new ArrayList<>(drifted);
+    sorted.sort(DriftedField.ORDER);
+    for (int place = 0; place < SamplingReasons.ALL.size(); place++) {
+      reasons.add(new Chosen(place, sorted));
+    }
   }
 
   /**
@@ -64,116 +65,84 @@ final class SelectRows {
       SortedMap<WindowKey, RowPool> pools,
       List<DriftedField> drifted,
       EventLabels labels) {
-    SelectRows select = new SelectRows(snapshot, pools);
-    int driftRows = drifted.isEmpty() ? 0 : snapshot.rows() / DRIFT_SHARE;
-    select.allotDrift(drifted, driftRows);
-    int taken = select.selected(labels).size();
-    select.allotBase(snapshot.rows() - taken);
+    SelectRows select = new SelectRows(snapshot, pools, drifted, labels);
+    List<SnapshotRow> rows = List.of();
+    Set<String> causes = new TreeSet<>();
+    for (int place : SamplingReasons.byPrecedence()) {
+      Chosen chosen = select.reasons.get(place);
+      chosen.left = snapshot.rows() - rows.size();
+      SamplingReasons.ALL.get(place).allot(chosen);
+      rows = select.selected();
+      causes.addAll(chosen.causes);
+    }
     long disputed = pools.values().stream().mapToLong(RowPool::disputed).sum();
-    return new Selection(select.selected(labels), select.causes, disputed);
+    return new Selection(rows, causes, disputed);
   }
 
-  /**
-   * Each alarm has the same share of the rows, dealt to its cells in proportion to their growth.
-   */
-  private void allotDrift(List<DriftedField> drifted, int rows) {
-    List<DriftedField> sorted = new ArrayList<>(drifted);
-    sorted.sort(DriftedField.ORDER);
-    for (DriftedField field : sorted) {
-      WindowKey key = new WindowKey(field.version(), field.windowStart());
-      RowPool pool = pools.get(key);
-      if (pool == null || field.growth().length != pool.strata().cells(field.field())) {
-        continue;
-      }
-      double grown = 0;
-      for (double growth : field.growth()) {
-        grown += Math.max(0, growth);
-      }
-      for (int cell = 0; cell < field.growth().length; cell++) {
-        double share = grown == 0 ? 0 : Math.max(0, field.growth()[cell]) / grown;
-        int quota = (int) (share * rows / sorted.size());
-        int id = pool.strata().drift(field.field(), cell);
-        Stratum stratum = pool.driftStrata().get(id);
-        if (quota > 0 && stratum != null) {
-          raise(driftThresholds, key, id, threshold(stratum, quota));
-          causes.add(field.findingId());
-        }
-      }
-    }
-  }
+  /** What one reason takes, as thresholds of its strata. */
+  private final class Chosen implements SamplingReason.Allotment {
+    private final int place;
+    private final List<DriftedField> drifted;
+    private final SortedMap<WindowKey, StrataGroup> candidates = new TreeMap<>();
+    private final Map<WindowKey, double[]> thresholds = new HashMap<>(); // 0 to 1, by stratum
+    private final Set<String> causes = new TreeSet<>();
+    private int left;
 
-  /** All base strata alike, but none more than it has: small ones whole, the rest shared. */
-  private void allotBase(int rows) {
-    int[] available =
-        pools.values().stream()
-            .flatMap(pool -> pool.baseStrata().values().stream())
-            .mapToInt(SelectRows::available)
-            .toArray();
-    int level = level(available, rows);
-    long used = 0;
-    for (int has : available) {
-      used += Math.min(has, level);
+    Chosen(int place, List<DriftedField> drifted) {
+      this.place = place;
+      this.drifted = drifted;
+      pools.forEach((window, pool) -> candidates.put(window, pool.groups().get(place)));
     }
-    long left = rows - used;
-    for (Map.Entry<WindowKey, RowPool> pool : pools.entrySet()) {
-      for (Map.Entry<Integer, Stratum> stratum : pool.getValue().baseStrata().entrySet()) {
-        int has = available(stratum.getValue());
-        int quota = Math.min(has, level);
-        if (has > level && left > 0) {
-          quota++;
-          left--;
-        }
-        if (quota > 0) {
-          raise(
-              baseThresholds,
-              pool.getKey(),
-              stratum.getKey(),
-              threshold(stratum.getValue(), quota));
-        }
-      }
-    }
-  }
 
-  /** The largest level at which strata, each up to it, need no more than so many rows. */
-  private static int level(int[] available, int rows) {
-    int low = 0;
-    int high = rows;
-    while (low < high) {
-      int middle = (low + high + 1) >>> 1;
-      long used = 0;
-      for (int has : available) {
-        used += Math.min(has, middle);
-      }
-      if (used <= rows) {
-        low = middle;
-      } else {
-        high = middle - 1;
-      }
+    @Override
+    public int rows() {
+      return snapshot.rows();
     }
-    return low;
-  }
 
-  /** A stratum that lost rows needs its last one to tell the threshold of the others. */
-  private static int available(Stratum stratum) {
-    return stratum.held.size() - (stratum.truncated ? 1 : 0);
-  }
-
-  private static double threshold(Stratum stratum, int quota) {
-    if (quota >= stratum.held.size()) {
-      return stratum.truncated ? fraction(stratum.held.last().priority()) : ALL;
+    @Override
+    public int left() {
+      return left;
     }
-    int rank = 0;
-    for (Candidate candidate : stratum.held) {
-      if (rank++ == quota) {
-        return fraction(candidate.priority());
+
+    @Override
+    public List<DriftedField> drifted() {
+      return drifted;
+    }
+
+    @Override
+    public SortedMap<WindowKey, StrataGroup> candidates() {
+      return candidates;
+    }
+
+    @Override
+    public void take(WindowKey window, int stratum, int quota) {
+      StrataGroup group = candidates.get(window);
+      Long priority = group.strata().get(stratum).priorityBehind(quota);
+      double threshold = priority == null ? ALL : fraction(priority);
+      double[] ofWindow =
+          thresholds.computeIfAbsent(window, any -> new double[group.kinds().count()]);
+      ofWindow[stratum] = Math.max(ofWindow[stratum], threshold);
+    }
+
+    @Override
+    public void because(String findingId) {
+      causes.add(findingId);
+    }
+
+    /** The largest threshold of an event's strata. */
+    double threshold(WindowKey window, InferenceEvent event) {
+      double[] ofWindow = thresholds.get(window);
+      if (ofWindow == null) {
+        return 0;
       }
+      EventStrata kinds = candidates.get(window).kinds();
+      int[] strata = new int[kinds.most()];
+      double largest = 0;
+      for (int i = kinds.of(event, strata) - 1; i >= 0; i--) {
+        largest = Math.max(largest, ofWindow[strata[i]]);
+      }
+      return largest;
     }
-    throw new IllegalStateException("a stratum holds fewer rows than it says");
-  }
-
-  private static void raise(
-      Map<WindowKey, Map<Integer, Double>> thresholds, WindowKey key, int id, double threshold) {
-    thresholds.computeIfAbsent(key, any -> new TreeMap<>()).merge(id, threshold, Math::max);
   }
 
   /** A priority as a number from 0 to 1. */
@@ -181,11 +150,11 @@ final class SelectRows {
     return (priority >>> 11) * 0x1.0p-53;
   }
 
-  private List<SnapshotRow> selected(EventLabels labels) {
+  private List<SnapshotRow> selected() {
     List<SnapshotRow> rows = new ArrayList<>();
     for (Map.Entry<WindowKey, RowPool> pool : pools.entrySet()) {
       for (Candidate candidate : pool.getValue().candidates()) {
-        SnapshotRow row = row(pool.getKey(), pool.getValue().strata(), candidate, labels);
+        SnapshotRow row = row(pool.getKey(), candidate);
         if (row != null) {
           rows.add(row);
         }
@@ -194,32 +163,24 @@ final class SelectRows {
     return withoutCopies(rows);
   }
 
-  private SnapshotRow row(WindowKey key, Strata strata, Candidate candidate, EventLabels labels) {
+  private SnapshotRow row(WindowKey window, Candidate candidate) {
     InferenceEvent event = candidate.event();
     double priority = fraction(candidate.priority());
-    double base = at(baseThresholds, key, strata.base(event));
-    double drift = 0;
-    for (int field = 0; field < strata.fieldCount(); field++) {
-      int id = strata.drift(event, field);
-      drift = id < 0 ? drift : Math.max(drift, at(driftThresholds, key, id));
+    double largest = 0;
+    List<String> why = new ArrayList<>();
+    for (Chosen reason : reasons) {
+      double threshold = reason.threshold(window, event);
+      largest = Math.max(largest, threshold);
+      if (priority < threshold) {
+        why.add(SamplingReasons.ALL.get(reason.place).name());
+      }
     }
-    List<String> reasons = new ArrayList<>();
-    if (priority < base) {
-      reasons.add(BASE);
-    }
-    if (priority < drift) {
-      reasons.add(DRIFTED);
-    }
-    if (reasons.isEmpty()) {
+    if (why.isEmpty()) {
       return null;
     }
+    Collections.sort(why);
     String split = labels.text(event) == null ? "unlabelled" : split(candidate.name());
-    return new SnapshotRow(candidate.name(), event, reasons, 1 / Math.max(base, drift), split);
-  }
-
-  private static double at(Map<WindowKey, Map<Integer, Double>> all, WindowKey key, int id) {
-    Map<Integer, Double> thresholds = all.get(key);
-    return thresholds == null ? 0 : thresholds.getOrDefault(id, 0.0);
+    return new SnapshotRow(candidate.name(), event, why, 1 / largest, split);
   }
 
   /** A function of the row's name alone, so that no row ever changes sides. */

@@ -127,12 +127,7 @@ record StoredPools(
         drifted.add(DRIFTED.decode(in));
       }
       RowPool pool =
-          RowPool.read(
-              settings.strataOf(version),
-              settings.baseRows(),
-              settings.driftRows(),
-              settings.seed(),
-              in);
+          RowPool.read(settings.strataOf(version), settings.bounds(), settings.seed(), in);
       return Optional.of(new WindowCandidates(pool, drifted, complete));
     } catch (IOException | RuntimeException e) {
       return Optional.empty(); // a hash of what it depends on does not vouch for the bytes

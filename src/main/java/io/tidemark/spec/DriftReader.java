@@ -6,20 +6,11 @@ import io.tidemark.spec.DriftSpec.Preset;
 import io.tidemark.stats.Binning;
 import io.tidemark.stats.Method;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** The {@code drift} section. */
 final class DriftReader {
-  private static final Set<Method> NUMERIC =
-      EnumSet.of(Method.KOLMOGOROV_SMIRNOV, Method.WASSERSTEIN, Method.WASSERSTEIN_NORMED);
-  private static final Set<Method> CATEGORICAL =
-      EnumSet.of(Method.CHI_SQUARE, Method.CHI_SQUARE_GOF, Method.L_INFINITY);
-
   private DriftReader() {}
 
   static DriftSpec read(SpecNode spec, List<Field> features) {
@@ -41,7 +32,7 @@ final class DriftReader {
       Method.of(name)
           .ifPresentOrElse(
               methods::add,
-              () -> node.problem("methods", name + " is no method; there are " + methodNames()));
+              () -> node.problem("methods", name + " is no method; there are " + Method.ids()));
     }
     TreeMap<String, FieldRule> overrides = overrides(node, features);
     if (preset == Preset.TFDV) {
@@ -94,7 +85,7 @@ final class DriftReader {
       }
       Method method =
           rule.parsed(
-              "method", null, text -> Method.of(text).orElse(null), "one of " + methodNames());
+              "method", null, text -> Method.of(text).orElse(null), "one of " + Method.ids());
       Double threshold =
           rule.has("threshold") ? (Double) rule.number("threshold", 0, 0, Double.MAX_VALUE) : null;
       Binning bins =
@@ -110,11 +101,7 @@ final class DriftReader {
         rule.problem("bins", "need a threshold: the preset's rule is for its own bins");
       }
       rule.end();
-      boolean suits =
-          field == null
-              || method == null
-              || (field.numeric() ? !CATEGORICAL.contains(method) : !NUMERIC.contains(method));
-      if (!suits) {
+      if (field != null && method != null && !method.suits(field.numeric())) {
         rule.problem(
             "method", method.id() + " is not defined for a " + typeName(field) + " feature");
       }
@@ -138,9 +125,5 @@ final class DriftReader {
           Field.Role.PREDICTION);
     }
     return features.stream().filter(f -> f.name().equals(name)).findFirst().orElse(null);
-  }
-
-  private static String methodNames() {
-    return Arrays.stream(Method.values()).map(Method::id).collect(Collectors.joining(", "));
   }
 }

@@ -3,9 +3,7 @@ package io.tidemark.spec;
 import io.tidemark.stats.Binning;
 import io.tidemark.stats.Method;
 import java.io.Serializable;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.SortedMap;
 
 /**
@@ -27,13 +25,6 @@ public record DriftSpec(
     List<Method> methods,
     SortedMap<String, FieldRule> features)
     implements Serializable {
-
-  private static final Set<Method> ON_VALUES =
-      EnumSet.of(
-          Method.KOLMOGOROV_SMIRNOV,
-          Method.WASSERSTEIN,
-          Method.WASSERSTEIN_NORMED,
-          Method.LINF_ROBUST);
 
   /** How a numeric field is binned: as the spec says of it, else as the preset does. */
   public Binning binning(String field) {
@@ -61,8 +52,8 @@ public record DriftSpec(
 
   private boolean comparesValues(String field) {
     FieldRule rule = features.get(field);
-    return methods.stream().anyMatch(ON_VALUES::contains)
-        || (rule != null && rule.method() != null && ON_VALUES.contains(rule.method()));
+    return methods.stream().anyMatch(Method::needsValues)
+        || (rule != null && rule.method() != null && rule.method().needsValues());
   }
 
   /** k of the last n windows. */

@@ -1,17 +1,14 @@
 package io.tidemark.spec;
 
+import io.tidemark.stats.DetectorMethod;
 import io.tidemark.stats.performance.Metric;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
 /** The {@code performance} section. */
 final class PerformanceReader {
-  private static final Set<String> DETECTORS =
-      new java.util.TreeSet<>(List.of("adwin", "ddm", "eddm", "hddm_a", "hddm_w", "page_hinkley"));
-
   private PerformanceReader() {}
 
   /** Null where there is none. */
@@ -23,8 +20,7 @@ final class PerformanceReader {
     List<String> metrics = metrics(node, task);
     String estimate =
         node.parsed("estimate", null, text -> text.equals("cbpe") ? text : null, "cbpe");
-    List<String> detectors =
-        node.has("detectors") ? names(node, "detectors", DETECTORS) : PerformanceSpec.DETECTORS;
+    List<String> detectors = node.has("detectors") ? detectors(node) : PerformanceSpec.DETECTORS;
     Duration update =
         node.parsed("update", PerformanceSpec.UPDATE, Duration::parse, "a duration such as PT1H");
     node.end();
@@ -52,13 +48,14 @@ final class PerformanceReader {
     return List.copyOf(names);
   }
 
-  private static List<String> names(SpecNode node, String key, Set<String> known) {
-    List<String> names = node.texts(key);
+  private static List<String> detectors(SpecNode node) {
+    String known = DetectorMethod.ids();
+    List<String> names = node.texts("detectors");
     for (String name : names) {
       if (name.equals("e_detector")) {
-        node.problem(key, "e_detector is not there yet; choose from " + String.join(", ", known));
-      } else if (!known.contains(name)) {
-        node.problem(key, name + " is none of " + String.join(", ", known));
+        node.problem("detectors", "e_detector is not there yet; choose from " + known);
+      } else if (DetectorMethod.of(name).isEmpty()) {
+        node.problem("detectors", name + " is none of " + known);
       }
     }
     return List.copyOf(names);

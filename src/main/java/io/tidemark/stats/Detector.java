@@ -14,10 +14,12 @@ import java.io.IOException;
  * detector: the next outcome is the first of a new stream. Arithmetic is strict, so that every
  * machine gives the same alarms and the same bytes.
  *
+ * <p>Each has a constant in {@link DetectorMethod}.
+ *
  * <p>Not mergeable, as the order of the outcomes is what it looks at, and not safe for use by
  * several threads.
  */
-public sealed interface Detector permits Adwin, Ddm, Eddm, HddmA, HddmW, PageHinkley {
+public interface Detector {
 
   /** What an outcome leads to, the graver the later. */
   enum Verdict {
@@ -29,13 +31,7 @@ public sealed interface Detector permits Adwin, Ddm, Eddm, HddmA, HddmW, PageHin
   }
 
   /** What a detector is told once; a value that cannot be invalid. */
-  sealed interface Parameters
-      permits Adwin.Parameters,
-          Ddm.Parameters,
-          Eddm.Parameters,
-          HddmA.Parameters,
-          HddmW.Parameters,
-          PageHinkley.Parameters {
+  interface Parameters {
 
     DetectorMethod method();
 

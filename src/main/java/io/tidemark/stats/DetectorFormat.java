@@ -26,14 +26,7 @@ final class DetectorFormat {
         DetectorMethod.of(id)
             .orElseThrow(() -> new StreamCorruptedException("No detector is called " + id));
     try {
-      return switch (method) {
-        case ADWIN -> Adwin.read(in);
-        case DDM -> Ddm.read(in);
-        case EDDM -> Eddm.read(in);
-        case HDDM_A -> HddmA.read(in);
-        case HDDM_W -> HddmW.read(in);
-        case PAGE_HINKLEY -> PageHinkley.read(in);
-      };
+      return method.read(in);
     } catch (IllegalArgumentException e) {
       StreamCorruptedException damaged = new StreamCorruptedException(e.getMessage());
       damaged.initCause(e);

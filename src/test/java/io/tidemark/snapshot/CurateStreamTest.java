@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -104,7 +105,11 @@ class CurateStreamTest {
         new ProfileLayout(0, layout, cuts, Arrays.asList(null, null), List.of(), 16, 16);
     TreeMap<Integer, Strata> strata = new TreeMap<>();
     strata.put(0, Strata.of(SPEC, profile, references));
-    return new PoolSettings(ProfileLayouts.single(profile), strata, 100, 100, 5);
+    return new PoolSettings(
+        ProfileLayouts.single(profile),
+        strata,
+        Collections.nCopies(SamplingReasons.ALL.size(), 100),
+        5);
   }
 
   private static InferenceEvent event(int hour, int i) {

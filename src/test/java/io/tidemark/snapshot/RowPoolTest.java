@@ -46,6 +46,9 @@ class RowPoolTest {
   private static final EventLayout LAYOUT = EventLayout.of(SPEC);
   private static final Strata STRATA = strata();
 
+  /** Of feature x: its bins, and one above. */
+  private static final int GRID_CELLS = 6;
+
   private static Strata strata() {
     Grid grid = Grid.of(new double[] {0, .2, .4, .6, .8, 1}, true);
     Dictionary values = Dictionary.of(List.of("a", "b"));
@@ -82,8 +85,12 @@ class RowPoolTest {
         new String[0]);
   }
 
+  private static List<Integer> bounds(int ofEach) {
+    return Collections.nCopies(SamplingReasons.ALL.size(), ofEach);
+  }
+
   private static RowPool pool() {
-    return new RowPool(STRATA, 100, 150, 5);
+    return new RowPool(STRATA, bounds(100), 5);
   }
 
   private static byte[] bytes(RowPool pool) throws IOException {
@@ -117,9 +124,27 @@ class RowPoolTest {
     for (RowPool part : pools) {
       byte[] packed = bytes(part);
       merged.merge(
-          RowPool.read(STRATA, 100, 150, 5, new DataInputStream(new ByteArrayInputStream(packed))));
+          RowPool.read(
+              STRATA, bounds(100), 5, new DataInputStream(new ByteArrayInputStream(packed))));
     }
     assertThat(bytes(merged)).isEqualTo(bytes(whole));
+  }
+
+  /** Each reason numbers its strata from 0, and an event is in no more of them than it says. */
+  @Test
+  void reasonsKeepToTheirStrata() {
+    Random random = new Random(1);
+    for (EventStrata strata : STRATA.ofReasons()) {
+      int[] found = new int[strata.most()];
+      for (int i = 0; i < 1000; i++) {
+        int many = strata.of(event(i, random), found);
+        for (int j = 0; j < many; j++) {
+          assertThat(found[j]).isBetween(0, strata.count() - 1);
+        }
+      }
+    }
+    assertThat(SamplingReasons.ALL.stream().map(SamplingReason::name)).doesNotHaveDuplicates();
+    assertThat(SamplingReasons.byPrecedence()).hasSameSizeAs(SamplingReasons.ALL).endsWith(0);
   }
 
   @Test
@@ -129,7 +154,7 @@ class RowPoolTest {
     for (int i = 0; i < 20_000; i++) {
       pool.add(event(i, random));
     }
-    assertThat(pool.candidates().size()).isLessThanOrEqualTo(250);
+    assertThat(pool.candidates().size()).isLessThanOrEqualTo(100 * SamplingReasons.ALL.size());
     assertThat(pool.rows()).isEqualTo(20_000);
   }
 
@@ -140,14 +165,14 @@ class RowPoolTest {
     double all = 0;
     int seeds = 40;
     for (int seed = 0; seed < seeds; seed++) {
-      RowPool pool = new RowPool(STRATA, 800, 800, seed);
+      RowPool pool = new RowPool(STRATA, bounds(800), seed);
       Random random = new Random(seed);
       for (int i = 0; i < 5000; i++) {
         InferenceEvent event = event(i, random);
         rareTruth += "1".equals(event.categories()[1]) ? 1 : 0;
         pool.add(event);
       }
-      double[] growth = new double[STRATA.cells(0)];
+      double[] growth = new double[GRID_CELLS];
       Arrays.fill(growth, -.1);
       growth[growth.length - 1] = .5;
       SelectRows.Selection selection =

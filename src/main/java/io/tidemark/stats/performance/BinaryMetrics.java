@@ -29,21 +29,6 @@ public final class BinaryMetrics {
    * @throws IllegalArgumentException if it is none of {@link Metric#BINARY}
    */
   public static Measured of(Metric metric, Confusion confusion, ScoredRows rows) {
-    return switch (metric) {
-      case ACCURACY -> Measured.exactly(confusion.accuracy());
-      case PRECISION -> Measured.exactly(confusion.precision());
-      case RECALL -> Measured.exactly(confusion.recall());
-      case SPECIFICITY -> Measured.exactly(confusion.specificity());
-      case F1 -> Measured.exactly(confusion.f1());
-      case ROC_AUC -> Ranking.rocAuc(rows);
-      case AVERAGE_PRECISION -> Ranking.averagePrecision(rows);
-      case LOG_LOSS -> Losses.logLoss(rows);
-      case BRIER -> Losses.brier(rows);
-      case ECE -> {
-        Reliability reliability = Reliability.of(rows);
-        yield new Measured(reliability.ece(), reliability.bound());
-      }
-      default -> throw metric.unsuited("a binary model");
-    };
+    return metric.binary().figure().of(confusion, rows);
   }
 }

@@ -15,35 +15,30 @@ public final class BinarySamplingErrors {
    * @throws IllegalArgumentException if it is none of {@link Metric#BINARY}
    */
   public static SamplingError of(Metric metric, BinaryOutcomes reference) {
-    Confusion confusion = reference.confusion();
-    return switch (metric) {
-      case ACCURACY, PRECISION, RECALL, SPECIFICITY, F1 -> of(metric, confusion);
-      case ROC_AUC -> rocAuc(reference.byScore());
-      case AVERAGE_PRECISION ->
-          Bootstrap.of(reference.byScore(), rows -> Ranking.averagePrecision(rows).value());
-      case LOG_LOSS -> ofMean(reference.byScore(), Losses::log);
-      case BRIER -> ofMean(reference.byScore(), Losses::square);
-      case ECE -> Bootstrap.of(reference.byScore(), rows -> Reliability.of(rows).ece());
-      default -> throw metric.unsuited("a binary model");
-    };
+    return metric.binary().error().apply(reference);
   }
 
-  /** Those that depend on the confusion matrix alone. */
-  static SamplingError of(Metric metric, Confusion c) {
-    double rows = c.rows();
-    return switch (metric) {
-      case ACCURACY -> SamplingError.ofShare(c.tp() + c.tn(), rows, rows);
-      case PRECISION -> SamplingError.ofShare(c.tp(), c.predicted(), rows);
-      case RECALL -> SamplingError.ofShare(c.tp(), c.positives(), rows);
-      case SPECIFICITY -> SamplingError.ofShare(c.tn(), c.negatives(), rows);
-      case F1 -> {
-        double relevant = c.tp() + c.fp() + c.fn();
-        SamplingError share = SamplingError.ofShare(c.tp(), relevant, rows);
-        double correction = relevant / (c.tp() + .5 * (c.fp() + c.fn()));
-        yield new SamplingError(correction * share.deviation(), share.fraction());
-      }
-      default -> throw metric.unsuited("a confusion matrix");
-    };
+  static SamplingError accuracy(Confusion c) {
+    return SamplingError.ofShare(c.tp() + c.tn(), c.rows(), c.rows());
+  }
+
+  static SamplingError precision(Confusion c) {
+    return SamplingError.ofShare(c.tp(), c.predicted(), c.rows());
+  }
+
+  static SamplingError recall(Confusion c) {
+    return SamplingError.ofShare(c.tp(), c.positives(), c.rows());
+  }
+
+  static SamplingError specificity(Confusion c) {
+    return SamplingError.ofShare(c.tn(), c.negatives(), c.rows());
+  }
+
+  static SamplingError f1(Confusion c) {
+    double relevant = c.tp() + c.fp() + c.fn();
+    SamplingError share = SamplingError.ofShare(c.tp(), relevant, c.rows());
+    double correction = relevant / (c.tp() + .5 * (c.fp() + c.fn()));
+    return new SamplingError(correction * share.deviation(), share.fraction());
   }
 
   /**
@@ -77,7 +72,7 @@ public final class BinarySamplingErrors {
     return new SamplingError(Math.sqrt(squares / fewer) / others, fewer / rows.rows());
   }
 
-  private static SamplingError ofMean(ScoredRows rows, Losses.Loss loss) {
+  static SamplingError ofMean(ScoredRows rows, Losses.Loss loss) {
     return rows.rows() > 0
         ? new SamplingError(Losses.deviation(rows, loss), 1)
         : SamplingError.UNKNOWN;

@@ -1,5 +1,6 @@
 package io.tidemark.stats.performance;
 
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.ToDoubleFunction;
 
@@ -20,19 +21,7 @@ public final class ClassMetrics {
    * @throws IllegalArgumentException if it is none of {@link Metric#MULTICLASS}
    */
   public static Measured of(Metric metric, ClassOutcomes outcomes) {
-    int classes = outcomes.classes().size();
-    return switch (metric) {
-      case ACCURACY -> Measured.exactly(correct(outcomes) / outcomes.rows());
-      case PRECISION, RECALL, F1 ->
-          Measured.exactly(macro(metric, classes, outcomes::confusion, outcomes.rows()));
-      case ROC_AUC -> rocAuc(classes, outcomes::byScore);
-      case LOG_LOSS -> Measured.exactly(outcomes.losses().mean());
-      case ECE -> {
-        Reliability reliability = Reliability.of(outcomes.byLargestScore());
-        yield new Measured(reliability.ece(), reliability.bound());
-      }
-      default -> throw metric.unsuited("a model with several classes");
-    };
+    return metric.classes().figure().apply(outcomes);
   }
 
   /**
@@ -41,40 +30,60 @@ public final class ClassMetrics {
    * @throws IllegalArgumentException if it is another
    */
   public static Measured of(Metric metric, ExpectedClassOutcomes outcomes) {
-    int classes = outcomes.classes();
-    return switch (metric) {
-      case ACCURACY -> {
-        double correct = 0;
-        for (int code = 0; code < classes; code++) {
-          correct += outcomes.confusion(code).tp();
-        }
-        yield Measured.exactly(correct / outcomes.rows());
-      }
-      case PRECISION, RECALL, F1 ->
-          Measured.exactly(macro(metric, classes, outcomes::confusion, outcomes.rows()));
-      case ROC_AUC -> rocAuc(classes, outcomes::byScore);
-      default -> throw metric.unsuited("a model with several classes, without labels");
-    };
+    if (!metric.estimatesClasses()) {
+      throw metric.unsuited("a model with several classes, without labels");
+    }
+    return metric.classes().estimate().apply(outcomes);
   }
 
-  static double correct(ClassOutcomes outcomes) {
-    return outcomes.right();
+  static Measured accuracy(ClassOutcomes outcomes) {
+    return Measured.exactly((double) outcomes.right() / outcomes.rows());
   }
 
-  private static double macro(
-      Metric metric, int classes, IntFunction<Confusion> confusion, long rows) {
-    ToDoubleFunction<Confusion> figure =
-        switch (metric) {
-          case PRECISION -> Confusion::precision;
-          case RECALL -> Confusion::recall;
-          default -> Confusion::f1;
-        };
+  static Measured expectedAccuracy(ExpectedClassOutcomes outcomes) {
+    double correct = 0;
+    for (int code = 0; code < outcomes.classes(); code++) {
+      correct += outcomes.confusion(code).tp();
+    }
+    return Measured.exactly(correct / outcomes.rows());
+  }
+
+  /** The plain mean of a figure of each class against the rest. */
+  static ClassMetric macro(
+      ToDoubleFunction<Confusion> figure, Function<Confusion, SamplingError> error) {
+    return new ClassMetric(
+        outcomes -> macro(figure, outcomes.classes().size(), outcomes::confusion, outcomes.rows()),
+        outcomes -> ClassSamplingErrors.macro(error, outcomes),
+        outcomes -> macro(figure, outcomes.classes(), outcomes::confusion, outcomes.rows()));
+  }
+
+  private static Measured macro(
+      ToDoubleFunction<Confusion> figure,
+      int classes,
+      IntFunction<Confusion> confusion,
+      long rows) {
     double sum = 0;
     for (int code = 0; code < classes; code++) {
       double value = figure.applyAsDouble(confusion.apply(code));
       sum += Double.isNaN(value) ? 0 : value;
     }
-    return rows == 0 ? Double.NaN : sum / classes;
+    return Measured.exactly(rows == 0 ? Double.NaN : sum / classes);
+  }
+
+  static Measured logLoss(ClassOutcomes outcomes) {
+    return Measured.exactly(outcomes.losses().mean());
+  }
+
+  static Measured ece(ClassOutcomes outcomes) {
+    return Reliability.error(outcomes.byLargestScore());
+  }
+
+  static Measured rocAuc(ClassOutcomes outcomes) {
+    return rocAuc(outcomes.classes().size(), outcomes::byScore);
+  }
+
+  static Measured expectedRocAuc(ExpectedClassOutcomes outcomes) {
+    return rocAuc(outcomes.classes(), outcomes::byScore);
   }
 
   private static Measured rocAuc(int classes, IntFunction<ScoredRows> rows) {

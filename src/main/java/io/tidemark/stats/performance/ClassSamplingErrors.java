@@ -1,5 +1,7 @@
 package io.tidemark.stats.performance;
 
+import java.util.function.Function;
+
 /**
  * The sampling errors of the metrics of a model with several classes, from the reference's labelled
  * rows. A mean over classes has the root of their summed variances, divided by their number, as
@@ -17,38 +19,57 @@ public final class ClassSamplingErrors {
    * @throws IllegalArgumentException if it is none of {@link Metric#MULTICLASS}
    */
   public static SamplingError of(Metric metric, ClassOutcomes reference) {
-    return switch (metric) {
-      case ACCURACY -> {
-        double rows = reference.rows();
-        yield SamplingError.ofShare(ClassMetrics.correct(reference), rows, rows);
-      }
-      case PRECISION, RECALL, F1, ROC_AUC -> ofMean(metric, reference);
-      case LOG_LOSS -> new SamplingError(reference.losses().populationDeviation(), 1);
-      case ECE -> Bootstrap.of(reference.byLargestScore(), rows -> Reliability.of(rows).ece());
-      default -> throw metric.unsuited("a model with several classes");
-    };
+    return metric.classes().error().apply(reference);
   }
 
-  private static SamplingError ofMean(Metric metric, ClassOutcomes reference) {
-    boolean ranks = metric == Metric.ROC_AUC;
+  static SamplingError accuracy(ClassOutcomes reference) {
+    double rows = reference.rows();
+    return SamplingError.ofShare(reference.right(), rows, rows);
+  }
+
+  static SamplingError logLoss(ClassOutcomes reference) {
+    return new SamplingError(reference.losses().populationDeviation(), 1);
+  }
+
+  static SamplingError ece(ClassOutcomes reference) {
+    return Bootstrap.of(reference.byLargestScore(), rows -> Reliability.of(rows).ece());
+  }
+
+  /** A class without a figure counts not at all. */
+  static SamplingError rocAuc(ClassOutcomes reference) {
+    Sum sum = new Sum();
+    for (int code = 0; code < reference.classes().size(); code++) {
+      sum.add(BinarySamplingErrors.rocAuc(reference.byScore(code)));
+    }
+    return sum.over(sum.defined / DEPENDENT);
+  }
+
+  /** A class without a figure counts as a constant 0. */
+  static SamplingError macro(Function<Confusion, SamplingError> ofClass, ClassOutcomes reference) {
     int classes = reference.classes().size();
-    double variances = 0;
-    int defined = 0;
+    Sum sum = new Sum();
     for (int code = 0; code < classes; code++) {
-      SamplingError one =
-          ranks
-              ? BinarySamplingErrors.rocAuc(reference.byScore(code))
-              : BinarySamplingErrors.of(metric, reference.confusion(code));
+      sum.add(ofClass.apply(reference.confusion(code)));
+    }
+    return sum.over(classes);
+  }
+
+  /** Of variances of the classes that have one. */
+  private static final class Sum {
+    private double variances;
+    private int defined;
+
+    void add(SamplingError one) {
       if (!Double.isNaN(one.deviation())) {
         variances += one.deviation() * one.deviation() / one.fraction();
         defined++;
       }
     }
-    if (defined == 0) {
-      return SamplingError.UNKNOWN;
+
+    SamplingError over(double classes) {
+      return defined == 0
+          ? SamplingError.UNKNOWN
+          : new SamplingError(Math.sqrt(variances) / classes, 1);
     }
-    // A class without a figure counts as a constant 0 in the other means, and not at all in AUC's.
-    double deviation = Math.sqrt(variances) / (ranks ? defined / DEPENDENT : classes);
-    return new SamplingError(deviation, 1);
   }
 }

@@ -16,18 +16,17 @@ public final class RegressionMetrics {
    * @throws IllegalArgumentException if it is none of {@link Metric#REGRESSION}
    */
   public static Measured of(Metric metric, RegressionOutcomes outcomes) {
-    return Measured.exactly(
-        switch (metric) {
-          case MAE -> outcomes.sizes().mean();
-          case RMSE -> outcomes.errors().rootMeanSquare();
-          case MAPE ->
-              outcomes.shares().positiveInfinities() > 0
-                  ? Double.POSITIVE_INFINITY
-                  : outcomes.shares().mean();
-          case R2 -> r2(outcomes);
-          case BIAS -> outcomes.errors().mean();
-          default -> throw metric.unsuited("predicted numbers");
-        });
+    return Measured.exactly(metric.regression().figure().applyAsDouble(outcomes));
+  }
+
+  static double rmse(RegressionOutcomes outcomes) {
+    return outcomes.errors().rootMeanSquare();
+  }
+
+  static double mape(RegressionOutcomes outcomes) {
+    return outcomes.shares().positiveInfinities() > 0
+        ? Double.POSITIVE_INFINITY
+        : outcomes.shares().mean();
   }
 
   /** Both terms round to within an ulp and nothing cancels. */
@@ -35,7 +34,7 @@ public final class RegressionMetrics {
     return errors.populationVariance() + errors.mean() * errors.mean();
   }
 
-  private static double r2(RegressionOutcomes outcomes) {
+  static double r2(RegressionOutcomes outcomes) {
     return 1 - outcomes.errors().meanSquareOver(outcomes.truths());
   }
 }

@@ -17,14 +17,15 @@ public final class RegressionSamplingErrors {
    * @throws IllegalArgumentException if it is none of {@link Metric#REGRESSION}
    */
   public static SamplingError of(Metric metric, RegressionOutcomes reference) {
-    return switch (metric) {
-      case MAE -> new SamplingError(deviation(reference.sizes()), 1);
-      case RMSE -> rmse(reference);
-      case MAPE -> mape(reference);
-      case R2 -> r2(reference);
-      case BIAS -> new SamplingError(deviation(reference.errors()), 1);
-      default -> throw metric.unsuited("predicted numbers");
-    };
+    return metric.regression().error().apply(reference);
+  }
+
+  static SamplingError mae(RegressionOutcomes reference) {
+    return new SamplingError(deviation(reference.sizes()), 1);
+  }
+
+  static SamplingError bias(RegressionOutcomes reference) {
+    return new SamplingError(deviation(reference.errors()), 1);
   }
 
   private static double deviation(Moments moments) {
@@ -32,7 +33,7 @@ public final class RegressionSamplingErrors {
     return all ? moments.populationDeviation() : Double.NaN;
   }
 
-  private static SamplingError mape(RegressionOutcomes reference) {
+  static SamplingError mape(RegressionOutcomes reference) {
     Moments shares = reference.shares();
     return shares.count() == 0
         ? SamplingError.UNKNOWN
@@ -40,14 +41,14 @@ public final class RegressionSamplingErrors {
   }
 
   /** sd(e²) / (2·rmse); 0 where no row has an error. */
-  private static SamplingError rmse(RegressionOutcomes reference) {
-    double rmse = RegressionMetrics.of(Metric.RMSE, reference).value();
+  static SamplingError rmse(RegressionOutcomes reference) {
+    double rmse = RegressionMetrics.rmse(reference);
     double spread = deviation(reference.squares());
     return new SamplingError(rmse == 0 ? 0 : spread / (2 * rmse), 1);
   }
 
   /** With q = 1 - R²: the deviation of e² - q(y-m)², over the variance of y. */
-  private static SamplingError r2(RegressionOutcomes reference) {
+  static SamplingError r2(RegressionOutcomes reference) {
     Moments truths = reference.truths();
     double n = truths.count();
     double variance = truths.populationVariance();
@@ -55,7 +56,7 @@ public final class RegressionSamplingErrors {
       return SamplingError.UNKNOWN;
     }
     double m = truths.mean();
-    double q = 1 - RegressionMetrics.of(Metric.R2, reference).value();
+    double q = 1 - RegressionMetrics.r2(reference);
     double meanSquare = RegressionMetrics.meanSquare(reference.errors());
     double fourthErrors = RegressionMetrics.meanSquare(reference.squares());
     double crossed = reference.products().errorsTimesTruths(m) / n + m * m * meanSquare;

@@ -25,6 +25,12 @@ public record Reliability(List<Bin> bins, double ece, double bound) {
     bins = List.copyOf(bins);
   }
 
+  /** The calibration error alone. */
+  static Measured error(ScoredRows rows) {
+    Reliability reliability = of(rows);
+    return new Measured(reliability.ece, reliability.bound);
+  }
+
   /** The bins of rows. */
   public static Reliability of(ScoredRows rows) {
     long n = Math.round(rows.rows());

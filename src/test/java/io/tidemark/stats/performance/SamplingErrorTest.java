@@ -20,12 +20,12 @@ class SamplingErrorTest {
   @Test
   void sharesByHand() {
     Confusion c = new Confusion(40, 10, 20, 30);
-    check(BinarySamplingErrors.of(Metric.ACCURACY, c), Math.sqrt(.7 * .3), 1);
-    check(BinarySamplingErrors.of(Metric.PRECISION, c), Math.sqrt(.8 * .2), .5);
-    check(BinarySamplingErrors.of(Metric.RECALL, c), Math.sqrt(2 / 9.0), .6);
-    check(BinarySamplingErrors.of(Metric.SPECIFICITY, c), Math.sqrt(.75 * .25), .4);
+    check(BinarySamplingErrors.accuracy(c), Math.sqrt(.7 * .3), 1);
+    check(BinarySamplingErrors.precision(c), Math.sqrt(.8 * .2), .5);
+    check(BinarySamplingErrors.recall(c), Math.sqrt(2 / 9.0), .6);
+    check(BinarySamplingErrors.specificity(c), Math.sqrt(.75 * .25), .4);
     double r = 40 / 70.0;
-    check(BinarySamplingErrors.of(Metric.F1, c), 70 / 55.0 * Math.sqrt(r * (1 - r)), .7);
+    check(BinarySamplingErrors.f1(c), 70 / 55.0 * Math.sqrt(r * (1 - r)), .7);
   }
 
   private static void check(SamplingError error, double deviation, double fraction) {

@@ -1,0 +1,56 @@
+package io.tidemark.ingest;
+
+import io.tidemark.schema.DeadLetter;
+import java.io.Serializable;
+
+/**
+ * What stands around rows in the bytes of a record, such as the body of a request to a model
+ * server: the step between bytes and rows. It knows no columns; what is inside is left to the
+ * format's decoder.
+ */
+interface Envelope extends Serializable {
+  /** A record is a row. */
+  Envelope NONE = (record, inside) -> inside.row(record);
+
+  /** Takes the envelope off. */
+  void open(RecordRows.Bytes record, Inside inside);
+
+  /** What is found in it, any number of either. */
+  interface Inside {
+    /** The bytes of a row, in the format of the source. */
+    void row(RecordRows.Bytes bytes);
+
+    /** A record, or part of it, that holds no row, and why. */
+    void bad(String reason, String detail);
+  }
+
+  /** A decoder of records with the envelope. */
+  default RecordRows around(RecordRows rows) {
+    if (equals(NONE)) {
+      return rows;
+    }
+    return new RecordRows() {
+      @Override
+      public void read(Bytes record, EventAssembler row, EventSink sink) {
+        open(
+            record,
+            new Inside() {
+              @Override
+              public void row(Bytes bytes) {
+                rows.read(bytes, row, sink);
+              }
+
+              @Override
+              public void bad(String reason, String detail) {
+                sink.bad(letter(record, reason, detail));
+              }
+            });
+      }
+
+      @Override
+      public DeadLetter letter(Bytes record, String reason, String detail) {
+        return rows.letter(record, reason, detail);
+      }
+    };
+  }
+}

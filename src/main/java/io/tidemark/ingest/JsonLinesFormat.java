@@ -1,0 +1,52 @@
+package io.tidemark.ingest;
+
+import io.tidemark.event.Redaction;
+import io.tidemark.spec.Format;
+import java.util.List;
+import java.util.Set;
+import org.apache.beam.sdk.io.fs.MatchResult;
+
+/** JSON objects: lines of files, by ranges of bytes, or a topic's values. */
+final class JsonLinesFormat implements FormatReader {
+  @Override
+  public Format format() {
+    return Format.JSONL;
+  }
+
+  @Override
+  public String title() {
+    return "JSON lines";
+  }
+
+  @Override
+  public List<String> suffixes() {
+    return List.of(".jsonl", ".json", ".ndjson");
+  }
+
+  @Override
+  public FilePlan plan(MatchResult.Metadata file, boolean gzip, EventColumns columns) {
+    String path = file.resourceId().toString();
+    byte[] head = FileKind.head(path, gzip);
+    FileKind.Found other = FileKind.notText(head);
+    if (other == null) {
+      other = FileKind.notLines(head);
+    }
+    if (other != null) {
+      throw FileKind.refused(path, other, title());
+    }
+    boolean whole = gzip || !file.isReadSeekEfficient();
+    List<FileSplit> splits =
+        whole ? FilePlan.whole(file, Format.JSONL, gzip) : FilePlan.bytes(file, Format.JSONL);
+    return new FilePlan(splits, Set.of(), -1, null);
+  }
+
+  @Override
+  public EventReader reader(EventColumns columns, Redaction redaction) {
+    return new JsonLinesReader(columns, redaction);
+  }
+
+  @Override
+  public RecordRows decoder(EventColumns columns, Redaction redaction, TopicSchema schema) {
+    return new JsonRows(columns, redaction);
+  }
+}

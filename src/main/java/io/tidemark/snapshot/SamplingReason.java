@@ -1,0 +1,66 @@
+package io.tidemark.snapshot;
+
+import io.tidemark.flow.WindowKey;
+import io.tidemark.profile.FieldReference;
+import io.tidemark.profile.ProfileLayout;
+import io.tidemark.spec.MonitoringSpec;
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * Why a snapshot takes rows: which kinds of rows there are to it, of which each window keeps
+ * candidates, and how many of each it wants, given what rang. Registered in {@link
+ * SamplingReasons}.
+ *
+ * <p>Stateless: what it has to know of a model is in its {@link EventStrata}.
+ */
+interface SamplingReason {
+  /** In the {@code reasons} of a snapshot's rows and of its manifest. */
+  String name();
+
+  /** The kinds of rows of a model version. */
+  EventStrata strata(Model model);
+
+  /**
+   * Candidates that a window keeps for it at most, all strata together.
+   *
+   * @param share a window's part of the snapshot's rows
+   */
+  long candidates(long share);
+
+  /** Takes rows: says of which strata how many. */
+  void allot(Allotment allotment);
+
+  /**
+   * A version of the model.
+   *
+   * @param references the bins of the layout's fields, in its order; null where the baseline has
+   *     not the field
+   */
+  record Model(MonitoringSpec spec, ProfileLayout layout, List<FieldReference> references) {}
+
+  /** A period's rows, while they are given away. */
+  interface Allotment {
+    /** Rows that the snapshot is to have. */
+    int rows();
+
+    /** Those of them that the reasons before have left. */
+    int left();
+
+    /** What rang in the period, sorted. */
+    List<DriftedField> drifted();
+
+    /** The candidates kept for the reason. */
+    SortedMap<WindowKey, StrataGroup> candidates();
+
+    /**
+     * Takes so many rows of a stratum, those with the smallest priorities.
+     *
+     * @param quota rows, above 0
+     */
+    void take(WindowKey window, int stratum, int quota);
+
+    /** Names the finding that rows were taken for. */
+    void because(String findingId);
+  }
+}
