@@ -33,7 +33,7 @@ class ArchitectureTest {
   /** A package may use those of the levels before its own; siblings don't know one another. */
   private static final List<Set<String>> LEVELS =
       List.of(
-          Set.of("schema", "stats", "telemetry", "flow"),
+          Set.of("schema", "stats", "telemetry", "flow", "local"),
           Set.of("spec", "kafka"),
           Set.of("event", "store"),
           Set.of("profile"),

@@ -1,5 +1,6 @@
 package io.tidemark.pipeline;
 
+import io.tidemark.local.LocalRunner;
 import java.util.List;
 import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
@@ -31,6 +32,9 @@ final class RunnerOptions {
     }
     if (!asked(arguments, "--jobName")) {
       options.setJobName(UNNAMED);
+    }
+    if (!asked(arguments, "--runner")) {
+      options.setRunner(LocalRunner.class);
     }
     checkParallelism(options);
     FileSystems.setDefaultPipelineOptions(options);
