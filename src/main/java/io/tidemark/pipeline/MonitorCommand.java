@@ -159,11 +159,12 @@ final class MonitorCommand implements Callable<Integer> {
     List<Model> models = new ArrayList<>();
     TreeMap<String, StateShape> shapes = new TreeMap<>();
     for (MonitoringSpec spec : specs) {
-      NotYet.warnings(spec).forEach(err::println);
+      Redaction redaction = Redaction.of(spec, key);
+      warn(spec, redaction);
       Labels.check(labels, spec, err);
       Baselines baselines = Baselines.read(baseline, spec.model());
       BaselineFit.check(spec, baselines);
-      Model model = new Model(spec, Redaction.of(spec, key), baselines);
+      Model model = new Model(spec, redaction, baselines);
       StateShape shape = StreamShape.of(model, labels != null);
       if (options.as(FlinkPipelineOptions.class).getSavepointPath() != null) {
         StreamShape.check(output, spec.model(), shape);
@@ -268,29 +269,27 @@ final class MonitorCommand implements Callable<Integer> {
     return alerts == null ? null : Destination.of(alerts, key);
   }
 
+  /** Says what a spec asks for that a run does not do, or not for later ones. */
+  private void warn(MonitoringSpec spec, Redaction redaction) {
+    PrintWriter err = command.commandLine().getErr();
+    NotYet.warnings(spec).forEach(err::println);
+    if (!spec.horizons().isEmpty() && !StoredProfiles.allowed(spec, redaction)) {
+      err.println(
+          "window.horizons: a monitored field is masked, so without --mask-key windows are not"
+              + " kept for later runs; horizons hold the windows of this run alone");
+    }
+    if (spec.snapshot() != null && !CurateSnapshot.keepsCandidates(redaction)) {
+      err.println(
+          "snapshot: columns are hidden, so without --mask-key candidates are not kept for"
+              + " later runs; a snapshot holds the windows of one run alone");
+    }
+  }
+
   private ModelRun plan(
       MonitoringSpec spec, TimeRange range, long known, byte[] key, Destination receiver)
       throws IOException {
-    for (String warning : NotYet.warnings(spec)) {
-      command.commandLine().getErr().println(warning);
-    }
     Redaction redaction = Redaction.of(spec, key);
-    if (!spec.horizons().isEmpty() && !StoredProfiles.allowed(spec, redaction)) {
-      command
-          .commandLine()
-          .getErr()
-          .println(
-              "window.horizons: a monitored field is masked, so without --mask-key windows are not"
-                  + " kept for later runs; horizons hold the windows of this run alone");
-    }
-    if (spec.snapshot() != null && !CurateSnapshot.keepsCandidates(redaction)) {
-      command
-          .commandLine()
-          .getErr()
-          .println(
-              "snapshot: columns are hidden, so without --mask-key candidates are not kept for"
-                  + " later runs; a snapshot holds the windows of one run alone");
-    }
+    warn(spec, redaction);
     if (!partial) {
       Times.checkWhole(spec, range);
     }

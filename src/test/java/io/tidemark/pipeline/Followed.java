@@ -24,7 +24,8 @@ final class Followed {
   static Map<String, String> tables(Path output) throws Exception {
     Map<String, String> contents = new TreeMap<>();
     for (String table :
-        List.of("statistics", "findings", "performance", "label-coverage", "snapshots")) {
+        List.of(
+            "statistics", "findings", "performance", "label-coverage", "profiles", "snapshots")) {
       Path place = output.resolve(table);
       for (Path file : Files.exists(place) ? Cli.files(place) : List.<Path>of()) {
         String name = file.getFileName().toString();
