@@ -104,6 +104,11 @@ final class Cells {
     return window;
   }
 
+  /** Whether they are bins of this window, which do not serve another. */
+  boolean ofWindowAlone() {
+    return bins != null;
+  }
+
   /**
    * The window and the baseline as methods compare them.
    *
@@ -145,7 +150,7 @@ final class Cells {
     if (grid != null) {
       return reference.counts(grid, state);
     }
-    if (bins != null) {
+    if (ofWindowAlone()) {
       throw new IllegalStateException("bins of one window do not serve another");
     }
     long[] counts = new long[values.size() + 1];

@@ -3,17 +3,13 @@ package io.tidemark.drift;
 import io.tidemark.profile.FieldState;
 import io.tidemark.profile.Reference;
 import io.tidemark.spec.DriftSpec;
-import io.tidemark.spec.DriftSpec.Preset;
 import io.tidemark.spec.Field;
 import io.tidemark.stats.Binning;
-import io.tidemark.stats.DriftRule;
-import io.tidemark.stats.DriftRule.Judgement;
 import io.tidemark.stats.Grid;
 import io.tidemark.stats.Method;
 import io.tidemark.stats.MethodValue;
 import io.tidemark.stats.ShortNumber;
 import io.tidemark.stats.ValueBins;
-import io.tidemark.stats.Variation;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,11 +21,11 @@ import java.util.Set;
  */
 final class CompareField {
   private final DriftSpec drift;
-  private final FieldRules rules;
+  private final PresetRule rule;
 
-  CompareField(DriftSpec drift, FieldRules rules) {
+  CompareField(DriftSpec drift, PresetRule rule) {
     this.drift = drift;
-    this.rules = rules;
+    this.rule = rule;
   }
 
   List<Draft> compare(
@@ -40,10 +36,8 @@ final class CompareField {
       Reference reference,
       FieldState state) {
     DriftSpec.FieldRule override = drift.features().get(field.name());
-    Method own =
-        override != null && override.method() != null
-            ? override.method()
-            : presetMethod(field, reference, state);
+    boolean presets = override == null || override.method() == null;
+    Method own = presets ? rule.method(field, reference, state) : override.method();
     Set<Method> methods = new LinkedHashSet<>();
     methods.add(own);
     methods.addAll(drift.methods());
@@ -62,90 +56,64 @@ final class CompareField {
               reference.total().valid(),
               state.valid());
       draft.presetsOwn = method == own;
-      Double threshold = override != null && method == own ? override.threshold() : null;
-      boolean presetRule =
-          drift.preset() == Preset.TIDEMARK
-              && method == Method.JENSEN_SHANNON
-              && (override == null || override.method() == null);
-      fill(draft, drafts, method, threshold, presetRule, segment, field, reference, state);
+      Cells cells = cells(draft, method, field, reference, state);
+      if (cells != null) {
+        draft.note = cells.note();
+        drafts.explain(draft, cells);
+        draft.growth = growth(cells, field, reference, state);
+        Double threshold = override != null && method == own ? override.threshold() : null;
+        judge(
+            new FieldComparison(draft, segment, field, method, reference, state, cells),
+            presets && method == own,
+            threshold);
+      }
       found.add(draft);
     }
     return found;
   }
 
-  private Method presetMethod(Field field, Reference reference, FieldState state) {
-    return switch (drift.preset()) {
-      case TIDEMARK, NANNYML -> Method.JENSEN_SHANNON;
-      case TFDV -> field.numeric() ? Method.JENSEN_SHANNON_DIVERGENCE : Method.L_INFINITY;
-      case EVIDENTLY -> EvidentlyRule.method(field, reference, state);
-    };
-  }
-
-  private void fill(
-      Draft draft,
-      FindingDrafts drafts,
-      Method method,
-      Double threshold,
-      boolean presetRule,
-      String segment,
-      Field field,
-      Reference reference,
-      FieldState state) {
+  /** Null where there is nothing to compare, which is said. */
+  private Cells cells(
+      Draft draft, Method method, Field field, Reference reference, FieldState state) {
     if (state.valid() == 0) {
       draft.conclude(
           false,
           state.rows() == 0
               ? "no_rows: the window is empty"
               : "no_values: the field is missing in every row of the window");
-      return;
+      return null;
     }
     if (reference.total().valid() == 0) {
       draft.conclude(false, "no_baseline_values: the field is missing in the whole baseline");
-      return;
+      return null;
     }
     Cells cells = cells(method, field, reference, state);
     if (cells == null) {
       draft.conclude(false, "no_baseline_values: the baseline has no finite value to make bins of");
+    }
+    return cells;
+  }
+
+  /**
+   * @param presets whether the method is the preset's own
+   * @param threshold of the spec, or null
+   */
+  private void judge(FieldComparison comparison, boolean presets, Double threshold) {
+    if (presets && threshold == null && rule.judgeCounts(comparison)) {
       return;
     }
-    draft.note = cells.note();
-    drafts.explain(draft, cells);
-    draft.growth = growth(cells, field, reference, state);
-    if (presetRule && threshold == null) {
-      judge(draft, cells, segment, field, reference);
-      return;
-    }
-    MethodValue value = value(method, cells, field, reference, state);
+    Draft draft = comparison.draft();
+    MethodValue value = rule.value(comparison);
     draft.finding.setValue(finite(value.value()));
     draft.finding.setPValue(finite(value.pValue()));
     if (Double.isNaN(value.value()) && Double.isNaN(value.pValue())) {
       draft.conclude(false, "no_test: there is no finite value on both sides to compare");
     } else if (threshold != null) {
       holdAgainst(draft, value.value(), threshold);
-    } else if (drift.preset() == Preset.NANNYML) {
-      holdAgainstReference(draft, method, value, cells, segment, field, reference);
-    } else if (drift.preset() == Preset.EVIDENTLY && EvidentlyRule.judges(method)) {
-      EvidentlyRule.conclude(draft, method, value);
     } else {
-      draft.conclude(false, "reported only: no threshold is given for " + method.id());
+      rule.judge(comparison, value);
     }
     draft.finding.setReason(draft.finding.getReason() + value.certainty());
-  }
-
-  private MethodValue value(
-      Method method, Cells cells, Field field, Reference reference, FieldState state) {
-    Binning binning = drift.binning(field.name());
-    boolean aligned =
-        method == Method.JENSEN_SHANNON_DIVERGENCE
-            && field.numeric()
-            && binning.kind() == Binning.Kind.ALIGNED;
-    return aligned
-        ? MethodValue.aligned(binning.bins(), reference.total().numeric(), state.numeric())
-        : method.compare(cells.samples(state, asNannyMl()));
-  }
-
-  private boolean asNannyMl() {
-    return drift.preset() == Preset.NANNYML;
   }
 
   private Cells cells(Method method, Field field, Reference reference, FieldState state) {
@@ -179,45 +147,11 @@ final class CompareField {
         : Cells.numeric(field, quantile, reference, state.numeric()).growth();
   }
 
-  private void judge(Draft draft, Cells cells, String segment, Field field, Reference reference) {
-    boolean ordered = field.numeric();
-    Variation variation =
-        rules.variation(
-            segment,
-            field.name(),
-            reference,
-            () -> {
-              List<long[]> windows = new ArrayList<>();
-              reference
-                  .windows()
-                  .forEach(window -> windows.add(cells.lumped(cells.of(window.state()))));
-              return Variation.of(
-                  cells.lumped(cells.baseline()),
-                  windows,
-                  ordered,
-                  drift.minRows(),
-                  reference.spansDay());
-            });
-    Judgement judgement =
-        DriftRule.judge(
-            cells.lumped(cells.baseline()), cells.lumped(cells.window()), ordered, variation);
-    draft.finding.setValue(finite(judgement.distance()));
-    draft.finding.setEffect(finite(judgement.effect()));
-    draft.finding.setPValue(finite(judgement.pValue()));
-    if (judgement.outcome() != DriftRule.Outcome.TESTED) {
-      draft.conclude(false, "no_test: " + judgement.outcome().text());
-      return;
-    }
-    draft.judgement = judgement;
-    draft.familyP = judgement.pValue();
-  }
-
   private void holdAgainst(Draft draft, double value, double threshold) {
     draft.finding.setThreshold(threshold);
-    boolean few = drift.preset() == Preset.TIDEMARK && draft.finding.getNWindow() < drift.minRows();
-    if (few) {
+    if (draft.finding.getNWindow() < rule.minRows()) {
       draft.conclude(
-          false, "too_few_rows: " + draft.finding.getNWindow() + " < min_rows " + drift.minRows());
+          false, "too_few_rows: " + draft.finding.getNWindow() + " < min_rows " + rule.minRows());
       return;
     }
     boolean reached = value >= threshold;
@@ -227,46 +161,6 @@ final class CompareField {
             + (reached ? " >= " : " < ")
             + ShortNumber.of(threshold)
             + " given in the spec");
-  }
-
-  private void holdAgainstReference(
-      Draft draft,
-      Method method,
-      MethodValue value,
-      Cells cells,
-      String segment,
-      Field field,
-      Reference reference) {
-    if (method == Method.CHI_SQUARE) {
-      boolean alarm = value.pValue() < FieldRules.CHI_SQUARE_P;
-      draft.conclude(
-          alarm,
-          "p "
-              + ShortNumber.of(value.pValue())
-              + (alarm ? " < " : " >= ")
-              + FieldRules.CHI_SQUARE_P);
-      return;
-    }
-    double threshold =
-        rules.threshold(
-            segment,
-            field.name(),
-            method,
-            reference,
-            window -> {
-              FieldState state = window.state();
-              return state == null || state.valid() == 0
-                  ? Double.NaN
-                  : method.compare(cells.samplesOf(state, true)).value();
-            });
-    draft.finding.setThreshold(finite(threshold));
-    boolean alarm = value.value() > threshold;
-    draft.conclude(
-        alarm,
-        ShortNumber.of(value.value())
-            + (alarm ? " > " : " <= ")
-            + ShortNumber.of(threshold)
-            + ", mean + 3 sd of the baseline's windows");
   }
 
   static Double finite(double value) {

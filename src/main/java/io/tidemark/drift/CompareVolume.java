@@ -5,6 +5,7 @@ import io.tidemark.profile.Baseline.ReferenceWindow;
 import io.tidemark.schema.FindingKind;
 import io.tidemark.spec.DriftSpec;
 import io.tidemark.spec.DriftSpec.Preset;
+import io.tidemark.stats.MeanAndDeviation;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
@@ -33,10 +34,9 @@ final class CompareVolume {
       return draft.conclude(
           false, "no_test: the baseline has fewer than " + MIN_WINDOWS + " full windows");
     }
-    Spread spread = Spread.of(counts);
-    double deviation = deviation(spread, drift.preset());
-    draft.finding.setLowerThreshold(Math.max(0, spread.mean() - 3 * deviation));
-    draft.finding.setThreshold(spread.mean() + 3 * deviation);
+    MeanAndDeviation usual = usual(counts, drift.preset());
+    draft.finding.setLowerThreshold(Math.max(0, usual.below()));
+    draft.finding.setThreshold(usual.above());
     if (!drafts.complete()) {
       return draft.conclude(
           false,
@@ -49,24 +49,26 @@ final class CompareVolume {
       return draft.conclude(
           alarm, alarm ? "outside mean +- 3 sd of the baseline's windows" : "within mean +- 3 sd");
     }
-    double p = pValue(rows, spread, deviation);
+    double p = pValue(rows, usual);
     draft.finding.setPValue(p);
     draft.familyP = p;
     return draft;
   }
 
   /** Preset {@code tidemark} never takes windows to vary less than independent arrivals do. */
-  private static double deviation(Spread spread, Preset preset) {
-    double seen = spread.sampleDeviation();
-    return preset == Preset.TIDEMARK ? Math.max(seen, Math.sqrt(spread.mean())) : seen;
+  private static MeanAndDeviation usual(double[] counts, Preset preset) {
+    MeanAndDeviation windows = MeanAndDeviation.of(counts);
+    double seen = windows.sampleDeviation();
+    return windows.withDeviation(
+        preset == Preset.TIDEMARK ? Math.max(seen, Math.sqrt(windows.mean())) : seen);
   }
 
-  private static double pValue(double rows, Spread spread, double deviation) {
-    double error = deviation * Math.sqrt(1 + 1.0 / spread.count());
+  private static double pValue(double rows, MeanAndDeviation usual) {
+    double error = usual.deviation() * Math.sqrt(1 + 1.0 / usual.count());
     if (error == 0) {
-      return rows == spread.mean() ? 1 : 0;
+      return rows == usual.mean() ? 1 : 0;
     }
-    double t = Math.abs(rows - spread.mean()) / error;
-    return Math.min(1, 2 * TDistribution.of(spread.count() - 1.0).survivalProbability(t));
+    double t = Math.abs(rows - usual.mean()) / error;
+    return Math.min(1, 2 * TDistribution.of(usual.count() - 1.0).survivalProbability(t));
   }
 }

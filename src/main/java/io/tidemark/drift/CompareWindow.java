@@ -12,7 +12,6 @@ import io.tidemark.profile.Reference;
 import io.tidemark.profile.StatisticRows;
 import io.tidemark.profile.WindowProfile;
 import io.tidemark.schema.FindingKind;
-import io.tidemark.spec.DriftSpec;
 import io.tidemark.spec.Field;
 import io.tidemark.spec.MonitoringSpec;
 import java.util.ArrayList;
@@ -30,7 +29,7 @@ final class CompareWindow {
   private final MonitoringSpec spec;
   private final Redaction redaction;
   private final Baselines baselines;
-  private final FieldRules rules = new FieldRules();
+  private final PresetRule rule;
   private final CompareField fields;
   private final CompareRates rates;
   private final WindowJudge judge;
@@ -42,8 +41,9 @@ final class CompareWindow {
     this.spec = spec;
     this.redaction = redaction;
     this.baselines = baselines;
-    this.fields = new CompareField(spec.drift(), rules);
-    this.rates = new CompareRates(spec.drift(), rules);
+    this.rule = PresetRule.of(spec.drift(), new FieldRules());
+    this.fields = new CompareField(spec.drift(), rule);
+    this.rates = new CompareRates(rule);
     this.judge = new WindowJudge(spec.drift());
   }
 
@@ -66,9 +66,7 @@ final class CompareWindow {
       found.addAll(CompareMeaning.of(drafts, spec, redaction, profile));
       found.add(CompareVolume.compare(drafts, spec.drift(), baseline, profile.rows()));
       judge.conclude(found);
-      if (spec.drift().preset() == DriftSpec.Preset.EVIDENTLY) {
-        found.addAll(EvidentlyRule.dataSets(drafts, found, baseline.rows()));
-      }
+      found.addAll(rule.summaries(drafts, found, baseline.rows()));
     }
     List<Comparison> comparisons = new ArrayList<>();
     for (Draft draft : found) {

@@ -20,7 +20,7 @@ import java.util.TreeSet;
  * Preset {@code evidently}: which test a column gets and when it alarms, and whether the whole data
  * set has drifted. No row, noise or multiplicity rule, as in Evidently.
  */
-final class EvidentlyRule {
+final class EvidentlyRule implements PresetRule {
   /** Baselines up to so many values are tested, larger ones measured. */
   private static final long TESTED_ROWS = 1000;
 
@@ -33,9 +33,8 @@ final class EvidentlyRule {
   private static final Set<Method> BY_DISTANCE =
       EnumSet.of(Method.WASSERSTEIN_NORMED, Method.JENSEN_SHANNON_LN, Method.PSI, Method.HELLINGER);
 
-  private EvidentlyRule() {}
-
-  static Method method(Field field, Reference reference, FieldState state) {
+  @Override
+  public Method method(Field field, Reference reference, FieldState state) {
     if (reference.total().valid() <= TESTED_ROWS) {
       return field.numeric() ? Method.KOLMOGOROV_SMIRNOV : Method.CHI_SQUARE_GOF;
     }
@@ -56,20 +55,22 @@ final class EvidentlyRule {
     return all.size() <= FEW_VALUES;
   }
 
-  /** Whether there is a rule for a method. */
-  static boolean judges(Method method) {
-    return BY_DISTANCE.contains(method)
-        || method == Method.KOLMOGOROV_SMIRNOV
-        || method == Method.CHI_SQUARE_GOF;
-  }
-
-  static void conclude(Draft draft, Method method, MethodValue value) {
+  @Override
+  public void judge(FieldComparison comparison, MethodValue value) {
+    Method method = comparison.method();
+    Draft draft = comparison.draft();
     if (BY_DISTANCE.contains(method)) {
       draft.finding.setThreshold(DISTANCE);
       boolean alarm = value.value() >= DISTANCE;
       draft.conclude(alarm, ShortNumber.of(value.value()) + (alarm ? " >= " : " < ") + DISTANCE);
-      return;
+    } else if (method == Method.KOLMOGOROV_SMIRNOV || method == Method.CHI_SQUARE_GOF) {
+      test(draft, method, value);
+    } else {
+      PresetRule.super.judge(comparison, value);
     }
+  }
+
+  private static void test(Draft draft, Method method, MethodValue value) {
     if (Double.isNaN(value.pValue())) {
       draft.conclude(false, "no_test: baseline and window have one and the same value");
       return;
@@ -81,7 +82,8 @@ final class EvidentlyRule {
   }
 
   /** One finding a segment: the share of the features that drifted by their own test. */
-  static List<Draft> dataSets(FindingDrafts drafts, List<Draft> found, long baselineRows) {
+  @Override
+  public List<Draft> summaries(FindingDrafts drafts, List<Draft> found, long baselineRows) {
     List<Draft> sets = new ArrayList<>();
     for (String segment : new TreeSet<>(segments(found))) {
       List<Draft> own =

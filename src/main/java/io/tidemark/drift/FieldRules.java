@@ -1,6 +1,7 @@
 package io.tidemark.drift;
 
 import io.tidemark.profile.Reference;
+import io.tidemark.stats.MeanAndDeviation;
 import io.tidemark.stats.Method;
 import io.tidemark.stats.Variation;
 import java.util.HashMap;
@@ -13,9 +14,6 @@ import java.util.function.ToDoubleFunction;
  * all windows of the run. Not thread-safe: one a worker.
  */
 final class FieldRules {
-  /** NannyML's chi-square alarms below this p-value and has no threshold. */
-  static final double CHI_SQUARE_P = .05;
-
   private final Map<Key, Variation> variations = new HashMap<>();
   private final Map<Key, Double> thresholds = new HashMap<>();
 
@@ -38,8 +36,8 @@ final class FieldRules {
     return thresholds.computeIfAbsent(
         new Key(segment, field, method, reference),
         key -> {
-          Spread spread = Spread.of(reference.windows().stream().mapToDouble(figure).toArray());
-          return spread.mean() + 3 * spread.deviation();
+          double[] figures = reference.windows().stream().mapToDouble(figure).toArray();
+          return MeanAndDeviation.of(figures).above();
         });
   }
 }

@@ -2,8 +2,8 @@ package io.tidemark.drift;
 
 import io.tidemark.schema.FindingKind;
 import io.tidemark.spec.DriftSpec;
-import io.tidemark.stats.BenjaminiHochberg;
 import io.tidemark.stats.DriftRule;
+import io.tidemark.stats.JudgeFamily;
 import io.tidemark.stats.ShortNumber;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,22 +29,16 @@ final class WindowJudge {
         (label ? labels : others).add(draft);
       }
     }
-    concludeFamily(labels);
-    concludeFamily(others);
+    JudgeFamily.of(labels, draft -> draft.familyP, drift.fdr(), this::conclude);
+    JudgeFamily.of(others, draft -> draft.familyP, drift.fdr(), this::conclude);
   }
 
-  private void concludeFamily(List<Draft> family) {
-    double[] p = family.stream().mapToDouble(draft -> draft.familyP).toArray();
-    double[] adjusted = BenjaminiHochberg.adjust(p);
-    double[] cuts = BenjaminiHochberg.cuts(p, drift.fdr());
-    for (int i = 0; i < adjusted.length; i++) {
-      Draft draft = family.get(i);
-      draft.finding.setAdjustedP(adjusted[i]);
-      if (draft.judgement != null) {
-        concludeDistance(draft, adjusted[i], cuts[i]);
-      } else {
-        concludeVolume(draft, adjusted[i]);
-      }
+  private void conclude(Draft draft, double adjusted, double cut) {
+    draft.finding.setAdjustedP(adjusted);
+    if (draft.judgement != null) {
+      concludeDistance(draft, adjusted, cut);
+    } else {
+      concludeVolume(draft, adjusted);
     }
   }
 

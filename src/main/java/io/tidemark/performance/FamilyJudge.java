@@ -2,7 +2,7 @@ package io.tidemark.performance;
 
 import io.tidemark.schema.FindingKind;
 import io.tidemark.spec.DriftSpec;
-import io.tidemark.stats.BenjaminiHochberg;
+import io.tidemark.stats.JudgeFamily;
 import io.tidemark.stats.ShortNumber;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,17 +28,8 @@ final class FamilyJudge {
         (early ? estimated : realised).add(draft);
       }
     }
-    concludeFamily(estimated);
-    concludeFamily(realised);
-  }
-
-  private void concludeFamily(List<Draft> family) {
-    double[] p = family.stream().mapToDouble(draft -> draft.p).toArray();
-    double[] adjusted = BenjaminiHochberg.adjust(p);
-    double[] cuts = BenjaminiHochberg.cuts(p, drift.fdr());
-    for (int i = 0; i < p.length; i++) {
-      conclude(family.get(i), adjusted[i], cuts[i]);
-    }
+    JudgeFamily.of(estimated, draft -> draft.p, drift.fdr(), this::conclude);
+    JudgeFamily.of(realised, draft -> draft.p, drift.fdr(), this::conclude);
   }
 
   private void conclude(Draft draft, double adjusted, double cut) {

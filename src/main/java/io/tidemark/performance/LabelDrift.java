@@ -11,10 +11,11 @@ import io.tidemark.schema.Mover;
 import io.tidemark.spec.DriftSpec;
 import io.tidemark.spec.DriftSpec.Preset;
 import io.tidemark.spec.MonitoringSpec;
-import io.tidemark.stats.BenjaminiHochberg;
 import io.tidemark.stats.Distances;
 import io.tidemark.stats.DriftRule;
 import io.tidemark.stats.DriftRule.Judgement;
+import io.tidemark.stats.JudgeFamily;
+import io.tidemark.stats.MeanAndDeviation;
 import io.tidemark.stats.Moments;
 import io.tidemark.stats.Movers;
 import io.tidemark.stats.ShortNumber;
@@ -158,7 +159,8 @@ final class LabelDrift {
         usually.add(Distances.jensenShannon(reference, counts));
       }
     }
-    double threshold = usually.mean() + 3 * Math.sqrt(usually.populationVariance());
+    double deviation = Math.sqrt(usually.populationVariance());
+    double threshold = MeanAndDeviation.of(usually).withDeviation(deviation).above();
     draft.finding.setThreshold(finite(threshold));
     boolean alarm = distance > threshold;
     return draft.conclude(
@@ -173,12 +175,7 @@ final class LabelDrift {
   /** Concludes the window's findings together: a family of their own, as labels come late. */
   void conclude(List<Tested> found) {
     List<Tested> family = found.stream().filter(each -> each.judgement() != null).toList();
-    double[] p = family.stream().mapToDouble(each -> each.judgement().pValue()).toArray();
-    double[] adjusted = BenjaminiHochberg.adjust(p);
-    double[] cuts = BenjaminiHochberg.cuts(p, drift.fdr());
-    for (int i = 0; i < p.length; i++) {
-      conclude(family.get(i), adjusted[i], cuts[i]);
-    }
+    JudgeFamily.of(family, each -> each.judgement().pValue(), drift.fdr(), this::conclude);
   }
 
   private void conclude(Tested tested, double adjusted, double cut) {

@@ -20,7 +20,7 @@ class KolmogorovSmirnovTest {
     double[] p = Samples.reference();
     double[] q = Samples.current();
     assertThat(exact(p, q)).isCloseTo(0.19916666666666666, within(1e-15));
-    double[] edges = Samples.equalWidth(Samples.min(p), Samples.max(p), NannyMl.ESTIMATE_BINS);
+    double[] edges = Samples.equalWidth(Samples.min(p), Samples.max(p), 10_000);
     assertThat(KolmogorovSmirnov.fromBins(Samples.histogram(p, edges), Samples.histogram(q, edges)))
         .isCloseTo(0.19916666666667815, within(1e-9));
   }

@@ -95,6 +95,13 @@ final class Samples {
     return counts;
   }
 
+  /** As NannyML has them: rows below and above the range share one cell behind the bins. */
+  static long[] outsideLast(long[] counts) {
+    long[] cells = Arrays.copyOfRange(counts, 1, counts.length);
+    cells[cells.length - 1] += counts[0];
+    return cells;
+  }
+
   static double log2(double x) {
     return Math.log(x) / Math.log(2);
   }

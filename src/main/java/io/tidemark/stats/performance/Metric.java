@@ -111,9 +111,15 @@ public enum Metric {
   }
 
   private enum Better {
-    SMALLER,
-    NEITHER,
-    LARGER
+    SMALLER(-1),
+    NEITHER(0),
+    LARGER(1);
+
+    private final int sign;
+
+    Better(int sign) {
+      this.sign = sign;
+    }
   }
 
   private final Range range;
@@ -173,7 +179,7 @@ public enum Metric {
 
   /** 1 where larger values are better, -1 where smaller ones are, 0 where neither is. */
   public int better() {
-    return better.compareTo(Better.NEITHER);
+    return better.sign;
   }
 
   /** Whether it is of rows that have a score. */

@@ -1,5 +1,6 @@
 package io.tidemark.stats.performance;
 
+import io.tidemark.stats.MeanAndDeviation;
 import io.tidemark.stats.Moments;
 
 /**
@@ -10,8 +11,6 @@ import io.tidemark.stats.Moments;
  * @param lower NaN if no window of the baseline has a value; upper likewise
  */
 public record Thresholds(double lower, double upper) {
-  private static final double DEVIATIONS = 3;
-
   /**
    * The thresholds from the values of the baseline's windows, whatever their sizes; NaN values
    * don't count.
@@ -23,8 +22,8 @@ public record Thresholds(double lower, double upper) {
         moments.add(value);
       }
     }
-    double reach = DEVIATIONS * moments.populationDeviation();
-    return new Thresholds(metric.clip(moments.mean() - reach), metric.clip(moments.mean() + reach));
+    MeanAndDeviation usual = MeanAndDeviation.of(moments);
+    return new Thresholds(metric.clip(usual.below()), metric.clip(usual.above()));
   }
 
   /** Whether a value lies strictly outside; NaN never does. */
