@@ -62,7 +62,7 @@ public final class AttachLabels implements Serializable {
     for (int i = 0; i < count; i++) {
       int row = rows[i];
       long time = batch.times()[row];
-      Hash128 id = RowHash.ofId(batch.id(row));
+      Hash128 id = batch.ids().hash(row);
       long place = table.find(id);
       if (place == LabelTable.NONE || table.time(place) > time + horizon) {
         continue;

@@ -18,7 +18,7 @@ package io.tidemark.event;
  */
 public record EventBatch(
     EventLayout layout,
-    TextColumn ids,
+    IdColumn ids,
     long[] times,
     TextColumn versions,
     double[][] numbers,
@@ -32,7 +32,7 @@ public record EventBatch(
   /** Rows without joined labels. */
   public EventBatch(
       EventLayout layout,
-      TextColumn ids,
+      IdColumn ids,
       long[] times,
       TextColumn versions,
       double[][] numbers,

@@ -8,7 +8,7 @@ import java.util.Arrays;
  * @param values by code; the same array as long as codes mean the same, over many batches
  * @param codes by row; -1: missing
  */
-public record TextColumn(String[] values, int[] codes) {
+public record TextColumn(String[] values, int[] codes) implements IdColumn {
 
   /** A column that is missing in every row. */
   public static TextColumn missing(int rows) {
@@ -18,6 +18,7 @@ public record TextColumn(String[] values, int[] codes) {
   }
 
   /** The value of a row, or null. */
+  @Override
   public String text(int row) {
     int code = codes[row];
     return code < 0 ? null : values[code];

@@ -38,8 +38,13 @@ abstract class ColumnBatch {
     return switch (use.kind()) {
       case NUMBER -> new NumberBatch(column, time);
       case TIME -> new TimeBatch(column, time);
-      default -> new TextBatch(column, use.kind(), time);
+      case ID -> IdBatch.suits(column) ? new IdBatch(column, time) : text(column, use, time);
+      default -> text(column, use, time);
     };
+  }
+
+  private static TextBatch text(ColumnDescriptor column, Use use, EventTime time) {
+    return new TextBatch(column, use.kind(), time);
   }
 
   /** Goes on with the column's pages in another row group. */

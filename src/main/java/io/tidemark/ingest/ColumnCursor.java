@@ -9,6 +9,7 @@ import org.apache.parquet.column.Encoding;
 import org.apache.parquet.column.ValuesType;
 import org.apache.parquet.column.values.RequiresPreviousReader;
 import org.apache.parquet.column.values.ValuesReader;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
 /**
  * Where one use of a column stands in its pages. The rows up to the end of a page are laid out at
@@ -26,6 +27,7 @@ final class ColumnCursor {
   private ValuesReader oldLevels;
   private RunLengthDecoder indices;
   private ByteBuffer plain;
+  private ByteBuffer plainBytes;
   private ValuesReader values;
   private boolean empty;
   private int[] scratch = new int[ColumnBatch.ROWS];
@@ -76,6 +78,7 @@ final class ColumnCursor {
     ValuesReader before = values;
     indices = null;
     plain = null;
+    plainBytes = null;
     values = null;
     empty = !data.hasRemaining();
     if (empty) {
@@ -90,6 +93,9 @@ final class ColumnCursor {
     } else if (page.encoding() == Encoding.PLAIN && fixedWidth()) {
       plain = data;
     } else {
+      if (page.encoding() == Encoding.PLAIN && type() == PrimitiveTypeName.BINARY) {
+        plainBytes = ColumnPages.buffer(data);
+      }
       values = page.encoding().getValuesReader(column, ValuesType.VALUES);
       values.initFromPage(page.values(), ByteBufferInputStream.wrap(data));
       if (values instanceof RequiresPreviousReader next
@@ -101,10 +107,14 @@ final class ColumnCursor {
   }
 
   private boolean fixedWidth() {
-    return switch (column.getPrimitiveType().getPrimitiveTypeName()) {
+    return switch (type()) {
       case INT32, INT64, FLOAT, DOUBLE -> true;
       default -> false;
     };
+  }
+
+  private PrimitiveTypeName type() {
+    return column.getPrimitiveType().getPrimitiveTypeName();
   }
 
   /**
@@ -159,6 +169,11 @@ final class ColumnCursor {
   /** The page's plain values in Parquet's byte order, or null. */
   ByteBuffer plain() {
     return plain;
+  }
+
+  /** The page's plain values of any number of bytes, each behind its length, or null. */
+  ByteBuffer plainBytes() {
+    return plainBytes;
   }
 
   /** Parquet's reader of the page's values where they are neither indices nor plain. */

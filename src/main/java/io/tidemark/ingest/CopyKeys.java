@@ -2,155 +2,142 @@ package io.tidemark.ingest;
 
 import io.tidemark.stats.Hash128;
 import java.nio.ByteBuffer;
+import java.nio.LongBuffer;
 import java.util.Arrays;
 
 /**
- * 128-bit keys of rows, packed: 16 bytes a row where an object each would take a hundred. Holds the
+ * Keys of rows, packed, 8 bytes each: half of {@link io.tidemark.event.RowHash#copyKey}. Holds the
  * keys of one partition while they are gathered, and finds those that came twice.
+ *
+ * <p>Two rows that are no copies share half a key once in thousands of runs over a hundred million
+ * rows. That costs no more than a look: rows with repeated keys are told apart by whole keys.
  */
 final class CopyKeys {
+  /** Keys that are looked at together: their table stays in the processor's cache. */
+  private static final int BUCKET = 1 << 12;
+
   private long[] words = new long[64];
   private int size;
 
   void add(Hash128 key) {
-    if (size + 2 > words.length) {
+    add(key.low());
+  }
+
+  private void add(long word) {
+    if (size == words.length) {
       words = Arrays.copyOf(words, words.length * 2);
     }
-    words[size++] = key.high();
-    words[size++] = key.low();
+    words[size++] = word;
   }
 
   void add(byte[] packed) {
-    ByteBuffer bytes = ByteBuffer.wrap(packed);
-    while (bytes.hasRemaining()) {
-      add(new Hash128(bytes.getLong(), bytes.getLong()));
+    LongBuffer in = ByteBuffer.wrap(packed).asLongBuffer();
+    int more = in.remaining();
+    if (size + more > words.length) {
+      words = Arrays.copyOf(words, Math.max(size + more, words.length * 2));
     }
+    in.get(words, size, more);
+    size += more;
   }
 
-  /** A key as 16 bytes. */
-  static byte[] bytes(Hash128 key) {
-    return ByteBuffer.allocate(16).putLong(key.high()).putLong(key.low()).array();
-  }
-
-  static Hash128 key(byte[] bytes) {
-    ByteBuffer words = ByteBuffer.wrap(bytes);
-    return new Hash128(words.getLong(), words.getLong());
-  }
-
-  boolean isEmpty() {
-    return size == 0;
+  int size() {
+    return size;
   }
 
   byte[] packed() {
-    ByteBuffer bytes = ByteBuffer.allocate(size * 8);
-    for (int i = 0; i < size; i++) {
-      bytes.putLong(words[i]);
-    }
+    ByteBuffer bytes = ByteBuffer.allocate(size * Long.BYTES);
+    bytes.asLongBuffer().put(words, 0, size);
     return bytes.array();
   }
 
-  /** The keys that were added more than once, each once, in ascending order. */
+  /** The keys that were added more than once, each once. */
   CopyKeys repeated() {
+    int bits = 0;
+    while (size >> bits > BUCKET) {
+      bits++;
+    }
+    int shift = Long.SIZE - bits;
+    int[] ends = new int[(1 << bits) + 1];
+    for (int i = 0; i < size; i++) {
+      ends[bucket(words[i], shift) + 1]++;
+    }
+    Arrays.parallelPrefix(ends, Integer::sum);
+    int[] next = ends.clone();
+    long[] sorted = new long[size];
+    for (int i = 0; i < size; i++) {
+      sorted[next[bucket(words[i], shift)]++] = words[i];
+    }
     CopyKeys repeated = new CopyKeys();
-    // Sorting by the high halves is enough to bring copies together; the few that share one are
-    // told apart below.
-    Hash128[] run = new Hash128[0];
-    long[] order = sortedByHigh();
-    int keys = size / 2;
-    for (int i = 0; i < keys; ) {
-      int end = i + 1;
-      while (end < keys && words[index(order, end)] == words[index(order, i)]) {
-        end++;
-      }
-      if (end - i > 1) {
-        run = new Hash128[end - i];
-        for (int j = i; j < end; j++) {
-          int at = index(order, j);
-          run[j - i] = new Hash128(words[at], words[at + 1]);
-        }
-        Arrays.sort(run);
-        for (int j = 1; j < run.length; j++) {
-          boolean again = run[j].equals(run[j - 1]);
-          boolean first = j < 2 || !run[j].equals(run[j - 2]);
-          if (again && first) {
-            repeated.add(run[j]);
-          }
-        }
-      }
-      i = end;
+    for (int bucket = 0; bucket < ends.length - 1; bucket++) {
+      repeated.addRepeated(sorted, ends[bucket], ends[bucket + 1]);
     }
     return repeated;
   }
 
-  private static int index(long[] order, int i) {
-    return (int) order[i] * 2;
+  /** By the highest bits; all bits are as good as random. */
+  private static int bucket(long word, int shift) {
+    return shift == Long.SIZE ? 0 : (int) (word >>> shift);
   }
 
-  /** Positions of the keys in the order of their high halves, by a merge sort on positions. */
-  private long[] sortedByHigh() {
-    int keys = size / 2;
-    long[] order = new long[keys];
-    for (int i = 0; i < keys; i++) {
-      order[i] = i;
-    }
-    long[] spare = new long[keys];
-    for (int width = 1; width < keys; width *= 2) {
-      for (int low = 0; low < keys; low += 2 * width) {
-        int middle = Math.min(low + width, keys);
-        int high = Math.min(low + 2 * width, keys);
-        int left = low;
-        int right = middle;
-        for (int i = low; i < high; i++) {
-          boolean takeLeft =
-              left < middle
-                  && (right >= high || words[index(order, left)] <= words[index(order, right)]);
-          spare[i] = takeLeft ? order[left++] : order[right++];
-        }
+  private void addRepeated(long[] keys, int from, int to) {
+    Lookup seen = new Lookup(to - from);
+    int first = size;
+    for (int i = from; i < to; i++) {
+      if (!seen.add(keys[i])) {
+        add(keys[i]);
       }
-      long[] swap = order;
-      order = spare;
-      spare = swap;
     }
-    return order;
+    // One that came three times is here twice.
+    Arrays.sort(words, first, size);
+    int end = first;
+    for (int i = first; i < size; i++) {
+      if (i == first || words[i] != words[i - 1]) {
+        words[end++] = words[i];
+      }
+    }
+    size = end;
   }
 
-  /** A set of packed keys to ask whether a row is one of several copies. */
+  /** A set of keys, to ask whether a row is one of several copies. */
   static final class Lookup {
-    private final long[] table;
-    private final int mask;
+    private final long[] slots;
+    private boolean zero;
 
-    Lookup(byte[] packed) {
-      int keys = packed.length / 16;
-      int capacity = Integer.highestOneBit(Math.max(8, keys * 2)) * 2;
-      this.table = new long[capacity * 2];
-      this.mask = capacity - 1;
-      ByteBuffer bytes = ByteBuffer.wrap(packed);
-      while (bytes.hasRemaining()) {
-        long high = bytes.getLong();
-        long low = bytes.getLong();
-        if (high == 0 && low == 0) {
-          low = 1; // the empty mark; contains() does the same
-        }
-        int slot = (int) low & mask;
-        while (table[slot * 2] != 0 || table[slot * 2 + 1] != 0) {
-          slot = slot + 1 & mask;
-        }
-        table[slot * 2] = high;
-        table[slot * 2 + 1] = low;
+    private Lookup(int keys) {
+      slots = new long[Integer.highestOneBit(Math.max(8, keys)) * 4];
+    }
+
+    static Lookup of(byte[] packed) {
+      LongBuffer in = ByteBuffer.wrap(packed).asLongBuffer();
+      Lookup lookup = new Lookup(in.remaining());
+      while (in.hasRemaining()) {
+        lookup.add(in.get());
       }
+      return lookup;
+    }
+
+    /** Whether it is new. */
+    private boolean add(long word) {
+      int slot = slot(word);
+      boolean there = word == 0 ? zero : slots[slot] == word;
+      zero |= word == 0; // which marks what is free
+      slots[slot] = word;
+      return !there;
     }
 
     boolean contains(Hash128 key) {
-      long high = key.high();
-      long low = high == 0 && key.low() == 0 ? 1 : key.low();
-      int slot = (int) low & mask;
-      while (table[slot * 2] != 0 || table[slot * 2 + 1] != 0) {
-        if (table[slot * 2] == high && table[slot * 2 + 1] == low) {
-          return true;
-        }
+      long word = key.low();
+      return word == 0 ? zero : slots[slot(word)] == word;
+    }
+
+    /** Where a word is, or would be. */
+    private int slot(long word) {
+      int mask = slots.length - 1;
+      int slot = (int) word & mask;
+      while (slots[slot] != 0 && slots[slot] != word) {
         slot = slot + 1 & mask;
       }
-      return false;
+      return slot;
     }
   }
 }

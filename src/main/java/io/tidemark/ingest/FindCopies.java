@@ -16,7 +16,7 @@ import org.apache.beam.sdk.values.PCollectionView;
 
 /**
  * The keys of rows that stand in the log more than once within a window, found by a pass over ids
- * alone: only 16 bytes a row are shuffled, and only the rows whose keys come out here are ever
+ * alone: only 8 bytes a row are shuffled, and only the rows whose keys come out here are ever
  * compared whole.
  */
 final class FindCopies extends PTransform<PCollection<ScanTask>, PCollectionView<byte[]>> {
@@ -60,7 +60,7 @@ final class FindCopies extends PTransform<PCollection<ScanTask>, PCollectionView
         keys.add(packed);
       }
       CopyKeys repeated = keys.repeated();
-      if (!repeated.isEmpty()) {
+      if (repeated.size() > 0) {
         out.output(repeated.packed());
       }
     }

@@ -3,6 +3,7 @@ package io.tidemark.ingest;
 import io.tidemark.event.EventLabels;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.stats.Hash128;
+import java.io.IOException;
 import java.util.TreeMap;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
@@ -13,8 +14,7 @@ import org.apache.beam.sdk.values.TupleTag;
  * duplicates, and conflicting ones where their content differs. Copies come a partition of keys at
  * a time: a group a key would be a bundle a duplicate.
  */
-final class KeepOneCopyFn
-    extends DoFn<KV<Integer, Iterable<KV<byte[], InferenceEvent>>>, InferenceEvent> {
+final class KeepOneCopyFn extends DoFn<KV<Integer, Iterable<byte[]>>, InferenceEvent> {
   private static final long serialVersionUID = 1;
   static final TupleTag<InferenceEvent> KEPT = new TupleTag<>("kept") {};
 
@@ -32,14 +32,12 @@ final class KeepOneCopyFn
   }
 
   @ProcessElement
-  public void process(
-      @Element KV<Integer, Iterable<KV<byte[], InferenceEvent>>> partition,
-      MultiOutputReceiver out) {
+  public void process(@Element KV<Integer, Iterable<byte[]>> partition, MultiOutputReceiver out)
+      throws IOException {
     TreeMap<Hash128, Copies> byKey = new TreeMap<>();
-    for (KV<byte[], InferenceEvent> copy : partition.getValue()) {
-      byKey
-          .computeIfAbsent(CopyKeys.key(copy.getKey()), key -> new Copies(labels))
-          .add(copy.getValue());
+    for (byte[] packed : partition.getValue()) {
+      CopyPack.read(
+          packed, (key, copy) -> byKey.computeIfAbsent(key, other -> new Copies(labels)).add(copy));
     }
     RowCounts counts = RowCounts.NONE;
     for (Copies copies : byKey.values()) {

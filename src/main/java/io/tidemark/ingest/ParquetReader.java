@@ -2,6 +2,7 @@ package io.tidemark.ingest;
 
 import io.tidemark.event.EventBatch;
 import io.tidemark.event.EventLayout;
+import io.tidemark.event.IdColumn;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.Redaction;
 import io.tidemark.event.TextColumn;
@@ -123,11 +124,8 @@ final class ParquetReader implements EventReader {
     if (!EventTime.isUsable(batch.times()[row])) {
       return false;
     }
-    if (batch.ids() != null) {
-      String id = batch.id(row);
-      if (id == null || id.isEmpty()) {
-        return false;
-      }
+    if (batch.ids() != null && batch.ids().isEmpty(row)) {
+      return false;
     }
     for (Use use : predictions) {
       boolean present =
@@ -169,7 +167,7 @@ final class ParquetReader implements EventReader {
     private final Map<List<String>, List<ColumnBatch>> byColumn = new LinkedHashMap<>();
     private final TextBatch[] texts;
     private final NumberBatch[] numbers;
-    private TextBatch ids;
+    private ColumnBatch ids;
     private TextBatch versions;
     private TimeBatch times;
     private final TextBatch[] extras;
@@ -197,7 +195,7 @@ final class ParquetReader implements EventReader {
         case NUMBER -> numbers[use.slot()] = (NumberBatch) batch;
         case CATEGORY -> texts[use.slot()] = (TextBatch) batch;
         case EXTRA -> extras[use.slot()] = (TextBatch) batch;
-        case ID -> ids = (TextBatch) batch;
+        case ID -> ids = batch;
         case VERSION -> versions = (TextBatch) batch;
         case TIME -> times = (TimeBatch) batch;
       }
@@ -238,13 +236,20 @@ final class ParquetReader implements EventReader {
       }
       return new EventBatch(
           columns.layout(),
-          ids == null ? absent.ids() : ids.column(),
+          ids(),
           times == null ? absent.times() : times.values,
           versions == null ? absent.versions() : versions.column(),
           values,
           invalid,
           columns(texts, absent::category),
           columns(extras, absent::extra));
+    }
+
+    private IdColumn ids() {
+      if (ids == null) {
+        return absent.ids();
+      }
+      return ids instanceof IdBatch bytes ? bytes : ((TextBatch) ids).column();
     }
 
     private TextColumn[] columns(TextBatch[] read, IntFunction<TextColumn> absent) {

@@ -5,7 +5,6 @@ import io.tidemark.event.EventLabels;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.InferenceEventCoder;
 import io.tidemark.event.Redaction;
-import io.tidemark.event.RowHash;
 import io.tidemark.schema.DeadLetter;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.store.RecordCoder;
@@ -43,8 +42,7 @@ public final class ScanFiles extends PTransform<PBegin, PCollectionTuple> {
   private static final long serialVersionUID = 1;
   public static final TupleTag<RowCounts> COUNTS = new TupleTag<>("counts") {};
   public static final TupleTag<DeadLetter> BAD = new TupleTag<>("bad") {};
-  private static final TupleTag<KV<Integer, KV<byte[], InferenceEvent>>> COPIES =
-      new TupleTag<>("copies") {};
+  private static final TupleTag<KV<Integer, byte[]>> COPIES = new TupleTag<>("copies") {};
   private static final TupleTag<RowCounts> COPY_COUNTS = new TupleTag<>("copy-counts") {};
 
   private final transient EventFiles files;
@@ -59,8 +57,7 @@ public final class ScanFiles extends PTransform<PBegin, PCollectionTuple> {
    * What a pass over ids has found beforehand.
    *
    * @param labels partitions of a {@link io.tidemark.event.LabelTable}
-   * @param copyKeys keys of rows that have copies, as {@link RowHash#copyKey} gives them, 16 bytes
-   *     each
+   * @param copyKeys packed {@link CopyKeys} of rows that have copies
    */
   private record Joined(PCollection<byte[]> labels, PCollection<byte[]> copyKeys) {}
 
@@ -165,11 +162,7 @@ public final class ScanFiles extends PTransform<PBegin, PCollectionTuple> {
     PCollectionTuple scanned = work.apply("Scan", step.withSideInputs(views));
     scanned.get(COUNTS).setCoder(new RowCounts.RowCountsCoder());
     scanned.get(BAD).setCoder(RecordCoder.of(DeadLetter.class));
-    scanned
-        .get(COPIES)
-        .setCoder(
-            KvCoder.of(
-                VarIntCoder.of(), KvCoder.of(ByteArrayCoder.of(), InferenceEventCoder.of())));
+    scanned.get(COPIES).setCoder(KvCoder.of(VarIntCoder.of(), ByteArrayCoder.of()));
     folds.forEach(fold -> setCoder(scanned, fold));
     return deduplicate ? withKeptCopies(scanned) : tuple(scanned, scanned.get(COUNTS));
   }

@@ -34,12 +34,14 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
   private final ScanSettings settings;
   private final Shipped<ArrayList<FoldOutput<?, ?>>> folds;
   private final TupleTag<DeadLetter> badTag;
-  private final TupleTag<KV<Integer, KV<byte[], InferenceEvent>>> copiesTag;
+  private final TupleTag<KV<Integer, byte[]>> copiesTag;
   private final int copyPartitions;
   private final PCollectionView<byte[]> copyKeys;
   private final PCollectionView<Iterable<byte[]>> labels;
   private final AttachLabels attach;
   private final int splits;
+  private transient byte[] lastKeys;
+  private transient CopyKeys.Lookup lastLookup;
 
   /**
    * @param splits of all tasks
@@ -52,7 +54,7 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
       int splits,
       List<FoldOutput<?, ?>> folds,
       TupleTag<DeadLetter> badTag,
-      TupleTag<KV<Integer, KV<byte[], InferenceEvent>>> copiesTag,
+      TupleTag<KV<Integer, byte[]>> copiesTag,
       int copyPartitions,
       PCollectionView<byte[]> copyKeys,
       PCollectionView<Iterable<byte[]>> labels,
@@ -73,7 +75,7 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
   public void process(ProcessContext context) throws IOException {
     byte[] packed = copyKeys == null ? new byte[0] : context.sideInput(copyKeys);
     LabelTable table = labels == null ? null : LabelTable.of(context.sideInput(labels));
-    Pass pass = new Pass(context, packed.length == 0 ? null : new CopyKeys.Lookup(packed), table);
+    Pass pass = new Pass(context, packed.length == 0 ? null : lookup(packed), table);
     for (FileSplit split : context.element().splits()) {
       pass.letters = LetterBudget.ofOneOf(splits);
       readers.get().of(split).read(split, pass);
@@ -81,10 +83,20 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
     pass.finish();
   }
 
+  /** All tasks are given the same keys. */
+  private CopyKeys.Lookup lookup(byte[] packed) {
+    if (packed != lastKeys) {
+      lastLookup = CopyKeys.Lookup.of(packed);
+      lastKeys = packed;
+    }
+    return lastLookup;
+  }
+
   /** One task's rows on their way. */
   private final class Pass implements EventSink {
     private final ProcessContext context;
     private final CopyKeys.Lookup copies;
+    private final CopyPack[] packs = new CopyPack[copyPartitions];
     private final LabelTable table;
     private final WindowCursor windows = new WindowCursor(settings.window());
     private final Gathering<?, ?>[] gatherings = new Gathering<?, ?>[folds.get().size()];
@@ -184,7 +196,7 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
       int end = runs.from(run);
       Hash128 version = versions.of(batch.version(rows[end]));
       for (int i = runs.from(run); i < runs.to(run); i++) {
-        Hash128 key = RowHash.copyKey(RowHash.ofId(batch.id(rows[i])), version, runs.start(run));
+        Hash128 key = RowHash.copyKey(batch.ids().hash(rows[i]), version, runs.start(run));
         if (copies.contains(key)) {
           aside(key, batch.event(rows[i]));
         } else {
@@ -196,7 +208,16 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
 
     private void aside(Hash128 key, InferenceEvent event) {
       int partition = (int) Long.remainderUnsigned(key.high(), copyPartitions);
-      context.output(copiesTag, KV.of(partition, KV.of(CopyKeys.bytes(key), event)));
+      CopyPack pack = packs[partition];
+      if (pack == null) {
+        pack = new CopyPack();
+        packs[partition] = pack;
+      }
+      pack.add(key, event);
+      if (pack.size() >= CopyPack.FULL) {
+        context.output(copiesTag, KV.of(partition, pack.bytes()));
+        packs[partition] = null;
+      }
     }
 
     @Override
@@ -214,6 +235,11 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
 
     void finish() {
       meter.add(read % METER_STEP);
+      for (int i = 0; i < packs.length; i++) {
+        if (packs[i] != null) {
+          context.output(copiesTag, KV.of(i, packs[i].bytes()));
+        }
+      }
       for (int i = 0; i < gatherings.length; i++) {
         drain(folds.get().get(i), gatherings[i]);
       }

@@ -1,5 +1,6 @@
 package io.tidemark.ingest;
 
+import io.tidemark.event.EventBatch;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.RowHash;
 import io.tidemark.event.Shipped;
@@ -20,7 +21,7 @@ final class ScanKeysFn extends DoFn<ScanTask, KV<Integer, byte[]>> {
 
   private static final int MOST_BITS = 10;
 
-  /** 16 MB of keys. */
+  /** 8 MB of keys. */
   private static final long ROWS_A_PARTITION = 1 << 20;
 
   /** Keys of a partition that are sent on together at most. */
@@ -31,8 +32,8 @@ final class ScanKeysFn extends DoFn<ScanTask, KV<Integer, byte[]>> {
   private final int partitionBits;
 
   /**
-   * @param rows about how many there are: a partition is to sort in memory, and every partition is
-   *     a bundle, which some runners make much of
+   * @param rows about how many there are: a partition is to be sorted in memory, and every
+   *     partition is a bundle, which some runners make much of
    */
   ScanKeysFn(Readers readers, ScanSettings settings, long rows) {
     this.partitionBits = bits(rows);
@@ -51,47 +52,70 @@ final class ScanKeysFn extends DoFn<ScanTask, KV<Integer, byte[]>> {
   @ProcessElement
   public void process(@Element ScanTask task, OutputReceiver<KV<Integer, byte[]>> out)
       throws IOException {
-    CopyKeys[] partitions = new CopyKeys[1 << partitionBits];
-    int[] sizes = new int[partitions.length];
-    WindowCursor windows = new WindowCursor(settings.window());
-    VersionHash versions = new VersionHash();
-    LongAdder meter = ScanProgress.meter(settings.run());
-    EventSink sink =
-        new EventSink() {
-          @Override
-          public void event(InferenceEvent event) {
-            meter.increment();
-            if (!settings.range().contains(event.timeMicros())) {
-              return;
-            }
-            Hash128 key =
-                RowHash.copyKey(
-                    RowHash.ofId(event.id()),
-                    versions.of(event.version()),
-                    windows.startOf(event.timeMicros()));
-            int partition = (int) (key.high() >>> (64 - partitionBits));
-            if (partitions[partition] == null) {
-              partitions[partition] = new CopyKeys();
-            }
-            partitions[partition].add(key);
-            if (++sizes[partition] == CHUNK) {
-              out.output(KV.of(partition, partitions[partition].packed()));
-              partitions[partition] = null;
-              sizes[partition] = 0;
-            }
-          }
-
-          @Override
-          public void bad(DeadLetter letter) {
-            meter.increment();
-          }
-        };
+    Pass pass = new Pass(out);
     for (FileSplit split : task.splits()) {
-      readers.get().of(split).read(split, sink);
+      readers.get().of(split).read(split, pass);
     }
-    for (int i = 0; i < partitions.length; i++) {
-      if (partitions[i] != null) {
-        out.output(KV.of(i, partitions[i].packed()));
+    pass.finish();
+  }
+
+  /** One task's rows on their way. */
+  private final class Pass implements EventSink {
+    private final OutputReceiver<KV<Integer, byte[]>> out;
+    private final CopyKeys[] partitions = new CopyKeys[1 << partitionBits];
+    private final WindowCursor windows = new WindowCursor(settings.window());
+    private final VersionHash versions = new VersionHash();
+    private final LongAdder meter = ScanProgress.meter(settings.run());
+
+    Pass(OutputReceiver<KV<Integer, byte[]>> out) {
+      this.out = out;
+    }
+
+    @Override
+    public void event(InferenceEvent event) {
+      meter.increment();
+      if (settings.range().contains(event.timeMicros())) {
+        add(RowHash.ofId(event.id()), event.version(), event.timeMicros());
+      }
+    }
+
+    @Override
+    public void batch(EventBatch batch, int[] rows, int count) {
+      meter.add(count);
+      for (int i = 0; i < count; i++) {
+        int row = rows[i];
+        long time = batch.times()[row];
+        if (settings.range().contains(time)) {
+          add(batch.ids().hash(row), batch.version(row), time);
+        }
+      }
+    }
+
+    private void add(Hash128 id, String version, long time) {
+      Hash128 key = RowHash.copyKey(id, versions.of(version), windows.startOf(time));
+      int partition = (int) (key.high() >>> (Long.SIZE - partitionBits));
+      CopyKeys keys = partitions[partition];
+      if (keys == null) {
+        keys = new CopyKeys();
+        partitions[partition] = keys;
+      }
+      keys.add(key);
+      if (keys.size() == CHUNK) {
+        out.output(KV.of(partition, keys.packed()));
+        partitions[partition] = null;
+      }
+    }
+
+    @Override
+    public void bad(DeadLetter letter) {
+      meter.increment();
+    }
+
+    void finish() {
+      for (int i = 0; i < partitions.length; i++) {
+        if (partitions[i] != null) {
+          out.output(KV.of(i, partitions[i].packed()));
+        }
       }
     }
   }

@@ -109,7 +109,7 @@ public final class ScanPredictions extends PTransform<PBegin, PCollection<KV<Int
       @Override
       public void event(InferenceEvent event) {
         meter.increment();
-        add(event.id(), event.timeMicros(), event.version(), labels.own(event));
+        add(RowHash.ofId(event.id()), event.timeMicros(), event.version(), labels.own(event));
       }
 
       @Override
@@ -117,12 +117,15 @@ public final class ScanPredictions extends PTransform<PBegin, PCollection<KV<Int
         meter.add(count);
         for (int i = 0; i < count; i++) {
           int row = rows[i];
-          add(batch.id(row), batch.times()[row], batch.version(row), labels.own(batch, row));
+          add(
+              batch.ids().hash(row),
+              batch.times()[row],
+              batch.version(row),
+              labels.own(batch, row));
         }
       }
 
-      private void add(String id, long time, String version, String own) {
-        Hash128 hash = RowHash.ofId(id);
+      private void add(Hash128 hash, long time, String version, String own) {
         int partition = LabelTable.partition(hash.high(), partitionBits);
         PredictionKeys keys = partitions[partition];
         if (keys == null) {

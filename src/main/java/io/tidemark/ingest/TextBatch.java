@@ -163,7 +163,8 @@ final class TextBatch extends ColumnBatch {
     return isUnsigned() ? Long.toUnsignedString(value) : Long.toString(value);
   }
 
-  private String of(Binary value) {
+  /** The text that bytes stand for. */
+  String of(Binary value) {
     if (isDecimal()) {
       return NumberText.of(decimal(new BigInteger(value.getBytesUnsafe())));
     }

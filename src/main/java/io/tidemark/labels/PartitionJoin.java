@@ -114,7 +114,7 @@ final class PartitionJoin {
   }
 
   private void repeated(Hash128 key) {
-    copyKeys.writeBytes(ByteBuffer.allocate(16).putLong(key.high()).putLong(key.low()).array());
+    copyKeys.writeBytes(ByteBuffer.allocate(Long.BYTES).putLong(key.low()).array());
   }
 
   private void orphan(Row label) {
@@ -195,7 +195,9 @@ final class PartitionJoin {
     return table.packed();
   }
 
-  /** Keys of predictions that have copies, 16 bytes each. */
+  /**
+   * Of predictions that have copies, packed as the scan looks them up: the low half of each key.
+   */
   byte[] copyKeys() {
     return copyKeys.toByteArray();
   }

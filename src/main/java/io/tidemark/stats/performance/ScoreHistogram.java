@@ -16,7 +16,9 @@ import java.util.Arrays;
  *
  * <p><b>Why this is order-free.</b> Dropping bits is nested, and the number of different truncated
  * scores only grows when rows are added: so the bits dropped are the fewest with which all scores
- * fit, whatever was seen first. Not safe for use by several threads.
+ * fit, whatever was seen first. For the same reason it does not matter when they are dropped: while
+ * rows are added there may be half as many more, and what looks at the histogram drops them first.
+ * Not safe for use by several threads.
  */
 public final class ScoreHistogram {
   /** Scores of four decimals are exact, and truncated ones fall in more than 8192 bins. */
@@ -26,6 +28,10 @@ public final class ScoreHistogram {
   private static final int MAX_CAPACITY = 1 << 24;
 
   private final int capacity;
+
+  /** What a table made for the capacity holds before it grows. */
+  private final int most;
+
   private LongTable rows = new LongTable();
   private LongTable weights = new LongTable();
   private long total;
@@ -42,6 +48,7 @@ public final class ScoreHistogram {
       throw new IllegalArgumentException("No histogram has the capacity " + capacity);
     }
     this.capacity = capacity;
+    this.most = capacity + capacity / 2;
   }
 
   /**
@@ -64,8 +71,15 @@ public final class ScoreHistogram {
       weights.add(kept, weight);
     }
     total += count;
+    if (rows.size() > most) {
+      fit();
+    }
+  }
+
+  /** Drops bits until the capacity suffices. */
+  private void fit() {
     if (rows.size() > capacity) {
-      dropTo(ScoreKey.least(sortedKeys(), dropped, capacity));
+      dropTo(ScoreKey.least(ascendingKeys(), dropped, capacity));
     }
   }
 
@@ -112,11 +126,13 @@ public final class ScoreHistogram {
 
   /** Whether every score is kept as it was. */
   public boolean exact() {
+    fit();
     return dropped == 0;
   }
 
   /** Number of different scores, as far as they are kept. */
   public int bins() {
+    fit();
     return rows.size();
   }
 
@@ -139,6 +155,11 @@ public final class ScoreHistogram {
   }
 
   private long[] sortedKeys() {
+    fit();
+    return ascendingKeys();
+  }
+
+  private long[] ascendingKeys() {
     long[] keys = rows.keys();
     Arrays.sort(keys);
     return keys;
@@ -146,9 +167,9 @@ public final class ScoreHistogram {
 
   /** Writes the entries in ascending order, without the bits that were dropped. */
   public void write(DataOutput out) throws IOException {
+    long[] keys = sortedKeys();
     Varint.write(capacity, out);
     out.writeByte(dropped);
-    long[] keys = sortedKeys();
     Varint.write(keys.length, out);
     long previous = 0;
     for (long key : keys) {
@@ -184,11 +205,12 @@ public final class ScoreHistogram {
 
   @Override
   public boolean equals(Object object) {
-    if (!(object instanceof ScoreHistogram other)
-        || capacity != other.capacity
-        || dropped != other.dropped
-        || total != other.total
-        || rows.size() != other.rows.size()) {
+    if (!(object instanceof ScoreHistogram other) || capacity != other.capacity) {
+      return false;
+    }
+    fit();
+    other.fit();
+    if (dropped != other.dropped || total != other.total || rows.size() != other.rows.size()) {
       return false;
     }
     for (long key : rows.keys()) {
