@@ -17,7 +17,7 @@ final class SendFn extends DoFn<KV<String, Iterable<Finding>>, String> {
   private final Counter alertsSent = Metrics.counter("tidemark", "alerts_sent");
   private final Counter alertsUndelivered = Metrics.counter("tidemark", "alerts_undelivered");
 
-  private transient PatientSender sender;
+  private transient RetryingSender sender;
 
   SendFn(Destination destination, SentAlerts sent, Backoff backoff) {
     this.destination = destination;
@@ -36,7 +36,7 @@ final class SendFn extends DoFn<KV<String, Iterable<Finding>>, String> {
       return;
     }
     if (sender == null) {
-      sender = new PatientSender(destination.open(), backoff);
+      sender = new RetryingSender(destination.open(), backoff);
     }
     try {
       sender.send(finding.getId(), SendAlerts.body(finding));

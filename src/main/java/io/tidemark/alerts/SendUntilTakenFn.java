@@ -106,7 +106,7 @@ final class SendUntilTakenFn extends DoFn<KV<String, Finding>, String> {
       return;
     }
     try {
-      new PatientSender(sender(), backoff).send(finding.getId(), SendAlerts.body(finding));
+      new RetryingSender(sender(), backoff).send(finding.getId(), SendAlerts.body(finding));
     } catch (DeliveryException e) {
       throw new IOException(
           "not delivered to " + destination.shown() + ": " + SendAlerts.line(finding, e));

@@ -3,12 +3,12 @@ package io.tidemark.baseline;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.profile.Baseline;
 import io.tidemark.profile.Baseline.ReferenceWindow;
-import io.tidemark.profile.FieldReference;
+import io.tidemark.profile.FieldBins;
 import io.tidemark.profile.LogSpans;
 import io.tidemark.profile.PerformanceReference;
-import io.tidemark.profile.ProfileFold;
+import io.tidemark.profile.ProfileAggregator;
 import io.tidemark.profile.ProfileLayout;
-import io.tidemark.profile.Wholeness;
+import io.tidemark.profile.WindowCompleteness;
 import io.tidemark.profile.WindowProfile;
 import io.tidemark.spec.MonitoringSpec;
 import java.util.ArrayList;
@@ -24,15 +24,15 @@ final class AssembleBaseline {
   static Baseline of(
       MonitoringSpec spec,
       String version,
-      List<FieldReference> bins,
+      List<FieldBins> bins,
       ProfileLayout layout,
       Collection<KV<WindowKey, WindowProfile>> profiles,
-      Wholeness bounds,
+      WindowCompleteness bounds,
       PerformanceReference performance) {
     TreeMap<Long, WindowProfile> byStart = new TreeMap<>();
     WindowProfile gathered = null;
     for (KV<WindowKey, WindowProfile> profile : profiles) {
-      if (profile.getKey().equals(ProfileFold.TOTAL)) {
+      if (profile.getKey().equals(ProfileAggregator.TOTAL)) {
         gathered = profile.getValue();
         continue;
       }
@@ -54,7 +54,7 @@ final class AssembleBaseline {
           long end = spec.window().endOf(start);
           windows.add(new ReferenceWindow(start, end, bounds.whole(start, end, log), profile));
         });
-    List<FieldReference> counted = new ArrayList<>();
+    List<FieldBins> counted = new ArrayList<>();
     for (int i = 0; i < bins.size(); i++) {
       counted.add(withTruncation(bins.get(i), total, i));
     }
@@ -71,12 +71,11 @@ final class AssembleBaseline {
   }
 
   /** Values beyond both the dictionary and the count of unknown ones cannot be told apart later. */
-  private static FieldReference withTruncation(
-      FieldReference field, WindowProfile total, int index) {
+  private static FieldBins withTruncation(FieldBins field, WindowProfile total, int index) {
     if (field.field().numeric()) {
       return field;
     }
     boolean truncated = total.state(0, index).categories().unseen().other() > 0;
-    return new FieldReference(field.field(), null, null, null, field.dictionary(), truncated);
+    return new FieldBins(field.field(), null, null, null, field.dictionary(), truncated);
   }
 }

@@ -1,16 +1,16 @@
 package io.tidemark.baseline;
 
-import io.tidemark.event.EventFold;
+import io.tidemark.event.Aggregator;
 import io.tidemark.event.EventLayout;
 import io.tidemark.event.MergeStates;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.profile.Baseline;
-import io.tidemark.profile.FieldReference;
+import io.tidemark.profile.FieldBins;
 import io.tidemark.profile.OutcomeLayout;
 import io.tidemark.profile.PerformanceReference;
 import io.tidemark.profile.ProfileLayout;
 import io.tidemark.profile.ProfileLayouts;
-import io.tidemark.profile.Wholeness;
+import io.tidemark.profile.WindowCompleteness;
 import io.tidemark.profile.WindowOutcomes;
 import io.tidemark.profile.WindowProfile;
 import io.tidemark.spec.MonitoringSpec;
@@ -43,8 +43,8 @@ public final class BuildBaseline implements Serializable {
   }
 
   /** What the first pass gathers. */
-  public EventFold<Integer, RowSample> sample() {
-    return new SampleFold(EventLayout.of(spec));
+  public Aggregator<Integer, RowSample> sample() {
+    return new SampleAggregator(EventLayout.of(spec));
   }
 
   public Coder<RowSample> sampleCoder() {
@@ -61,7 +61,7 @@ public final class BuildBaseline implements Serializable {
   }
 
   /** The bins of every field, from a merged sample. */
-  public List<FieldReference> bins(RowSample sample) {
+  public List<FieldBins> bins(RowSample sample) {
     return ChooseBins.from(sample, needsFineBins());
   }
 
@@ -70,7 +70,7 @@ public final class BuildBaseline implements Serializable {
    *
    * @param rows of the reference, from the first pass
    */
-  public ProfileLayouts layouts(List<FieldReference> bins, long rows) {
+  public ProfileLayouts layouts(List<FieldBins> bins, long rows) {
     List<Integer> segments = new ArrayList<>();
     for (String segment : spec.segments()) {
       int field = layout.indexOf(segment);
@@ -113,10 +113,10 @@ public final class BuildBaseline implements Serializable {
    */
   public Baseline assemble(
       String version,
-      List<FieldReference> bins,
+      List<FieldBins> bins,
       ProfileLayouts layouts,
       Collection<KV<WindowKey, WindowProfile>> profiles,
-      Wholeness bounds,
+      WindowCompleteness bounds,
       OutcomeLayout outcomes,
       Collection<KV<WindowKey, WindowOutcomes>> windows) {
     PerformanceReference performance =

@@ -2,7 +2,7 @@ package io.tidemark.baseline;
 
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.profile.Baseline;
-import io.tidemark.profile.FieldReference;
+import io.tidemark.profile.FieldBins;
 import io.tidemark.spec.Field;
 import io.tidemark.stats.Dictionary;
 import io.tidemark.stats.Grid;
@@ -46,9 +46,9 @@ final class ChooseBins {
   /**
    * @param fineNeeded a method of the spec needs the 10,000 fine bins
    */
-  static List<FieldReference> from(RowSample sample, boolean fineNeeded) {
+  static List<FieldBins> from(RowSample sample, boolean fineNeeded) {
     ChooseBins choice = new ChooseBins(sample, fineNeeded);
-    List<FieldReference> fields = new ArrayList<>();
+    List<FieldBins> fields = new ArrayList<>();
     List<Field> columns = sample.layout().fields();
     for (int i = 0; i < columns.size(); i++) {
       int slot = sample.layout().slot(i);
@@ -60,11 +60,11 @@ final class ChooseBins {
     return fields;
   }
 
-  private FieldReference numeric(Field field, int slot) {
+  private FieldBins numeric(Field field, int slot) {
     Moments moments = sample.moments(slot);
     double[] sorted = sorted(slot);
     if (moments.count() == 0 || sorted.length == 0) {
-      return new FieldReference(field, null, null, null, null, false);
+      return new FieldBins(field, null, null, null, null, false);
     }
     double min = moments.min();
     double max = moments.max();
@@ -75,7 +75,7 @@ final class ChooseBins {
             ? Grids.equalWidth(min, max, FINE)
             : null;
     Grid quantile = Grids.quantile(withRange(sorted, min, max), QUANTILES);
-    return new FieldReference(field, quantile, doane, fine, null, false);
+    return new FieldBins(field, quantile, doane, fine, null, false);
   }
 
   /** The sample reaches to the ends of all rows' range, so that no reference row is outside. */
@@ -100,7 +100,7 @@ final class ChooseBins {
     return finite;
   }
 
-  private FieldReference categorical(Field field, int slot) {
+  private FieldBins categorical(Field field, int slot) {
     Map<String, Integer> counts = new TreeMap<>();
     for (InferenceEvent event : events) {
       String value = event.categories()[slot];
@@ -118,6 +118,6 @@ final class ChooseBins {
       }
     }
     boolean truncated = known.size() < byCount.size();
-    return new FieldReference(field, null, null, null, Dictionary.of(known), truncated);
+    return new FieldBins(field, null, null, null, Dictionary.of(known), truncated);
   }
 }

@@ -2,10 +2,10 @@ package io.tidemark.baseline;
 
 import io.tidemark.event.EventLayout;
 import io.tidemark.event.InferenceEvent;
+import io.tidemark.profile.InputCells;
+import io.tidemark.profile.InputCells.Dimension;
 import io.tidemark.profile.OutcomeLayout;
 import io.tidemark.profile.OutcomeReader;
-import io.tidemark.profile.Partition;
-import io.tidemark.profile.Partition.Dimension;
 import io.tidemark.spec.Field;
 import io.tidemark.stats.ExactSum;
 import java.util.ArrayList;
@@ -51,23 +51,23 @@ final class ChoosePartition {
     variation = squares.value() - sum.value() * sum.value() / errors.length;
   }
 
-  static Partition of(OutcomeLayout outcomes, List<InferenceEvent> events, double[] errors) {
+  static InputCells of(OutcomeLayout outcomes, List<InferenceEvent> events, double[] errors) {
     ChoosePartition choice = new ChoosePartition(outcomes, events, errors);
-    return errors.length < 2 || !(choice.variation > 0) ? Partition.NONE : choice.choose();
+    return errors.length < 2 || !(choice.variation > 0) ? InputCells.NONE : choice.choose();
   }
 
-  private Partition choose() {
-    Partition best = Partition.NONE;
+  private InputCells choose() {
+    InputCells best = InputCells.NONE;
     double explained = 0;
     for (int bins : BINS) {
-      Partition step = best;
+      InputCells step = best;
       for (Field field : layout.fields()) {
         if (field.role() == Field.Role.LABEL || uses(step, field)) {
           continue;
         }
         List<Dimension> dimensions = new ArrayList<>(step.dimensions());
         dimensions.add(dimension(field, bins));
-        Partition candidate = new Partition(dimensions);
+        InputCells candidate = new InputCells(dimensions);
         double share = explained(candidate);
         if (share > explained) {
           explained = share;
@@ -81,13 +81,13 @@ final class ChoosePartition {
     return best;
   }
 
-  private static boolean uses(Partition partition, Field field) {
+  private static boolean uses(InputCells partition, Field field) {
     return partition.dimensions().stream().anyMatch(used -> used.field().equals(field.name()));
   }
 
   /** Adjusted R² of the cells' mean errors. */
-  private double explained(Partition partition) {
-    Partition.Finder finder = partition.finder(layout);
+  private double explained(InputCells partition) {
+    InputCells.Finder finder = partition.finder(layout);
     long[] counts = new long[partition.cells()];
     ExactSum[] sums = new ExactSum[counts.length];
     Arrays.setAll(sums, i -> new ExactSum());

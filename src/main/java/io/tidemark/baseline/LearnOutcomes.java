@@ -1,10 +1,10 @@
 package io.tidemark.baseline;
 
 import io.tidemark.event.InferenceEvent;
+import io.tidemark.profile.InputCells;
 import io.tidemark.profile.OutcomeLayout;
 import io.tidemark.profile.OutcomeModel;
 import io.tidemark.profile.OutcomeReader;
-import io.tidemark.profile.Partition;
 import io.tidemark.profile.ProfileLayout;
 import io.tidemark.profile.SegmentOutcomes;
 import io.tidemark.profile.WindowOutcomes;
@@ -38,7 +38,7 @@ final class LearnOutcomes {
     Dictionary classes = OutcomeModel.classes(spec, profile);
     OutcomeLayout plain =
         OutcomeLayout.of(
-            spec, profile, new OutcomeModel(classes, null, null, Partition.NONE, null));
+            spec, profile, new OutcomeModel(classes, null, null, InputCells.NONE, null));
     OutcomeReader reader = new OutcomeReader(plain);
     WindowOutcomes gathered = new WindowOutcomes(plain);
     List<InferenceEvent> labelled = new ArrayList<>();
@@ -62,7 +62,7 @@ final class LearnOutcomes {
     boolean scored = !spec.events().prediction().scores().isEmpty();
     ClassCalibrator classCalibrator =
         spec.task() == Task.MULTICLASS && scored ? ClassCalibrator.fit(outcomes.classes()) : null;
-    Partition partition =
+    InputCells partition =
         ChoosePartition.of(plain, labelled, Arrays.copyOf(errors, labelled.size()));
     Grid labels = null;
     if (spec.task() == Task.REGRESSION) {

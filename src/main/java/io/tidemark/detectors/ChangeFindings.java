@@ -54,7 +54,7 @@ final class ChangeFindings {
   /**
    * @param next index behind the outcome that rang
    */
-  void alarm(Watch watch, long next, long eventTime, String name) {
+  void alarm(DetectorRun watch, long next, long eventTime, String name) {
     Finding finding = begin(watch, Long.toString(next - 1));
     finding.setAt(new Place(WindowSpec.instant(eventTime), shown(name), next - 1));
     finding.setAlarm(true);
@@ -74,9 +74,9 @@ final class ChangeFindings {
   }
 
   /** All of the window's findings; a detector that did not ring says where it stands. */
-  List<Finding> finish(List<Watch> watches, long next) {
+  List<Finding> finish(List<DetectorRun> watches, long next) {
     List<Finding> findings = new ArrayList<>(alarms);
-    for (Watch watch : watches) {
+    for (DetectorRun watch : watches) {
       if (!rang.contains(watch.method().id())) {
         Finding finding = begin(watch, "");
         finding.setAlarm(false);
@@ -95,7 +95,7 @@ final class ChangeFindings {
     return findings;
   }
 
-  private Finding begin(Watch watch, String index) {
+  private Finding begin(DetectorRun watch, String index) {
     Finding finding =
         FindingKey.of(
                 spec,

@@ -1,8 +1,8 @@
 package io.tidemark.detectors;
 
+import io.tidemark.event.Broadcast;
 import io.tidemark.event.MergeStates;
 import io.tidemark.event.Redaction;
-import io.tidemark.event.Shipped;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
 import io.tidemark.schema.DetectorState;
@@ -28,12 +28,12 @@ import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 
 /**
- * Shows each model version's labelled outcomes, as an {@link OutcomeFold} gathers them, to the
- * detectors of the spec: once each, in the order of (label time, event time, id). Detectors go on
- * from where the run before left them, by the time of its end; batch runs and streams leave the
+ * Shows each model version's labelled outcomes, as an {@link OutcomeAggregator} gathers them, to
+ * the detectors of the spec: once each, in the order of (label time, event time, id). Detectors go
+ * on from where the run before left them, by the time of its end; batch runs and streams leave the
  * same states and go on from each other's. Emits a finding a (window, detector), or one an alarm
  * where there were some; a finding belongs to the window in which the label came. In a stream they
- * come when the window is settled; see {@link ShowSettledFn}.
+ * come when the window is settled; see {@link RunSettledFn}.
  */
 public final class DetectChanges
     extends PTransform<
@@ -43,7 +43,7 @@ public final class DetectChanges
   private final transient Context context;
 
   /** What the workers need. */
-  record Context(ShowOutcomes show, DetectorStates states) implements Serializable {}
+  record Context(RunDetectors show, DetectorStates states) implements Serializable {}
 
   private DetectChanges(Context context) {
     this.context = context;
@@ -65,22 +65,21 @@ public final class DetectChanges
       long to,
       String output) {
     DetectorStates states = new DetectorStates(output, spec.model());
-    ShowOutcomes show = new ShowOutcomes(spec, redaction, new ArrayList<>(methods), from, to);
+    RunDetectors show = new RunDetectors(spec, redaction, new ArrayList<>(methods), from, to);
     return new DetectChanges(new Context(show, states));
   }
 
   @Override
   public PCollection<WindowRevision<List<Finding>>> expand(
       PCollection<KV<String, byte[]>> outcomes) {
-    Shipped<Context> shipped = Shipped.of(context);
+    Broadcast<Context> shipped = Broadcast.of(context);
     PCollection<WindowRevision<List<Finding>>> changes =
         outcomes.isBounded() == PCollection.IsBounded.BOUNDED
             ? outcomes
                 .apply("GroupByVersion", GroupByKey.create())
                 .apply("ShowOutcomes", ParDo.of(new WatchFn(shipped)))
             : outcomes.apply(
-                "ShowSettled",
-                ParDo.of(new ShowSettledFn(shipped, context.show().spec().window())));
+                "ShowSettled", ParDo.of(new RunSettledFn(shipped, context.show().spec().window())));
     return changes.setCoder(WindowRevision.coder(ListCoder.of(RecordCoder.of(Finding.class))));
   }
 
@@ -88,9 +87,9 @@ public final class DetectChanges
       extends DoFn<KV<String, Iterable<byte[]>>, WindowRevision<List<Finding>>> {
     private static final long serialVersionUID = 1;
 
-    private final Shipped<Context> context;
+    private final Broadcast<Context> context;
 
-    WatchFn(Shipped<Context> context) {
+    WatchFn(Broadcast<Context> context) {
       this.context = context;
     }
 
@@ -108,7 +107,7 @@ public final class DetectChanges
       if (order.length == 0) {
         return;
       }
-      ShowOutcomes show = shipped.show();
+      RunDetectors show = shipped.show();
       WindowSpec window = show.spec().window();
       long first = window.startOf(log.labelTime(order[0]));
       long end = window.endOf(window.startOf(log.labelTime(order[order.length - 1])));
@@ -117,7 +116,7 @@ public final class DetectChanges
               .states()
               .latest(version.getKey(), show.from() == Long.MIN_VALUE ? first : show.from());
       long next = before.map(DetectorState::getOutcomes).orElse(0L);
-      List<Watch> watches =
+      List<DetectorRun> watches =
           show.watches(before.map(DetectorState::getDetectors).orElse(List.of()), next);
       ArrayDeque<DetectorState> between = new ArrayDeque<>();
       TreeMap<Long, List<Finding>> windows = new TreeMap<>();

@@ -1,7 +1,7 @@
 package io.tidemark.drift;
 
+import io.tidemark.profile.FieldBaseline;
 import io.tidemark.profile.FieldState;
-import io.tidemark.profile.Reference;
 import io.tidemark.spec.DriftSpec;
 import io.tidemark.spec.Field;
 import io.tidemark.stats.Binning;
@@ -28,12 +28,12 @@ final class CompareField {
     this.rule = rule;
   }
 
-  List<Draft> compare(
-      FindingDrafts drafts,
+  List<PendingFinding> compare(
+      PendingFindings drafts,
       String segment,
       Field field,
       int index,
-      Reference reference,
+      FieldBaseline reference,
       FieldState state) {
     DriftSpec.FieldRule override = drift.features().get(field.name());
     boolean presets = override == null || override.method() == null;
@@ -41,14 +41,14 @@ final class CompareField {
     Set<Method> methods = new LinkedHashSet<>();
     methods.add(own);
     methods.addAll(drift.methods());
-    List<Draft> found = new ArrayList<>();
+    List<PendingFinding> found = new ArrayList<>();
     for (Method method : methods) {
       if (!method.suits(field.numeric())) {
         continue;
       }
-      Draft draft =
+      PendingFinding draft =
           drafts.begin(
-              FindingDrafts.kindOf(field),
+              PendingFindings.kindOf(field),
               segment,
               field.name(),
               method.id(),
@@ -56,7 +56,7 @@ final class CompareField {
               reference.total().valid(),
               state.valid());
       draft.presetsOwn = method == own;
-      Cells cells = cells(draft, method, field, reference, state);
+      BinnedCounts cells = cells(draft, method, field, reference, state);
       if (cells != null) {
         draft.note = cells.note();
         drafts.explain(draft, cells);
@@ -73,8 +73,8 @@ final class CompareField {
   }
 
   /** Null where there is nothing to compare, which is said. */
-  private Cells cells(
-      Draft draft, Method method, Field field, Reference reference, FieldState state) {
+  private BinnedCounts cells(
+      PendingFinding draft, Method method, Field field, FieldBaseline reference, FieldState state) {
     if (state.valid() == 0) {
       draft.conclude(
           false,
@@ -87,7 +87,7 @@ final class CompareField {
       draft.conclude(false, "no_baseline_values: the field is missing in the whole baseline");
       return null;
     }
-    Cells cells = cells(method, field, reference, state);
+    BinnedCounts cells = cells(method, field, reference, state);
     if (cells == null) {
       draft.conclude(false, "no_baseline_values: the baseline has no finite value to make bins of");
     }
@@ -102,7 +102,7 @@ final class CompareField {
     if (presets && threshold == null && rule.judgeCounts(comparison)) {
       return;
     }
-    Draft draft = comparison.draft();
+    PendingFinding draft = comparison.draft();
     MethodValue value = rule.value(comparison);
     draft.finding.setValue(finite(value.value()));
     draft.finding.setPValue(finite(value.pValue()));
@@ -116,14 +116,15 @@ final class CompareField {
     draft.finding.setReason(draft.finding.getReason() + value.certainty());
   }
 
-  private Cells cells(Method method, Field field, Reference reference, FieldState state) {
+  private BinnedCounts cells(
+      Method method, Field field, FieldBaseline reference, FieldState state) {
     if (!field.numeric()) {
-      return Cells.categorical(field, reference, state.categories());
+      return BinnedCounts.categorical(field, reference, state.categories());
     }
     Binning binning = drift.binning(field.name());
     if (binning.fixed()) {
       Grid grid = reference.grid(binning.equals(Binning.NANNYML));
-      return grid == null ? null : Cells.numeric(field, grid, reference, state.numeric());
+      return grid == null ? null : BinnedCounts.numeric(field, grid, reference, state.numeric());
     }
     boolean presetBins = binning.equals(Binning.EVIDENTLY) || binning.equals(Binning.TFDV);
     ValueBins bins =
@@ -133,21 +134,22 @@ final class CompareField {
                 presetBins && method == Method.PSI_SODA ? Binning.SODA : binning,
                 reference.total().numeric(),
                 state.numeric());
-    return bins == null ? null : Cells.numeric(field, bins, reference);
+    return bins == null ? null : BinnedCounts.numeric(field, bins, reference);
   }
 
   /** In the cells that the snapshot chooses rows by, whatever bins the method has. */
-  private static double[] growth(Cells cells, Field field, Reference reference, FieldState state) {
+  private static double[] growth(
+      BinnedCounts cells, Field field, FieldBaseline reference, FieldState state) {
     if (!field.numeric()) {
       return cells.growth();
     }
     Grid quantile = reference.grid(false);
     return quantile == null
         ? new double[0]
-        : Cells.numeric(field, quantile, reference, state.numeric()).growth();
+        : BinnedCounts.numeric(field, quantile, reference, state.numeric()).growth();
   }
 
-  private void holdAgainst(Draft draft, double value, double threshold) {
+  private void holdAgainst(PendingFinding draft, double value, double threshold) {
     draft.finding.setThreshold(threshold);
     if (draft.finding.getNWindow() < rule.minRows()) {
       draft.conclude(

@@ -26,9 +26,9 @@ final class CompareMeaning {
 
   private CompareMeaning() {}
 
-  static List<Draft> of(
-      FindingDrafts drafts, MonitoringSpec spec, Redaction redaction, WindowProfile profile) {
-    List<Draft> found = new ArrayList<>();
+  static List<PendingFinding> of(
+      PendingFindings drafts, MonitoringSpec spec, Redaction redaction, WindowProfile profile) {
+    List<PendingFinding> found = new ArrayList<>();
     ProfileLayout layout = profile.layout();
     for (int i = 0; i < layout.fields(); i++) {
       Field field = layout.layout().fields().get(i);

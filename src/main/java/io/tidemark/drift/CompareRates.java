@@ -1,8 +1,8 @@
 package io.tidemark.drift;
 
 import io.tidemark.drift.RateComparison.Rate;
+import io.tidemark.profile.FieldBaseline;
 import io.tidemark.profile.FieldState;
-import io.tidemark.profile.Reference;
 import io.tidemark.schema.FindingKind;
 import io.tidemark.spec.Field;
 import java.util.ArrayList;
@@ -17,15 +17,15 @@ final class CompareRates {
     this.rule = rule;
   }
 
-  List<Draft> compare(
-      FindingDrafts drafts,
+  List<PendingFinding> compare(
+      PendingFindings drafts,
       String segment,
       Field field,
       int index,
-      Reference reference,
+      FieldBaseline reference,
       FieldState state) {
-    List<Draft> found = new ArrayList<>();
-    Draft missing =
+    List<PendingFinding> found = new ArrayList<>();
+    PendingFinding missing =
         drafts.begin(
             FindingKind.missing,
             segment,
@@ -44,14 +44,14 @@ final class CompareRates {
     return found;
   }
 
-  private Draft unseen(
-      FindingDrafts drafts,
+  private PendingFinding unseen(
+      PendingFindings drafts,
       String segment,
       Field field,
       int index,
-      Reference reference,
+      FieldBaseline reference,
       FieldState state) {
-    Draft unseen =
+    PendingFinding unseen =
         drafts.begin(
             FindingKind.unseen,
             segment,

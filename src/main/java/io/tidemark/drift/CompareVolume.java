@@ -22,13 +22,15 @@ final class CompareVolume {
 
   private CompareVolume() {}
 
-  static Draft compare(FindingDrafts drafts, DriftSpec drift, Baseline baseline, long rows) {
+  static PendingFinding compare(
+      PendingFindings drafts, DriftSpec drift, Baseline baseline, long rows) {
     double[] counts =
         baseline.windows().stream()
             .filter(ReferenceWindow::full)
             .mapToDouble(window -> window.profile().rows())
             .toArray();
-    Draft draft = drafts.begin(FindingKind.volume, "", "", "row_count", -1, baseline.rows(), rows);
+    PendingFinding draft =
+        drafts.begin(FindingKind.volume, "", "", "row_count", -1, baseline.rows(), rows);
     draft.finding.setValue((double) rows);
     if (counts.length < MIN_WINDOWS) {
       return draft.conclude(

@@ -4,11 +4,11 @@ import io.tidemark.event.Redaction;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.profile.Baseline;
 import io.tidemark.profile.Baselines;
-import io.tidemark.profile.FieldReference;
+import io.tidemark.profile.FieldBaseline;
+import io.tidemark.profile.FieldBins;
 import io.tidemark.profile.FieldState;
 import io.tidemark.profile.ProfileLayout;
 import io.tidemark.profile.ProfileLayout.Segment;
-import io.tidemark.profile.Reference;
 import io.tidemark.profile.StatisticRows;
 import io.tidemark.profile.WindowProfile;
 import io.tidemark.schema.FindingKind;
@@ -33,7 +33,7 @@ final class CompareWindow {
   private final CompareField fields;
   private final CompareRates rates;
   private final WindowJudge judge;
-  private final Map<Place, Reference> references = new HashMap<>();
+  private final Map<Place, FieldBaseline> references = new HashMap<>();
 
   private record Place(String baseline, int segment, int field) {}
 
@@ -48,8 +48,8 @@ final class CompareWindow {
   }
 
   List<Comparison> compare(WindowKey key, WindowProfile profile, boolean complete) {
-    FindingDrafts drafts = new FindingDrafts(spec, redaction, key, profile.rows(), complete);
-    List<Draft> found = new ArrayList<>();
+    PendingFindings drafts = new PendingFindings(spec, redaction, key, profile.rows(), complete);
+    List<PendingFinding> found = new ArrayList<>();
     Baseline baseline = baselines.of(key.version());
     if (baseline == null) {
       found.add(
@@ -69,7 +69,7 @@ final class CompareWindow {
       found.addAll(rule.summaries(drafts, found, baseline.rows()));
     }
     List<Comparison> comparisons = new ArrayList<>();
-    for (Draft draft : found) {
+    for (PendingFinding draft : found) {
       draft.finding.setExceeded(draft.finding.getAlarm());
       comparisons.add(new Comparison(draft.finding, key.start(), draft.field, draft.growth));
     }
@@ -77,7 +77,10 @@ final class CompareWindow {
   }
 
   private void compare(
-      FindingDrafts drafts, Baseline baseline, WindowProfile profile, List<Draft> found) {
+      PendingFindings drafts,
+      Baseline baseline,
+      WindowProfile profile,
+      List<PendingFinding> found) {
     ProfileLayout layout = profile.layout();
     List<Segment> segments = layout.segmentNames();
     for (int segment = 0; segment < segments.size(); segment++) {
@@ -88,7 +91,7 @@ final class CompareWindow {
           continue; // the segment has no rows in this window
         }
         Field field = layout.layout().fields().get(i);
-        Reference reference = reference(baseline, layout, segments.get(segment), segment, i);
+        FieldBaseline reference = reference(baseline, layout, segments.get(segment), segment, i);
         if (reference != null) {
           found.addAll(fields.compare(drafts, name, field, i, reference, state));
           found.addAll(rates.compare(drafts, name, field, i, reference, state));
@@ -106,10 +109,13 @@ final class CompareWindow {
 
   /** Features that the baseline has and the spec no longer does: nobody watches them. */
   private static void removed(
-      FindingDrafts drafts, Baseline baseline, WindowProfile profile, List<Draft> found) {
+      PendingFindings drafts,
+      Baseline baseline,
+      WindowProfile profile,
+      List<PendingFinding> found) {
     Set<String> names = new HashSet<>();
     profile.layout().layout().fields().forEach(field -> names.add(field.name()));
-    for (FieldReference reference : baseline.fields()) {
+    for (FieldBins reference : baseline.fields()) {
       Field field = reference.field();
       if (field.role() == Field.Role.FEATURE && !names.contains(field.name())) {
         found.add(
@@ -123,10 +129,10 @@ final class CompareWindow {
     }
   }
 
-  private Reference reference(
+  private FieldBaseline reference(
       Baseline baseline, ProfileLayout layout, Segment segment, int index, int field) {
     return references.computeIfAbsent(
         new Place(baseline.hash(), index, field),
-        place -> Reference.of(baseline, layout, segment, field));
+        place -> FieldBaseline.of(baseline, layout, segment, field));
   }
 }

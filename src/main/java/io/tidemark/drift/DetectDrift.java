@@ -1,7 +1,7 @@
 package io.tidemark.drift;
 
+import io.tidemark.event.Broadcast;
 import io.tidemark.event.Redaction;
-import io.tidemark.event.Shipped;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
 import io.tidemark.profile.Baselines;
@@ -87,14 +87,14 @@ public final class DetectDrift
       extends DoFn<WindowRevision<WindowProfile>, WindowRevision<List<Comparison>>> {
     private static final long serialVersionUID = 1;
 
-    private final Shipped<DriftContext> shipped;
+    private final Broadcast<DriftContext> shipped;
 
     private transient DriftContext context;
     private transient StatisticRows statistics;
     private transient CompareWindow comparer;
 
     CompareFn(DriftContext context) {
-      this.shipped = Shipped.of(context);
+      this.shipped = Broadcast.of(context);
     }
 
     @ProcessElement

@@ -60,7 +60,7 @@ final class EarlierFindings implements Serializable {
       for (String line : new String(file.get(), StandardCharsets.UTF_8).split("\n")) {
         JsonNode finding = parse(path, line);
         if (finding.path("exceeded").asBoolean()) {
-          series.add(Series.of(finding));
+          series.add(ComparisonKey.of(finding));
         }
       }
     }

@@ -1,7 +1,7 @@
 package io.tidemark.drift;
 
+import io.tidemark.profile.FieldBaseline;
 import io.tidemark.profile.FieldState;
-import io.tidemark.profile.Reference;
 import io.tidemark.schema.Finding;
 import io.tidemark.schema.FindingKind;
 import io.tidemark.spec.Field;
@@ -34,7 +34,7 @@ final class EvidentlyRule implements PresetRule {
       EnumSet.of(Method.WASSERSTEIN_NORMED, Method.JENSEN_SHANNON_LN, Method.PSI, Method.HELLINGER);
 
   @Override
-  public Method method(Field field, Reference reference, FieldState state) {
+  public Method method(Field field, FieldBaseline reference, FieldState state) {
     if (reference.total().valid() <= TESTED_ROWS) {
       return field.numeric() ? Method.KOLMOGOROV_SMIRNOV : Method.CHI_SQUARE_GOF;
     }
@@ -43,7 +43,7 @@ final class EvidentlyRule implements PresetRule {
         : Method.JENSEN_SHANNON_LN;
   }
 
-  private static boolean fewValues(Reference reference, FieldState state) {
+  private static boolean fewValues(FieldBaseline reference, FieldState state) {
     ValueCounts baseline = reference.total().numeric().values();
     ValueCounts window = state.numeric().values();
     if (baseline.distinct() > FEW_VALUES || window.distinct() > FEW_VALUES) {
@@ -58,7 +58,7 @@ final class EvidentlyRule implements PresetRule {
   @Override
   public void judge(FieldComparison comparison, MethodValue value) {
     Method method = comparison.method();
-    Draft draft = comparison.draft();
+    PendingFinding draft = comparison.draft();
     if (BY_DISTANCE.contains(method)) {
       draft.finding.setThreshold(DISTANCE);
       boolean alarm = value.value() >= DISTANCE;
@@ -70,7 +70,7 @@ final class EvidentlyRule implements PresetRule {
     }
   }
 
-  private static void test(Draft draft, Method method, MethodValue value) {
+  private static void test(PendingFinding draft, Method method, MethodValue value) {
     if (Double.isNaN(value.pValue())) {
       draft.conclude(false, "no_test: baseline and window have one and the same value");
       return;
@@ -83,10 +83,11 @@ final class EvidentlyRule implements PresetRule {
 
   /** One finding a segment: the share of the features that drifted by their own test. */
   @Override
-  public List<Draft> summaries(FindingDrafts drafts, List<Draft> found, long baselineRows) {
-    List<Draft> sets = new ArrayList<>();
+  public List<PendingFinding> summaries(
+      PendingFindings drafts, List<PendingFinding> found, long baselineRows) {
+    List<PendingFinding> sets = new ArrayList<>();
     for (String segment : new TreeSet<>(segments(found))) {
-      List<Draft> own =
+      List<PendingFinding> own =
           found.stream()
               .filter(draft -> draft.presetsOwn && isFeature(draft.finding, segment))
               .toList();
@@ -96,7 +97,7 @@ final class EvidentlyRule implements PresetRule {
       long drifted = own.stream().filter(draft -> draft.finding.getAlarm()).count();
       double share = (double) drifted / own.size();
       long rows = own.stream().mapToLong(draft -> draft.finding.getNWindow()).max().orElse(0);
-      Draft set =
+      PendingFinding set =
           drafts.begin(
               FindingKind.data_drift,
               segment,
@@ -114,7 +115,7 @@ final class EvidentlyRule implements PresetRule {
     return sets;
   }
 
-  private static List<String> segments(List<Draft> found) {
+  private static List<String> segments(List<PendingFinding> found) {
     return found.stream().map(draft -> draft.finding.getSegment()).toList();
   }
 

@@ -1,7 +1,7 @@
 package io.tidemark.drift;
 
+import io.tidemark.profile.FieldBaseline;
 import io.tidemark.profile.FieldState;
-import io.tidemark.profile.Reference;
 import io.tidemark.spec.Field;
 import io.tidemark.stats.Method;
 
@@ -13,10 +13,10 @@ import io.tidemark.stats.Method;
  * @param cells the method's bins of the field
  */
 record FieldComparison(
-    Draft draft,
+    PendingFinding draft,
     String segment,
     Field field,
     Method method,
-    Reference reference,
+    FieldBaseline reference,
     FieldState state,
-    Cells cells) {}
+    BinnedCounts cells) {}

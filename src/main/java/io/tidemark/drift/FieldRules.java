@@ -1,9 +1,9 @@
 package io.tidemark.drift;
 
-import io.tidemark.profile.Reference;
+import io.tidemark.profile.FieldBaseline;
+import io.tidemark.stats.BetweenWindowVariation;
 import io.tidemark.stats.MeanAndDeviation;
 import io.tidemark.stats.Method;
-import io.tidemark.stats.Variation;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -14,14 +14,17 @@ import java.util.function.ToDoubleFunction;
  * all windows of the run. Not thread-safe: one a worker.
  */
 final class FieldRules {
-  private final Map<Key, Variation> variations = new HashMap<>();
+  private final Map<Key, BetweenWindowVariation> variations = new HashMap<>();
   private final Map<Key, Double> thresholds = new HashMap<>();
 
   // A reference equals only itself: versions have references of their own.
-  private record Key(String segment, String field, Method method, Reference reference) {}
+  private record Key(String segment, String field, Method method, FieldBaseline reference) {}
 
-  Variation variation(
-      String segment, String field, Reference reference, Supplier<Variation> compute) {
+  BetweenWindowVariation variation(
+      String segment,
+      String field,
+      FieldBaseline reference,
+      Supplier<BetweenWindowVariation> compute) {
     return variations.computeIfAbsent(
         new Key(segment, field, null, reference), key -> compute.get());
   }
@@ -31,8 +34,8 @@ final class FieldRules {
       String segment,
       String field,
       Method method,
-      Reference reference,
-      ToDoubleFunction<Reference.Window> figure) {
+      FieldBaseline reference,
+      ToDoubleFunction<FieldBaseline.Window> figure) {
     return thresholds.computeIfAbsent(
         new Key(segment, field, method, reference),
         key -> {

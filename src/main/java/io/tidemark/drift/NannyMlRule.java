@@ -1,7 +1,7 @@
 package io.tidemark.drift;
 
+import io.tidemark.profile.FieldBaseline;
 import io.tidemark.profile.FieldState;
-import io.tidemark.profile.Reference;
 import io.tidemark.spec.Field;
 import io.tidemark.stats.MeanAndDeviation;
 import io.tidemark.stats.Method;
@@ -23,7 +23,7 @@ final class NannyMlRule implements PresetRule {
   }
 
   @Override
-  public Method method(Field field, Reference reference, FieldState state) {
+  public Method method(Field field, FieldBaseline reference, FieldState state) {
     return Method.JENSEN_SHANNON;
   }
 
@@ -34,7 +34,7 @@ final class NannyMlRule implements PresetRule {
 
   @Override
   public void judge(FieldComparison comparison, MethodValue value) {
-    Draft draft = comparison.draft();
+    PendingFinding draft = comparison.draft();
     if (comparison.method() == Method.CHI_SQUARE) {
       boolean alarm = value.pValue() < CHI_SQUARE_P;
       draft.conclude(
@@ -61,7 +61,7 @@ final class NannyMlRule implements PresetRule {
 
   private double threshold(FieldComparison comparison) {
     Method method = comparison.method();
-    Cells cells = comparison.cells();
+    BinnedCounts cells = comparison.cells();
     return rules.threshold(
         comparison.segment(),
         comparison.field().name(),
@@ -78,7 +78,7 @@ final class NannyMlRule implements PresetRule {
   @Override
   public void judgeRate(RateComparison comparison) {
     RateComparison.Rate rate = comparison.rate();
-    Draft draft = comparison.draft();
+    PendingFinding draft = comparison.draft();
     double value = rate.ofWindow(comparison.state());
     MeanAndDeviation windows =
         MeanAndDeviation.of(

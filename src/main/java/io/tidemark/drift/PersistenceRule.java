@@ -26,7 +26,7 @@ record PersistenceRule(DriftSpec.Persistence rule, WindowSpec window) implements
     Set<String> series = new HashSet<>();
     for (Comparison each : found) {
       if (each.finding().getExceeded()) {
-        series.add(Series.of(each.finding()));
+        series.add(ComparisonKey.of(each.finding()));
       }
     }
     return series;
@@ -44,7 +44,7 @@ record PersistenceRule(DriftSpec.Persistence rule, WindowSpec window) implements
     for (Comparison each : found) {
       judged.add(
           each.finding().getExceeded()
-              ? verdict(each, count(Series.of(each.finding()), windowStart, exceeded))
+              ? verdict(each, count(ComparisonKey.of(each.finding()), windowStart, exceeded))
               : each);
     }
     return judged;

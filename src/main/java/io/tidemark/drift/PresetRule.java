@@ -1,7 +1,7 @@
 package io.tidemark.drift;
 
+import io.tidemark.profile.FieldBaseline;
 import io.tidemark.profile.FieldState;
-import io.tidemark.profile.Reference;
 import io.tidemark.spec.DriftSpec;
 import io.tidemark.spec.Field;
 import io.tidemark.stats.Method;
@@ -21,7 +21,7 @@ interface PresetRule {
   }
 
   /** The method of a field for which the spec names none. */
-  Method method(Field field, Reference reference, FieldState state);
+  Method method(Field field, FieldBaseline reference, FieldState state);
 
   /** Rows that a window needs to ring by a threshold of the spec. */
   default long minRows() {
@@ -60,7 +60,8 @@ interface PresetRule {
   }
 
   /** Findings about all that was found together. */
-  default List<Draft> summaries(FindingDrafts drafts, List<Draft> found, long baselineRows) {
+  default List<PendingFinding> summaries(
+      PendingFindings drafts, List<PendingFinding> found, long baselineRows) {
     return List.of();
   }
 }

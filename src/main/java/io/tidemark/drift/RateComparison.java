@@ -1,7 +1,7 @@
 package io.tidemark.drift;
 
+import io.tidemark.profile.FieldBaseline;
 import io.tidemark.profile.FieldState;
-import io.tidemark.profile.Reference;
 import io.tidemark.spec.Field;
 import java.util.function.ToLongFunction;
 
@@ -12,7 +12,12 @@ import java.util.function.ToLongFunction;
  * @param state of the window
  */
 record RateComparison(
-    Draft draft, String segment, Field field, Reference reference, FieldState state, Rate rate) {
+    PendingFinding draft,
+    String segment,
+    Field field,
+    FieldBaseline reference,
+    FieldState state,
+    Rate rate) {
 
   /**
    * A share of rows.

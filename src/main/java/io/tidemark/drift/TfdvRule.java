@@ -1,7 +1,7 @@
 package io.tidemark.drift;
 
+import io.tidemark.profile.FieldBaseline;
 import io.tidemark.profile.FieldState;
-import io.tidemark.profile.Reference;
 import io.tidemark.spec.DriftSpec;
 import io.tidemark.spec.Field;
 import io.tidemark.stats.Binning;
@@ -17,7 +17,7 @@ final class TfdvRule implements PresetRule {
   }
 
   @Override
-  public Method method(Field field, Reference reference, FieldState state) {
+  public Method method(Field field, FieldBaseline reference, FieldState state) {
     return field.numeric() ? Method.JENSEN_SHANNON_DIVERGENCE : Method.L_INFINITY;
   }
 

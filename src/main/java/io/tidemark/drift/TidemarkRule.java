@@ -1,14 +1,14 @@
 package io.tidemark.drift;
 
+import io.tidemark.profile.FieldBaseline;
 import io.tidemark.profile.FieldState;
-import io.tidemark.profile.Reference;
 import io.tidemark.spec.DriftSpec;
 import io.tidemark.spec.Field;
+import io.tidemark.stats.BetweenWindowVariation;
 import io.tidemark.stats.Distances;
 import io.tidemark.stats.DriftRule;
 import io.tidemark.stats.DriftRule.Judgement;
 import io.tidemark.stats.Method;
-import io.tidemark.stats.Variation;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,7 +26,7 @@ final class TidemarkRule implements PresetRule {
   }
 
   @Override
-  public Method method(Field field, Reference reference, FieldState state) {
+  public Method method(Field field, FieldBaseline reference, FieldState state) {
     return Method.JENSEN_SHANNON;
   }
 
@@ -37,10 +37,10 @@ final class TidemarkRule implements PresetRule {
 
   @Override
   public boolean judgeCounts(FieldComparison comparison) {
-    Cells cells = comparison.cells();
-    Reference reference = comparison.reference();
+    BinnedCounts cells = comparison.cells();
+    FieldBaseline reference = comparison.reference();
     boolean ordered = comparison.field().numeric();
-    Variation variation =
+    BetweenWindowVariation variation =
         rules.variation(
             comparison.segment(),
             comparison.field().name(),
@@ -50,7 +50,7 @@ final class TidemarkRule implements PresetRule {
               reference
                   .windows()
                   .forEach(window -> windows.add(cells.lumped(cells.of(window.state()))));
-              return Variation.of(
+              return BetweenWindowVariation.of(
                   cells.lumped(cells.baseline()),
                   windows,
                   ordered,
@@ -60,7 +60,7 @@ final class TidemarkRule implements PresetRule {
     Judgement judgement =
         DriftRule.judge(
             cells.lumped(cells.baseline()), cells.lumped(cells.window()), ordered, variation);
-    Draft draft = comparison.draft();
+    PendingFinding draft = comparison.draft();
     draft.finding.setValue(CompareField.finite(judgement.distance()));
     if (!await(draft, judgement)) {
       draft.conclude(false, "no_test: " + judgement.outcome().text());
@@ -69,7 +69,7 @@ final class TidemarkRule implements PresetRule {
   }
 
   /** Leaves the verdict to the family; false: there was nothing to test. */
-  private static boolean await(Draft draft, Judgement judgement) {
+  private static boolean await(PendingFinding draft, Judgement judgement) {
     draft.finding.setEffect(CompareField.finite(judgement.effect()));
     draft.finding.setPValue(CompareField.finite(judgement.pValue()));
     if (judgement.outcome() != DriftRule.Outcome.TESTED) {
@@ -83,11 +83,11 @@ final class TidemarkRule implements PresetRule {
   /** Two cells: the rows that count and the others. */
   @Override
   public void judgeRate(RateComparison comparison) {
-    Reference reference = comparison.reference();
+    FieldBaseline reference = comparison.reference();
     RateComparison.Rate rate = comparison.rate();
-    Draft draft = comparison.draft();
+    PendingFinding draft = comparison.draft();
     long[] baseline = rate.cellsOfReference(reference.total());
-    Variation variation =
+    BetweenWindowVariation variation =
         rules.variation(
             comparison.segment(),
             comparison.field().name() + "\u0000" + draft.finding.getMethod(),
@@ -97,7 +97,8 @@ final class TidemarkRule implements PresetRule {
               reference.windows().stream()
                   .filter(window -> window.state() != null)
                   .forEach(window -> windows.add(rate.cellsOfReference(window.state())));
-              return Variation.of(baseline, windows, false, drift.minRows(), reference.spansDay());
+              return BetweenWindowVariation.of(
+                  baseline, windows, false, drift.minRows(), reference.spansDay());
             });
     long[] window = rate.cellsOfWindow(comparison.state());
     if (await(draft, DriftRule.judge(baseline, window, false, variation))) {

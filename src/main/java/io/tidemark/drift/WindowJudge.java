@@ -20,10 +20,10 @@ final class WindowJudge {
     this.drift = drift;
   }
 
-  void conclude(List<Draft> drafts) {
-    List<Draft> labels = new ArrayList<>();
-    List<Draft> others = new ArrayList<>();
-    for (Draft draft : drafts) {
+  void conclude(List<PendingFinding> drafts) {
+    List<PendingFinding> labels = new ArrayList<>();
+    List<PendingFinding> others = new ArrayList<>();
+    for (PendingFinding draft : drafts) {
       if (draft.awaitsFamily()) {
         boolean label = draft.finding.getKind() == FindingKind.label_drift;
         (label ? labels : others).add(draft);
@@ -33,7 +33,7 @@ final class WindowJudge {
     JudgeFamily.of(others, draft -> draft.familyP, drift.fdr(), this::conclude);
   }
 
-  private void conclude(Draft draft, double adjusted, double cut) {
+  private void conclude(PendingFinding draft, double adjusted, double cut) {
     draft.finding.setAdjustedP(adjusted);
     if (draft.judgement != null) {
       concludeDistance(draft, adjusted, cut);
@@ -42,7 +42,7 @@ final class WindowJudge {
     }
   }
 
-  private void concludeDistance(Draft draft, double adjusted, double cut) {
+  private void concludeDistance(PendingFinding draft, double adjusted, double cut) {
     double threshold = draft.judgement.thresholdAt(cut, drift.effect());
     draft.finding.setThreshold(
         draft.valueOfDistance == null
@@ -54,7 +54,7 @@ final class WindowJudge {
     draft.conclude(verdict.alarm(), verdict.reason());
   }
 
-  private void concludeVolume(Draft draft, double adjusted) {
+  private void concludeVolume(PendingFinding draft, double adjusted) {
     double rows = draft.finding.getValue();
     boolean beyond =
         rows < draft.finding.getLowerThreshold() || rows > draft.finding.getThreshold();

@@ -96,12 +96,12 @@ public final class Redaction implements Serializable {
 
   /** Bytes that only the key opens; equal for equal content. */
   public byte[] seal(byte[] content) {
-    return new Seal(key).seal(content);
+    return new SyntheticIvCipher(key).seal(content);
   }
 
   /** What was sealed with this key; empty if it was another, or none. */
   public Optional<byte[]> open(byte[] sealed) {
-    return key == null ? Optional.empty() : new Seal(key).open(sealed);
+    return key == null ? Optional.empty() : new SyntheticIvCipher(key).open(sealed);
   }
 
   /** Tells keys apart and says nothing else of them. */

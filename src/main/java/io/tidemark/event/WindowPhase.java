@@ -23,7 +23,7 @@ public enum WindowPhase {
 
   /** Takes notice of an element. */
   public void element(
-      ValueState<Integer> phase, StreamTimes times, long start, Timer windowTimer, Timer revise) {
+      ValueState<Integer> phase, WindowTiming times, long start, Timer windowTimer, Timer revise) {
     switch (this) {
       case NEW -> {
         phase.write(OPEN.ordinal());
@@ -43,7 +43,8 @@ public enum WindowPhase {
   }
 
   /** Whether the window is closed for good; else goes on to wait for what changes it. */
-  public boolean ends(ValueState<Integer> phase, StreamTimes times, long start, Timer windowTimer) {
+  public boolean ends(
+      ValueState<Integer> phase, WindowTiming times, long start, Timer windowTimer) {
     if (this == OPEN && times.closes(start).isAfter(times.end(start))) {
       phase.write(ENDED.ordinal());
       windowTimer.set(times.closes(start));

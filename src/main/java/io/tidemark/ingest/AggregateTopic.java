@@ -2,8 +2,8 @@ package io.tidemark.ingest;
 
 import io.tidemark.event.EventLabels;
 import io.tidemark.event.InferenceEvent;
-import io.tidemark.event.RangedFold;
-import io.tidemark.event.StreamTimes;
+import io.tidemark.event.RangedAggregator;
+import io.tidemark.event.WindowTiming;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.Task;
@@ -46,11 +46,11 @@ public final class AggregateTopic extends PTransform<PCollectionTuple, PCollecti
 
   private final transient MonitoringSpec spec;
   private final transient boolean joins;
-  private final transient StreamFold<?> profile;
-  private final transient StreamFolds labelled;
+  private final transient WindowAggregate<?> profile;
+  private final transient WindowAggregates labelled;
 
   private AggregateTopic(
-      MonitoringSpec spec, boolean joins, StreamFold<?> profile, StreamFolds labelled) {
+      MonitoringSpec spec, boolean joins, WindowAggregate<?> profile, WindowAggregates labelled) {
     this.spec = spec;
     this.joins = joins;
     this.profile = profile;
@@ -61,16 +61,16 @@ public final class AggregateTopic extends PTransform<PCollectionTuple, PCollecti
    * @param joins whether labels are joined: the input then has {@link #LABELS}
    * @param profile needs no label
    */
-  public static AggregateTopic of(MonitoringSpec spec, boolean joins, StreamFold<?> profile) {
-    return new AggregateTopic(spec, joins, profile, StreamFolds.none(spec));
+  public static AggregateTopic of(MonitoringSpec spec, boolean joins, WindowAggregate<?> profile) {
+    return new AggregateTopic(spec, joins, profile, WindowAggregates.none(spec));
   }
 
-  private AggregateTopic with(StreamFolds folds) {
+  private AggregateTopic with(WindowAggregates folds) {
     return new AggregateTopic(spec, joins, profile, folds);
   }
 
   /** The same with folds whose states change as labels come. */
-  public AggregateTopic revising(List<StreamFold<?>> folds) {
+  public AggregateTopic revising(List<WindowAggregate<?>> folds) {
     return with(labelled.andRevised(folds));
   }
 
@@ -78,24 +78,25 @@ public final class AggregateTopic extends PTransform<PCollectionTuple, PCollecti
    * The same with folds whose states come out once, under their own tags, when nothing can change a
    * window any more.
    */
-  public AggregateTopic atLast(List<FoldOutput<WindowKey, ?>> folds) {
+  public AggregateTopic atLast(List<AggregateOutput<WindowKey, ?>> folds) {
     return with(labelled.andLast(folds));
   }
 
   /** The same with each labelled outcome, once, under the output's tag. */
-  public <S> AggregateTopic showing(FoldOutput<String, S> output, RangedFold<String, S> fold) {
+  public <S> AggregateTopic showing(
+      AggregateOutput<String, S> output, RangedAggregator<String, S> fold) {
     return with(labelled.withOutcomes(output, fold));
   }
 
   /** When what is gathered of a window comes out. */
-  public StreamTimes times() {
-    return joins ? StreamTimes.withLabels(spec) : StreamTimes.withoutLabels(spec.window());
+  public WindowTiming times() {
+    return joins ? WindowTiming.withLabels(spec) : WindowTiming.withoutLabels(spec.window());
   }
 
   @Override
   public PCollectionTuple expand(PCollectionTuple input) {
     PCollection<List<InferenceEvent>> rows = input.get(ROWS);
-    StreamFolds now = StreamFolds.none(spec).andRevised(List.of(profile));
+    WindowAggregates now = WindowAggregates.none(spec).andRevised(List.of(profile));
     if (!joins) {
       now =
           now.andRevised(List.copyOf(labelled.revised()))
@@ -126,14 +127,14 @@ public final class AggregateTopic extends PTransform<PCollectionTuple, PCollecti
     return (PCollection<Object>) collection;
   }
 
-  private static PCollectionTuple coded(PCollectionTuple out, StreamFolds folds) {
-    for (StreamFold<?> fold : folds.revised()) {
+  private static PCollectionTuple coded(PCollectionTuple out, WindowAggregates folds) {
+    for (WindowAggregate<?> fold : folds.revised()) {
       out.get(fold.parts()).setCoder(fold.partsCoder());
     }
-    for (FoldOutput<WindowKey, ?> fold : folds.last()) {
+    for (AggregateOutput<WindowKey, ?> fold : folds.last()) {
       out.get(fold.tag()).setCoder(fold.coder());
     }
-    FoldOutput<String, ?> outcomes = folds.outcomes();
+    AggregateOutput<String, ?> outcomes = folds.outcomes();
     if (outcomes != null) {
       out.get(outcomes.tag()).setCoder(outcomes.coder());
     }
@@ -149,8 +150,8 @@ public final class AggregateTopic extends PTransform<PCollectionTuple, PCollecti
   public static <S> PCollection<KV<WindowKey, S>> assembled(
       String name,
       PCollection<KV<WindowKey, KV<Integer, byte[]>>> parts,
-      StreamFold<S> fold,
-      StreamTimes times) {
+      WindowAggregate<S> fold,
+      WindowTiming times) {
     return parts
         .apply(name, ParDo.of(new AssembleWindowFn<>(fold, times)))
         .setCoder(fold.windowsCoder());
@@ -170,45 +171,47 @@ public final class AggregateTopic extends PTransform<PCollectionTuple, PCollecti
         });
   }
 
-  private PCollectionTuple held(PCollection<List<InferenceEvent>> rows, StreamFolds folds) {
-    HoldRowsFn hold =
-        new HoldRowsFn(
+  private PCollectionTuple held(PCollection<List<InferenceEvent>> rows, WindowAggregates folds) {
+    BufferWindowFn hold =
+        new BufferWindowFn(
             folds,
-            StreamTimes.withoutLabels(spec.window()),
+            WindowTiming.withoutLabels(spec.window()),
             spec.events().deduplicate(),
             EventLabels.of(spec));
     return rows.apply(
-            "Shard", ParDo.of(DealOut.byWindow(folds.layout(), spec.window(), folds.needIds())))
+            "Shard", ParDo.of(ShardRows.byWindow(folds.layout(), spec.window(), folds.needIds())))
         .setCoder(KvCoder.of(KvCoder.of(VarLongCoder.of(), VarIntCoder.of()), ByteArrayCoder.of()))
         .apply("HoldRows", ParDo.of(hold).withOutputTags(folds.mainTag(), folds.otherTags()));
   }
 
-  private PCollectionTuple gathered(PCollection<List<InferenceEvent>> rows, StreamFolds folds) {
+  private PCollectionTuple gathered(
+      PCollection<List<InferenceEvent>> rows, WindowAggregates folds) {
     return rows.apply(
         "GatherBundle",
-        ParDo.of(new GatherFn(folds, spec.window()))
+        ParDo.of(new PreAggregateFn(folds, spec.window()))
             .withOutputTags(folds.mainTag(), folds.otherTags()));
   }
 
   private PCollectionTuple waiting(
       PCollection<List<InferenceEvent>> rows, PCollection<List<InferenceEvent>> given) {
-    StreamTimes times = times();
+    WindowTiming times = times();
     KvCoder<KV<Long, Integer>, JoinRows> coder =
         KvCoder.of(KvCoder.of(VarLongCoder.of(), VarIntCoder.of()), new JoinRows.RowsCoder());
     PCollection<KV<KV<Long, Integer>, JoinRows>> predictions =
-        rows.apply("ShardPredictions", ParDo.of(DealOut.byStretch(labelled.layout(), times)))
+        rows.apply("ShardPredictions", ParDo.of(ShardRows.byStretch(labelled.layout(), times)))
             .setCoder(coder);
     PCollection<KV<KV<Long, Integer>, JoinRows>> labelRows =
         given
             .apply(
-                "ShardLabels", ParDo.of(new DealOut.LabelFn(times, spec.task() == Task.REGRESSION)))
+                "ShardLabels",
+                ParDo.of(new ShardRows.LabelFn(times, spec.task() == Task.REGRESSION)))
             .setCoder(coder);
     return PCollectionList.of(predictions)
         .and(labelRows)
         .apply("BothSides", Flatten.pCollections())
         .apply(
             "JoinLabels",
-            ParDo.of(new HoldForLabelsFn(labelled, times, spec))
+            ParDo.of(new JoinLabelsFn(labelled, times, spec))
                 .withOutputTags(labelled.mainTag(), labelled.otherTags()));
   }
 }

@@ -1,8 +1,8 @@
 package io.tidemark.ingest;
 
 import io.tidemark.event.MergeStates;
-import io.tidemark.event.StreamTimes;
 import io.tidemark.event.WindowPhase;
+import io.tidemark.event.WindowTiming;
 import io.tidemark.flow.WindowKey;
 import java.io.IOException;
 import java.util.Map;
@@ -45,11 +45,11 @@ final class AssembleWindowFn<S> extends DoFn<KV<WindowKey, KV<Integer, byte[]>>,
   @TimerId("revise")
   private final TimerSpec reviseSpec = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
 
-  private final FoldOutput<WindowKey, S> fold;
+  private final AggregateOutput<WindowKey, S> fold;
   private final MergeStates.Merge<S> merge;
-  private final StreamTimes times;
+  private final WindowTiming times;
 
-  AssembleWindowFn(StreamFold<S> fold, StreamTimes times) {
+  AssembleWindowFn(WindowAggregate<S> fold, WindowTiming times) {
     this.fold = fold.fold();
     this.merge = fold.merge();
     this.times = times;

@@ -43,7 +43,7 @@ final class AvroFormat implements FormatReader {
       schema = AvroReader.schema(path);
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
       FileKind.refuseOther(path, "Avro");
-      throw new InputException(path + ": not readable as Avro: " + Damage.reason(e));
+      throw new InputException(path + ": not readable as Avro: " + DecodeFailure.reason(e));
     }
     if (schema.getType() != Schema.Type.RECORD) {
       throw new InputException(

@@ -175,7 +175,7 @@ final class AvroReader implements EventReader {
             + ": is damaged or cut off at or after byte "
             + block
             + ": "
-            + Damage.reason(e));
+            + DecodeFailure.reason(e));
   }
 
   private void hand(EventAssembler row, String path, long block, long index, EventSink sink) {

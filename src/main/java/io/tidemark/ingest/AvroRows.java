@@ -90,7 +90,7 @@ final class AvroRows implements RecordRows {
     try {
       fields.read(schema, paths, in, row);
     } catch (IOException e) {
-      return Damage.reason(e);
+      return DecodeFailure.reason(e);
     }
     return in.remaining() == 0 ? null : "bytes left behind the record: " + in.remaining();
   }

@@ -17,8 +17,8 @@ record ClockPace(long delayMicros, long mostMicros, long idleMicros, long histor
   static final long IDLE_MICROS = 10_000_000L;
 
   /**
-   * The same where rows are older than {@link PartitionClock#SKEW_MICROS}: of a log that is sent
-   * again a pause says little, and rows that come after it would be too late.
+   * The same where rows are older than {@link PartitionWatermark#SKEW_MICROS}: of a log that is
+   * sent again a pause says little, and rows that come after it would be too late.
    */
   static final long HISTORY_IDLE_MICROS = 30_000_000L;
 

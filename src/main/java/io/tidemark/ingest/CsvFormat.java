@@ -35,7 +35,7 @@ final class CsvFormat implements FormatReader {
     try {
       names = CsvReader.header(path, gzip);
     } catch (IOException e) {
-      throw new InputException(path + ": " + Damage.reason(e));
+      throw new InputException(path + ": " + DecodeFailure.reason(e));
     }
     Set<String> header = Set.copyOf(names);
     Set<String> absent = FilePlan.absent(path, columns, use -> header.contains(use.path()));

@@ -166,7 +166,7 @@ final class FileKind {
     try (InputStream in = TextInput.open(path, gzip, 0)) {
       return in.readNBytes(HEAD);
     } catch (IOException e) {
-      throw new InputException(path + ": cannot be read: " + Damage.reason(e));
+      throw new InputException(path + ": cannot be read: " + DecodeFailure.reason(e));
     }
   }
 

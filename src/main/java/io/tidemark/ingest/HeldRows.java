@@ -23,7 +23,7 @@ final class HeldRows {
   private int rows;
 
   /** By the first of them; null before copies are looked for. */
-  private TreeMap<Integer, Copies> copies;
+  private TreeMap<Integer, Duplicates> copies;
 
   /** Rows that have copies. */
   private final BitSet copied = new BitSet();
@@ -83,7 +83,7 @@ final class HeldRows {
       }
       first += block.rows();
     }
-    for (Copies each : copies.values()) {
+    for (Duplicates each : copies.values()) {
       visit(each.kept(), visitor);
     }
   }
@@ -116,8 +116,8 @@ final class HeldRows {
     }
   }
 
-  private Copies copies(int first) {
-    Copies begun = new Copies(labels);
+  private Duplicates copies(int first) {
+    Duplicates begun = new Duplicates(labels);
     int row = first;
     int block = 0;
     while (row >= blocks.get(block).rows()) {

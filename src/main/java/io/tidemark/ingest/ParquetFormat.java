@@ -54,7 +54,7 @@ final class ParquetFormat implements FormatReader {
         throw known;
       }
       FileKind.refuseOther(path, "Parquet");
-      throw new InputException(path + ": not readable as Parquet: " + Damage.reason(e));
+      throw new InputException(path + ": not readable as Parquet: " + DecodeFailure.reason(e));
     }
   }
 

@@ -95,7 +95,7 @@ final class ParquetReader implements EventReader {
     DamagedException(ColumnDescriptor column, Throwable cause) {
       super(
           (column == null ? "" : "column " + String.join(".", column.getPath()) + ": ")
-              + Damage.reason(cause),
+              + DecodeFailure.reason(cause),
           cause);
     }
   }

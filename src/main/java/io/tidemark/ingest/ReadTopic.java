@@ -63,7 +63,7 @@ public final class ReadTopic extends PTransform<PBegin, PCollectionTuple> {
             "TellApart",
             begin.apply(
                 "Events", Read.from(KafkaStream.of("--events", topic, spec, redaction, options))),
-            new TellApartFn(StreamMetric.ROWS_IN, StreamMetric.ROWS_DEAD_LETTERED));
+            new SplitOutputsFn(StreamMetric.ROWS_IN, StreamMetric.ROWS_DEAD_LETTERED));
     PCollectionTuple rows = PCollectionTuple.of(AggregateTopic.ROWS, read.get(AggregateTopic.ROWS));
     PCollection<DeadLetter> bad = read.get(BAD);
     if (labels != null) {
@@ -74,7 +74,7 @@ public final class ReadTopic extends PTransform<PBegin, PCollectionTuple> {
               begin.apply(
                   "Labels",
                   Read.from(KafkaStream.ofLabels("--labels", source, spec, redaction, options))),
-              new TellApartFn(StreamMetric.LABELS_IN, StreamMetric.LABELS_DEAD_LETTERED));
+              new SplitOutputsFn(StreamMetric.LABELS_IN, StreamMetric.LABELS_DEAD_LETTERED));
       rows = rows.and(AggregateTopic.LABELS, given.get(AggregateTopic.ROWS));
       bad = PCollectionList.of(bad).and(given.get(BAD)).apply("AllBad", Flatten.pCollections());
     }
@@ -83,7 +83,7 @@ public final class ReadTopic extends PTransform<PBegin, PCollectionTuple> {
 
   /** Gives rows, letters of bad records, and letters of rows that came too late. */
   static PCollectionTuple toldApart(
-      String name, PCollection<StreamRows> read, TellApartFn tellApart) {
+      String name, PCollection<StreamRows> read, SplitOutputsFn tellApart) {
     PCollectionTuple apart =
         read.apply(
             name,

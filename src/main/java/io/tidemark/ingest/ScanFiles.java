@@ -50,14 +50,14 @@ public final class ScanFiles extends PTransform<PBegin, PCollectionTuple> {
   private final transient Redaction redaction;
   private final transient ScanSettings settings;
   private final transient int tasks;
-  private final transient List<FoldOutput<?, ?>> folds;
+  private final transient List<AggregateOutput<?, ?>> folds;
   private final transient Joined joined;
 
   /**
    * What a pass over ids has found beforehand.
    *
    * @param labels partitions of a {@link io.tidemark.event.LabelTable}
-   * @param copyKeys packed {@link CopyKeys} of rows that have copies
+   * @param copyKeys packed {@link DuplicateKeys} of rows that have copies
    */
   private record Joined(PCollection<byte[]> labels, PCollection<byte[]> copyKeys) {}
 
@@ -67,7 +67,7 @@ public final class ScanFiles extends PTransform<PBegin, PCollectionTuple> {
       Redaction redaction,
       ScanSettings settings,
       int tasks,
-      List<FoldOutput<?, ?>> folds,
+      List<AggregateOutput<?, ?>> folds,
       Joined joined) {
     this.joined = joined;
     this.files = files;
@@ -100,7 +100,7 @@ public final class ScanFiles extends PTransform<PBegin, PCollectionTuple> {
    * The same with joined labels.
    *
    * @param labels partitions of a {@link io.tidemark.event.LabelTable}
-   * @param copyKeys what {@link FindCopies} would find, which the join has seen on its way
+   * @param copyKeys what {@link FindDuplicates} would find, which the join has seen on its way
    */
   public ScanFiles withLabels(PCollection<byte[]> labels, PCollection<byte[]> copyKeys) {
     Joined found = new Joined(labels, copyKeys);
@@ -116,8 +116,8 @@ public final class ScanFiles extends PTransform<PBegin, PCollectionTuple> {
   }
 
   /** The same with another fold. */
-  public ScanFiles into(FoldOutput<?, ?> fold) {
-    List<FoldOutput<?, ?>> more = new ArrayList<>(folds);
+  public ScanFiles into(AggregateOutput<?, ?> fold) {
+    List<AggregateOutput<?, ?>> more = new ArrayList<>(folds);
     more.add(fold);
     return new ScanFiles(files, spec, redaction, settings, tasks, List.copyOf(more), joined);
   }
@@ -155,7 +155,7 @@ public final class ScanFiles extends PTransform<PBegin, PCollectionTuple> {
             labels,
             labels == null ? null : AttachLabels.of(spec));
     TupleTagList side = TupleTagList.of(BAD).and(COPIES);
-    for (FoldOutput<?, ?> fold : folds) {
+    for (AggregateOutput<?, ?> fold : folds) {
       side = side.and(fold.tag());
     }
     ParDo.MultiOutput<ScanTask, RowCounts> step = ParDo.of(scan).withOutputTags(COUNTS, side);
@@ -169,8 +169,8 @@ public final class ScanFiles extends PTransform<PBegin, PCollectionTuple> {
 
   private PCollectionView<byte[]> copyKeys(PCollection<ScanTask> work) {
     return joined != null
-        ? joined.copyKeys().apply("CollectCopyKeys", FindCopies.collected())
-        : work.apply("FindCopies", new FindCopies(spec, settings, files.aboutRows()));
+        ? joined.copyKeys().apply("CollectCopyKeys", FindDuplicates.collected())
+        : work.apply("FindCopies", new FindDuplicates(spec, settings, files.aboutRows()));
   }
 
   /** Enough that the copies of a partition fit in memory even where every row has one. */
@@ -186,31 +186,31 @@ public final class ScanFiles extends PTransform<PBegin, PCollectionTuple> {
             .apply(
                 "KeepOneCopy",
                 ParDo.of(keepOne())
-                    .withOutputTags(KeepOneCopyFn.KEPT, TupleTagList.of(COPY_COUNTS)));
+                    .withOutputTags(KeepOneDuplicateFn.KEPT, TupleTagList.of(COPY_COUNTS)));
     PCollection<InferenceEvent> events =
-        kept.get(KeepOneCopyFn.KEPT).setCoder(InferenceEventCoder.of());
+        kept.get(KeepOneDuplicateFn.KEPT).setCoder(InferenceEventCoder.of());
     PCollection<RowCounts> counts =
         PCollectionList.of(scanned.get(COUNTS))
             .and(kept.get(COPY_COUNTS).setCoder(new RowCounts.RowCountsCoder()))
             .apply("AllCounts", Flatten.pCollections());
     PCollectionTuple all = tuple(scanned, counts);
-    for (FoldOutput<?, ?> fold : folds) {
+    for (AggregateOutput<?, ?> fold : folds) {
       all = withKept(all, fold, events);
     }
     return all;
   }
 
-  private KeepOneCopyFn keepOne() {
-    return new KeepOneCopyFn(COPY_COUNTS, settings.reported(), EventLabels.of(spec));
+  private KeepOneDuplicateFn keepOne() {
+    return new KeepOneDuplicateFn(COPY_COUNTS, settings.reported(), EventLabels.of(spec));
   }
 
   private <K, S> PCollectionTuple withKept(
-      PCollectionTuple all, FoldOutput<K, S> output, PCollection<InferenceEvent> events) {
+      PCollectionTuple all, AggregateOutput<K, S> output, PCollection<InferenceEvent> events) {
     PCollection<KV<K, byte[]>> states =
         events
             .apply(
                 output.name() + "OfCopies",
-                ParDo.of(new FoldFn<>(output.fold(), output.stateCoder(), spec.window())))
+                ParDo.of(new AggregateFn<>(output.fold(), output.stateCoder(), spec.window())))
             .setCoder(output.coder());
     PCollection<KV<K, byte[]>> both =
         PCollectionList.of(all.get(output.tag()))
@@ -230,7 +230,7 @@ public final class ScanFiles extends PTransform<PBegin, PCollectionTuple> {
         PCollectionTuple.of(
                 COUNTS, counts.apply("SumCounts", Combine.globally(new RowCounts.Sum())))
             .and(BAD, scanned.get(BAD));
-    for (FoldOutput<?, ?> fold : folds) {
+    for (AggregateOutput<?, ?> fold : folds) {
       all = put(all, fold.tag(), scanned.get(fold.tag()));
     }
     return all;
@@ -242,7 +242,7 @@ public final class ScanFiles extends PTransform<PBegin, PCollectionTuple> {
     return tuple.and(tag, (PCollection<T>) values);
   }
 
-  private static <K, S> void setCoder(PCollectionTuple scanned, FoldOutput<K, S> fold) {
+  private static <K, S> void setCoder(PCollectionTuple scanned, AggregateOutput<K, S> fold) {
     scanned.get(fold.tag()).setCoder(fold.coder());
   }
 }

@@ -1,13 +1,13 @@
 package io.tidemark.ingest;
 
+import io.tidemark.event.Aggregator.Accumulator;
 import io.tidemark.event.AttachLabels;
+import io.tidemark.event.Broadcast;
 import io.tidemark.event.EventBatch;
-import io.tidemark.event.EventFold.Gathering;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.LabelTable;
 import io.tidemark.event.MergeStates;
 import io.tidemark.event.RowHash;
-import io.tidemark.event.Shipped;
 import io.tidemark.event.VersionHash;
 import io.tidemark.schema.DeadLetter;
 import io.tidemark.stats.Hash128;
@@ -30,9 +30,9 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
   private static final long serialVersionUID = 1;
   private static final int METER_STEP = 4096;
 
-  private final Shipped<Readers> readers;
+  private final Broadcast<Readers> readers;
   private final ScanSettings settings;
-  private final Shipped<ArrayList<FoldOutput<?, ?>>> folds;
+  private final Broadcast<ArrayList<AggregateOutput<?, ?>>> folds;
   private final TupleTag<DeadLetter> badTag;
   private final TupleTag<KV<Integer, byte[]>> copiesTag;
   private final int copyPartitions;
@@ -41,7 +41,7 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
   private final AttachLabels attach;
   private final int splits;
   private transient byte[] lastKeys;
-  private transient CopyKeys.Lookup lastLookup;
+  private transient DuplicateKeys.Lookup lastLookup;
 
   /**
    * @param splits of all tasks
@@ -52,7 +52,7 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
       Readers readers,
       ScanSettings settings,
       int splits,
-      List<FoldOutput<?, ?>> folds,
+      List<AggregateOutput<?, ?>> folds,
       TupleTag<DeadLetter> badTag,
       TupleTag<KV<Integer, byte[]>> copiesTag,
       int copyPartitions,
@@ -61,10 +61,10 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
       AttachLabels attach) {
     this.labels = labels;
     this.attach = attach;
-    this.readers = Shipped.of(readers);
+    this.readers = Broadcast.of(readers);
     this.settings = settings;
     this.splits = splits;
-    this.folds = Shipped.of(new ArrayList<>(folds));
+    this.folds = Broadcast.of(new ArrayList<>(folds));
     this.badTag = badTag;
     this.copiesTag = copiesTag;
     this.copyPartitions = copyPartitions;
@@ -84,9 +84,9 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
   }
 
   /** All tasks are given the same keys. */
-  private CopyKeys.Lookup lookup(byte[] packed) {
+  private DuplicateKeys.Lookup lookup(byte[] packed) {
     if (packed != lastKeys) {
-      lastLookup = CopyKeys.Lookup.of(packed);
+      lastLookup = DuplicateKeys.Lookup.of(packed);
       lastKeys = packed;
     }
     return lastLookup;
@@ -95,11 +95,11 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
   /** One task's rows on their way. */
   private final class Pass implements EventSink {
     private final ProcessContext context;
-    private final CopyKeys.Lookup copies;
-    private final CopyPack[] packs = new CopyPack[copyPartitions];
+    private final DuplicateKeys.Lookup copies;
+    private final DuplicatePack[] packs = new DuplicatePack[copyPartitions];
     private final LabelTable table;
     private final WindowCursor windows = new WindowCursor(settings.window());
-    private final Gathering<?, ?>[] gatherings = new Gathering<?, ?>[folds.get().size()];
+    private final Accumulator<?, ?>[] gatherings = new Accumulator<?, ?>[folds.get().size()];
     private final LongAdder meter = ScanProgress.meter(settings.run());
     private long read;
     private long profiled;
@@ -112,7 +112,7 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
     private long minTime = Long.MAX_VALUE;
     private long maxTime = Long.MIN_VALUE;
 
-    Pass(ProcessContext context, CopyKeys.Lookup copies, LabelTable table) {
+    Pass(ProcessContext context, DuplicateKeys.Lookup copies, LabelTable table) {
       this.context = context;
       this.table = table;
       this.copies = copies;
@@ -144,7 +144,7 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
       lookedBack += settings.reported().contains(time) ? 0 : 1;
       minTime = Math.min(minTime, time);
       maxTime = Math.max(maxTime, time);
-      for (Gathering<?, ?> gathering : gatherings) {
+      for (Accumulator<?, ?> gathering : gatherings) {
         gathering.add(event, start);
       }
     }
@@ -172,7 +172,7 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
         profiled += to - from;
         lookedBack += lookedBack(batch, runs.rows(), from, to);
         if (to > from) {
-          for (Gathering<?, ?> gathering : gatherings) {
+          for (Accumulator<?, ?> gathering : gatherings) {
             gathering.add(batch, runs.rows(), from, to, runs.start(run));
           }
         }
@@ -208,13 +208,13 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
 
     private void aside(Hash128 key, InferenceEvent event) {
       int partition = (int) Long.remainderUnsigned(key.high(), copyPartitions);
-      CopyPack pack = packs[partition];
+      DuplicatePack pack = packs[partition];
       if (pack == null) {
-        pack = new CopyPack();
+        pack = new DuplicatePack();
         packs[partition] = pack;
       }
       pack.add(key, event);
-      if (pack.size() >= CopyPack.FULL) {
+      if (pack.size() >= DuplicatePack.FULL) {
         context.output(copiesTag, KV.of(partition, pack.bytes()));
         packs[partition] = null;
       }
@@ -259,8 +259,8 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
     }
 
     @SuppressWarnings("unchecked") // a gathering comes from the fold beside it
-    private <K, S> void drain(FoldOutput<K, S> output, Gathering<?, ?> gathering) {
-      ((Gathering<K, S>) gathering)
+    private <K, S> void drain(AggregateOutput<K, S> output, Accumulator<?, ?> gathering) {
+      ((Accumulator<K, S>) gathering)
           .drainTo(
               (key, state) ->
                   context.output(

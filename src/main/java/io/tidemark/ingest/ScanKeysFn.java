@@ -1,9 +1,9 @@
 package io.tidemark.ingest;
 
+import io.tidemark.event.Broadcast;
 import io.tidemark.event.EventBatch;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.RowHash;
-import io.tidemark.event.Shipped;
 import io.tidemark.event.VersionHash;
 import io.tidemark.schema.DeadLetter;
 import io.tidemark.stats.Hash128;
@@ -27,7 +27,7 @@ final class ScanKeysFn extends DoFn<ScanTask, KV<Integer, byte[]>> {
   /** Keys of a partition that are sent on together at most. */
   private static final int CHUNK = 1 << 16;
 
-  private final Shipped<Readers> readers;
+  private final Broadcast<Readers> readers;
   private final ScanSettings settings;
   private final int partitionBits;
 
@@ -37,7 +37,7 @@ final class ScanKeysFn extends DoFn<ScanTask, KV<Integer, byte[]>> {
    */
   ScanKeysFn(Readers readers, ScanSettings settings, long rows) {
     this.partitionBits = bits(rows);
-    this.readers = Shipped.of(readers);
+    this.readers = Broadcast.of(readers);
     this.settings = settings;
   }
 
@@ -62,7 +62,7 @@ final class ScanKeysFn extends DoFn<ScanTask, KV<Integer, byte[]>> {
   /** One task's rows on their way. */
   private final class Pass implements EventSink {
     private final OutputReceiver<KV<Integer, byte[]>> out;
-    private final CopyKeys[] partitions = new CopyKeys[1 << partitionBits];
+    private final DuplicateKeys[] partitions = new DuplicateKeys[1 << partitionBits];
     private final WindowCursor windows = new WindowCursor(settings.window());
     private final VersionHash versions = new VersionHash();
     private final LongAdder meter = ScanProgress.meter(settings.run());
@@ -94,9 +94,9 @@ final class ScanKeysFn extends DoFn<ScanTask, KV<Integer, byte[]>> {
     private void add(Hash128 id, String version, long time) {
       Hash128 key = RowHash.copyKey(id, versions.of(version), windows.startOf(time));
       int partition = (int) (key.high() >>> (Long.SIZE - partitionBits));
-      CopyKeys keys = partitions[partition];
+      DuplicateKeys keys = partitions[partition];
       if (keys == null) {
-        keys = new CopyKeys();
+        keys = new DuplicateKeys();
         partitions[partition] = keys;
       }
       keys.add(key);

@@ -1,12 +1,12 @@
 package io.tidemark.ingest;
 
+import io.tidemark.event.Broadcast;
 import io.tidemark.event.EventBatch;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.LabelRows;
 import io.tidemark.event.LabelTable;
 import io.tidemark.event.Redaction;
 import io.tidemark.event.RowHash;
-import io.tidemark.event.Shipped;
 import io.tidemark.schema.DeadLetter;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.Task;
@@ -103,7 +103,7 @@ public final class ScanLabels extends PTransform<PBegin, PCollectionTuple> {
   private static final class ScanFn extends DoFn<ScanTask, KV<Integer, byte[]>> {
     private static final long serialVersionUID = 1;
 
-    private final Shipped<Readers> readers;
+    private final Broadcast<Readers> readers;
     private final Redaction redaction;
     private final boolean numeric;
     private final String run;
@@ -117,7 +117,7 @@ public final class ScanLabels extends PTransform<PBegin, PCollectionTuple> {
         String run,
         int partitionBits,
         int splits) {
-      this.readers = Shipped.of(readers);
+      this.readers = Broadcast.of(readers);
       this.redaction = redaction;
       this.numeric = numeric;
       this.run = run;

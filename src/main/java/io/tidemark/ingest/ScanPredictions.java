@@ -1,5 +1,6 @@
 package io.tidemark.ingest;
 
+import io.tidemark.event.Broadcast;
 import io.tidemark.event.EventBatch;
 import io.tidemark.event.EventLabels;
 import io.tidemark.event.InferenceEvent;
@@ -7,7 +8,6 @@ import io.tidemark.event.LabelTable;
 import io.tidemark.event.PredictionKeys;
 import io.tidemark.event.Redaction;
 import io.tidemark.event.RowHash;
-import io.tidemark.event.Shipped;
 import io.tidemark.schema.DeadLetter;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.stats.Hash128;
@@ -75,13 +75,13 @@ public final class ScanPredictions extends PTransform<PBegin, PCollection<KV<Int
   private static final class ScanFn extends DoFn<ScanTask, KV<Integer, byte[]>> {
     private static final long serialVersionUID = 1;
 
-    private final Shipped<Readers> readers;
+    private final Broadcast<Readers> readers;
     private final EventLabels labels;
     private final String run;
     private final int partitionBits;
 
     ScanFn(Readers readers, MonitoringSpec spec, String run, int partitionBits) {
-      this.readers = Shipped.of(readers);
+      this.readers = Broadcast.of(readers);
       this.labels = EventLabels.of(spec);
       this.run = run;
       this.partitionBits = partitionBits;

@@ -10,30 +10,30 @@ import org.joda.time.Instant;
 /**
  * Event time in what one reader reads of a topic: that of its slowest partition. An idle one goes
  * on with the slowest that is not, and where all are idle, with the wall clock; when that is
- * decided and counts, {@link PartitionClock} says. It never goes back. Microseconds since the
+ * decided and counts, {@link PartitionWatermark} says. It never goes back. Microseconds since the
  * epoch. Not thread-safe.
  */
 final class TopicClock {
-  private final TreeMap<Integer, PartitionClock> partitions = new TreeMap<>();
+  private final TreeMap<Integer, PartitionWatermark> partitions = new TreeMap<>();
   private long reached;
 
   /**
-   * @param reached where it has come to, or {@link PartitionClock#NOTHING_YET}
+   * @param reached where it has come to, or {@link PartitionWatermark#NOTHING_YET}
    */
   TopicClock(long reached) {
     this.reached = reached;
   }
 
-  void add(int partition, PartitionClock clock) {
+  void add(int partition, PartitionWatermark clock) {
     partitions.put(partition, clock);
   }
 
   /** Adds a partition that is new, when a checkpoint is taken: it begins where this one stands. */
   void join(int partition, ClockPace pace, long now) {
-    add(partition, PartitionClock.joining(pace, reached(), now));
+    add(partition, PartitionWatermark.joining(pace, reached(), now));
   }
 
-  /** Where a partition has come to; {@link PartitionClock#NOTHING_YET} before its first row. */
+  /** Where a partition has come to; {@link PartitionWatermark#NOTHING_YET} before its first row. */
   long comesTo(int partition) {
     return partitions.get(partition).watermark();
   }
@@ -53,34 +53,34 @@ final class TopicClock {
     return partitions.get(partition).isBelieved(stampMillis);
   }
 
-  /** Takes notice of what there is to read of a partition, see {@link PartitionClock#quiet}. */
+  /** Takes notice of what there is to read of a partition, see {@link PartitionWatermark#quiet}. */
   void quiet(int partition, boolean caughtUp, long now) {
     partitions.get(partition).quiet(caughtUp, now);
   }
 
-  /** Takes notice that nobody looked for some time, see {@link PartitionClock#missed}. */
+  /** Takes notice that nobody looked for some time, see {@link PartitionWatermark#missed}. */
   void missed(long micros) {
     partitions.values().forEach(each -> each.missed(micros));
   }
 
   /** Whether any of the partitions ever had a row. */
   boolean hadRows() {
-    return partitions.values().stream().anyMatch(PartitionClock::hadRows);
+    return partitions.values().stream().anyMatch(PartitionWatermark::hadRows);
   }
 
-  /** No row is expected before it; {@link PartitionClock#NOTHING_YET}: nothing is known. */
+  /** No row is expected before it; {@link PartitionWatermark#NOTHING_YET}: nothing is known. */
   long reached() {
     reached = Math.max(reached, least(false));
     return reached;
   }
 
-  /** The slowest partition's time; where there is none {@link PartitionClock#NOTHING_YET}. */
+  /** The slowest partition's time; where there is none {@link PartitionWatermark#NOTHING_YET}. */
   private long least(boolean busy) {
     return partitions.values().stream()
         .filter(each -> !busy || !each.idle())
-        .mapToLong(PartitionClock::watermark)
+        .mapToLong(PartitionWatermark::watermark)
         .min()
-        .orElse(PartitionClock.NOTHING_YET);
+        .orElse(PartitionWatermark.NOTHING_YET);
   }
 
   /** The same as a runner takes it. */
@@ -88,7 +88,7 @@ final class TopicClock {
     long micros = reached();
     long first = BoundedWindow.TIMESTAMP_MIN_VALUE.getMillis();
     return new Instant(
-        micros == PartitionClock.NOTHING_YET
+        micros == PartitionWatermark.NOTHING_YET
             ? first
             : Math.max(first, Math.floorDiv(micros, 1000)));
   }
@@ -100,16 +100,16 @@ final class TopicClock {
    * @return -1 before the first row
    */
   long behind(long begun, long now) {
-    if (partitions.values().stream().noneMatch(PartitionClock::met)) {
+    if (partitions.values().stream().noneMatch(PartitionWatermark::met)) {
       return -1;
     }
     long least = least(false);
-    return Math.max(0, now - (least == PartitionClock.NOTHING_YET ? begun : least));
+    return Math.max(0, now - (least == PartitionWatermark.NOTHING_YET ? begun : least));
   }
 
   /** Decides what the wall clock says of partitions, as a checkpoint is taken. */
   void decide(long now) {
-    boolean allIdle = partitions.values().stream().allMatch(PartitionClock::idle);
+    boolean allIdle = partitions.values().stream().allMatch(PartitionWatermark::idle);
     long others = least(true);
     partitions
         .values()
@@ -130,12 +130,12 @@ final class TopicClock {
 
   /** A checkpoint with all that was decided is complete. */
   void settle() {
-    partitions.values().forEach(PartitionClock::settle);
+    partitions.values().forEach(PartitionWatermark::settle);
   }
 
   /** With what is decided, by partition. */
-  Map<Integer, PartitionClock.State> states() {
-    TreeMap<Integer, PartitionClock.State> states = new TreeMap<>();
+  Map<Integer, PartitionWatermark.State> states() {
+    TreeMap<Integer, PartitionWatermark.State> states = new TreeMap<>();
     partitions.forEach((number, each) -> states.put(number, each.state()));
     return states;
   }

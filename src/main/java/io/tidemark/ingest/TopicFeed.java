@@ -92,7 +92,7 @@ final class TopicFeed implements Closeable {
       id = topic.id();
       for (int each = index; each < topic.partitions(); each += readers) {
         offsets.put(each, 0L);
-        clock.add(each, PartitionClock.of(settings.pace(), settings.submitted()));
+        clock.add(each, PartitionWatermark.of(settings.pace(), settings.submitted()));
       }
       untouched.addAll(offsets.keySet());
       assign();
@@ -106,7 +106,7 @@ final class TopicFeed implements Closeable {
                 offsets.put(partition, place.offset());
                 clock.add(
                     partition,
-                    PartitionClock.of(settings.pace(), place.clock(), settings.submitted()));
+                    PartitionWatermark.of(settings.pace(), place.clock(), settings.submitted()));
               });
       assign();
       offsets.forEach((partition, offset) -> consumer.seek(of(partition), offset));

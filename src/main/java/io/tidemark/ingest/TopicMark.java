@@ -29,7 +29,7 @@ record TopicMark(
    * @param offset of the next record
    * @param clock event time
    */
-  record Place(long offset, PartitionClock.State clock) {}
+  record Place(long offset, PartitionWatermark.State clock) {}
 
   /** As it comes out of a checkpoint. */
   static TopicMark restored(

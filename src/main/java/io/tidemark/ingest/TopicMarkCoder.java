@@ -25,7 +25,7 @@ final class TopicMarkCoder extends CustomCoder<TopicMark> {
     data.writeLong(mark.reached());
     data.writeInt(mark.places().size());
     for (Map.Entry<Integer, TopicMark.Place> each : mark.places().entrySet()) {
-      PartitionClock.State clock = each.getValue().clock();
+      PartitionWatermark.State clock = each.getValue().clock();
       data.writeInt(each.getKey());
       data.writeLong(each.getValue().offset());
       data.writeLong(clock.watermark());
@@ -52,8 +52,8 @@ final class TopicMarkCoder extends CustomCoder<TopicMark> {
     for (int count = data.readInt(); count > 0; count--) {
       int partition = data.readInt();
       long offset = data.readLong();
-      PartitionClock.State clock =
-          new PartitionClock.State(
+      PartitionWatermark.State clock =
+          new PartitionWatermark.State(
               data.readLong(), data.readLong(), data.readLong(), data.readInt(), data.readLong());
       places.put(partition, new TopicMark.Place(offset, clock));
     }

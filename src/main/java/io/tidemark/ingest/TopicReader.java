@@ -79,7 +79,7 @@ final class TopicReader extends UnboundedSource.UnboundedReader<StreamRows> impl
     this.rows = settings.topic().rows(source.columns, source.redaction);
     this.assembler = new EventAssembler(source.columns, "");
     this.windows = settings.window() == null ? null : new WindowCursor(settings.window());
-    this.clock = new TopicClock(mark == null ? PartitionClock.NOTHING_YET : mark.reached());
+    this.clock = new TopicClock(mark == null ? PartitionWatermark.NOTHING_YET : mark.reached());
     this.feed = new TopicFeed(settings, client, clock, source.index, source.readers, this::lose);
     this.aheadRows = new AheadRows(LOG::warn);
   }
@@ -151,7 +151,7 @@ final class TopicReader extends UnboundedSource.UnboundedReader<StreamRows> impl
     long end = windows == null ? 0 : windows.endOf(time);
     boolean closed =
         windows != null
-            && comesTo != PartitionClock.NOTHING_YET
+            && comesTo != PartitionWatermark.NOTHING_YET
             && end + settings.lateness() <= comesTo;
     if (closed) {
       String detail =

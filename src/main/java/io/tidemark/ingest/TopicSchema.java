@@ -58,7 +58,7 @@ record TopicSchema(String json, int header) implements Serializable {
     try {
       text = OutputFiles.read(file);
     } catch (IOException e) {
-      throw new InputException(where + "cannot be read: " + Damage.reason(e));
+      throw new InputException(where + "cannot be read: " + DecodeFailure.reason(e));
     }
     if (text.isEmpty()) {
       throw new InputException(where + "no such file");
@@ -67,7 +67,7 @@ record TopicSchema(String json, int header) implements Serializable {
     try {
       schema = parsed(new String(text.get(), StandardCharsets.UTF_8));
     } catch (AvroRuntimeException e) {
-      throw new InputException(where + "is no Avro schema: " + Damage.reason(e));
+      throw new InputException(where + "is no Avro schema: " + DecodeFailure.reason(e));
     }
     if (schema.getType() != Schema.Type.RECORD) {
       throw new InputException(

@@ -1,7 +1,7 @@
 package io.tidemark.labels;
 
+import io.tidemark.event.Broadcast;
 import io.tidemark.event.Redaction;
-import io.tidemark.event.Shipped;
 import io.tidemark.spec.LabelsSpec;
 import io.tidemark.store.OutputFiles;
 import java.io.IOException;
@@ -129,12 +129,12 @@ public final class JoinLabels
 
     private final JoinRule rule;
     private final int bits;
-    private final Shipped<Listing> listing;
+    private final Broadcast<Listing> listing;
 
     JoinFn(JoinRule rule, int bits, Listing listing) {
       this.rule = rule;
       this.bits = bits;
-      this.listing = listing == null ? null : Shipped.of(listing);
+      this.listing = listing == null ? null : Broadcast.of(listing);
     }
 
     @ProcessElement

@@ -9,9 +9,9 @@ import io.tidemark.spec.DriftSpec.Preset;
 import io.tidemark.stats.ShortNumber;
 import io.tidemark.stats.performance.Gap;
 import io.tidemark.stats.performance.Metric;
+import io.tidemark.stats.performance.ReferenceRange;
 import io.tidemark.stats.performance.SamplingError;
 import io.tidemark.stats.performance.Thresholds;
-import io.tidemark.stats.performance.UsualRange;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -46,7 +46,7 @@ final class CompareMetric {
   private static final double ENOUGH_TO_COMPARE = .8;
 
   private final Preset preset;
-  private final Map<String, Optional<UsualRange>> ranges = new HashMap<>();
+  private final Map<String, Optional<ReferenceRange>> ranges = new HashMap<>();
 
   /**
    * What is compared.
@@ -74,9 +74,9 @@ final class CompareMetric {
    * @param measured share of the labelled rows that the metric is of
    * @param all rows of the window, labelled or not
    */
-  Draft realised(
-      WindowDrafts drafts, Subject subject, double value, double measured, long rows, long all) {
-    Draft draft = begin(drafts, FindingKind.performance, subject, rows, value);
+  PendingFinding realised(
+      PendingFindings drafts, Subject subject, double value, double measured, long rows, long all) {
+    PendingFinding draft = begin(drafts, FindingKind.performance, subject, rows, value);
     if (measured < ENOUGH_SCORED) {
       return draft.conclude(false, fewScored(measured, "labelled rows"));
     }
@@ -98,8 +98,9 @@ final class CompareMetric {
   /**
    * @param scored share of the rows that the estimate is of
    */
-  Draft estimated(WindowDrafts drafts, Subject subject, double value, double scored, long rows) {
-    Draft draft = begin(drafts, FindingKind.estimated_performance, subject, rows, value);
+  PendingFinding estimated(
+      PendingFindings drafts, Subject subject, double value, double scored, long rows) {
+    PendingFinding draft = begin(drafts, FindingKind.estimated_performance, subject, rows, value);
     if (scored < ENOUGH_SCORED) {
       return draft.conclude(false, fewScored(scored, "rows"));
     }
@@ -133,17 +134,17 @@ final class CompareMetric {
         + ShortNumber.of(subject.coverage());
   }
 
-  private static Draft begin(
-      WindowDrafts drafts, FindingKind kind, Subject subject, long rows, double value) {
+  private static PendingFinding begin(
+      PendingFindings drafts, FindingKind kind, Subject subject, long rows, double value) {
     Metric metric = subject.metric();
-    Draft draft =
+    PendingFinding draft =
         drafts.begin(kind, subject.segment(), "", metric.id(), subject.labelled(), rows, value);
     draft.better = metric.better();
     return draft;
   }
 
-  private Draft holdAgainstUsual(
-      Draft draft,
+  private PendingFinding holdAgainstUsual(
+      PendingFinding draft,
       Subject subject,
       long rows,
       String what,
@@ -186,7 +187,8 @@ final class CompareMetric {
     return draft;
   }
 
-  private static Draft holdAgainstThresholds(Draft draft, Metric metric, Usual usual) {
+  private static PendingFinding holdAgainstThresholds(
+      PendingFinding draft, Metric metric, Usual usual) {
     Thresholds thresholds = Thresholds.of(metric, usual.realised());
     if (Double.isNaN(thresholds.lower())) {
       return draft.conclude(false, "no_test: no window of the baseline has a value");
@@ -204,8 +206,8 @@ final class CompareMetric {
   }
 
   /** How far the realised value is from the estimate: what P(y|x) unchanged does not explain. */
-  Draft gap(
-      WindowDrafts drafts,
+  PendingFinding gap(
+      PendingFindings drafts,
       Subject subject,
       double realised,
       long labelled,
@@ -213,7 +215,7 @@ final class CompareMetric {
       long rows,
       double scored) {
     String metric = subject.metric().id();
-    Draft draft =
+    PendingFinding draft =
         drafts.begin(
             FindingKind.concept_drift,
             subject.segment(),
@@ -270,15 +272,15 @@ final class CompareMetric {
   }
 
   /** What of the change of the mean error a changed relation accounts for. */
-  Optional<Draft> relation(
-      WindowDrafts drafts,
+  Optional<PendingFinding> relation(
+      PendingFindings drafts,
       ExplainChange explain,
       PerformanceReference reference,
       Baseline baseline,
       long all) {
     Metric metric = explain.metric();
     Usual usual = reference.segments().get(0).of(metric);
-    Draft draft =
+    PendingFinding draft =
         drafts.begin(
             FindingKind.concept_drift,
             "",
@@ -313,7 +315,7 @@ final class CompareMetric {
       return Optional.of(draft.conclude(false, few));
     }
     SamplingError error = usual.error();
-    UsualRange range =
+    ReferenceRange range =
         range(
             baseline.hash() + "\u0000=\u0000" + metric + "realised",
             usual,
@@ -332,7 +334,7 @@ final class CompareMetric {
     return Optional.of(draft);
   }
 
-  private UsualRange range(
+  private ReferenceRange range(
       String name,
       Usual usual,
       boolean spansDay,
@@ -347,8 +349,8 @@ final class CompareMetric {
               double deviation = usual.error().deviation();
               return Optional.ofNullable(
                   spansDay
-                      ? UsualRange.of(values, errors, SCALE * deviation)
-                      : UsualRange.ofPart(values, errors, UNSEEN_SCALE * deviation));
+                      ? ReferenceRange.of(values, errors, SCALE * deviation)
+                      : ReferenceRange.ofPart(values, errors, UNSEEN_SCALE * deviation));
             })
         .orElse(null);
   }

@@ -2,7 +2,7 @@ package io.tidemark.performance;
 
 import io.tidemark.event.EventLayout;
 import io.tidemark.event.Redaction;
-import io.tidemark.profile.Partition;
+import io.tidemark.profile.InputCells;
 import io.tidemark.profile.PerformanceReference;
 import io.tidemark.profile.WindowOutcomes;
 import io.tidemark.schema.CellChange;
@@ -32,7 +32,7 @@ final class ExplainChange {
       CellErrors baseline,
       CellErrors window,
       Task task,
-      Partition partition,
+      InputCells partition,
       EventLayout layout,
       Redaction redaction) {
     this.attribution = Attribution.of(baseline, window);
@@ -121,7 +121,7 @@ final class ExplainChange {
    * the direction of the change of the mean error, moved inputs make up most of it, and the
    * relation's part does not ring itself.
    */
-  void excuse(List<Draft> found) {
+  void excuse(List<PendingFinding> found) {
     boolean relationRings =
         found.stream().anyMatch(draft -> isRelation(draft) && draft.finding.getAlarm());
     double inputs = attribution.data();
@@ -130,7 +130,7 @@ final class ExplainChange {
     if (relationRings || !most || task == Task.REGRESSION) {
       return;
     }
-    for (Draft draft : found) {
+    for (PendingFinding draft : found) {
       boolean gap =
           draft.gapOf != null && draft.finding.getSegment().isEmpty() && draft.finding.getAlarm();
       if (gap && draft.gapOf.better() * draft.value * inputs < 0) {
@@ -140,12 +140,12 @@ final class ExplainChange {
     }
   }
 
-  private static boolean isRelation(Draft draft) {
+  private static boolean isRelation(PendingFinding draft) {
     return draft.finding.getMethod().equals(CompareMetric.RELATION_CHANGE);
   }
 
   /** Says in findings about all rows' realised performance what its change comes from. */
-  void in(List<Draft> found) {
+  void in(List<PendingFinding> found) {
     boolean drifted =
         found.stream()
             .map(draft -> draft.finding)

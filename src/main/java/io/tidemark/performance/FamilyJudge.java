@@ -19,10 +19,10 @@ final class FamilyJudge {
     this.drift = drift;
   }
 
-  void conclude(List<Draft> drafts) {
-    List<Draft> estimated = new ArrayList<>();
-    List<Draft> realised = new ArrayList<>();
-    for (Draft draft : drafts) {
+  void conclude(List<PendingFinding> drafts) {
+    List<PendingFinding> estimated = new ArrayList<>();
+    List<PendingFinding> realised = new ArrayList<>();
+    for (PendingFinding draft : drafts) {
       if (draft.tested()) {
         boolean early = draft.finding.getKind() == FindingKind.estimated_performance;
         (early ? estimated : realised).add(draft);
@@ -32,7 +32,7 @@ final class FamilyJudge {
     JudgeFamily.of(realised, draft -> draft.p, drift.fdr(), this::conclude);
   }
 
-  private void conclude(Draft draft, double adjusted, double cut) {
+  private void conclude(PendingFinding draft, double adjusted, double cut) {
     draft.finding.setPValue(draft.p);
     draft.finding.setAdjustedP(adjusted);
     draft.finding.setEffect(draft.worse());
@@ -76,7 +76,7 @@ final class FamilyJudge {
   }
 
   /** The values at which it would have rung, the other tests being as they are. */
-  private static void setThresholds(Draft draft, double cut) {
+  private static void setThresholds(PendingFinding draft, double cut) {
     if (draft.better >= 0) {
       double share = draft.better == 0 ? cut / 2 : cut;
       double lower = draft.usual.lower(Math.min(share, .499), draft.error);

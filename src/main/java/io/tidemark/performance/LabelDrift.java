@@ -11,15 +11,15 @@ import io.tidemark.schema.Mover;
 import io.tidemark.spec.DriftSpec;
 import io.tidemark.spec.DriftSpec.Preset;
 import io.tidemark.spec.MonitoringSpec;
+import io.tidemark.stats.BetweenWindowVariation;
 import io.tidemark.stats.Distances;
 import io.tidemark.stats.DriftRule;
 import io.tidemark.stats.DriftRule.Judgement;
 import io.tidemark.stats.JudgeFamily;
 import io.tidemark.stats.MeanAndDeviation;
 import io.tidemark.stats.Moments;
-import io.tidemark.stats.Movers;
 import io.tidemark.stats.ShortNumber;
-import io.tidemark.stats.Variation;
+import io.tidemark.stats.TopMovers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -40,7 +40,7 @@ final class LabelDrift {
   private final MonitoringSpec spec;
   private final DriftSpec drift;
   private final boolean hidden;
-  private final Map<String, Variation> variations = new HashMap<>();
+  private final Map<String, BetweenWindowVariation> variations = new HashMap<>();
 
   private LabelDrift(MonitoringSpec spec, Redaction redaction) {
     this.spec = spec;
@@ -63,14 +63,14 @@ final class LabelDrift {
    * @param place names the segment among all of the baseline
    */
   Tested compare(
-      WindowDrafts drafts,
+      PendingFindings drafts,
       String segment,
       OutcomeLayout layout,
       SegmentOutcomes outcomes,
       Baseline baseline,
       PerformanceReference.Segment usual,
       String place) {
-    Draft draft =
+    PendingFinding draft =
         drafts.begin(
             FindingKind.label_drift,
             segment,
@@ -90,11 +90,11 @@ final class LabelDrift {
       return new Tested(byPreset(draft, usual, window), null);
     }
     boolean ordered = layout.model().labels() != null;
-    Variation variation =
+    BetweenWindowVariation variation =
         variations.computeIfAbsent(
             place,
             key ->
-                Variation.of(
+                BetweenWindowVariation.of(
                     reference,
                     usual.labels().windows(),
                     ordered,
@@ -140,13 +140,14 @@ final class LabelDrift {
       cells[i] = layout.labelCell(i);
     }
     List<Mover> movers = new ArrayList<>();
-    for (Movers.Mover mover : Movers.top(cells, reference, window, TOP_MOVERS)) {
+    for (TopMovers.Mover mover : TopMovers.top(cells, reference, window, TOP_MOVERS)) {
       movers.add(new Mover(mover.bin(), mover.baseline(), mover.window()));
     }
     finding.setTopMovers(movers);
   }
 
-  private Finding byPreset(Draft draft, PerformanceReference.Segment usual, long[] window) {
+  private Finding byPreset(
+      PendingFinding draft, PerformanceReference.Segment usual, long[] window) {
     long[] reference = usual.labels().total();
     double distance = Distances.jensenShannon(reference, window);
     draft.finding.setValue(finite(distance));
@@ -186,7 +187,7 @@ final class LabelDrift {
         tested
             .judgement()
             .verdict(finding.getNWindow(), drift.minRows(), drift.effect(), adjusted, drift.fdr());
-    new Draft(finding, finding.getValue()).conclude(verdict.alarm(), verdict.reason());
+    new PendingFinding(finding, finding.getValue()).conclude(verdict.alarm(), verdict.reason());
   }
 
   private static Double finite(double value) {

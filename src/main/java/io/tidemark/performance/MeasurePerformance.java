@@ -1,7 +1,7 @@
 package io.tidemark.performance;
 
+import io.tidemark.event.Broadcast;
 import io.tidemark.event.Redaction;
-import io.tidemark.event.Shipped;
 import io.tidemark.flow.WindowRevision;
 import io.tidemark.profile.Baselines;
 import io.tidemark.profile.WindowOutcomes;
@@ -65,12 +65,12 @@ public final class MeasurePerformance
     private static final long serialVersionUID = 1;
 
     private final Counter revisions = StreamMetric.PERFORMANCE_REVISIONS.counter();
-    private final Shipped<PerformanceContext> context;
+    private final Broadcast<PerformanceContext> context;
 
     private transient MeasureWindow measure;
 
     MeasureFn(PerformanceContext context) {
-      this.context = Shipped.of(context);
+      this.context = Broadcast.of(context);
     }
 
     @ProcessElement

@@ -40,7 +40,7 @@ final class MeasureWindow {
   record Measurements(List<Performance> figures, List<Finding> findings) {}
 
   /** A row of the performance table, and the finding about it; null: none was made. */
-  private record Figure(Performance row, Draft draft) {}
+  private record Figure(Performance row, PendingFinding draft) {}
 
   MeasureWindow(PerformanceContext context) {
     this.context = context;
@@ -74,12 +74,12 @@ final class MeasureWindow {
    * @param complete whether nothing of the window was cut off
    */
   Measurements measure(WindowKey key, WindowOutcomes window, boolean complete) {
-    WindowDrafts drafts = new WindowDrafts(spec, key, complete);
+    PendingFindings drafts = new PendingFindings(spec, key, complete);
     FigureRows rows = new FigureRows(spec, key, complete);
     Baseline baseline = context.baselines().of(key.version());
     PerformanceReference reference = baseline == null ? null : baseline.performance();
     List<Figure> figures = new ArrayList<>();
-    List<Draft> found = new ArrayList<>();
+    List<PendingFinding> found = new ArrayList<>();
     List<LabelDrift.Tested> labels = new ArrayList<>();
     ProfileLayout layout = window.layout().profile();
     List<ProfileLayout.Segment> segments = layout.segmentNames();
@@ -135,7 +135,7 @@ final class MeasureWindow {
   }
 
   private void measure(
-      WindowDrafts drafts,
+      PendingFindings drafts,
       FigureRows rows,
       String segment,
       SegmentOutcomes outcomes,
@@ -143,7 +143,7 @@ final class MeasureWindow {
       String place,
       Baseline baseline,
       List<Figure> figures,
-      List<Draft> found) {
+      List<PendingFinding> found) {
     OutcomeFigures measured = new OutcomeFigures(outcomes);
     boolean compared = baseline != null;
     boolean spansDay = compared && baseline.spansDay();
@@ -160,7 +160,7 @@ final class MeasureWindow {
               place,
               spansDay);
       Measured realised = measured.realised(metric);
-      Draft realisedDraft =
+      PendingFinding realisedDraft =
           compared
               ? comparer.realised(
                   drafts,
@@ -189,7 +189,7 @@ final class MeasureWindow {
               && (outcomes.expected() != null || outcomes.expectedClasses() != null);
       if (estimates) {
         Measured estimated = measured.estimated(metric);
-        Draft estimatedDraft =
+        PendingFinding estimatedDraft =
             compared
                 ? comparer.estimated(
                     drafts, subject, estimated.value(), measured.scored(), outcomes.rows())
@@ -215,7 +215,7 @@ final class MeasureWindow {
     }
   }
 
-  private static void add(List<Draft> found, Draft draft) {
+  private static void add(List<PendingFinding> found, PendingFinding draft) {
     if (draft != null) {
       found.add(draft);
     }

@@ -1,8 +1,8 @@
 package io.tidemark.pipeline;
 
 import io.tidemark.flow.WindowKey;
-import io.tidemark.ingest.FoldOutput;
-import io.tidemark.ingest.StreamFold;
+import io.tidemark.ingest.AggregateOutput;
+import io.tidemark.ingest.WindowAggregate;
 import io.tidemark.labels.Coverage;
 import io.tidemark.profile.LogEdges;
 import io.tidemark.profile.WindowProfile;
@@ -18,7 +18,7 @@ import org.apache.beam.sdk.values.PCollection;
 interface AggregatedWindows {
 
   /** What a revised aggregate, or the profile, has of each window. */
-  <S> PCollection<KV<WindowKey, S>> windows(String name, StreamFold<S> aggregate);
+  <S> PCollection<KV<WindowKey, S>> windows(String name, WindowAggregate<S> aggregate);
 
   /**
    * The same with windows that have no rows.
@@ -26,10 +26,10 @@ interface AggregatedWindows {
    * @param empty their states, as bytes
    */
   <S> PCollection<KV<WindowKey, S>> windows(
-      String name, StreamFold<S> aggregate, PCollection<KV<WindowKey, byte[]>> empty);
+      String name, WindowAggregate<S> aggregate, PCollection<KV<WindowKey, byte[]>> empty);
 
   /** States as they were gathered, several a key. */
-  <K, S> PCollection<KV<K, byte[]>> states(FoldOutput<K, S> aggregate);
+  <K, S> PCollection<KV<K, byte[]>> states(AggregateOutput<K, S> aggregate);
 
   /**
    * Where the log begins and ends.

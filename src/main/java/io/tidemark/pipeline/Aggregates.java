@@ -1,9 +1,9 @@
 package io.tidemark.pipeline;
 
-import io.tidemark.event.RangedFold;
+import io.tidemark.event.RangedAggregator;
 import io.tidemark.flow.WindowKey;
-import io.tidemark.ingest.FoldOutput;
-import io.tidemark.ingest.StreamFold;
+import io.tidemark.ingest.AggregateOutput;
+import io.tidemark.ingest.WindowAggregate;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,21 +16,21 @@ import java.util.List;
  * @param shown each labelled outcome, once
  */
 record Aggregates(
-    StreamFold<?> profile,
-    List<StreamFold<?>> revised,
-    List<FoldOutput<WindowKey, ?>> last,
+    WindowAggregate<?> profile,
+    List<WindowAggregate<?>> revised,
+    List<AggregateOutput<WindowKey, ?>> last,
     List<Shown<?>> shown) {
 
   /** Labelled outcomes in the order of their labels. */
-  record Shown<S>(FoldOutput<String, S> output, RangedFold<String, S> fold) {}
+  record Shown<S>(AggregateOutput<String, S> output, RangedAggregator<String, S> fold) {}
 
-  static Aggregates of(StreamFold<?> profile) {
+  static Aggregates of(WindowAggregate<?> profile) {
     return new Aggregates(profile, new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
   }
 
   /** All of them, for a log that ends. */
-  List<FoldOutput<?, ?>> all() {
-    List<FoldOutput<?, ?>> all = new ArrayList<>();
+  List<AggregateOutput<?, ?>> all() {
+    List<AggregateOutput<?, ?>> all = new ArrayList<>();
     all.add(profile.fold());
     revised.forEach(each -> all.add(each.fold()));
     all.addAll(last);

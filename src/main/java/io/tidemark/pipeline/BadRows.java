@@ -30,7 +30,7 @@ record BadRows(List<KV<String, KV<Long, DeadLetter>>> reasons, boolean labels) {
   private static final int LONGEST = 40;
 
   /** Hands a job's dead letters over, summed up. */
-  static PTransform<PCollection<DeadLetter>, PDone> receive(HandOver handOver, boolean labels) {
+  static PTransform<PCollection<DeadLetter>, PDone> receive(ResultFiles handOver, boolean labels) {
     return new PTransform<>() {
       private static final long serialVersionUID = 1;
 
@@ -45,7 +45,7 @@ record BadRows(List<KV<String, KV<Long, DeadLetter>>> reasons, boolean labels) {
     };
   }
 
-  static BadRows take(HandOver handOver, boolean labels) throws IOException {
+  static BadRows take(ResultFiles handOver, boolean labels) throws IOException {
     List<KV<String, KV<Long, DeadLetter>>> reasons =
         new ArrayList<>(handOver.take(labels ? LABELS : EVENTS, LettersByReason.CODER));
     reasons.sort(

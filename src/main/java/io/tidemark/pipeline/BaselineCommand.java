@@ -65,16 +65,16 @@ final class BaselineCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Specs.checkPlace("--output", output);
-    MonitoringSpec spec = Specs.one(specPath);
+    SpecFiles.checkPlace("--output", output);
+    MonitoringSpec spec = SpecFiles.one(specPath);
     PipelineOptions options = RunnerOptions.of(rest);
-    TimeRange range = Times.range(from, to);
+    TimeRange range = RunBounds.range(from, to);
     TimeCheck times = TimeCheck.at(clock);
     EventFiles files = EventFiles.plan(events, spec).within(range, times.likely());
     files.warnings().forEach(command.commandLine().getErr()::println);
     PrintWriter err = command.commandLine().getErr();
     LabelSource source = Labels.plan(labels, Long.MAX_VALUE, spec, times, err);
-    Runs runs = Runs.of(options, "baseline");
+    JobRunner runs = JobRunner.of(options, "baseline");
     BaselineJob.Built built;
     try (OutputLock lock = OutputLock.beside(output)) {
       built =
@@ -130,11 +130,11 @@ final class BaselineCommand implements Callable<Integer> {
     String bad = built.bad().text(spec, files);
     String badLabels = source == null ? "" : built.badLabels().text(spec, source.files());
     if (counts.deadLettered() > spec.events().maxBad() * counts.read()) {
-      err.println(BadShare.message(spec, counts, "the baseline is kept", bad));
+      err.println(DeadLetterShare.message(spec, counts, "the baseline is kept", bad));
       return Main.FAILED;
     }
     if (built.labels().deadLettered() > spec.events().maxBad() * built.labels().read()) {
-      err.println(BadShare.message(spec, built.labels(), "the baseline is kept", badLabels));
+      err.println(DeadLetterShare.message(spec, built.labels(), "the baseline is kept", badLabels));
       return Main.FAILED;
     }
     if (!bad.isEmpty() || !badLabels.isEmpty()) {

@@ -3,11 +3,11 @@ package io.tidemark.pipeline;
 import io.tidemark.baseline.BuildBaseline;
 import io.tidemark.baseline.CheckReference;
 import io.tidemark.baseline.RowSample;
+import io.tidemark.event.Broadcast;
 import io.tidemark.event.Redaction;
-import io.tidemark.event.Shipped;
 import io.tidemark.flow.WindowKey;
+import io.tidemark.ingest.AggregateOutput;
 import io.tidemark.ingest.EventFiles;
-import io.tidemark.ingest.FoldOutput;
 import io.tidemark.ingest.InputException;
 import io.tidemark.ingest.RowCounts;
 import io.tidemark.ingest.ScanFiles;
@@ -16,13 +16,13 @@ import io.tidemark.labels.LabelCounts;
 import io.tidemark.profile.Baseline;
 import io.tidemark.profile.BaselineFormat;
 import io.tidemark.profile.EmptyFields;
-import io.tidemark.profile.FieldReference;
+import io.tidemark.profile.FieldBins;
 import io.tidemark.profile.OutcomeLayout;
 import io.tidemark.profile.OutcomeLayouts;
-import io.tidemark.profile.PerformanceFold;
-import io.tidemark.profile.ProfileFold;
+import io.tidemark.profile.PerformanceAggregator;
+import io.tidemark.profile.ProfileAggregator;
 import io.tidemark.profile.ProfileLayouts;
-import io.tidemark.profile.Wholeness;
+import io.tidemark.profile.WindowCompleteness;
 import io.tidemark.profile.WindowOutcomes;
 import io.tidemark.profile.WindowOutcomesCoder;
 import io.tidemark.profile.WindowProfile;
@@ -53,7 +53,7 @@ final class BaselineJob {
   private final String version;
   private final boolean allowEmpty;
   private final String output;
-  private final Runs runs;
+  private final JobRunner runs;
 
   /**
    * @param labels null: none are joined
@@ -68,7 +68,7 @@ final class BaselineJob {
       String version,
       boolean allowEmpty,
       String output,
-      Runs runs) {
+      JobRunner runs) {
     this.allowEmpty = allowEmpty;
     this.spec = spec;
     this.files = files;
@@ -95,31 +95,31 @@ final class BaselineJob {
       BadRows badLabels) {}
 
   Built run() throws IOException {
-    try (HandOver handOver = HandOver.beside(output)) {
+    try (ResultFiles handOver = ResultFiles.beside(output)) {
       BuildBaseline build = BuildBaseline.of(spec);
       RowSample sample = sample(build, handOver);
       CheckReference.check(spec, sample);
-      List<FieldReference> bins = build.bins(sample);
+      List<FieldBins> bins = build.bins(sample);
       ProfileLayouts layouts = build.layouts(bins, sample.rows());
-      Shipped<ProfileLayouts> shipped = Shipped.of(layouts);
+      Broadcast<ProfileLayouts> shipped = Broadcast.of(layouts);
       Pipeline pipeline = runs.pipeline("baseline: counts");
-      FoldOutput<WindowKey, WindowProfile> profiles =
-          FoldOutput.of(
+      AggregateOutput<WindowKey, WindowProfile> profiles =
+          AggregateOutput.of(
               "Profile",
-              new ProfileFold(shipped),
+              new ProfileAggregator(shipped),
               new WindowKey.KeyCoder(),
               new WindowProfileCoder(shipped));
-      FoldOutput<WindowKey, WindowProfile> total =
-          FoldOutput.of(
+      AggregateOutput<WindowKey, WindowProfile> total =
+          AggregateOutput.of(
               "Total",
-              ProfileFold.total(shipped),
+              ProfileAggregator.total(shipped),
               new WindowKey.KeyCoder(),
               new WindowProfileCoder(shipped));
       ScanFiles scan = scan(pipeline, handOver).into(profiles);
       boolean gathersTotal = build.gathersTotal(layouts);
       scan = gathersTotal ? scan.into(total) : scan;
       OutcomeLayout outcomes = build.outcomes(layouts, sample);
-      FoldOutput<WindowKey, WindowOutcomes> performance =
+      AggregateOutput<WindowKey, WindowOutcomes> performance =
           outcomes == null ? null : performance(outcomes);
       scan = performance == null ? scan : scan.into(performance);
       PCollectionTuple scanned = pipeline.apply("Ingest", scan);
@@ -143,7 +143,7 @@ final class BaselineJob {
           .get(ScanFiles.COUNTS)
           .apply("HandOverCounts", handOver.receive("counts", new RowCounts.RowCountsCoder()));
       scanned.get(ScanFiles.BAD).apply("BadRows", BadRows.receive(handOver, false));
-      runs.run(pipeline, "counting", Runs.rows(spec, files, labels));
+      runs.run(pipeline, "counting", JobRunner.rows(spec, files, labels));
       List<KV<WindowKey, WindowProfile>> windows =
           handOver.take("profiles", profilesCoder(shipped));
       RowCounts counts = handOver.take("counts", new RowCounts.RowCountsCoder()).get(0);
@@ -153,7 +153,7 @@ final class BaselineJob {
               bins,
               layouts,
               windows,
-              new Wholeness(range.from(), range.to()),
+              new WindowCompleteness(range.from(), range.to()),
               outcomes,
               performance == null
                   ? List.of()
@@ -183,15 +183,15 @@ final class BaselineJob {
 
   private static List<List<Long>> counts(List<KV<WindowKey, WindowProfile>> windows) {
     return windows.stream()
-        .filter(window -> !window.getKey().equals(ProfileFold.TOTAL))
+        .filter(window -> !window.getKey().equals(ProfileAggregator.TOTAL))
         .map(window -> EmptyFields.counts(window.getKey(), window.getValue()))
         .toList();
   }
 
-  private RowSample sample(BuildBaseline build, HandOver handOver) throws IOException {
+  private RowSample sample(BuildBaseline build, ResultFiles handOver) throws IOException {
     Pipeline pipeline = runs.pipeline("baseline: sample");
-    FoldOutput<Integer, RowSample> samples =
-        FoldOutput.of("Sample", build.sample(), VarIntCoder.of(), build.sampleCoder());
+    AggregateOutput<Integer, RowSample> samples =
+        AggregateOutput.of("Sample", build.sample(), VarIntCoder.of(), build.sampleCoder());
     KvCoder<Integer, RowSample> coder = KvCoder.of(VarIntCoder.of(), build.sampleCoder());
     PCollectionTuple scanned = pipeline.apply("Ingest", scan(pipeline, handOver).into(samples));
     scanned.get(ScanFiles.BAD).apply("BadRows", BadRows.receive(handOver, false));
@@ -199,7 +199,7 @@ final class BaselineJob {
         .get(samples.tag())
         .apply("MergeSamples", samples.merged(build.mergeSamples()))
         .apply("HandOverSample", handOver.receive("sample", coder));
-    runs.run(pipeline, "sampling", Runs.rows(spec, files, labels));
+    runs.run(pipeline, "sampling", JobRunner.rows(spec, files, labels));
     List<KV<Integer, RowSample>> merged = new ArrayList<>(handOver.take("sample", coder));
     if (merged.isEmpty()) {
       throw InputException.ofLines(
@@ -212,22 +212,22 @@ final class BaselineJob {
     return merged.get(0).getValue();
   }
 
-  private static FoldOutput<WindowKey, WindowOutcomes> performance(OutcomeLayout outcomes) {
-    Shipped<OutcomeLayouts> shipped = Shipped.of(OutcomeLayouts.single(outcomes));
-    return FoldOutput.of(
+  private static AggregateOutput<WindowKey, WindowOutcomes> performance(OutcomeLayout outcomes) {
+    Broadcast<OutcomeLayouts> shipped = Broadcast.of(OutcomeLayouts.single(outcomes));
+    return AggregateOutput.of(
         "Performance",
-        new PerformanceFold(shipped),
+        new PerformanceAggregator(shipped),
         new WindowKey.KeyCoder(),
         new WindowOutcomesCoder(shipped));
   }
 
   private static KvCoder<WindowKey, WindowOutcomes> outcomesCoder(
-      FoldOutput<WindowKey, WindowOutcomes> performance) {
+      AggregateOutput<WindowKey, WindowOutcomes> performance) {
     return KvCoder.of(performance.keyCoder(), performance.stateCoder());
   }
 
   /** Both jobs join alike: what they hand over of it is the same. */
-  private ScanFiles scan(Pipeline pipeline, HandOver handOver) {
+  private ScanFiles scan(Pipeline pipeline, ResultFiles handOver) {
     Redaction redaction = Redaction.of(spec, null);
     ScanFiles scan =
         ScanFiles.of(files, spec, redaction, range, range, runs.meter(), runs.tasks())
@@ -244,7 +244,8 @@ final class BaselineJob {
     return joined.attachedTo(scan);
   }
 
-  private static KvCoder<WindowKey, WindowProfile> profilesCoder(Shipped<ProfileLayouts> layouts) {
+  private static KvCoder<WindowKey, WindowProfile> profilesCoder(
+      Broadcast<ProfileLayouts> layouts) {
     return KvCoder.of(new WindowKey.KeyCoder(), new WindowProfileCoder(layouts));
   }
 }

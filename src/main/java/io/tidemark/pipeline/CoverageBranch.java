@@ -1,10 +1,10 @@
 package io.tidemark.pipeline;
 
 import io.tidemark.flow.WindowKey;
-import io.tidemark.ingest.FoldOutput;
-import io.tidemark.ingest.StreamFold;
+import io.tidemark.ingest.AggregateOutput;
+import io.tidemark.ingest.WindowAggregate;
 import io.tidemark.labels.Coverage;
-import io.tidemark.labels.CoverageFold;
+import io.tidemark.labels.CoverageAggregator;
 import io.tidemark.labels.CoverageRows;
 import io.tidemark.store.Table;
 import io.tidemark.store.WriteTable;
@@ -14,21 +14,21 @@ import org.apache.beam.sdk.values.PCollection;
 /** What of each window's predictions labels cover, where anything says what the truth was. */
 final class CoverageBranch {
   private final Model model;
-  private final StreamFold<Coverage> aggregate;
+  private final WindowAggregate<Coverage> aggregate;
 
   CoverageBranch(Model model) {
     this.model = model;
     this.aggregate =
-        StreamFold.of(
-            FoldOutput.of(
+        WindowAggregate.of(
+            AggregateOutput.of(
                 "Coverage",
-                CoverageFold.of(model.spec()),
+                CoverageAggregator.of(model.spec()),
                 new WindowKey.KeyCoder(),
                 new Coverage.CoverageCoder()),
             Coverage::merge);
   }
 
-  StreamFold<Coverage> aggregate() {
+  WindowAggregate<Coverage> aggregate() {
     return aggregate;
   }
 

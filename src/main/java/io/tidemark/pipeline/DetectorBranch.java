@@ -1,10 +1,10 @@
 package io.tidemark.pipeline;
 
 import io.tidemark.detectors.DetectChanges;
-import io.tidemark.detectors.OutcomeFold;
+import io.tidemark.detectors.OutcomeAggregator;
 import io.tidemark.detectors.OutcomeLog;
 import io.tidemark.detectors.OutcomeLogCoder;
-import io.tidemark.ingest.FoldOutput;
+import io.tidemark.ingest.AggregateOutput;
 import io.tidemark.ingest.TimeRange;
 import io.tidemark.schema.Finding;
 import io.tidemark.stats.DetectorMethod;
@@ -19,8 +19,8 @@ final class DetectorBranch {
 
   private final Model model;
   private final TimeRange range;
-  private final OutcomeFold fold;
-  private final FoldOutput<String, OutcomeLog> outcomes;
+  private final OutcomeAggregator fold;
+  private final AggregateOutput<String, OutcomeLog> outcomes;
 
   /**
    * @param range of the run; a stream has no bounds
@@ -28,8 +28,9 @@ final class DetectorBranch {
   DetectorBranch(Model model, TimeRange range) {
     this.model = model;
     this.range = range;
-    this.fold = OutcomeFold.of(model.spec(), range.from(), range.to());
-    this.outcomes = FoldOutput.of("Outcomes", fold, StringUtf8Coder.of(), new OutcomeLogCoder());
+    this.fold = OutcomeAggregator.of(model.spec(), range.from(), range.to());
+    this.outcomes =
+        AggregateOutput.of("Outcomes", fold, StringUtf8Coder.of(), new OutcomeLogCoder());
   }
 
   Aggregates.Shown<OutcomeLog> aggregate() {

@@ -1,6 +1,6 @@
 package io.tidemark.pipeline;
 
-import io.tidemark.event.StreamTimes;
+import io.tidemark.event.WindowTiming;
 import io.tidemark.profile.Reach;
 import org.apache.beam.sdk.values.PBegin;
 
@@ -17,7 +17,7 @@ interface EventLog {
   boolean labelled();
 
   /** When nothing more can change a window of a log without end. */
-  StreamTimes times();
+  WindowTiming times();
 
   /** Reads the log once, and gathers what is wanted of its rows. */
   AggregatedWindows aggregate(PBegin begin, Aggregates wanted);

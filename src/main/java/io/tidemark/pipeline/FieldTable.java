@@ -4,8 +4,8 @@ import io.tidemark.baseline.BuildBaseline;
 import io.tidemark.baseline.FieldExamples;
 import io.tidemark.baseline.RowSample;
 import io.tidemark.event.Redaction;
+import io.tidemark.ingest.AggregateOutput;
 import io.tidemark.ingest.EventFiles;
-import io.tidemark.ingest.FoldOutput;
 import io.tidemark.ingest.ScanFiles;
 import io.tidemark.ingest.TimeRange;
 import io.tidemark.profile.EmptyFields.Unusable;
@@ -25,10 +25,10 @@ import org.apache.beam.sdk.values.KV;
  * @param output beside which what a job hands over is kept
  */
 record FieldTable(
-    MonitoringSpec spec, EventFiles files, TimeRange range, Runs runs, String output) {
+    MonitoringSpec spec, EventFiles files, TimeRange range, JobRunner runs, String output) {
 
   static FieldTable of(
-      MonitoringSpec spec, EventFiles files, TimeRange range, Runs runs, String output) {
+      MonitoringSpec spec, EventFiles files, TimeRange range, JobRunner runs, String output) {
     return new FieldTable(spec, files, range, runs, output);
   }
 
@@ -52,10 +52,10 @@ record FieldTable(
   private RowSample sample(MonitoringSpec carrying) throws IOException {
     BuildBaseline build = BuildBaseline.of(carrying);
     KvCoder<Integer, RowSample> coder = KvCoder.of(VarIntCoder.of(), build.sampleCoder());
-    try (HandOver handOver = HandOver.beside(output + ".examples")) {
+    try (ResultFiles handOver = ResultFiles.beside(output + ".examples")) {
       Pipeline pipeline = runs.pipeline("examples");
-      FoldOutput<Integer, RowSample> samples =
-          FoldOutput.of("Sample", build.sample(), VarIntCoder.of(), build.sampleCoder());
+      AggregateOutput<Integer, RowSample> samples =
+          AggregateOutput.of("Sample", build.sample(), VarIntCoder.of(), build.sampleCoder());
       Redaction redaction = Redaction.of(carrying, null);
       pipeline
           .apply(

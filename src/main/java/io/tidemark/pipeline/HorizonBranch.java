@@ -2,7 +2,7 @@ package io.tidemark.pipeline;
 
 import io.tidemark.drift.Comparison;
 import io.tidemark.drift.DetectDrift;
-import io.tidemark.event.Shipped;
+import io.tidemark.event.Broadcast;
 import io.tidemark.flow.WindowRevision;
 import io.tidemark.profile.KeepProfiles;
 import io.tidemark.profile.ProfileLayouts;
@@ -29,11 +29,11 @@ import org.apache.beam.sdk.values.PCollectionTuple;
 final class HorizonBranch {
   private final Model model;
   private final MonitoringSpec spec;
-  private final Shipped<ProfileLayouts> layouts;
+  private final Broadcast<ProfileLayouts> layouts;
   private final Optional<StoredProfiles> stored;
   private final String output;
 
-  HorizonBranch(Model model, Shipped<ProfileLayouts> layouts, String output) {
+  HorizonBranch(Model model, Broadcast<ProfileLayouts> layouts, String output) {
     this.model = model;
     this.spec = model.spec();
     this.layouts = layouts;

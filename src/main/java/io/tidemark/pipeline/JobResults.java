@@ -27,7 +27,7 @@ import org.apache.beam.sdk.values.PCollectionTuple;
  * The results of a job that ends: each is handed over by a step of the job and taken here when it
  * is done.
  */
-record JobResults(HandOver handOver) implements RunResults {
+record JobResults(ResultFiles handOver) implements RunResults {
   private static final String COUNTS = "counts";
   private static final String LABELS = "labels";
   private static final String LISTED = "listed";

@@ -28,7 +28,7 @@ final class LabelJoin {
   private final LabelSource labels;
   private final Redaction redaction;
   private final TimeRange range;
-  private final Runs runs;
+  private final JobRunner runs;
 
   /**
    * @param labels not null
@@ -40,7 +40,7 @@ final class LabelJoin {
       LabelSource labels,
       Redaction redaction,
       TimeRange range,
-      Runs runs) {
+      JobRunner runs) {
     this.spec = spec;
     this.events = events;
     this.labels = labels;

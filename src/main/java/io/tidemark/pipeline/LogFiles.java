@@ -1,14 +1,14 @@
 package io.tidemark.pipeline;
 
-import io.tidemark.event.StreamTimes;
+import io.tidemark.event.WindowTiming;
 import io.tidemark.flow.WindowKey;
-import io.tidemark.ingest.FoldOutput;
+import io.tidemark.ingest.AggregateOutput;
 import io.tidemark.ingest.ScanFiles;
-import io.tidemark.ingest.StreamFold;
+import io.tidemark.ingest.WindowAggregate;
 import io.tidemark.labels.Coverage;
 import io.tidemark.profile.LogEdges;
 import io.tidemark.profile.Reach;
-import io.tidemark.profile.Wholeness;
+import io.tidemark.profile.WindowCompleteness;
 import io.tidemark.profile.WindowProfile;
 import io.tidemark.schema.DeadLetter;
 import io.tidemark.spec.WindowSpec;
@@ -28,7 +28,8 @@ import org.apache.beam.sdk.values.TypeDescriptors;
  *
  * @param results told what became of rows and labels
  */
-record LogFiles(ModelRun model, Runs runs, JobResults results, String output) implements EventLog {
+record LogFiles(ModelRun model, JobRunner runs, JobResults results, String output)
+    implements EventLog {
 
   @Override
   public RunRange range() {
@@ -46,8 +47,8 @@ record LogFiles(ModelRun model, Runs runs, JobResults results, String output) im
   }
 
   @Override
-  public StreamTimes times() {
-    return StreamTimes.withoutLabels(model.spec().window()); // all labels are there
+  public WindowTiming times() {
+    return WindowTiming.withoutLabels(model.spec().window()); // all labels are there
   }
 
   @Override
@@ -62,7 +63,7 @@ record LogFiles(ModelRun model, Runs runs, JobResults results, String output) im
                 runs.meter(),
                 runs.tasks())
             .countingUnlikely(model.times().likely());
-    for (FoldOutput<?, ?> each : wanted.all()) {
+    for (AggregateOutput<?, ?> each : wanted.all()) {
       scan = scan.into(each);
     }
     if (model.labels() == null) {
@@ -100,13 +101,13 @@ record LogFiles(ModelRun model, Runs runs, JobResults results, String output) im
     }
 
     @Override
-    public <S> PCollection<KV<WindowKey, S>> windows(String name, StreamFold<S> aggregate) {
+    public <S> PCollection<KV<WindowKey, S>> windows(String name, WindowAggregate<S> aggregate) {
       return states(aggregate.fold()).apply(name, aggregate.fold().merged(aggregate.merge()));
     }
 
     @Override
     public <S> PCollection<KV<WindowKey, S>> windows(
-        String name, StreamFold<S> aggregate, PCollection<KV<WindowKey, byte[]>> empty) {
+        String name, WindowAggregate<S> aggregate, PCollection<KV<WindowKey, byte[]>> empty) {
       return PCollectionList.of(states(aggregate.fold()))
           .and(empty)
           .apply(name + "AndEmpty", Flatten.pCollections())
@@ -114,14 +115,15 @@ record LogFiles(ModelRun model, Runs runs, JobResults results, String output) im
     }
 
     @Override
-    public <K, S> PCollection<KV<K, byte[]>> states(FoldOutput<K, S> aggregate) {
+    public <K, S> PCollection<KV<K, byte[]>> states(AggregateOutput<K, S> aggregate) {
       return states.get(aggregate.tag());
     }
 
     @Override
     public LogEdges edges(PCollection<KV<WindowKey, WindowProfile>> profiles) {
       WindowSpec window = model.spec().window();
-      Wholeness bounds = new Wholeness(range().read().from(), range().read().to());
+      WindowCompleteness bounds =
+          new WindowCompleteness(range().read().from(), range().read().to());
       return bounds.bounded()
           ? LogEdges.asked(window, bounds)
           : LogEdges.found(

@@ -1,16 +1,16 @@
 package io.tidemark.pipeline;
 
-import io.tidemark.event.StreamTimes;
+import io.tidemark.event.WindowTiming;
 import io.tidemark.flow.WindowKey;
+import io.tidemark.ingest.AggregateOutput;
 import io.tidemark.ingest.AggregateTopic;
-import io.tidemark.ingest.FoldOutput;
 import io.tidemark.ingest.ReadTopic;
-import io.tidemark.ingest.StreamFold;
 import io.tidemark.ingest.TimeRange;
+import io.tidemark.ingest.WindowAggregate;
 import io.tidemark.labels.Coverage;
 import io.tidemark.profile.LogEdges;
 import io.tidemark.profile.Reach;
-import io.tidemark.profile.Wholeness;
+import io.tidemark.profile.WindowCompleteness;
 import io.tidemark.profile.WindowProfile;
 import io.tidemark.schema.DeadLetter;
 import io.tidemark.spec.MonitoringSpec;
@@ -49,9 +49,11 @@ record LogTopic(Model model, String events, String labels, WriteDeadLetters late
   }
 
   @Override
-  public StreamTimes times() {
+  public WindowTiming times() {
     MonitoringSpec spec = model.spec();
-    return labels == null ? StreamTimes.withoutLabels(spec.window()) : StreamTimes.withLabels(spec);
+    return labels == null
+        ? WindowTiming.withoutLabels(spec.window())
+        : WindowTiming.withLabels(spec);
   }
 
   @Override
@@ -76,31 +78,31 @@ record LogTopic(Model model, String events, String labels, WriteDeadLetters late
 
   private final class Followed implements AggregatedWindows {
     private final PCollectionTuple parts;
-    private final StreamFold<?> profile;
+    private final WindowAggregate<?> profile;
     private final PCollection<DeadLetter> bad;
 
-    Followed(PCollectionTuple parts, StreamFold<?> profile, PCollection<DeadLetter> bad) {
+    Followed(PCollectionTuple parts, WindowAggregate<?> profile, PCollection<DeadLetter> bad) {
       this.parts = parts;
       this.profile = profile;
       this.bad = bad;
     }
 
     /** Profiles wait for no label. */
-    private StreamTimes times(StreamFold<?> aggregate) {
+    private WindowTiming times(WindowAggregate<?> aggregate) {
       return aggregate == profile
-          ? StreamTimes.withoutLabels(model.spec().window())
+          ? WindowTiming.withoutLabels(model.spec().window())
           : LogTopic.this.times();
     }
 
     @Override
-    public <S> PCollection<KV<WindowKey, S>> windows(String name, StreamFold<S> aggregate) {
+    public <S> PCollection<KV<WindowKey, S>> windows(String name, WindowAggregate<S> aggregate) {
       return AggregateTopic.assembled(
           name, parts.get(aggregate.parts()), aggregate, times(aggregate));
     }
 
     @Override
     public <S> PCollection<KV<WindowKey, S>> windows(
-        String name, StreamFold<S> aggregate, PCollection<KV<WindowKey, byte[]>> empty) {
+        String name, WindowAggregate<S> aggregate, PCollection<KV<WindowKey, byte[]>> empty) {
       PCollection<KV<WindowKey, KV<Integer, byte[]>>> all =
           PCollectionList.of(parts.get(aggregate.parts()))
               .and(empty.apply(name + "OfNoRows", AggregateTopic.emptyParts()))
@@ -109,14 +111,14 @@ record LogTopic(Model model, String events, String labels, WriteDeadLetters late
     }
 
     @Override
-    public <K, S> PCollection<KV<K, byte[]>> states(FoldOutput<K, S> aggregate) {
+    public <K, S> PCollection<KV<K, byte[]>> states(AggregateOutput<K, S> aggregate) {
       return parts.get(aggregate.tag());
     }
 
     @Override
     public LogEdges edges(PCollection<KV<WindowKey, WindowProfile>> profiles) {
       return LogEdges.found(
-          model.spec().window(), Wholeness.UNBOUNDED, parts.get(AggregateTopic.SEEN));
+          model.spec().window(), WindowCompleteness.UNBOUNDED, parts.get(AggregateTopic.SEEN));
     }
 
     @Override

@@ -102,18 +102,18 @@ final class MonitorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Specs.checkPlace("--output", output);
-    Specs.checkPlace("--baseline", baseline);
-    List<MonitoringSpec> specs = List.copyOf(Specs.load(specPath).values());
+    SpecFiles.checkPlace("--output", output);
+    SpecFiles.checkPlace("--baseline", baseline);
+    List<MonitoringSpec> specs = List.copyOf(SpecFiles.load(specPath).values());
     PipelineOptions options = RunnerOptions.of(rest);
     if (options.getRunner().getSimpleName().equals("FlinkRunner")) {
-      output = Specs.absolute(output); // a cluster's processes run in other folders
+      output = SpecFiles.absolute(output); // a cluster's processes run in other folders
     }
     if (ReadTopic.follows("--events", events)) {
       return follow(specs, options);
     }
-    TimeRange range = Times.range(from, to);
-    long known = asOf == null ? Long.MAX_VALUE : Times.micros("--as-of", asOf);
+    TimeRange range = RunBounds.range(from, to);
+    long known = asOf == null ? Long.MAX_VALUE : RunBounds.micros("--as-of", asOf);
     byte[] key = maskKey();
     Destination receiver = receiver();
     List<ModelRun> models = new ArrayList<>();
@@ -154,7 +154,7 @@ final class MonitorCommand implements Callable<Integer> {
     }
     SendDeadLetters sender =
         deadLetters == null ? null : SendDeadLetters.to("--dead-letters", deadLetters);
-    Runs runs = Runs.of(options, "monitor");
+    JobRunner runs = JobRunner.of(options, "monitor");
     Pipeline pipeline = runs.pipeline("monitor", specs);
     List<Model> models = new ArrayList<>();
     TreeMap<String, StateShape> shapes = new TreeMap<>();
@@ -265,14 +265,14 @@ final class MonitorCommand implements Callable<Integer> {
     if (alertsKey != null) {
       FileScheme.check("--alerts-key", alertsKey);
     }
-    String key = alertsKey == null ? null : Specs.absolute(alertsKey); // workers read it, too
+    String key = alertsKey == null ? null : SpecFiles.absolute(alertsKey); // workers read it, too
     return alerts == null ? null : Destination.of(alerts, key);
   }
 
   /** Says what a spec asks for that a run does not do, or not for later ones. */
   private void warn(MonitoringSpec spec, Redaction redaction) {
     PrintWriter err = command.commandLine().getErr();
-    NotYet.warnings(spec).forEach(err::println);
+    SpecWarnings.warnings(spec).forEach(err::println);
     if (!spec.horizons().isEmpty() && !StoredProfiles.allowed(spec, redaction)) {
       err.println(
           "window.horizons: a monitored field is masked, so without --mask-key windows are not"
@@ -291,7 +291,7 @@ final class MonitorCommand implements Callable<Integer> {
     Redaction redaction = Redaction.of(spec, key);
     warn(spec, redaction);
     if (!partial) {
-      Times.checkWhole(spec, range);
+      RunBounds.checkWhole(spec, range);
     }
     Baselines baselines = Baselines.read(baseline, spec.model());
     BaselineFit.check(spec, baselines);
@@ -305,31 +305,31 @@ final class MonitorCommand implements Callable<Integer> {
   }
 
   private int run(List<ModelRun> models, PipelineOptions options) throws IOException {
-    List<HandOver> handOvers = new ArrayList<>();
+    List<ResultFiles> handOvers = new ArrayList<>();
     try {
       return run(models, options, handOvers);
     } finally {
-      for (HandOver handOver : handOvers) {
+      for (ResultFiles handOver : handOvers) {
         handOver.close(); // of a run that fails as well
       }
     }
   }
 
-  private int run(List<ModelRun> models, PipelineOptions options, List<HandOver> handOvers)
+  private int run(List<ModelRun> models, PipelineOptions options, List<ResultFiles> handOvers)
       throws IOException {
     long start = System.nanoTime();
-    Runs runs = Runs.of(options, "monitor");
+    JobRunner runs = JobRunner.of(options, "monitor");
     long rows = 0;
     Pipeline pipeline = runs.pipeline("monitor", models.stream().map(ModelRun::spec).toList());
     for (ModelRun model : models) {
-      HandOver handOver = HandOver.in(output, model.spec().model());
+      ResultFiles handOver = ResultFiles.in(output, model.spec().model());
       handOvers.add(handOver);
       String name = model.spec().model();
       JobResults result = new JobResults(handOver);
       LogFiles files = new LogFiles(model, runs, result, output);
       Outputs outputs = Outputs.of(output, name, models.size() > 1, letters, model.alerts());
       pipeline.apply(name, new MonitorPipeline(model.model(), files, outputs, result));
-      long own = Runs.rows(model.spec(), model.files(), model.labels());
+      long own = JobRunner.rows(model.spec(), model.files(), model.labels());
       rows = rows < 0 || own < 0 ? -1 : rows + own;
     }
     runs.run(pipeline, "monitoring", rows);

@@ -2,15 +2,15 @@ package io.tidemark.pipeline;
 
 import io.tidemark.drift.Comparison;
 import io.tidemark.drift.DetectDrift;
-import io.tidemark.event.Shipped;
+import io.tidemark.event.Broadcast;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
-import io.tidemark.ingest.FoldOutput;
-import io.tidemark.ingest.StreamFold;
+import io.tidemark.ingest.AggregateOutput;
+import io.tidemark.ingest.WindowAggregate;
 import io.tidemark.labels.Coverage;
 import io.tidemark.profile.AddEmptyWindows;
 import io.tidemark.profile.LogEdges;
-import io.tidemark.profile.ProfileFold;
+import io.tidemark.profile.ProfileAggregator;
 import io.tidemark.profile.ProfileLayouts;
 import io.tidemark.profile.WindowProfile;
 import io.tidemark.profile.WindowProfileCoder;
@@ -44,8 +44,8 @@ final class MonitorPipeline extends PTransform<PBegin, PDone> {
   private final transient EventLog log;
   private final transient Outputs outputs;
   private final transient RunResults results;
-  private final transient StreamFold<WindowProfile> profiles;
-  private final transient Shipped<ProfileLayouts> layouts;
+  private final transient WindowAggregate<WindowProfile> profiles;
+  private final transient Broadcast<ProfileLayouts> layouts;
   private final transient Optional<PerformanceBranch> performance;
   private final transient Optional<CoverageBranch> coverage;
   private final transient Optional<DetectorBranch> detectors;
@@ -60,12 +60,12 @@ final class MonitorPipeline extends PTransform<PBegin, PDone> {
     this.log = log;
     this.outputs = outputs;
     this.results = results;
-    this.layouts = Shipped.of(all);
+    this.layouts = Broadcast.of(all);
     this.profiles =
-        StreamFold.of(
-                FoldOutput.of(
+        WindowAggregate.of(
+                AggregateOutput.of(
                     "Profile",
-                    new ProfileFold(layouts),
+                    new ProfileAggregator(layouts),
                     new WindowKey.KeyCoder(),
                     new WindowProfileCoder(layouts)),
                 WindowProfile::merge)

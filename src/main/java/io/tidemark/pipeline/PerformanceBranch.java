@@ -1,13 +1,13 @@
 package io.tidemark.pipeline;
 
+import io.tidemark.event.Broadcast;
 import io.tidemark.event.MergeStates;
-import io.tidemark.event.Shipped;
 import io.tidemark.flow.WindowKey;
-import io.tidemark.ingest.FoldOutput;
-import io.tidemark.ingest.StreamFold;
+import io.tidemark.ingest.AggregateOutput;
+import io.tidemark.ingest.WindowAggregate;
 import io.tidemark.performance.MeasurePerformance;
 import io.tidemark.profile.OutcomeLayouts;
-import io.tidemark.profile.PerformanceFold;
+import io.tidemark.profile.PerformanceAggregator;
 import io.tidemark.profile.ProfileLayouts;
 import io.tidemark.profile.WindowOutcomes;
 import io.tidemark.profile.WindowOutcomesCoder;
@@ -31,18 +31,18 @@ import org.apache.beam.sdk.values.PCollectionTuple;
 final class PerformanceBranch {
   private final Model model;
   private final String output;
-  private final Shipped<OutcomeLayouts> layouts;
-  private final StreamFold<WindowOutcomes> aggregate;
+  private final Broadcast<OutcomeLayouts> layouts;
+  private final WindowAggregate<WindowOutcomes> aggregate;
 
   PerformanceBranch(Model model, ProfileLayouts profiles, String output) {
     this.model = model;
     this.output = output;
-    this.layouts = Shipped.of(OutcomeLayouts.of(model.spec(), profiles, model.baselines()));
+    this.layouts = Broadcast.of(OutcomeLayouts.of(model.spec(), profiles, model.baselines()));
     this.aggregate =
-        StreamFold.of(
-            FoldOutput.of(
+        WindowAggregate.of(
+            AggregateOutput.of(
                 "Performance",
-                new PerformanceFold(layouts),
+                new PerformanceAggregator(layouts),
                 new WindowKey.KeyCoder(),
                 new WindowOutcomesCoder(layouts)),
             WindowOutcomes::merge);
@@ -53,7 +53,7 @@ final class PerformanceBranch {
     return spec.events().label() != null || spec.labels() != null;
   }
 
-  StreamFold<WindowOutcomes> aggregate() {
+  WindowAggregate<WindowOutcomes> aggregate() {
     return aggregate;
   }
 
@@ -96,9 +96,9 @@ final class PerformanceBranch {
       extends DoFn<KV<WindowKey, WindowProfile>, KV<WindowKey, byte[]>> {
     private static final long serialVersionUID = 1;
 
-    private final Shipped<OutcomeLayouts> layouts;
+    private final Broadcast<OutcomeLayouts> layouts;
 
-    EmptyFn(Shipped<OutcomeLayouts> layouts) {
+    EmptyFn(Broadcast<OutcomeLayouts> layouts) {
       this.layouts = layouts;
     }
 

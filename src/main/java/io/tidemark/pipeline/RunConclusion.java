@@ -23,7 +23,7 @@ record RunConclusion(
    *
    * @return the exit code
    */
-  int tell(double seconds, PipelineOptions options, Runs runs, CommandLine terminal)
+  int tell(double seconds, PipelineOptions options, JobRunner runs, CommandLine terminal)
       throws IOException {
     PrintWriter out = terminal.getOut();
     PrintWriter err = terminal.getErr();
@@ -80,7 +80,7 @@ record RunConclusion(
   }
 
   /** What a user should know besides; "" where there is nothing. */
-  private List<String> notes(RowCounts counts, List<String> standing, Runs runs)
+  private List<String> notes(RowCounts counts, List<String> standing, JobRunner runs)
       throws IOException {
     MonitoringSpec spec = model.spec();
     long first = model.range().statistics().from();
@@ -100,7 +100,7 @@ record RunConclusion(
       return "tidemark failed: rows of " + spec.model() + " are not accounted for: " + counts;
     }
     if (counts.deadLettered() > spec.events().maxBad() * counts.read()) {
-      return BadShare.message(spec, counts, "the outputs are kept", bad);
+      return DeadLetterShare.message(spec, counts, "the outputs are kept", bad);
     }
     if (!labelled.balanced(counts)) {
       return "tidemark failed: labels of "
@@ -111,7 +111,7 @@ record RunConclusion(
           + counts;
     }
     return labelled.tooManyBad(spec)
-        ? BadShare.message(spec, labelled.labels(), "the outputs are kept", badLabels)
+        ? DeadLetterShare.message(spec, labelled.labels(), "the outputs are kept", badLabels)
         : "";
   }
 }

@@ -100,8 +100,8 @@ final class SimulateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     SimulationOptions options = options();
-    Specs.checkPlace("--output", output);
-    MonitoringSpec spec = Specs.one(specPath);
+    SpecFiles.checkPlace("--output", output);
+    MonitoringSpec spec = SpecFiles.one(specPath);
     if (liveLabels != null && live == null) {
       throw new UsageException("--live-labels=" + liveLabels + ": goes with --live only");
     }

@@ -1,21 +1,21 @@
 package io.tidemark.pipeline;
 
 import io.tidemark.drift.Comparison;
-import io.tidemark.event.Shipped;
+import io.tidemark.event.Broadcast;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
-import io.tidemark.ingest.FoldOutput;
+import io.tidemark.ingest.AggregateOutput;
 import io.tidemark.profile.Baseline;
-import io.tidemark.profile.FieldReference;
+import io.tidemark.profile.FieldBins;
 import io.tidemark.profile.LogEdges;
 import io.tidemark.profile.ProfileLayout;
 import io.tidemark.profile.ProfileLayouts;
+import io.tidemark.snapshot.CandidateAggregator;
 import io.tidemark.snapshot.CurateSnapshot;
 import io.tidemark.snapshot.DriftedField;
-import io.tidemark.snapshot.PoolFold;
 import io.tidemark.snapshot.PoolSettings;
-import io.tidemark.snapshot.RowPool;
-import io.tidemark.snapshot.RowPoolCoder;
+import io.tidemark.snapshot.StratifiedSample;
+import io.tidemark.snapshot.StratifiedSampleCoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,34 +31,34 @@ import org.apache.beam.sdk.values.PCollectionTuple;
  */
 final class SnapshotBranch {
   private final Model model;
-  private final Shipped<PoolSettings> settings;
-  private final FoldOutput<WindowKey, RowPool> candidates;
+  private final Broadcast<PoolSettings> settings;
+  private final AggregateOutput<WindowKey, StratifiedSample> candidates;
 
   SnapshotBranch(Model model, ProfileLayouts layouts) {
     this.model = model;
     this.settings =
-        Shipped.of(
+        Broadcast.of(
             PoolSettings.of(model.spec(), layouts, layout -> references(model, layouts, layout)));
     this.candidates =
-        FoldOutput.of(
+        AggregateOutput.of(
             "Candidates",
-            new PoolFold(settings),
+            new CandidateAggregator(settings),
             new WindowKey.KeyCoder(),
-            new RowPoolCoder(settings));
+            new StratifiedSampleCoder(settings));
   }
 
-  FoldOutput<WindowKey, RowPool> aggregate() {
+  AggregateOutput<WindowKey, StratifiedSample> aggregate() {
     return candidates;
   }
 
   /** The bins that a layout's baseline has of each field, null where it has none. */
-  private static List<FieldReference> references(
+  private static List<FieldBins> references(
       Model model, ProfileLayouts layouts, ProfileLayout layout) {
     Baseline baseline = null;
     for (Baseline candidate : model.baselines().all()) {
       baseline = layouts.of(candidate.version()).equals(layout) ? candidate : baseline;
     }
-    List<FieldReference> references = new ArrayList<>();
+    List<FieldBins> references = new ArrayList<>();
     for (var field : layout.layout().fields()) {
       int at = baseline == null ? -1 : baseline.indexOf(field.name());
       references.add(at < 0 ? null : baseline.fields().get(at));

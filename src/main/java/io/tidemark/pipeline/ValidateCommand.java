@@ -20,7 +20,7 @@ final class ValidateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    for (Map.Entry<String, MonitoringSpec> read : Specs.load(spec).entrySet()) {
+    for (Map.Entry<String, MonitoringSpec> read : SpecFiles.load(spec).entrySet()) {
       MonitoringSpec model = read.getValue();
       command
           .commandLine()
@@ -33,7 +33,7 @@ final class ValidateCommand implements Callable<Integer> {
                   + model.features().size()
                   + " features, spec hash "
                   + model.hash());
-      for (String warning : NotYet.warnings(model)) {
+      for (String warning : SpecWarnings.warnings(model)) {
         command.commandLine().getErr().println(read.getKey() + ": " + warning);
       }
     }

@@ -1,6 +1,6 @@
 package io.tidemark.profile;
 
-import io.tidemark.event.Shipped;
+import io.tidemark.event.Broadcast;
 import io.tidemark.event.WallClock;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.spec.WindowSpec;
@@ -45,14 +45,14 @@ public final class AddEmptyWindows
   static final int LONGEST_ASKED = 100_000;
 
   private final WindowSpec window;
-  private final Shipped<ProfileLayouts> layouts;
+  private final Broadcast<ProfileLayouts> layouts;
   private final boolean versions;
   private final WallClock clock;
   private final TreeSet<Long> bounds;
 
   private AddEmptyWindows(
       WindowSpec window,
-      Shipped<ProfileLayouts> layouts,
+      Broadcast<ProfileLayouts> layouts,
       boolean versions,
       WallClock clock,
       TreeSet<Long> bounds) {
@@ -67,7 +67,7 @@ public final class AddEmptyWindows
    * @param versions whether rows have a model version
    */
   public static AddEmptyWindows of(
-      WindowSpec window, Shipped<ProfileLayouts> layouts, boolean versions) {
+      WindowSpec window, Broadcast<ProfileLayouts> layouts, boolean versions) {
     return new AddEmptyWindows(window, layouts, versions, WallClock.SYSTEM, new TreeSet<>());
   }
 
@@ -151,10 +151,10 @@ public final class AddEmptyWindows
     private static final long serialVersionUID = 1;
 
     private final WindowSpec window;
-    private final Shipped<ProfileLayouts> layouts;
+    private final Broadcast<ProfileLayouts> layouts;
     private final TreeSet<Long> bounds;
 
-    EmptyFn(WindowSpec window, Shipped<ProfileLayouts> layouts, TreeSet<Long> bounds) {
+    EmptyFn(WindowSpec window, Broadcast<ProfileLayouts> layouts, TreeSet<Long> bounds) {
       this.window = window;
       this.layouts = layouts;
       this.bounds = bounds;

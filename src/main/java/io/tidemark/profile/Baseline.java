@@ -21,7 +21,7 @@ public record Baseline(
     String version,
     String hash,
     long rows,
-    List<FieldReference> fields,
+    List<FieldBins> fields,
     ProfileLayout layout,
     WindowProfile total,
     List<ReferenceWindow> windows,
@@ -39,13 +39,13 @@ public record Baseline(
   public static ProfileLayout layout(
       int id,
       io.tidemark.event.EventLayout events,
-      List<FieldReference> fields,
+      List<FieldBins> fields,
       List<Integer> segments,
       int valueCapacity,
       int unseenCapacity) {
     List<CutPoints> cuts = new ArrayList<>();
     List<Dictionary> dictionaries = new ArrayList<>();
-    for (FieldReference field : fields) {
+    for (FieldBins field : fields) {
       cuts.add(field.field().numeric() ? field.cutPoints() : null);
       dictionaries.add(field.dictionary());
     }

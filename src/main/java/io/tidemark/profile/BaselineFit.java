@@ -31,7 +31,7 @@ public final class BaselineFit {
       if (at < 0) {
         continue;
       }
-      FieldReference reference = baseline.fields().get(at);
+      FieldBins reference = baseline.fields().get(at);
       if (reference.field().type() != field.type()) {
         throw new BaselineException(
             path

@@ -91,7 +91,7 @@ public final class BaselineFormat {
     return bytes.toByteArray();
   }
 
-  private static BaselineField field(FieldReference reference, FieldState state) {
+  private static BaselineField field(FieldBins reference, FieldState state) {
     Field column = reference.field();
     BaselineField field = new BaselineField();
     field.setName(column.name());
@@ -163,10 +163,10 @@ public final class BaselineFormat {
               + file.getFormatVersion()
               + "); build it anew with 'tidemark baseline'");
     }
-    List<FieldReference> fields = new ArrayList<>();
+    List<FieldBins> fields = new ArrayList<>();
     List<Field> columns = new ArrayList<>();
     for (BaselineField field : file.getFields()) {
-      FieldReference reference = reference(field);
+      FieldBins reference = reference(field);
       fields.add(reference);
       columns.add(reference.field());
     }
@@ -233,7 +233,7 @@ public final class BaselineFormat {
     }
   }
 
-  private static FieldReference reference(BaselineField field) {
+  private static FieldBins reference(BaselineField field) {
     Field column =
         new Field(
             field.getName(),
@@ -246,7 +246,7 @@ public final class BaselineFormat {
       field.getCategories().forEach(category -> values.add(category.getValue()));
       dictionary = Dictionary.of(values);
     }
-    return new FieldReference(
+    return new FieldBins(
         column,
         grid(field, QUANTILE),
         grid(field, DOANE),

@@ -146,7 +146,7 @@ public final class Baselines implements Serializable {
 
   private static ProfileLayout layout(
       int id, EventLayout events, Baseline baseline, MonitoringSpec spec, int valueCapacity) {
-    List<FieldReference> fields = new ArrayList<>();
+    List<FieldBins> fields = new ArrayList<>();
     for (Field field : events.fields()) {
       int at = baseline == null ? -1 : baseline.indexOf(field.name());
       fields.add(at < 0 ? unknown(field) : known(baseline, at, field));
@@ -162,14 +162,14 @@ public final class Baselines implements Serializable {
         id, events, fields, segments, valueCapacity, ProfileLayout.UNSEEN_VALUES);
   }
 
-  private static FieldReference unknown(Field field) {
+  private static FieldBins unknown(Field field) {
     Dictionary dictionary = field.numeric() ? null : Dictionary.of(List.of());
-    return new FieldReference(field, null, null, null, dictionary, false);
+    return new FieldBins(field, null, null, null, dictionary, false);
   }
 
   /** Values that only the count over all reference rows met are known as well. */
-  private static FieldReference known(Baseline baseline, int at, Field field) {
-    FieldReference reference = baseline.fields().get(at);
+  private static FieldBins known(Baseline baseline, int at, Field field) {
+    FieldBins reference = baseline.fields().get(at);
     if (field.numeric()) {
       return reference;
     }
@@ -178,7 +178,6 @@ public final class Baselines implements Serializable {
     for (int code = 0; code < reference.dictionary().size(); code++) {
       values.add(reference.dictionary().value(code));
     }
-    return new FieldReference(
-        field, null, null, null, Dictionary.of(values), reference.truncated());
+    return new FieldBins(field, null, null, null, Dictionary.of(values), reference.truncated());
   }
 }

@@ -1,6 +1,6 @@
 package io.tidemark.profile;
 
-import io.tidemark.event.Shipped;
+import io.tidemark.event.Broadcast;
 import io.tidemark.event.WallClock;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.spec.WindowSpec;
@@ -60,12 +60,12 @@ final class EmptyOfStreamFn extends DoFn<KV<String, Long>, KV<WindowKey, WindowP
   private final TimerSpec silenceSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
 
   private final WindowSpec window;
-  private final Shipped<ProfileLayouts> layouts;
+  private final Broadcast<ProfileLayouts> layouts;
   private final boolean versions;
   private final WallClock clock;
 
   EmptyOfStreamFn(
-      WindowSpec window, Shipped<ProfileLayouts> layouts, boolean versions, WallClock clock) {
+      WindowSpec window, Broadcast<ProfileLayouts> layouts, boolean versions, WallClock clock) {
     this.window = window;
     this.layouts = layouts;
     this.versions = versions;

@@ -19,10 +19,13 @@ import org.apache.beam.sdk.values.PCollectionView;
  *     that move an end of {@link LogSpans}; null of a bounded run
  */
 public record LogEdges(
-    WindowSpec window, Wholeness bounds, PCollectionView<LogSpans> log, PCollection<Long> starts) {
+    WindowSpec window,
+    WindowCompleteness bounds,
+    PCollectionView<LogSpans> log,
+    PCollection<Long> starts) {
 
   /** Of a run that was asked for the windows between two bounds. */
-  public static LogEdges asked(WindowSpec window, Wholeness bounds) {
+  public static LogEdges asked(WindowSpec window, WindowCompleteness bounds) {
     return new LogEdges(window, bounds, null, null);
   }
 
@@ -31,7 +34,8 @@ public record LogEdges(
    *
    * @param starts of the windows that have rows
    */
-  public static LogEdges found(WindowSpec window, Wholeness bounds, PCollection<Long> starts) {
+  public static LogEdges found(
+      WindowSpec window, WindowCompleteness bounds, PCollection<Long> starts) {
     return starts.isBounded() == PCollection.IsBounded.UNBOUNDED
         ? new LogEdges(window, bounds, null, starts)
         : new LogEdges(

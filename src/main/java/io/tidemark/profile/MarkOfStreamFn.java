@@ -88,7 +88,7 @@ final class MarkOfStreamFn<V> extends DoFn<KV<String, KV<WindowKey, byte[]>>, Wi
   }
 
   private boolean complete(LogSpans spans, WindowKey key) {
-    return Wholeness.UNBOUNDED.whole(key.start(), window.endOf(key.start()), spans);
+    return WindowCompleteness.UNBOUNDED.whole(key.start(), window.endOf(key.start()), spans);
   }
 
   /** But for the window that is about to be passed on itself. */

@@ -123,14 +123,14 @@ public final class MarkWindows<V>
 
     private final SerializableFunction<V, Long> revision;
     private final WindowSpec window;
-    private final Wholeness wholeness;
+    private final WindowCompleteness wholeness;
     private final PCollectionView<LogSpans> log;
     private final PCollectionView<Map<Long, String>> standing;
 
     MarkFn(
         SerializableFunction<V, Long> revision,
         WindowSpec window,
-        Wholeness wholeness,
+        WindowCompleteness wholeness,
         PCollectionView<LogSpans> log,
         PCollectionView<Map<Long, String>> standing) {
       this.revision = revision;

@@ -63,7 +63,11 @@ public final class OutcomeLayout implements Serializable {
     } else if (!fits) {
       own =
           new OutcomeModel(
-              own.classes(), own.calibrator(), own.classCalibrator(), Partition.NONE, own.labels());
+              own.classes(),
+              own.calibrator(),
+              own.classCalibrator(),
+              InputCells.NONE,
+              own.labels());
     }
     return new OutcomeLayout(spec, profile, own);
   }

@@ -23,7 +23,7 @@ public record OutcomeModel(
     Dictionary classes,
     Calibrator calibrator,
     ClassCalibrator classCalibrator,
-    Partition partition,
+    InputCells partition,
     Grid labels)
     implements Serializable {
   private static final long serialVersionUID = 1;
@@ -33,7 +33,7 @@ public record OutcomeModel(
 
   /** Without a labelled reference: outcomes can be counted, nothing can be estimated. */
   static OutcomeModel unknown(MonitoringSpec spec, ProfileLayout layout) {
-    return new OutcomeModel(classes(spec, layout), null, null, Partition.NONE, null);
+    return new OutcomeModel(classes(spec, layout), null, null, InputCells.NONE, null);
   }
 
   /**

@@ -31,7 +31,7 @@ public final class OutcomeReader {
   }
 
   private final OutcomeLayout layout;
-  private final Partition.Finder cells;
+  private final InputCells.Finder cells;
   private final OfEvent event;
   private final OfBatch batch;
   private final int[] segments;

@@ -56,7 +56,7 @@ final class PerformanceFormat {
               }
             }));
     List<BaselineDimension> partition = new ArrayList<>();
-    for (Partition.Dimension dimension : model.partition().dimensions()) {
+    for (InputCells.Dimension dimension : model.partition().dimensions()) {
       List<String> values = new ArrayList<>();
       for (int i = 0; dimension.values() != null && i < dimension.values().size(); i++) {
         values.add(dimension.values().value(i));
@@ -153,15 +153,15 @@ final class PerformanceFormat {
         calibrator = Calibrator.read(in);
       }
     }
-    List<Partition.Dimension> dimensions = new ArrayList<>();
+    List<InputCells.Dimension> dimensions = new ArrayList<>();
     for (BaselineDimension dimension : file.getPartition()) {
       dimensions.add(
           dimension.getNumeric()
-              ? new Partition.Dimension(
+              ? new InputCells.Dimension(
                   dimension.getField(), List.copyOf(dimension.getEdges()), null)
-              : Partition.Dimension.categorical(dimension.getField(), dimension.getValues()));
+              : InputCells.Dimension.categorical(dimension.getField(), dimension.getValues()));
     }
-    Partition partition = new Partition(dimensions);
+    InputCells partition = new InputCells(dimensions);
     CellErrors cells = CellErrors.read(partition.cells(), stream(file.getCells()));
     List<Segment> segments = new ArrayList<>();
     for (BaselineOutcomes segment : file.getSegments()) {

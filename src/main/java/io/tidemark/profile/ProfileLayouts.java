@@ -28,10 +28,10 @@ public final class ProfileLayouts implements Serializable {
     return new ProfileLayouts(List.of(layout), new TreeMap<>(), 0);
   }
 
-  /** The same layout for every version, and another for {@link ProfileFold#total}. */
+  /** The same layout for every version, and another for {@link ProfileAggregator#total}. */
   public static ProfileLayouts withTotal(ProfileLayout layout, ProfileLayout total) {
     TreeMap<String, Integer> byVersion = new TreeMap<>();
-    byVersion.put(ProfileFold.TOTAL.version(), 1);
+    byVersion.put(ProfileAggregator.TOTAL.version(), 1);
     return new ProfileLayouts(List.of(layout, total), byVersion, 0);
   }
 

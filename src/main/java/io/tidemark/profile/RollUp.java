@@ -1,7 +1,7 @@
 package io.tidemark.profile;
 
 import io.tidemark.event.MergeStates;
-import io.tidemark.event.StreamTimes;
+import io.tidemark.event.WindowTiming;
 import io.tidemark.flow.Regrouping;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
@@ -108,7 +108,7 @@ record RollUp(
   }
 
   private long closes(long start) {
-    return StreamTimes.withoutLabels(horizon).closed(start);
+    return WindowTiming.withoutLabels(horizon).closed(start);
   }
 
   /**

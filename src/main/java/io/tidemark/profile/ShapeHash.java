@@ -43,7 +43,7 @@ public final class ShapeHash {
           if (model.classCalibrator() != null) {
             model.classCalibrator().write(out);
           }
-          for (Partition.Dimension dimension : model.partition().dimensions()) {
+          for (InputCells.Dimension dimension : model.partition().dimensions()) {
             out.writeUTF(dimension.field());
             out.writeUTF(String.valueOf(dimension.edges()));
             if (dimension.values() != null) {

@@ -84,7 +84,7 @@ public final class StandingWindows
      */
     String of(long start, Held mine, LogSpans log) throws IOException {
       long end = window.endOf(start);
-      Wholeness bounds = new Wholeness(asked.from(), asked.to());
+      WindowCompleteness bounds = new WindowCompleteness(asked.from(), asked.to());
       boolean covered = asked.covers(start, end) && bounds.whole(start, end, log);
       if (covered && bounds.bounded() && asked.joins()) {
         return null; // the run says what there is

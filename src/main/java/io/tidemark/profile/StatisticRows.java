@@ -75,12 +75,12 @@ public final class StatisticRows {
   }
 
   /** What the baseline has of a field in a segment, or null. */
-  private static Reference reference(
+  private static FieldBaseline reference(
       Baseline baseline, ProfileLayout layout, ProfileLayout.Segment segment, int field) {
-    return baseline == null ? null : Reference.of(baseline, layout, segment, field);
+    return baseline == null ? null : FieldBaseline.of(baseline, layout, segment, field);
   }
 
-  private void fill(Statistic row, Field field, FieldState state, Reference reference) {
+  private void fill(Statistic row, Field field, FieldState state, FieldBaseline reference) {
     row.setField(field.name());
     row.setType(field.numeric() ? "numeric" : "categorical");
     row.setRows(state.rows());
@@ -95,7 +95,7 @@ public final class StatisticRows {
   }
 
   private void fillNumeric(
-      Statistic row, Field field, NumericSummary numbers, Reference reference) {
+      Statistic row, Field field, NumericSummary numbers, FieldBaseline reference) {
     Moments moments = numbers.moments();
     row.setMean(finite(moments.mean()));
     row.setStd(finite(moments.deviation()));
@@ -136,7 +136,7 @@ public final class StatisticRows {
   }
 
   private void fillCategorical(
-      Statistic row, Field field, CategorySummary categories, Reference reference) {
+      Statistic row, Field field, CategorySummary categories, FieldBaseline reference) {
     row.setUnseen(reference == null ? null : (Long) categories.unseenRows());
     row.setDistinct(categories.distinct());
     for (int code = 0; code < categories.dictionary().size(); code++) {

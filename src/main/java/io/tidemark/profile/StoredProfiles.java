@@ -1,7 +1,7 @@
 package io.tidemark.profile;
 
+import io.tidemark.event.Broadcast;
 import io.tidemark.event.Redaction;
-import io.tidemark.event.Shipped;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.schema.StoredProfile;
 import io.tidemark.spec.MonitoringSpec;
@@ -31,7 +31,7 @@ public final class StoredProfiles implements Serializable {
   private final String model;
   private final WindowSpec window;
   private final TreeMap<String, String> baselines = new TreeMap<>();
-  private final Shipped<ProfileLayouts> layouts;
+  private final Broadcast<ProfileLayouts> layouts;
   private final Redaction redaction;
   private final boolean sealed;
   private final String output;
@@ -48,7 +48,7 @@ public final class StoredProfiles implements Serializable {
   private StoredProfiles(
       MonitoringSpec spec,
       Baselines baselines,
-      Shipped<ProfileLayouts> layouts,
+      Broadcast<ProfileLayouts> layouts,
       Redaction redaction,
       String output) {
     this.model = spec.model();
@@ -63,7 +63,7 @@ public final class StoredProfiles implements Serializable {
   public static StoredProfiles of(
       MonitoringSpec spec,
       Baselines baselines,
-      Shipped<ProfileLayouts> layouts,
+      Broadcast<ProfileLayouts> layouts,
       Redaction redaction,
       String output) {
     return new StoredProfiles(spec, baselines, layouts, redaction, output);

@@ -1,6 +1,6 @@
 package io.tidemark.profile;
 
-import io.tidemark.event.Shipped;
+import io.tidemark.event.Broadcast;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -16,9 +16,9 @@ public final class WindowOutcomesCoder extends CustomCoder<WindowOutcomes> {
   private static final long serialVersionUID = 1;
   private static final ByteArrayCoder BYTES = ByteArrayCoder.of();
 
-  private final Shipped<OutcomeLayouts> layouts;
+  private final Broadcast<OutcomeLayouts> layouts;
 
-  public WindowOutcomesCoder(Shipped<OutcomeLayouts> layouts) {
+  public WindowOutcomesCoder(Broadcast<OutcomeLayouts> layouts) {
     this.layouts = layouts;
   }
 

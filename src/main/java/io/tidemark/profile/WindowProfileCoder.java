@@ -1,6 +1,6 @@
 package io.tidemark.profile;
 
-import io.tidemark.event.Shipped;
+import io.tidemark.event.Broadcast;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -16,9 +16,9 @@ public final class WindowProfileCoder extends CustomCoder<WindowProfile> {
   private static final long serialVersionUID = 1;
   private static final ByteArrayCoder BYTES = ByteArrayCoder.of();
 
-  private final Shipped<ProfileLayouts> layouts;
+  private final Broadcast<ProfileLayouts> layouts;
 
-  public WindowProfileCoder(Shipped<ProfileLayouts> layouts) {
+  public WindowProfileCoder(Broadcast<ProfileLayouts> layouts) {
     this.layouts = layouts;
   }
 

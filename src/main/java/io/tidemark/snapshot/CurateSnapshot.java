@@ -1,9 +1,9 @@
 package io.tidemark.snapshot;
 
+import io.tidemark.event.Broadcast;
 import io.tidemark.event.MergeStates;
 import io.tidemark.event.Redaction;
-import io.tidemark.event.Shipped;
-import io.tidemark.event.StreamTimes;
+import io.tidemark.event.WindowTiming;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
 import io.tidemark.profile.LogEdges;
@@ -66,14 +66,14 @@ public final class CurateSnapshot
   /** Manifests that are in place, by their period. */
   static final TupleTag<KV<Long, String>> PREPARED = new TupleTag<>("prepared") {};
 
-  private final transient PreparePeriod prepare;
-  private final transient StreamTimes times;
+  private final transient PrepareSnapshot prepare;
+  private final transient WindowTiming times;
   private final transient LogEdges edges;
   private final transient PCollection<WindowRevision<List<DriftedField>>> drifted;
 
   private CurateSnapshot(
-      PreparePeriod prepare,
-      StreamTimes times,
+      PrepareSnapshot prepare,
+      WindowTiming times,
       LogEdges edges,
       PCollection<WindowRevision<List<DriftedField>>> drifted) {
     this.prepare = prepare;
@@ -83,7 +83,8 @@ public final class CurateSnapshot
   }
 
   /**
-   * Takes candidate rows as a {@link PoolFold} gathers them, packed by a {@link RowPoolCoder}.
+   * Takes candidate rows as a {@link CandidateAggregator} gathers them, packed by a {@link
+   * StratifiedSampleCoder}.
    *
    * @param baselines hash of the baseline of each model version, and of the others under "", that
    *     the drift was found against
@@ -94,16 +95,16 @@ public final class CurateSnapshot
    */
   public static CurateSnapshot of(
       MonitoringSpec spec,
-      Shipped<PoolSettings> pools,
+      Broadcast<PoolSettings> pools,
       Redaction redaction,
       SortedMap<String, String> baselines,
       String output,
       Reach reach,
-      StreamTimes times,
+      WindowTiming times,
       LogEdges edges,
       PCollection<WindowRevision<List<DriftedField>>> drifted) {
     return new CurateSnapshot(
-        new PreparePeriod(spec, pools, redaction, new TreeMap<>(baselines), output, reach),
+        new PrepareSnapshot(spec, pools, redaction, new TreeMap<>(baselines), output, reach),
         times,
         edges,
         drifted);
@@ -142,7 +143,7 @@ public final class CurateSnapshot
     PCollectionTuple periods =
         pieces.apply(
             "SelectAndPrepare",
-            ParDo.of(new PrepareClosedFn(Shipped.of(prepare), times))
+            ParDo.of(new PrepareClosedFn(Broadcast.of(prepare), times))
                 .withOutputTags(PREPARED, TupleTagList.of(REFUSED)));
     return published(
         periods,
@@ -155,7 +156,7 @@ public final class CurateSnapshot
 
   private PCollectionTuple atEnd(PCollection<KV<Long, KV<WindowKey, KV<Integer, byte[]>>>> pieces) {
     ParDo.SingleOutput<KV<Long, Iterable<KV<WindowKey, KV<Integer, byte[]>>>>, KV<Long, String>>
-        select = ParDo.of(new PrepareFn(Shipped.of(prepare), edges.log()));
+        select = ParDo.of(new PrepareFn(Broadcast.of(prepare), edges.log()));
     PCollectionTuple periods =
         pieces
             .apply("GroupByPeriod", GroupByKey.create())
@@ -230,13 +231,13 @@ public final class CurateSnapshot
       extends DoFn<KV<Long, Iterable<KV<WindowKey, KV<Integer, byte[]>>>>, KV<Long, String>> {
     private static final long serialVersionUID = 1;
 
-    private final Shipped<PreparePeriod> prepare;
+    private final Broadcast<PrepareSnapshot> prepare;
     private final PCollectionView<LogSpans> log;
 
     /**
      * @param log null where both bounds were asked for
      */
-    PrepareFn(Shipped<PreparePeriod> prepare, PCollectionView<LogSpans> log) {
+    PrepareFn(Broadcast<PrepareSnapshot> prepare, PCollectionView<LogSpans> log) {
       this.prepare = prepare;
       this.log = log;
     }
@@ -254,12 +255,12 @@ public final class CurateSnapshot
           drifted.addAll(MergeStates.unpack(driftedCoder(), bytes).content());
         }
       }
-      PreparePeriod run = prepare.get();
+      PrepareSnapshot run = prepare.get();
       Reach reach =
           log == null
               ? run.asked()
               : context.sideInput(log).edges(run.asked(), run.spec().window());
-      PreparePeriod.Prepared prepared = run.prepare(period, pools, drifted, reach);
+      PrepareSnapshot.Prepared prepared = run.prepare(period, pools, drifted, reach);
       if (prepared.manifest() != null) {
         context.output(KV.of(period, prepared.manifest()));
       }

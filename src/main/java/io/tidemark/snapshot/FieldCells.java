@@ -2,7 +2,7 @@ package io.tidemark.snapshot;
 
 import io.tidemark.event.EventLayout;
 import io.tidemark.event.InferenceEvent;
-import io.tidemark.profile.FieldReference;
+import io.tidemark.profile.FieldBins;
 import io.tidemark.stats.Dictionary;
 import io.tidemark.stats.Grid;
 import java.io.Serializable;
@@ -17,7 +17,7 @@ interface FieldCells extends Serializable {
     if (!layout.fields().get(index).numeric()) {
       return categorical(slot, model.layout().dictionaries().get(index));
     }
-    FieldReference reference = model.references().get(index);
+    FieldBins reference = model.references().get(index);
     Grid grid = reference == null ? null : reference.quantile();
     if (grid == null) {
       return none();

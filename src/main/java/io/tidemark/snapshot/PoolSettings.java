@@ -1,6 +1,6 @@
 package io.tidemark.snapshot;
 
-import io.tidemark.profile.FieldReference;
+import io.tidemark.profile.FieldBins;
 import io.tidemark.profile.ProfileLayout;
 import io.tidemark.profile.ProfileLayouts;
 import io.tidemark.spec.MonitoringSpec;
@@ -23,7 +23,7 @@ public record PoolSettings(
 
   /** References of a layout's fields, in its order. */
   public interface References extends Serializable {
-    List<FieldReference> of(ProfileLayout layout);
+    List<FieldBins> of(ProfileLayout layout);
   }
 
   public static PoolSettings of(
@@ -59,7 +59,7 @@ public record PoolSettings(
     return strata.get(layouts.of(version).id());
   }
 
-  RowPool newPool(String version) {
-    return new RowPool(strataOf(version), bounds, seed);
+  StratifiedSample newPool(String version) {
+    return new StratifiedSample(strataOf(version), bounds, seed);
   }
 }

@@ -1,8 +1,8 @@
 package io.tidemark.snapshot;
 
+import io.tidemark.event.Broadcast;
 import io.tidemark.event.MergeStates;
-import io.tidemark.event.Shipped;
-import io.tidemark.event.StreamTimes;
+import io.tidemark.event.WindowTiming;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
 import io.tidemark.profile.Reach;
@@ -63,10 +63,10 @@ final class PrepareClosedFn
   private final Counter prepared = StreamMetric.SNAPSHOTS_PREPARED.counter();
   private final Counter refused = StreamMetric.SNAPSHOTS_REFUSED.counter();
 
-  private final Shipped<PreparePeriod> prepare;
-  private final StreamTimes times;
+  private final Broadcast<PrepareSnapshot> prepare;
+  private final WindowTiming times;
 
-  PrepareClosedFn(Shipped<PreparePeriod> prepare, StreamTimes times) {
+  PrepareClosedFn(Broadcast<PrepareSnapshot> prepare, WindowTiming times) {
     this.prepare = prepare;
     this.times = times;
   }
@@ -119,7 +119,7 @@ final class PrepareClosedFn
     for (byte[] bytes : drifted.values().read()) {
       all.addAll(revision(bytes).content());
     }
-    PreparePeriod.Prepared done = prepare.get().prepare(period, pools.read(), all, Reach.STREAM);
+    PrepareSnapshot.Prepared done = prepare.get().prepare(period, pools.read(), all, Reach.STREAM);
     if (done.manifest() != null) {
       prepared.inc();
       out.get(CurateSnapshot.PREPARED).output(KV.of(period, done.manifest()));

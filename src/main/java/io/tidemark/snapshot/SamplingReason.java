@@ -1,7 +1,7 @@
 package io.tidemark.snapshot;
 
 import io.tidemark.flow.WindowKey;
-import io.tidemark.profile.FieldReference;
+import io.tidemark.profile.FieldBins;
 import io.tidemark.profile.ProfileLayout;
 import io.tidemark.spec.MonitoringSpec;
 import java.util.List;
@@ -37,7 +37,7 @@ interface SamplingReason {
    * @param references the bins of the layout's fields, in its order; null where the baseline has
    *     not the field
    */
-  record Model(MonitoringSpec spec, ProfileLayout layout, List<FieldReference> references) {}
+  record Model(MonitoringSpec spec, ProfileLayout layout, List<FieldBins> references) {}
 
   /** A period's rows, while they are given away. */
   interface Allotment {

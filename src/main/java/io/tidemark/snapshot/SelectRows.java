@@ -4,7 +4,7 @@ import io.tidemark.event.EventLabels;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.RowHash;
 import io.tidemark.flow.WindowKey;
-import io.tidemark.snapshot.RowPool.Candidate;
+import io.tidemark.snapshot.StratifiedSample.Candidate;
 import io.tidemark.spec.SnapshotSpec;
 import io.tidemark.stats.Hash128;
 import java.util.ArrayList;
@@ -33,13 +33,13 @@ final class SelectRows {
   private static final double ALL = 1;
 
   private final SnapshotSpec snapshot;
-  private final SortedMap<WindowKey, RowPool> pools;
+  private final SortedMap<WindowKey, StratifiedSample> pools;
   private final EventLabels labels;
   private final List<Chosen> reasons = new ArrayList<>();
 
   private SelectRows(
       SnapshotSpec snapshot,
-      SortedMap<WindowKey, RowPool> pools,
+      SortedMap<WindowKey, StratifiedSample> pools,
       List<DriftedField> drifted,
       EventLabels labels) {
     this.snapshot = snapshot;
@@ -62,7 +62,7 @@ final class SelectRows {
 
   static Selection of(
       SnapshotSpec snapshot,
-      SortedMap<WindowKey, RowPool> pools,
+      SortedMap<WindowKey, StratifiedSample> pools,
       List<DriftedField> drifted,
       EventLabels labels) {
     SelectRows select = new SelectRows(snapshot, pools, drifted, labels);
@@ -75,7 +75,7 @@ final class SelectRows {
       rows = select.selected();
       causes.addAll(chosen.causes);
     }
-    long disputed = pools.values().stream().mapToLong(RowPool::disputed).sum();
+    long disputed = pools.values().stream().mapToLong(StratifiedSample::disputed).sum();
     return new Selection(rows, causes, disputed);
   }
 
@@ -152,7 +152,7 @@ final class SelectRows {
 
   private List<SnapshotRow> selected() {
     List<SnapshotRow> rows = new ArrayList<>();
-    for (Map.Entry<WindowKey, RowPool> pool : pools.entrySet()) {
+    for (Map.Entry<WindowKey, StratifiedSample> pool : pools.entrySet()) {
       for (Candidate candidate : pool.getValue().candidates()) {
         SnapshotRow row = row(pool.getKey(), candidate);
         if (row != null) {

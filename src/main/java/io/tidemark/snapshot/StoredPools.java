@@ -1,7 +1,7 @@
 package io.tidemark.snapshot;
 
+import io.tidemark.event.Broadcast;
 import io.tidemark.event.Redaction;
-import io.tidemark.event.Shipped;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.schema.StoredCandidates;
 import io.tidemark.spec.MonitoringSpec;
@@ -33,7 +33,7 @@ import java.util.TreeMap;
  */
 record StoredPools(
     MonitoringSpec spec,
-    Shipped<PoolSettings> pools,
+    Broadcast<PoolSettings> pools,
     TreeMap<String, String> baselines,
     Redaction redaction,
     String output)
@@ -126,8 +126,8 @@ record StoredPools(
       for (int i = in.readInt(); i > 0; i--) {
         drifted.add(DRIFTED.decode(in));
       }
-      RowPool pool =
-          RowPool.read(settings.strataOf(version), settings.bounds(), settings.seed(), in);
+      StratifiedSample pool =
+          StratifiedSample.read(settings.strataOf(version), settings.bounds(), settings.seed(), in);
       return Optional.of(new WindowCandidates(pool, drifted, complete));
     } catch (IOException | RuntimeException e) {
       return Optional.empty(); // a hash of what it depends on does not vouch for the bytes

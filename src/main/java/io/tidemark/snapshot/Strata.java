@@ -2,7 +2,7 @@ package io.tidemark.snapshot;
 
 import io.tidemark.event.EventLabels;
 import io.tidemark.event.InferenceEvent;
-import io.tidemark.profile.FieldReference;
+import io.tidemark.profile.FieldBins;
 import io.tidemark.profile.ProfileLayout;
 import io.tidemark.spec.MonitoringSpec;
 import java.io.Serializable;
@@ -27,8 +27,7 @@ public final class Strata implements Serializable {
    * @param references the bins of the layout's fields, in its order; null where the baseline has
    *     not the field
    */
-  public static Strata of(
-      MonitoringSpec spec, ProfileLayout layout, List<FieldReference> references) {
+  public static Strata of(MonitoringSpec spec, ProfileLayout layout, List<FieldBins> references) {
     SamplingReason.Model model = new SamplingReason.Model(spec, layout, references);
     List<EventStrata> ofReasons = new ArrayList<>();
     SamplingReasons.ALL.forEach(reason -> ofReasons.add(reason.strata(model)));

@@ -2,7 +2,7 @@ package io.tidemark.snapshot;
 
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.RowHash;
-import io.tidemark.snapshot.RowPool.Candidate;
+import io.tidemark.snapshot.StratifiedSample.Candidate;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

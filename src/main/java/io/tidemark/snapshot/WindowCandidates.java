@@ -13,7 +13,7 @@ import java.util.TreeMap;
  * @param drifted what rang in it
  * @param complete whether a run that was asked for the window has read all of it
  */
-record WindowCandidates(RowPool pool, List<DriftedField> drifted, boolean complete) {
+record WindowCandidates(StratifiedSample pool, List<DriftedField> drifted, boolean complete) {
   long rows() {
     return pool.rows();
   }

@@ -68,7 +68,7 @@ public final class Distances {
     return Double.isNaN(n + m) ? Double.NaN : Math.min(1, Math.sqrt(sum / 2));
   }
 
-  /** The largest change of a share, 0 to 1; {@link Movers} says which cell's. */
+  /** The largest change of a share, 0 to 1; {@link TopMovers} says which cell's. */
   public static double lInfinity(long[] p, long[] q) {
     double n = total(p, q);
     double m = total(q, p);

@@ -16,7 +16,7 @@ import org.apache.commons.numbers.rootfinder.BrentSolver;
  * sizes give, to leading order, so d²/f is χ² with k-1 degrees of freedom. Where windows vary among
  * themselves one of these k-1 squared normal variables has the variance 1 + τ²/f instead of 1: what
  * varies is taken for one moving quantity, which has the heaviest tail. What is known of τ is a
- * distribution ({@link Variation}), and the p-value is the mean over it.
+ * distribution ({@link BetweenWindowVariation}), and the p-value is the mean over it.
  */
 public final class DriftRule {
   private static final double RARE = 15;
@@ -147,7 +147,7 @@ public final class DriftRule {
       double pValue,
       int cells,
       double f,
-      Variation variation,
+      BetweenWindowVariation variation,
       Outcome outcome) {
 
     /** ν, what noise alone gives of d². */
@@ -235,7 +235,7 @@ public final class DriftRule {
    * @param ordered whether the cells are adjacent bins
    */
   public static Judgement judge(
-      long[] baseline, long[] window, boolean ordered, Variation variation) {
+      long[] baseline, long[] window, boolean ordered, BetweenWindowVariation variation) {
     Noise noise = Noise.of(poolRare(new Cells(baseline, window), ordered));
     double distance = Math.sqrt(noise.squared());
     if (noise.outcome() != Outcome.TESTED) {

@@ -132,8 +132,8 @@ class SendAlertsTest {
   @Test
   void isPatientOnceARun() throws Exception {
     receiver.answers(request -> 500);
-    try (PatientSender sender =
-        new PatientSender(Destination.of(receiver.uri(), null).open(), SHORT)) {
+    try (RetryingSender sender =
+        new RetryingSender(Destination.of(receiver.uri(), null).open(), SHORT)) {
       byte[] body = {1};
       assertThatThrownBy(() -> sender.send("a", body)).hasMessage("answered 500");
       assertThat(receiver.requests()).hasSize(3);

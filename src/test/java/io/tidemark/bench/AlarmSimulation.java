@@ -1,10 +1,10 @@
 package io.tidemark.bench;
 
 import io.tidemark.stats.BenjaminiHochberg;
+import io.tidemark.stats.BetweenWindowVariation;
 import io.tidemark.stats.Distances;
 import io.tidemark.stats.DriftRule;
 import io.tidemark.stats.DriftRule.Judgement;
-import io.tidemark.stats.Variation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -214,7 +214,7 @@ final class AlarmSimulation {
     private final double phase;
     private final long[] total;
     private final long[] coarse;
-    private final Variation variation;
+    private final BetweenWindowVariation variation;
     private final double nannyMlThreshold;
 
     Feature(boolean categorical, SplittableRandom random) {
@@ -231,7 +231,8 @@ final class AlarmSimulation {
       }
       this.total = all;
       this.coarse = cells(all, QUANTILES);
-      this.variation = Variation.of(coarse, windowsOf(fine), !categorical, MIN_ROWS, !partOfDay());
+      this.variation =
+          BetweenWindowVariation.of(coarse, windowsOf(fine), !categorical, MIN_ROWS, !partOfDay());
       double[] distances = fine.stream().mapToDouble(this::nannyMl).toArray();
       double mean = Arrays.stream(distances).average().orElse(0);
       double squares = Arrays.stream(distances).map(d -> (d - mean) * (d - mean)).sum();

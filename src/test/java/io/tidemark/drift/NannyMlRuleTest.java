@@ -27,8 +27,9 @@ class NannyMlRuleTest {
   void figuresOverBinsOfOneWindowAreReportedOnly() {
     Field field = new Field("x", "x", FieldType.NUMERIC, Field.Role.FEATURE);
     Binning binning = Binning.of("quantile(10)").orElseThrow();
-    Cells cells = Cells.numeric(field, ValueBins.of(binning, hundred(), hundred()), null);
-    Draft draft = new Draft(new Finding(), 0);
+    BinnedCounts cells =
+        BinnedCounts.numeric(field, ValueBins.of(binning, hundred(), hundred()), null);
+    PendingFinding draft = new PendingFinding(new Finding(), 0);
     new NannyMlRule(new FieldRules())
         .judge(
             new FieldComparison(draft, "", field, Method.HELLINGER, null, null, cells),

@@ -1,6 +1,5 @@
 package io.tidemark.drift;
 
-
 import io.tidemark.Golden;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;

@@ -1,8 +1,8 @@
 package io.tidemark.ingest;
 
-import io.tidemark.event.EventFold;
+import io.tidemark.event.Aggregator;
 import io.tidemark.event.InferenceEvent;
-import io.tidemark.event.RangedFold;
+import io.tidemark.event.RangedAggregator;
 import io.tidemark.flow.WindowKey;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ import org.apache.beam.sdk.coders.StringUtf8Coder;
  * @param outcomes whether only labelled rows count, those whose outcome falls between two times
  */
 record IdsFold<K>(Keyed<K> keyed, boolean outcomes, long from, long to)
-    implements RangedFold<K, List<String>> {
+    implements RangedAggregator<K, List<String>> {
   /** Id of rows that only move event time. */
   static final String CLOCK = "clock";
 
@@ -32,14 +32,15 @@ record IdsFold<K>(Keyed<K> keyed, boolean outcomes, long from, long to)
   }
 
   /** The rows of each window. */
-  static FoldOutput<WindowKey, List<String>> ofWindows(String name) {
+  static AggregateOutput<WindowKey, List<String>> ofWindows(String name) {
     Keyed<WindowKey> keyed = (event, start) -> new WindowKey(event.version(), start);
-    return FoldOutput.of(name, new IdsFold<>(keyed, false, 0, 0), new WindowKey.KeyCoder(), CODER);
+    return AggregateOutput.of(
+        name, new IdsFold<>(keyed, false, 0, 0), new WindowKey.KeyCoder(), CODER);
   }
 
   /** Labelled rows, when their turn has come. */
-  static FoldOutput<String, List<String>> ofOutcomes(String name) {
-    return FoldOutput.of(
+  static AggregateOutput<String, List<String>> ofOutcomes(String name) {
+    return AggregateOutput.of(
         name,
         new IdsFold<>((event, start) -> event.version(), true, Long.MIN_VALUE, Long.MAX_VALUE),
         StringUtf8Coder.of(),
@@ -53,13 +54,13 @@ record IdsFold<K>(Keyed<K> keyed, boolean outcomes, long from, long to)
   }
 
   @Override
-  public EventFold<K, List<String>> between(long first, long end) {
+  public Aggregator<K, List<String>> between(long first, long end) {
     return new IdsFold<>(keyed, outcomes, first, end);
   }
 
   @Override
-  public Gathering<K, List<String>> start() {
-    return new Gathering<>() {
+  public Accumulator<K, List<String>> start() {
+    return new Accumulator<>() {
       private final TreeMap<String, K> keys = new TreeMap<>();
       private final TreeMap<String, List<String>> rows = new TreeMap<>();
 

@@ -11,9 +11,9 @@ class TopicClockTest {
       new ClockPace(10 * SECOND, 0, ClockPace.IDLE_MICROS, ClockPace.HISTORY_IDLE_MICROS);
 
   private static TopicClock of(int partitions) {
-    TopicClock clock = new TopicClock(PartitionClock.NOTHING_YET);
+    TopicClock clock = new TopicClock(PartitionWatermark.NOTHING_YET);
     for (int i = 0; i < partitions; i++) {
-      clock.add(i, PartitionClock.of(PACE, NOW));
+      clock.add(i, PartitionWatermark.of(PACE, NOW));
     }
     return clock;
   }
@@ -36,7 +36,7 @@ class TopicClockTest {
   void isThatOfTheSlowestPartition() {
     TopicClock clock = of(2);
     row(clock, 0, NOW, NOW);
-    assertThat(clock.reached()).isEqualTo(PartitionClock.NOTHING_YET);
+    assertThat(clock.reached()).isEqualTo(PartitionWatermark.NOTHING_YET);
     row(clock, 1, NOW - 60 * SECOND, NOW);
     assertThat(clock.reached()).isEqualTo(NOW - 70 * SECOND);
   }
@@ -82,7 +82,7 @@ class TopicClockTest {
     assertThat(clock.waiting()).containsExactly(1);
     assertThat(clock.reached()).isEqualTo(NOW - 110 * SECOND);
     TopicClock replayed = new TopicClock(clock.reached());
-    clock.states().forEach((p, state) -> replayed.add(p, PartitionClock.of(PACE, state, NOW)));
+    clock.states().forEach((p, state) -> replayed.add(p, PartitionWatermark.of(PACE, state, NOW)));
     clock.settle();
     assertThat(clock.reached()).isEqualTo(NOW - 10 * SECOND);
     assertThat(replayed.reached()).isEqualTo(NOW - 10 * SECOND);
@@ -96,7 +96,7 @@ class TopicClockTest {
     for (int second = 0; second <= 20; second++) {
       end = NOW + second * SECOND;
       row(clock, 0, end, end);
-      row(clock, 1, end + 24 * PartitionClock.SKEW_MICROS, end);
+      row(clock, 1, end + 24 * PartitionWatermark.SKEW_MICROS, end);
       clock.quiet(0, true, end);
       clock.quiet(1, true, end);
       checkpoint(clock, end);
@@ -133,7 +133,7 @@ class TopicClockTest {
   void howFarItIsBehindIsKnownFromTheFirstRowOn() {
     TopicClock clock = of(2);
     assertThat(clock.behind(NOW, NOW + 5 * SECOND)).isEqualTo(-1);
-    row(clock, 0, NOW + 24 * PartitionClock.SKEW_MICROS, NOW);
+    row(clock, 0, NOW + 24 * PartitionWatermark.SKEW_MICROS, NOW);
     assertThat(clock.behind(NOW, NOW + 5 * SECOND)).isEqualTo(5 * SECOND);
     row(clock, 0, NOW, NOW);
     row(clock, 1, NOW - 90 * SECOND, NOW);

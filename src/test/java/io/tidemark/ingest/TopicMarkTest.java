@@ -29,7 +29,7 @@ class TopicMarkTest {
 
   private static TopicMark mark() {
     TreeMap<Integer, TopicMark.Place> places = new TreeMap<>();
-    places.put(3, new TopicMark.Place(10, new PartitionClock.State(1, 2, 3, 4, 6)));
+    places.put(3, new TopicMark.Place(10, new PartitionWatermark.State(1, 2, 3, 4, 6)));
     return TopicMark.restored("t", "id", 2, 5, places);
   }
 

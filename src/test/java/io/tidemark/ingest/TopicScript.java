@@ -3,7 +3,7 @@ package io.tidemark.ingest;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.MergeStates;
 import io.tidemark.event.Redaction;
-import io.tidemark.event.StreamTimes;
+import io.tidemark.event.WindowTiming;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.schema.DeadLetter;
 import io.tidemark.spec.MonitoringSpec;
@@ -51,12 +51,13 @@ final class TopicScript {
   private static final String DAY = "2024-01-01T";
   private static final long SENT = WindowSpec.micros(Instant.parse("2024-06-01T00:00:00Z"));
   private static final String STEP = "then";
-  private static final StreamFold<List<String>> PROFILE =
-      StreamFold.of(IdsFold.ofWindows("Profile"), IdsFold::merge);
-  private static final StreamFold<List<String>> LABELLED =
-      StreamFold.of(IdsFold.ofWindows("Labelled"), IdsFold::merge);
-  private static final FoldOutput<WindowKey, List<String>> LAST = IdsFold.ofWindows("Last");
-  private static final FoldOutput<String, List<String>> OUTCOMES = IdsFold.ofOutcomes("Outcomes");
+  private static final WindowAggregate<List<String>> PROFILE =
+      WindowAggregate.of(IdsFold.ofWindows("Profile"), IdsFold::merge);
+  private static final WindowAggregate<List<String>> LABELLED =
+      WindowAggregate.of(IdsFold.ofWindows("Labelled"), IdsFold::merge);
+  private static final AggregateOutput<WindowKey, List<String>> LAST = IdsFold.ofWindows("Last");
+  private static final AggregateOutput<String, List<String>> OUTCOMES =
+      IdsFold.ofOutcomes("Outcomes");
 
   /** What the steps of a pipeline in this process have passed on, by script. */
   private static final Map<Integer, Queue<String>> PASSED = new ConcurrentHashMap<>();
@@ -158,7 +159,7 @@ final class TopicScript {
 
   /** What windows are put together to, likewise. */
   List<String> assembled() {
-    StreamTimes times = StreamTimes.withoutLabels(spec.window());
+    WindowTiming times = WindowTiming.withoutLabels(spec.window());
     return run(
         AggregateTopic.of(spec, false, PROFILE),
         out ->
@@ -189,12 +190,12 @@ final class TopicScript {
         ReadTopic.toldApart(
             "TellApart",
             only(all, "rows"),
-            new TellApartFn(StreamMetric.ROWS_IN, StreamMetric.ROWS_DEAD_LETTERED));
+            new SplitOutputsFn(StreamMetric.ROWS_IN, StreamMetric.ROWS_DEAD_LETTERED));
     PCollectionTuple labels =
         ReadTopic.toldApart(
             "TellLabelsApart",
             only(all, "labels"),
-            new TellApartFn(StreamMetric.LABELS_IN, StreamMetric.LABELS_DEAD_LETTERED));
+            new SplitOutputsFn(StreamMetric.LABELS_IN, StreamMetric.LABELS_DEAD_LETTERED));
     watch.accept(
         PCollectionTuple.of(AggregateTopic.ROWS, read.get(AggregateTopic.ROWS))
             .and(AggregateTopic.LABELS, labels.get(AggregateTopic.ROWS))

@@ -2,22 +2,22 @@ package io.tidemark.performance;
 
 import io.tidemark.baseline.BuildBaseline;
 import io.tidemark.baseline.RowSample;
-import io.tidemark.event.EventFold;
+import io.tidemark.event.Aggregator;
+import io.tidemark.event.Broadcast;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.Redaction;
-import io.tidemark.event.Shipped;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.profile.Baseline;
 import io.tidemark.profile.BaselineFit;
 import io.tidemark.profile.BaselineFormat;
 import io.tidemark.profile.Baselines;
-import io.tidemark.profile.FieldReference;
+import io.tidemark.profile.FieldBins;
 import io.tidemark.profile.OutcomeLayout;
 import io.tidemark.profile.OutcomeLayouts;
-import io.tidemark.profile.PerformanceFold;
-import io.tidemark.profile.ProfileFold;
+import io.tidemark.profile.PerformanceAggregator;
+import io.tidemark.profile.ProfileAggregator;
 import io.tidemark.profile.ProfileLayouts;
-import io.tidemark.profile.Wholeness;
+import io.tidemark.profile.WindowCompleteness;
 import io.tidemark.profile.WindowOutcomes;
 import io.tidemark.profile.WindowProfile;
 import io.tidemark.schema.Finding;
@@ -98,7 +98,7 @@ final class PerformanceSimulation {
       reference.add(events(new Trouble(0, 0, wobble)));
     }
     RowSample sample = gather(build.sample(), reference).get(0).getValue();
-    List<FieldReference> bins = build.bins(sample);
+    List<FieldBins> bins = build.bins(sample);
     ProfileLayouts profiles = build.layouts(bins, sample.rows());
     OutcomeLayout outcomes = build.outcomes(profiles, sample);
     Baseline baseline =
@@ -107,10 +107,12 @@ final class PerformanceSimulation {
             bins,
             profiles,
             PerformanceSimulation.<WindowKey, WindowProfile>gather(
-                new ProfileFold(Shipped.of(profiles)), reference),
-            Wholeness.UNBOUNDED,
+                new ProfileAggregator(Broadcast.of(profiles)), reference),
+            WindowCompleteness.UNBOUNDED,
             outcomes,
-            gather(new PerformanceFold(Shipped.of(OutcomeLayouts.single(outcomes))), reference));
+            gather(
+                new PerformanceAggregator(Broadcast.of(OutcomeLayouts.single(outcomes))),
+                reference));
     Path file = folder.resolve("baseline-" + seed + ".avro");
     Files.write(file, BaselineFormat.write(baseline, spec.hash(), null, null));
     Baselines baselines = Baselines.read(file.toString(), spec.model());
@@ -145,8 +147,8 @@ final class PerformanceSimulation {
   }
 
   private static <K, S> List<KV<K, S>> gather(
-      EventFold<K, S> fold, List<List<InferenceEvent>> windows) {
-    EventFold.Gathering<K, S> gathering = fold.start();
+      Aggregator<K, S> fold, List<List<InferenceEvent>> windows) {
+    Aggregator.Accumulator<K, S> gathering = fold.start();
     for (List<InferenceEvent> window : windows) {
       for (InferenceEvent event : window) {
         gathering.add(event, Math.floorDiv(event.timeMicros(), HOUR) * HOUR);
@@ -160,7 +162,7 @@ final class PerformanceSimulation {
   /** The findings of one more window. */
   List<Finding> next(Trouble trouble) {
     KV<WindowKey, WindowOutcomes> state =
-        gather(new PerformanceFold(Shipped.of(layouts)), List.of(events(trouble))).get(0);
+        gather(new PerformanceAggregator(Broadcast.of(layouts)), List.of(events(trouble))).get(0);
     return measure.measure(state.getKey(), state.getValue(), true).findings();
   }
 

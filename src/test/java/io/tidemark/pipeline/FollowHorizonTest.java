@@ -2,10 +2,10 @@ package io.tidemark.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.event.Broadcast;
 import io.tidemark.event.EventLayout;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.Redaction;
-import io.tidemark.event.Shipped;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
 import io.tidemark.profile.Baselines;
@@ -56,10 +56,10 @@ class FollowHorizonTest {
             .replace("FORMAT", "jsonl")
             .replace("{size: PT6H,", "{size: PT6H, allowed_lateness: PT3H, horizons: [P1D],");
     Log log = Log.of(folder.resolve("log"), text, 1_000);
-    MonitoringSpec spec = Specs.one(log.spec.toString());
+    MonitoringSpec spec = SpecFiles.one(log.spec.toString());
     Baselines baselines = Baselines.read(log.baseline.toString(), spec.model());
     model = new Model(spec, Redaction.of(spec, null), baselines);
-    coder = new WindowProfileCoder(Shipped.of(model.layouts()));
+    coder = new WindowProfileCoder(Broadcast.of(model.layouts()));
   }
 
   private static WindowProfile profile(int rows) {
@@ -99,7 +99,7 @@ class FollowHorizonTest {
   private void gives(String expected, long last) throws Exception {
     Pipeline pipeline = Pipeline.create();
     PCollection<String> rang =
-        new HorizonBranch(model, Shipped.of(model.layouts()), output.toString())
+        new HorizonBranch(model, Broadcast.of(model.layouts()), output.toString())
             .detect(pipeline.apply(stream.advanceWatermarkToInfinity()))
             .get(0)
             .apply("Text", ParDo.of(new TextFn()))

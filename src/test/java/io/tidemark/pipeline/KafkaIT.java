@@ -256,7 +256,7 @@ class KafkaIT {
         every,
         SPEC.replace("size: PT6H,", "size: PT6H, allowed_lateness: PT3H, horizons: [P1D],")
             + "drift: {persistence: {windows: 2, of: 3}}\nperformance: {detectors: [adwin]}\n");
-    MonitoringSpec spec = Specs.one(every.toString());
+    MonitoringSpec spec = SpecFiles.one(every.toString());
     Baselines baselines = Baselines.read(log.baseline.toString(), spec.model());
     Pipeline pipeline = Pipeline.create();
     Model model = new Model(spec, Redaction.of(spec, null), baselines);
@@ -276,7 +276,7 @@ class KafkaIT {
             "loans/CoverWindows/ParMultiDo(AssembleWindow)",
             "loans/CurateSnapshot/Publish/ParMultiDo(PublishStable)",
             "loans/CurateSnapshot/SelectAndPrepare",
-            "loans/DetectChanges/ShowSettled/ParMultiDo(ShowSettled)",
+            "loans/DetectChanges/ShowSettled/ParMultiDo(RunSettled)",
             "loans/DetectDrift/RequirePersistence/LookBack/Judge/ParMultiDo(RegroupOfStream)",
             "loans/Follow/HoldRows",
             "loans/Follow/JoinLabels",

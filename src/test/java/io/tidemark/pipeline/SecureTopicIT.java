@@ -192,7 +192,7 @@ class SecureTopicIT {
     assertKeptSecret(run);
 
     // What the job itself carries to its workers.
-    MonitoringSpec spec = Specs.one(log.spec.toString());
+    MonitoringSpec spec = SpecFiles.one(log.spec.toString());
     ByteArrayOutputStream job = new ByteArrayOutputStream();
     try (ObjectOutputStream out = new ObjectOutputStream(job)) {
       out.writeObject(new ArrayList<>(EventFiles.plan(uri(sasl, right), spec).splits()));

@@ -34,7 +34,7 @@ class StreamShapeTest {
   private static StateShape shape(String text, byte[] key, Path baselineFile) throws Exception {
     Path file = folder.resolve("changed.yaml");
     Files.writeString(file, text);
-    MonitoringSpec spec = Specs.one(file.toString());
+    MonitoringSpec spec = SpecFiles.one(file.toString());
     Baselines baselines = Baselines.read(baselineFile.toString(), spec.model());
     return StreamShape.of(new Model(spec, Redaction.of(spec, key), baselines), true);
   }

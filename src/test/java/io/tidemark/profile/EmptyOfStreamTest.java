@@ -2,8 +2,8 @@ package io.tidemark.profile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.event.Broadcast;
 import io.tidemark.event.EventLayout;
-import io.tidemark.event.Shipped;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.spec.WindowSpec;
 import java.time.Duration;
@@ -33,7 +33,8 @@ class EmptyOfStreamTest {
   private static final ProfileLayout LAYOUT =
       new ProfileLayout(
           0, EventLayout.of(List.of(), List.of()), List.of(), List.of(), List.of(), 10, 10);
-  private static final Shipped<ProfileLayouts> LAYOUTS = Shipped.of(ProfileLayouts.single(LAYOUT));
+  private static final Broadcast<ProfileLayouts> LAYOUTS =
+      Broadcast.of(ProfileLayouts.single(LAYOUT));
 
   /** An element of this version sets the clock to its time and goes no further. */
   private static final String CLOCK = "clock";

@@ -27,7 +27,7 @@ class LogSpansTest {
   }
 
   private static boolean whole(LogSpans log, long start) {
-    return Wholeness.UNBOUNDED.whole(start, start + HOUR, log);
+    return WindowCompleteness.UNBOUNDED.whole(start, start + HOUR, log);
   }
 
   @Test
@@ -42,14 +42,14 @@ class LogSpansTest {
   @Test
   void aBoundStandsForTheLogsEndOnItsSide() {
     LogSpans log = spans(HOURS, 3 * HOUR, 4 * HOUR);
-    Wholeness from = new Wholeness(3 * HOUR, Long.MAX_VALUE);
+    WindowCompleteness from = new WindowCompleteness(3 * HOUR, Long.MAX_VALUE);
     assertThat(from.whole(3 * HOUR, 4 * HOUR, log)).isTrue();
     assertThat(from.whole(4 * HOUR, 5 * HOUR, log)).isFalse();
     assertThat(from.whole(2 * HOUR, 3 * HOUR, log)).isFalse();
-    Wholeness to = new Wholeness(Long.MIN_VALUE, 5 * HOUR);
+    WindowCompleteness to = new WindowCompleteness(Long.MIN_VALUE, 5 * HOUR);
     assertThat(to.whole(3 * HOUR, 4 * HOUR, log)).isFalse();
     assertThat(to.whole(4 * HOUR, 5 * HOUR, log)).isTrue();
-    assertThat(new Wholeness(0, 5 * HOUR).whole(0, HOUR, null)).isTrue();
+    assertThat(new WindowCompleteness(0, 5 * HOUR).whole(0, HOUR, null)).isTrue();
   }
 
   @Test

@@ -53,7 +53,7 @@ class MarkOfStreamTest {
         all.apply("Ended", Filter.by(each -> each.getValue() >= 0))
             .apply(
                 MarkWindows.of(
-                    LogEdges.found(WINDOW, Wholeness.UNBOUNDED, seen),
+                    LogEdges.found(WINDOW, WindowCompleteness.UNBOUNDED, seen),
                     null,
                     rows -> rows,
                     rows -> rows))

@@ -3,10 +3,10 @@ package io.tidemark.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.Golden;
-import io.tidemark.event.EventFold;
+import io.tidemark.event.Aggregator;
+import io.tidemark.event.Broadcast;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.Redaction;
-import io.tidemark.event.Shipped;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.schema.BaselineFile;
 import io.tidemark.schema.StoredProfile;
@@ -58,8 +58,8 @@ class StoredFormsTest {
     baselines = Baselines.read(file, "m");
   }
 
-  private static Shipped<ProfileLayouts> layouts() {
-    return Shipped.of(baselines.layouts(SPEC, 16));
+  private static Broadcast<ProfileLayouts> layouts() {
+    return Broadcast.of(baselines.layouts(SPEC, 16));
   }
 
   /** Of known, unknown, missing and unreadable values, with and without labels. */
@@ -85,8 +85,8 @@ class StoredFormsTest {
         new String[0]);
   }
 
-  private static <S> S folded(MonitoringSpec spec, EventFold<WindowKey, S> fold) {
-    EventFold.Gathering<WindowKey, S> gathering = fold.start();
+  private static <S> S folded(MonitoringSpec spec, Aggregator<WindowKey, S> fold) {
+    Aggregator.Accumulator<WindowKey, S> gathering = fold.start();
     rows(spec).forEach(each -> gathering.add(each, KEY.start()));
     List<S> states = new ArrayList<>();
     gathering.drainTo((key, state) -> states.add(state));
@@ -116,7 +116,7 @@ class StoredFormsTest {
 
   @Test
   void profileInState() throws IOException {
-    WindowProfile profile = folded(SPEC, new ProfileFold(layouts()));
+    WindowProfile profile = folded(SPEC, new ProfileAggregator(layouts()));
     WindowProfile read =
         Golden.holds(
             new WindowProfileCoder(layouts()),
@@ -139,7 +139,8 @@ class StoredFormsTest {
   void storedProfile() throws IOException {
     StoredProfiles profiles =
         StoredProfiles.of(SPEC, baselines, layouts(), Redaction.of(SPEC, null), output.toString());
-    StoredProfile stored = profiles.store(KEY, folded(SPEC, new ProfileFold(layouts())), true);
+    StoredProfile stored =
+        profiles.store(KEY, folded(SPEC, new ProfileAggregator(layouts())), true);
     StoredProfile read =
         Golden.holds(
             RecordCoder.of(StoredProfile.class),
@@ -171,10 +172,12 @@ class StoredFormsTest {
   private static void outcomes(MonitoringSpec spec, Baselines known, String hex)
       throws IOException {
     ProfileLayouts profiles = baselines.layouts(spec, 16);
-    Shipped<OutcomeLayouts> layouts = Shipped.of(OutcomeLayouts.of(spec, profiles, known));
+    Broadcast<OutcomeLayouts> layouts = Broadcast.of(OutcomeLayouts.of(spec, profiles, known));
     WindowOutcomes read =
         Golden.holds(
-            new WindowOutcomesCoder(layouts), folded(spec, new PerformanceFold(layouts)), hex);
+            new WindowOutcomesCoder(layouts),
+            folded(spec, new PerformanceAggregator(layouts)),
+            hex);
     assertThat(read.segment(0).rows()).isEqualTo(4);
   }
 

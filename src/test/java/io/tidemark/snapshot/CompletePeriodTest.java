@@ -2,10 +2,10 @@ package io.tidemark.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.event.Broadcast;
 import io.tidemark.event.EventLayout;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.Redaction;
-import io.tidemark.event.Shipped;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.profile.Held;
 import io.tidemark.profile.ProfileLayout;
@@ -58,7 +58,7 @@ class CompletePeriodTest {
     FileSystems.setDefaultPipelineOptions(PipelineOptionsFactory.create());
   }
 
-  private static Shipped<PoolSettings> pools(MonitoringSpec spec) {
+  private static Broadcast<PoolSettings> pools(MonitoringSpec spec) {
     var layout = EventLayout.of(spec);
     var none = Dictionary.of(List.of("0", "1"));
     var cut = new CutPoints(new double[] {.5});
@@ -71,7 +71,7 @@ class CompletePeriodTest {
             List.of(),
             16,
             16);
-    return Shipped.of(
+    return Broadcast.of(
         PoolSettings.of(
             spec,
             ProfileLayouts.single(profile),
@@ -80,7 +80,7 @@ class CompletePeriodTest {
 
   /** So many rows of a day, some of them labelled. */
   private static WindowCandidates rows(long day, int rows, int labelled, boolean complete) {
-    RowPool pool = pools(SPEC).get().newPool("");
+    StratifiedSample pool = pools(SPEC).get().newPool("");
     for (int i = 0; i < rows; i++) {
       pool.add(
           new InferenceEvent(

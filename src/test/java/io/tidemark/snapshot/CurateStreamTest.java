@@ -2,20 +2,20 @@ package io.tidemark.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.event.Broadcast;
 import io.tidemark.event.EventLayout;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.MergeStates;
 import io.tidemark.event.Redaction;
-import io.tidemark.event.Shipped;
-import io.tidemark.event.StreamTimes;
+import io.tidemark.event.WindowTiming;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
-import io.tidemark.profile.FieldReference;
+import io.tidemark.profile.FieldBins;
 import io.tidemark.profile.LogEdges;
 import io.tidemark.profile.ProfileLayout;
 import io.tidemark.profile.ProfileLayouts;
 import io.tidemark.profile.Reach;
-import io.tidemark.profile.Wholeness;
+import io.tidemark.profile.WindowCompleteness;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.SpecReader;
 import io.tidemark.stats.CutPoints;
@@ -69,7 +69,7 @@ class CurateStreamTest {
   private static final Redaction NONE = Redaction.of(SPEC, null);
   private static final TreeMap<String, String> BASELINES = new TreeMap<>(Map.of("", "baseline"));
   private static final long HOUR = 3_600_000_000L;
-  private static final Shipped<PoolSettings> POOLS = Shipped.of(settings());
+  private static final Broadcast<PoolSettings> POOLS = Broadcast.of(settings());
 
   private static final KvCoder<WindowKey, byte[]> PACKED =
       KvCoder.of(new WindowKey.KeyCoder(), ByteArrayCoder.of());
@@ -95,10 +95,10 @@ class CurateStreamTest {
   private static PoolSettings settings() {
     Grid grid = Grid.of(new double[] {0, .25, .5, .75, 1}, true);
     EventLayout layout = EventLayout.of(SPEC);
-    List<FieldReference> references = new ArrayList<>();
+    List<FieldBins> references = new ArrayList<>();
     List<CutPoints> cuts = new ArrayList<>();
     for (var field : layout.fields()) {
-      references.add(new FieldReference(field, grid, null, null, null, false));
+      references.add(new FieldBins(field, grid, null, null, null, false));
       cuts.add(new CutPoints(grid.edges()));
     }
     ProfileLayout profile =
@@ -128,11 +128,11 @@ class CurateStreamTest {
   private void window(int hour) throws IOException {
     WindowKey key = new WindowKey("", hour * HOUR);
     for (int piece = 0; piece < 2; piece++) {
-      RowPool pool = POOLS.get().newPool("");
+      StratifiedSample pool = POOLS.get().newPool("");
       for (int i = piece; i < 60; i += 2) {
         pool.add(event(hour, i));
       }
-      byte[] packed = MergeStates.pack(new RowPoolCoder(POOLS), pool);
+      byte[] packed = MergeStates.pack(new StratifiedSampleCoder(POOLS), pool);
       pools.add(KV.of(key, packed));
       stream = stream.addElements(KV.of(0, KV.of(key, packed)));
     }
@@ -175,8 +175,8 @@ class CurateStreamTest {
                         BASELINES,
                         output.toString(),
                         Reach.STREAM,
-                        StreamTimes.withoutLabels(SPEC.window()),
-                        new LogEdges(SPEC.window(), Wholeness.UNBOUNDED, null, null),
+                        WindowTiming.withoutLabels(SPEC.window()),
+                        new LogEdges(SPEC.window(), WindowCompleteness.UNBOUNDED, null, null),
                         both.get(DRIFT_TAG)))
                 .get(CurateSnapshot.PUBLISHED))
         .containsInAnyOrder(
@@ -244,7 +244,7 @@ class CurateStreamTest {
             .filter(each -> SPEC.snapshot().period().startOf(each.getKey().start()) == period)
             .toList();
     String manifest =
-        new PreparePeriod(SPEC, POOLS, NONE, BASELINES, into.toString(), Reach.STREAM)
+        new PrepareSnapshot(SPEC, POOLS, NONE, BASELINES, into.toString(), Reach.STREAM)
             .prepare(period, own, drifted, Reach.STREAM)
             .manifest();
     new CommitSnapshot(into.toString(), SPEC.model(), period).publish(manifest);

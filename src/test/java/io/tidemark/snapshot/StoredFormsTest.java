@@ -3,13 +3,13 @@ package io.tidemark.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.Golden;
+import io.tidemark.event.Broadcast;
 import io.tidemark.event.EventLabels;
 import io.tidemark.event.EventLayout;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.Redaction;
-import io.tidemark.event.Shipped;
 import io.tidemark.flow.WindowKey;
-import io.tidemark.profile.FieldReference;
+import io.tidemark.profile.FieldBins;
 import io.tidemark.profile.Held;
 import io.tidemark.profile.ProfileLayout;
 import io.tidemark.profile.ProfileLayouts;
@@ -63,21 +63,20 @@ class StoredFormsTest {
     FileSystems.setDefaultPipelineOptions(PipelineOptionsFactory.create());
   }
 
-  private static Shipped<PoolSettings> settings() {
+  private static Broadcast<PoolSettings> settings() {
     Grid grid = Grid.of(new double[] {0, .5, 1}, true);
     Dictionary values = Dictionary.of(List.of("0", "1", "a", "b"));
-    List<FieldReference> references = new ArrayList<>();
+    List<FieldBins> references = new ArrayList<>();
     List<CutPoints> cuts = new ArrayList<>();
     List<Dictionary> dictionaries = new ArrayList<>();
     for (Field field : LAYOUT.fields()) {
       Dictionary known = field.numeric() ? null : values;
-      references.add(
-          new FieldReference(field, field.numeric() ? grid : null, null, null, known, false));
+      references.add(new FieldBins(field, field.numeric() ? grid : null, null, null, known, false));
       cuts.add(field.numeric() ? new CutPoints(grid.edges()) : null);
       dictionaries.add(known);
     }
     ProfileLayout layout = new ProfileLayout(0, LAYOUT, cuts, dictionaries, List.of(), 16, 16);
-    return Shipped.of(
+    return Broadcast.of(
         PoolSettings.of(SPEC, ProfileLayouts.single(layout), each -> List.copyOf(references)));
   }
 
@@ -87,8 +86,8 @@ class StoredFormsTest {
         "id-" + i, i, "", numbers, new String[] {"a", label}, null, new String[0]);
   }
 
-  private static RowPool pool() {
-    RowPool pool = settings().get().newPool("");
+  private static StratifiedSample pool() {
+    StratifiedSample pool = settings().get().newPool("");
     pool.add(row(1, "1"));
     pool.add(row(2, null));
     return pool;
@@ -96,9 +95,9 @@ class StoredFormsTest {
 
   @Test
   void poolInState() throws IOException {
-    RowPool read =
+    StratifiedSample read =
         Golden.holds(
-            new RowPoolCoder(settings()),
+            new StratifiedSampleCoder(settings()),
             pool(),
             """
             9f0200000000000000000000000200000000000000010000000000000000000000028a79360a67a3

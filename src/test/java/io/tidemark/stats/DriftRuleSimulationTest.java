@@ -29,7 +29,7 @@ class DriftRuleSimulationTest {
     }
   }
 
-  private record Feature(long[] total, Variation variation) {
+  private record Feature(long[] total, BetweenWindowVariation variation) {
     static Feature of(Random random, int windowRows) {
       long[] total = new long[BINS + 2];
       List<long[]> windows = new ArrayList<>();
@@ -38,7 +38,7 @@ class DriftRuleSimulationTest {
         windows.add(window);
         Arrays.setAll(total, i -> total[i] + window[i]);
       }
-      return new Feature(total, Variation.of(total, windows, true, 100));
+      return new Feature(total, BetweenWindowVariation.of(total, windows, true, 100));
     }
 
     Judgement judge(Random random, int rows, double shift) {
@@ -139,8 +139,9 @@ class DriftRuleSimulationTest {
         Arrays.setAll(total, i -> total[i] + window[i]);
       }
       long[] now = window(random, rows, .1 * random.nextGaussian());
-      Variation variation = Variation.of(total, windows, true, 100);
-      plain += DriftRule.judge(total, now, true, Variation.NONE).pValue() < .01 ? 1 : 0;
+      BetweenWindowVariation variation = BetweenWindowVariation.of(total, windows, true, 100);
+      plain +=
+          DriftRule.judge(total, now, true, BetweenWindowVariation.NONE).pValue() < .01 ? 1 : 0;
       judged += DriftRule.judge(total, now, true, variation).pValue() < .01 ? 1 : 0;
     }
     assertThat(plain).isGreaterThan(30);

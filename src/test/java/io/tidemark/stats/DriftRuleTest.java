@@ -53,10 +53,12 @@ class DriftRuleTest {
   @Test
   void aConstantColumnThatMovesIsSeen() {
     long[] baseline = {0, 5000, 0};
-    assertThat(DriftRule.judge(baseline, new long[] {0, 300, 0}, true, Variation.NONE).outcome())
+    assertThat(
+            DriftRule.judge(baseline, new long[] {0, 300, 0}, true, BetweenWindowVariation.NONE)
+                .outcome())
         .isEqualTo(Outcome.ONE_CELL);
     for (long[] window : new long[][] {{0, 0, 300}, {300, 0, 0}}) {
-      Judgement moved = DriftRule.judge(baseline, window, true, Variation.NONE);
+      Judgement moved = DriftRule.judge(baseline, window, true, BetweenWindowVariation.NONE);
       assertThat(moved.distance()).isEqualTo(1);
       assertThat(moved.pValue()).isLessThan(1e-50);
     }
@@ -66,7 +68,8 @@ class DriftRuleTest {
   void newCategoriesAreSeen() {
     long[] baseline = {5000, 5000, 0, 0};
     Judgement judgement =
-        DriftRule.judge(baseline, new long[] {450, 450, 60, 40}, false, Variation.NONE);
+        DriftRule.judge(
+            baseline, new long[] {450, 450, 60, 40}, false, BetweenWindowVariation.NONE);
     assertThat(judgement.cells()).isEqualTo(3);
     assertThat(judgement.pValue()).isLessThan(1e-20);
     assertThat(judgement.effect()).isGreaterThan(.2);
@@ -76,7 +79,7 @@ class DriftRuleTest {
   void withoutVariationItIsTheCorrectedGTest() {
     long[] baseline = {3000, 2000, 4000, 1000};
     long[] window = {2900, 2050, 4100, 950};
-    Judgement judgement = DriftRule.judge(baseline, window, false, Variation.NONE);
+    Judgement judgement = DriftRule.judge(baseline, window, false, BetweenWindowVariation.NONE);
     ChiSquare.Result g = ChiSquare.gTest(baseline, window);
     double columns = 20_000 / 5900.0 + 20_000 / 4050.0 + 20_000 / 8100.0 + 20_000 / 1950.0;
     double williams = 1 + 3 * (columns - 1) / (6 * 20_000.0 * 3);
@@ -92,20 +95,20 @@ class DriftRuleTest {
   }
 
   /** Twenty windows of 5000 rows, each a little off. */
-  private static Variation some() {
+  private static BetweenWindowVariation some() {
     List<long[]> windows = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       long more = (i % 5 - 2) * 50;
       windows.add(new long[] {1600 + more, 1700 - more, 1700});
     }
-    return Variation.of(new long[] {32_000, 34_000, 34_000}, windows, false, 100);
+    return BetweenWindowVariation.of(new long[] {32_000, 34_000, 34_000}, windows, false, 100);
   }
 
   @Test
   void variationTakesCertaintyAway() {
     long[] baseline = {32_000, 34_000, 34_000};
     long[] window = {1800, 1500, 1700};
-    Judgement plain = DriftRule.judge(baseline, window, false, Variation.NONE);
+    Judgement plain = DriftRule.judge(baseline, window, false, BetweenWindowVariation.NONE);
     Judgement judged = DriftRule.judge(baseline, window, false, some());
     assertThat(judged.distance()).isEqualTo(plain.distance());
     assertThat(judged.effect()).isEqualTo(plain.effect());
@@ -117,7 +120,7 @@ class DriftRuleTest {
   @Test
   void theThresholdIsWhereItWouldHaveRung() {
     long[] baseline = {5000, 5000, 5000};
-    for (Variation variation : List.of(Variation.NONE, some())) {
+    for (BetweenWindowVariation variation : List.of(BetweenWindowVariation.NONE, some())) {
       for (double cut : new double[] {.3, .01, 5e-4, 1e-9, 1e-200}) {
         Judgement judgement =
             DriftRule.judge(baseline, new long[] {300, 350, 350}, false, variation);
@@ -142,17 +145,18 @@ class DriftRuleTest {
   void whatCannotBeTestedIsExplained() {
     long[] none = new long[2];
     long[] some = {900, 100};
-    Judgement noBaseline = DriftRule.judge(none, some, false, Variation.NONE);
+    Judgement noBaseline = DriftRule.judge(none, some, false, BetweenWindowVariation.NONE);
     assertThat(noBaseline.outcome()).isEqualTo(Outcome.EMPTY_BASELINE);
     assertThat(noBaseline.distance()).isNaN();
-    Judgement noWindow = DriftRule.judge(some, none, true, Variation.NONE);
+    Judgement noWindow = DriftRule.judge(some, none, true, BetweenWindowVariation.NONE);
     assertThat(noWindow.outcome()).isEqualTo(Outcome.EMPTY_WINDOW);
     assertThat(noWindow.thresholdAt(.01, .05)).isNaN();
-    assertThat(DriftRule.judge(none, none, true, Variation.NONE).pValue()).isNaN();
-    assertThat(DriftRule.judge(new long[0], new long[0], true, Variation.NONE).outcome())
+    assertThat(DriftRule.judge(none, none, true, BetweenWindowVariation.NONE).pValue()).isNaN();
+    assertThat(
+            DriftRule.judge(new long[0], new long[0], true, BetweenWindowVariation.NONE).outcome())
         .isEqualTo(Outcome.EMPTY_BASELINE);
     // three rows: nothing can be expected 15 times
-    Judgement tiny = DriftRule.judge(some, new long[] {0, 3}, true, Variation.NONE);
+    Judgement tiny = DriftRule.judge(some, new long[] {0, 3}, true, BetweenWindowVariation.NONE);
     assertThat(tiny.outcome()).isEqualTo(Outcome.ONE_CELL);
     assertThat(tiny.pValue()).isNaN();
     assertThat(tiny.distance()).isZero();
@@ -162,7 +166,7 @@ class DriftRuleTest {
   @Test
   void identicalSidesGivePOne() {
     long[] counts = {300, 400, 300};
-    Judgement judgement = DriftRule.judge(counts, counts, true, Variation.NONE);
+    Judgement judgement = DriftRule.judge(counts, counts, true, BetweenWindowVariation.NONE);
     assertThat(judgement.distance()).isZero();
     assertThat(judgement.effect()).isZero();
     assertThat(judgement.pValue()).isEqualTo(1);
@@ -174,7 +178,7 @@ class DriftRuleTest {
     double before = 1;
     for (int step = 0; step <= 1000; step++) {
       long[] window = {100_000 + 100L * step, 100_000 - 100L * step};
-      double p = DriftRule.judge(baseline, window, false, Variation.NONE).pValue();
+      double p = DriftRule.judge(baseline, window, false, BetweenWindowVariation.NONE).pValue();
       assertThat(p).isBetween(0.0, before);
       before = p;
     }

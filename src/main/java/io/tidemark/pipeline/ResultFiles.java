@@ -1,0 +1,96 @@
+package io.tidemark.pipeline;
+
+import io.tidemark.store.ContentHash;
+import io.tidemark.store.OutputFiles;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PDone;
+
+/**
+ * How a job gives its small results back to the program that started it, whatever the runner: a
+ * file an element in a hidden folder that both reach, named by content so that a retried bundle
+ * writes the same ones again. Closing removes the folder's files.
+ */
+final class ResultFiles implements Closeable {
+  private final String folder;
+
+  private ResultFiles(String folder) {
+    this.folder = folder;
+  }
+
+  /** In a hidden folder beside a file that is to be written. */
+  static ResultFiles beside(String path) throws IOException {
+    int slash = path.lastIndexOf('/');
+    return in(slash < 0 ? "." : path.substring(0, slash), path.substring(slash + 1));
+  }
+
+  static ResultFiles in(String parent, String name) throws IOException {
+    ResultFiles handOver =
+        new ResultFiles(
+            OutputFiles.path(parent, OutputFiles.HAND_OVER + OutputFiles.segment(name)));
+    handOver.clear(); // what a run that died has left
+    return handOver;
+  }
+
+  <T> PTransform<PCollection<T>, PDone> receive(String name, Coder<T> coder) {
+    String prefix = OutputFiles.path(folder, name);
+    return new PTransform<>() {
+      private static final long serialVersionUID = 1;
+
+      @Override
+      public PDone expand(PCollection<T> elements) {
+        elements.apply("WriteEach", ParDo.of(new WriteFn<>(prefix, coder)));
+        return PDone.in(elements.getPipeline());
+      }
+    };
+  }
+
+  /** What was received under a name, in the order of its content. */
+  <T> List<T> take(String name, Coder<T> coder) throws IOException {
+    List<T> elements = new ArrayList<>();
+    for (String path : OutputFiles.list(OutputFiles.path(folder, name + "-*"))) {
+      byte[] bytes = OutputFiles.read(path).orElseThrow();
+      elements.add(coder.decode(new ByteArrayInputStream(bytes)));
+    }
+    return elements;
+  }
+
+  private void clear() throws IOException {
+    OutputFiles.delete(OutputFiles.list(OutputFiles.path(folder, "*")));
+  }
+
+  @Override
+  public void close() throws IOException {
+    clear();
+    OutputFiles.deleteFolder(folder);
+  }
+
+  private static final class WriteFn<T> extends DoFn<T, Void> {
+    private static final long serialVersionUID = 1;
+
+    private final String prefix;
+    private final Coder<T> coder;
+
+    WriteFn(String prefix, Coder<T> coder) {
+      this.prefix = prefix;
+      this.coder = coder;
+    }
+
+    @ProcessElement
+    public void process(@Element T element) throws IOException {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      coder.encode(element, out);
+      byte[] bytes = out.toByteArray();
+      OutputFiles.write(prefix + "-" + ContentHash.of(bytes), bytes);
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package io.tidemark.snapshot;
+
+import io.tidemark.event.Broadcast;
+import io.tidemark.event.EventLabels;
+import io.tidemark.event.MergeStates;
+import io.tidemark.event.Redaction;
+import io.tidemark.flow.WindowKey;
+import io.tidemark.profile.Reach;
+import io.tidemark.spec.MonitoringSpec;
+import io.tidemark.stats.Hash128;
+import io.tidemark.store.ContentHash;
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.beam.sdk.values.KV;
+
+/**
+ * Chooses the rows of a period and puts its files in place, unseen yet: the first phase of a
+ * commit. Windows of the period that earlier runs have read are completed from what they left.
+ *
+ * @param baselines hash of the baseline of each model version, and of the others under "", that
+ *     drift was found against
+ * @param asked which windows the run can speak for
+ */
+record PrepareSnapshot(
+    MonitoringSpec spec,
+    Broadcast<PoolSettings> pools,
+    Redaction redaction,
+    TreeMap<String, String> baselines,
+    String output,
+    Reach asked)
+    implements Serializable {
+
+  /** Rows that a part has at most, about. */
+  private static final int PART_ROWS = 50_000;
+
+  /**
+   * What became of a period.
+   *
+   * @param manifest name of the one to publish; null: none
+   * @param refusal why the snapshot that is there stays as it is; null: it does not
+   */
+  record Prepared(String manifest, String refusal) {
+    private static final Prepared NOTHING = new Prepared(null, null);
+  }
+
+  /**
+   * @param period its start, microseconds since the epoch
+   * @param packed candidate rows by window, in any order and number of pieces
+   * @param drifted what rang in the period
+   * @param reach the windows that the run can speak for, now that it has read
+   */
+  Prepared prepare(
+      long period, Iterable<KV<WindowKey, byte[]>> packed, List<DriftedField> drifted, Reach reach)
+      throws IOException {
+    TreeMap<WindowKey, WindowCandidates> own = own(packed, drifted);
+    if (own.isEmpty()) {
+      return Prepared.NOTHING; // nothing happened, so there is nothing to learn
+    }
+    StoredPools stored = new StoredPools(spec, pools, baselines, redaction, output);
+    CompletePeriod complete = new CompletePeriod(spec.window(), asked, reach);
+    TreeMap<WindowKey, WindowCandidates> windows = complete.complete(own, stored.read(period));
+    CommitSnapshot commit = new CommitSnapshot(output, spec.model(), period);
+    PublishedWindows published = PublishedWindows.of(commit.published());
+    Optional<String> refusal = published.refusal(spec, period, complete, windows);
+    if (refusal.isPresent()) {
+      return new Prepared(null, refusal.get());
+    }
+    stored.write(windows);
+    return new Prepared(prepare(period, windows, commit), null);
+  }
+
+  private TreeMap<WindowKey, WindowCandidates> own(
+      Iterable<KV<WindowKey, byte[]>> packed, List<DriftedField> drifted) throws IOException {
+    StratifiedSampleCoder coder = new StratifiedSampleCoder(pools);
+    TreeMap<WindowKey, StratifiedSample> merged = new TreeMap<>();
+    for (KV<WindowKey, byte[]> each : packed) {
+      StratifiedSample pool = MergeStates.unpack(coder, each.getValue());
+      merged.merge(each.getKey(), pool, StratifiedSample::merge);
+    }
+    TreeMap<WindowKey, List<DriftedField>> reasons = new TreeMap<>();
+    for (DriftedField field : drifted) {
+      WindowKey key = new WindowKey(field.version(), field.windowStart());
+      reasons.computeIfAbsent(key, any -> new ArrayList<>()).add(field);
+    }
+    TreeMap<WindowKey, WindowCandidates> own = new TreeMap<>();
+    merged.forEach(
+        (key, pool) ->
+            own.put(key, new WindowCandidates(pool, reasons.getOrDefault(key, List.of()), false)));
+    return own;
+  }
+
+  private String prepare(
+      long period, TreeMap<WindowKey, WindowCandidates> windows, CommitSnapshot commit)
+      throws IOException {
+    TreeMap<WindowKey, StratifiedSample> byWindow = new TreeMap<>();
+    List<DriftedField> drifted = new ArrayList<>();
+    windows.forEach(
+        (key, window) -> {
+          byWindow.put(key, window.pool());
+          drifted.addAll(window.drifted());
+        });
+    EventLabels labels = EventLabels.of(spec);
+    SelectRows.Selection selection = SelectRows.of(spec.snapshot(), byWindow, drifted, labels);
+    SnapshotColumns columns = new SnapshotColumns(spec, redaction);
+    List<CommitSnapshot.Part> parts = new ArrayList<>();
+    List<Manifest.FileEntry> files = new ArrayList<>();
+    List<List<SnapshotRow>> shards = shards(selection.rows());
+    for (int shard = 0; shard < shards.size(); shard++) {
+      byte[] content = SnapshotFile.of(columns, shards.get(shard));
+      String name =
+          String.format(Locale.ROOT, "part-%05d-%s.parquet", shard, ContentHash.of(content));
+      parts.add(new CommitSnapshot.Part(name, content));
+      files.add(new Manifest.FileEntry(name, shards.get(shard).size()));
+    }
+    Manifest manifest =
+        new Manifest(
+            spec,
+            new TreeSet<>(baselines.values()),
+            period,
+            WindowCandidates.byWindow(windows),
+            columns,
+            labels,
+            files,
+            selection);
+    return commit.prepare(parts, manifest);
+  }
+
+  /** By a hash of the name and a number that the spec fixes: rows stay in their parts. */
+  private List<List<SnapshotRow>> shards(List<SnapshotRow> rows) {
+    int count = Math.max(1, (spec.snapshot().rows() + PART_ROWS - 1) / PART_ROWS);
+    List<List<SnapshotRow>> shards = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      shards.add(new ArrayList<>());
+    }
+    for (SnapshotRow row : rows) {
+      long hash = Hash128.of(row.name().getBytes(StandardCharsets.UTF_8)).high();
+      shards.get((int) Long.remainderUnsigned(hash, count)).add(row);
+    }
+    return shards;
+  }
+}

@@ -1,0 +1,52 @@
+package io.tidemark.snapshot;
+
+import io.tidemark.event.Broadcast;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import org.apache.beam.sdk.coders.ByteArrayCoder;
+import org.apache.beam.sdk.coders.CustomCoder;
+
+/** The binary form of a {@link StratifiedSample} over one of the run's layouts. */
+public final class StratifiedSampleCoder extends CustomCoder<StratifiedSample> {
+  private static final long serialVersionUID = 1;
+
+  private static final ByteArrayCoder BYTES = ByteArrayCoder.of();
+
+  private final Broadcast<PoolSettings> settings;
+
+  public StratifiedSampleCoder(Broadcast<PoolSettings> settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public void encode(StratifiedSample pool, OutputStream out) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 13);
+    DataOutputStream data = new DataOutputStream(bytes);
+    data.writeInt(pool.strata().id());
+    pool.write(data);
+    BYTES.encode(bytes.toByteArray(), out); // a block: the runner's streams are slow byte by byte
+  }
+
+  @Override
+  public StratifiedSample decode(InputStream in) throws IOException {
+    DataInputStream data = new DataInputStream(new ByteArrayInputStream(BYTES.decode(in)));
+    PoolSettings pools = settings.get();
+    Strata strata = pools.strata().get(data.readInt());
+    return StratifiedSample.read(strata, pools.bounds(), pools.seed(), data);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof StratifiedSampleCoder coder && coder.settings.equals(settings);
+  }
+
+  @Override
+  public int hashCode() {
+    return settings.hashCode();
+  }
+}

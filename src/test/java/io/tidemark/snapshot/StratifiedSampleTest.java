@@ -1,0 +1,228 @@
+package io.tidemark.snapshot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.event.EventLabels;
+import io.tidemark.event.EventLayout;
+import io.tidemark.event.InferenceEvent;
+import io.tidemark.flow.WindowKey;
+import io.tidemark.profile.FieldBins;
+import io.tidemark.profile.ProfileLayout;
+import io.tidemark.spec.Field;
+import io.tidemark.spec.MonitoringSpec;
+import io.tidemark.spec.SpecReader;
+import io.tidemark.stats.CutPoints;
+import io.tidemark.stats.Dictionary;
+import io.tidemark.stats.Grid;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class StratifiedSampleTest {
+  private static final MonitoringSpec SPEC =
+      SpecReader.read(
+          "test",
+          """
+          model: m
+          task: binary
+          events: {id: i, time: t, prediction: {score: s, positive: 1}, label: y}
+          features: {x: numeric, c: categorical}
+          window: {size: P1D}
+          snapshot: {rows: 400}
+          """);
+  private static final EventLayout LAYOUT = EventLayout.of(SPEC);
+  private static final Strata STRATA = strata();
+
+  /** Of feature x: its bins, and one above. */
+  private static final int GRID_CELLS = 6;
+
+  private static Strata strata() {
+    Grid grid = Grid.of(new double[] {0, .2, .4, .6, .8, 1}, true);
+    Dictionary values = Dictionary.of(List.of("a", "b"));
+    Dictionary labels = Dictionary.of(List.of("0", "1"));
+    List<FieldBins> references = new ArrayList<>();
+    List<CutPoints> cuts = new ArrayList<>();
+    List<Dictionary> dictionaries = new ArrayList<>();
+    for (Field field : LAYOUT.fields()) {
+      Dictionary known = field.name().equals("label") ? labels : values;
+      references.add(
+          new FieldBins(
+              field,
+              field.numeric() ? grid : null,
+              null,
+              null,
+              field.numeric() ? null : known,
+              false));
+      cuts.add(field.numeric() ? new CutPoints(grid.edges()) : null);
+      dictionaries.add(field.numeric() ? null : known);
+    }
+    ProfileLayout layout = new ProfileLayout(0, LAYOUT, cuts, dictionaries, List.of(), 16, 16);
+    return Strata.of(SPEC, layout, references);
+  }
+
+  private static InferenceEvent event(int i, Random random) {
+    String label = random.nextInt(10) == 0 ? null : random.nextInt(20) == 0 ? "1" : "0";
+    return new InferenceEvent(
+        "id-" + i,
+        i,
+        "",
+        new double[] {random.nextDouble() * 1.2, random.nextDouble()},
+        new String[] {random.nextInt(30) == 0 ? "z" : "a", label},
+        null,
+        new String[0]);
+  }
+
+  private static List<Integer> bounds(int ofEach) {
+    return Collections.nCopies(SamplingReasons.ALL.size(), ofEach);
+  }
+
+  private static StratifiedSample pool() {
+    return new StratifiedSample(STRATA, bounds(100), 5);
+  }
+
+  private static byte[] bytes(StratifiedSample pool) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    pool.write(new DataOutputStream(out));
+    return out.toByteArray();
+  }
+
+  @Property(tries = 60)
+  void isAFunctionOfTheRowsAlone(
+      @ForAll @IntRange(min = 0, max = 600) int rows,
+      @ForAll @IntRange(min = 1, max = 6) int parts,
+      @ForAll long seed)
+      throws IOException {
+    Random random = new Random(seed);
+    List<InferenceEvent> events = new ArrayList<>();
+    for (int i = 0; i < rows; i++) {
+      events.add(event(random.nextInt(Math.max(1, rows)), new Random(random.nextInt(300))));
+    }
+    StratifiedSample whole = pool();
+    events.forEach(whole::add);
+    Collections.shuffle(events, random);
+    List<StratifiedSample> pools = new ArrayList<>();
+    for (int i = 0; i < parts; i++) {
+      pools.add(pool());
+    }
+    for (InferenceEvent event : events) {
+      pools.get(random.nextInt(parts)).add(event);
+    }
+    StratifiedSample merged = pool();
+    for (StratifiedSample part : pools) {
+      byte[] packed = bytes(part);
+      merged.merge(
+          StratifiedSample.read(
+              STRATA, bounds(100), 5, new DataInputStream(new ByteArrayInputStream(packed))));
+    }
+    assertThat(bytes(merged)).isEqualTo(bytes(whole));
+  }
+
+  /** Each reason numbers its strata from 0, and an event is in no more of them than it says. */
+  @Test
+  void reasonsKeepToTheirStrata() {
+    Random random = new Random(1);
+    for (EventStrata strata : STRATA.ofReasons()) {
+      int[] found = new int[strata.most()];
+      for (int i = 0; i < 1000; i++) {
+        int many = strata.of(event(i, random), found);
+        for (int j = 0; j < many; j++) {
+          assertThat(found[j]).isBetween(0, strata.count() - 1);
+        }
+      }
+    }
+    assertThat(SamplingReasons.ALL.stream().map(SamplingReason::name)).doesNotHaveDuplicates();
+    assertThat(SamplingReasons.byPrecedence()).hasSameSizeAs(SamplingReasons.ALL).endsWith(0);
+  }
+
+  @Test
+  void staysWithinItsBounds() {
+    StratifiedSample pool = pool();
+    Random random = new Random(1);
+    for (int i = 0; i < 20_000; i++) {
+      pool.add(event(i, random));
+    }
+    assertThat(pool.candidates().size()).isLessThanOrEqualTo(100 * SamplingReasons.ALL.size());
+    assertThat(pool.rows()).isEqualTo(20_000);
+  }
+
+  @Test
+  void weightsEstimateTheTotals() {
+    double rare = 0;
+    double rareTruth = 0;
+    double all = 0;
+    int seeds = 40;
+    for (int seed = 0; seed < seeds; seed++) {
+      StratifiedSample pool = new StratifiedSample(STRATA, bounds(800), seed);
+      Random random = new Random(seed);
+      for (int i = 0; i < 5000; i++) {
+        InferenceEvent event = event(i, random);
+        rareTruth += "1".equals(event.categories()[1]) ? 1 : 0;
+        pool.add(event);
+      }
+      double[] growth = new double[GRID_CELLS];
+      Arrays.fill(growth, -.1);
+      growth[growth.length - 1] = .5;
+      SelectRows.Selection selection =
+          SelectRows.of(
+              SPEC.snapshot(),
+              new TreeMap<>(Map.of(new WindowKey("", 0), pool)),
+              List.of(new DriftedField("", 0, 0, "f", growth)),
+              EventLabels.of(SPEC));
+      assertThat(selection.rows().size()).isLessThanOrEqualTo(400);
+      assertThat(selection.causes()).containsExactly("f");
+      for (SnapshotRow row : selection.rows()) {
+        all += row.weight();
+        rare += "1".equals(row.event().categories()[1]) ? row.weight() : 0;
+        boolean beyond = row.event().numbers()[0] > 1;
+        assertThat(row.reasons().contains("drifted")).isIn(beyond, false);
+        assertThat(row.split().equals("unlabelled")).isEqualTo(row.event().categories()[1] == null);
+      }
+    }
+    assertThat(all / seeds).isBetween(4800.0, 5200.0);
+    assertThat(rare / rareTruth).isBetween(.95, 1.05);
+  }
+
+  @Test
+  void aRowKeepsItsSplitWhateverElseIsChosen() {
+    StratifiedSample few = pool();
+    StratifiedSample many = pool();
+    for (int i = 0; i < 500; i++) {
+      InferenceEvent event = event(i, new Random(i));
+      many.add(event);
+      if (i % 7 == 0) {
+        few.add(event);
+      }
+    }
+    Map<String, String> splits = splits(many);
+    splits(few)
+        .forEach(
+            (name, split) ->
+                assertThat(splits.getOrDefault(name, split)).as(name).isEqualTo(split));
+    assertThat(splits.values()).contains("train", "validation", "test", "unlabelled");
+  }
+
+  private static Map<String, String> splits(StratifiedSample pool) {
+    Map<String, String> splits = new TreeMap<>();
+    SelectRows.of(
+            SPEC.snapshot(),
+            new TreeMap<>(Map.of(new WindowKey("", 0), pool)),
+            List.of(),
+            EventLabels.of(SPEC))
+        .rows()
+        .forEach(row -> splits.put(row.name(), row.split()));
+    return splits;
+  }
+}
