@@ -152,7 +152,7 @@ class StoredFormsTest {
   void phasesOfAWindow() {
     assertThat(WindowPhase.values())
         .extracting(Enum::name)
-        .isEqualTo(List.of("NEW", "OPEN", "ENDED", "REVISED", "LINGERS", "LINGERS_REVISED"));
+        .isEqualTo(List.of("NEW", "OPEN", "ENDED", "REVISED"));
   }
 
   /** What of {@code profiles/} and {@code candidates/} nobody may read without the key. */
