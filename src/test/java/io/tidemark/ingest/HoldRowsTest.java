@@ -110,4 +110,16 @@ class HoldRowsTest {
             "01 at last: noa@0, 02 at last: rex@59, 03 at last: lyn@0, 03: lyn@0");
     counts(8, 5, 1, 2);
   }
+
+  /** A row of no time waits for nothing, and moves no clock. */
+  @Test
+  void unusable() throws IOException {
+    script.row("00:10", "leo").record("{\"id\": \"sam\", \"p\": 0.5}").then();
+    script.row("01:05", "rex").then();
+    assertThat(script.held())
+        .containsExactly(
+            "time_missing: sam", "00: leo@10", "00 at last: leo@10, 01 at last: rex@5, 01: rex@5");
+    counts(3, 2, 0, 0);
+    assertThat(script.count(StreamMetric.ROWS_DEAD_LETTERED)).isEqualTo(1);
+  }
 }

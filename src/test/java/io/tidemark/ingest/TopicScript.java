@@ -200,7 +200,8 @@ final class TopicScript {
         PCollectionTuple.of(AggregateTopic.ROWS, read.get(AggregateTopic.ROWS))
             .and(AggregateTopic.LABELS, labels.get(AggregateTopic.ROWS))
             .apply("Follow", aggregate));
-    pass(read.get(ReadTopic.LATE), TopicScript::late);
+    pass(read.get(ReadTopic.LATE), TopicScript::letter);
+    pass(read.get(ReadTopic.BAD), TopicScript::letter);
     result = pipeline.run();
     result.waitUntilFinish();
     return steps();
@@ -278,7 +279,7 @@ final class TopicScript {
     return "shown: " + rows(outcomes.getValue());
   }
 
-  private static String late(DeadLetter letter) {
+  private static String letter(DeadLetter letter) {
     return letter.getReason() + ": " + letter.getText().replaceAll(".*\"id\": \"(\\w+)\".*", "$1");
   }
 
