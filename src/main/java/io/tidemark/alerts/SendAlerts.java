@@ -6,7 +6,6 @@ import io.tidemark.store.RecordCoder;
 import java.nio.charset.StandardCharsets;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Filter;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -29,7 +28,7 @@ import org.apache.beam.sdk.values.TypeDescriptors;
  *
  * <p>Findings that end are sent as they are grouped; what a receiver does not take is given up
  * after a while and told in {@link #UNDELIVERED}. Findings without end are held in state until they
- * are taken.
+ * are taken; give them behind a step with stable input, that a failure sends what was sent.
  */
 public final class SendAlerts extends PTransform<PCollection<Finding>, PCollectionTuple> {
   private static final long serialVersionUID = 1;
@@ -80,28 +79,13 @@ public final class SendAlerts extends PTransform<PCollection<Finding>, PCollecti
                     "Send",
                     ParDo.of(new SendFn(destination, sent, backoff))
                         .withOutputTags(SENT, TupleTagList.of(UNDELIVERED)))
-            : alarms
-                .apply("Stable", ParDo.of(new StableFn()))
-                .setCoder(alarms.getCoder())
-                .apply(
-                    "SendUntilTaken",
-                    ParDo.of(new SendUntilTakenFn(destination, sent, backoff))
-                        .withOutputTags(SENT, TupleTagList.of(UNDELIVERED)));
+            : alarms.apply(
+                "SendUntilTaken",
+                ParDo.of(new SendUntilTakenFn(destination, sent, backoff))
+                    .withOutputTags(SENT, TupleTagList.of(UNDELIVERED)));
     told.get(SENT).setCoder(StringUtf8Coder.of());
     told.get(UNDELIVERED).setCoder(StringUtf8Coder.of());
     return told;
-  }
-
-  /** Alarms that a checkpoint holds: a failure replays them as they were. */
-  private static final class StableFn extends DoFn<KV<String, Finding>, KV<String, Finding>> {
-    private static final long serialVersionUID = 1;
-
-    @RequiresStableInput
-    @ProcessElement
-    public void process(
-        @Element KV<String, Finding> alarm, OutputReceiver<KV<String, Finding>> out) {
-      out.output(alarm);
-    }
   }
 
   static byte[] body(Finding finding) {

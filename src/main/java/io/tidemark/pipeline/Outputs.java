@@ -5,10 +5,13 @@ import io.tidemark.alerts.SendAlerts;
 import io.tidemark.ingest.SendDeadLetters;
 import io.tidemark.schema.DeadLetter;
 import io.tidemark.schema.Finding;
+import io.tidemark.store.RecordCoder;
 import io.tidemark.store.WriteDeadLetters;
 import java.util.List;
 import java.util.Optional;
+import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
@@ -57,9 +60,29 @@ record Outputs(
    */
   Optional<PCollectionTuple> alerts(List<PCollection<Finding>> alarms) {
     return receiver.map(
-        to ->
-            PCollectionList.of(alarms)
-                .apply("AllAlarms", Flatten.pCollections())
-                .apply("SendAlerts", SendAlerts.to(to, folder)));
+        to -> {
+          PCollection<Finding> all =
+              PCollectionList.of(alarms).apply("AllAlarms", Flatten.pCollections());
+          return stable(all).apply("SendAlerts", SendAlerts.to(to, folder));
+        });
+  }
+
+  private static PCollection<Finding> stable(PCollection<Finding> alarms) {
+    return alarms.isBounded() == PCollection.IsBounded.BOUNDED
+        ? alarms
+        : alarms
+            .apply("StableAlarms", ParDo.of(new StableFn()))
+            .setCoder(RecordCoder.of(Finding.class));
+  }
+
+  /** Alarms that a checkpoint holds: a failure replays them as they were. */
+  private static final class StableFn extends DoFn<Finding, Finding> {
+    private static final long serialVersionUID = 1;
+
+    @RequiresStableInput
+    @ProcessElement
+    public void process(@Element Finding alarm, OutputReceiver<Finding> out) {
+      out.output(alarm);
+    }
   }
 }
