@@ -56,16 +56,13 @@ final class PendingFindings {
       long baselineRows,
       long windowRows) {
     Finding finding =
-        FindingKey.of(spec, key.version(), key.start(), segment, kind, subject, method).begin();
-    finding.setRevision(revision);
-    finding.setComplete(complete);
-    finding.setNBaseline(baselineRows);
-    finding.setNWindow(windowRows);
+        FindingKey.of(spec, key.version(), key.start(), segment, kind, subject, method)
+            .begin(revision, complete, baselineRows, windowRows);
     return new PendingFinding(finding, field);
   }
 
   /** Says which cells moved most. */
-  void explain(PendingFinding draft, BinnedCounts cells) {
+  void explain(PendingFinding pending, BinnedCounts cells) {
     String[] labels = new String[cells.window().length];
     for (int i = 0; i < labels.length; i++) {
       labels[i] = cells.label(i, redaction);
@@ -75,6 +72,6 @@ final class PendingFindings {
         TopMovers.top(labels, cells.baseline(), cells.window(), TOP_MOVERS)) {
       movers.add(new Mover(mover.bin(), mover.baseline(), mover.window()));
     }
-    draft.finding.setTopMovers(movers);
+    pending.finding.setTopMovers(movers);
   }
 }

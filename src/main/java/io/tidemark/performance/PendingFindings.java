@@ -30,11 +30,8 @@ final class PendingFindings {
       long windowRows,
       double value) {
     Finding finding =
-        FindingKey.of(spec, key.version(), key.start(), segment, kind, subject, method).begin();
-    finding.setRevision(windowRows);
-    finding.setComplete(complete);
-    finding.setNBaseline(baselineRows);
-    finding.setNWindow(windowRows);
+        FindingKey.of(spec, key.version(), key.start(), segment, kind, subject, method)
+            .begin(windowRows, complete, baselineRows, windowRows);
     return new PendingFinding(finding, value);
   }
 }

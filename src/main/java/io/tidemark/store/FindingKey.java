@@ -45,6 +45,21 @@ public record FindingKey(
   }
 
   /**
+   * A finding of this name over so many rows, without a verdict yet.
+   *
+   * @param revision rows behind what there is of the window
+   * @param complete whether nothing of the window was cut off
+   */
+  public Finding begin(long revision, boolean complete, long baselineRows, long windowRows) {
+    Finding finding = begin();
+    finding.setRevision(revision);
+    finding.setComplete(complete);
+    finding.setNBaseline(baselineRows);
+    finding.setNWindow(windowRows);
+    return finding;
+  }
+
+  /**
    * A finding of this name, without a verdict yet.
    *
    * @param more what tells it apart from others of the same name, such as the place of an alarm
