@@ -136,7 +136,7 @@ record EventColumns(
       uses.add(new Use(events.id(), Kind.ID, 0, -1, false));
     }
     uses.add(new Use(events.time(), Kind.TIME, 0, -1, false));
-    if (events.modelVersion() != null) {
+    if (events.versioned()) {
       uses.add(new Use(events.modelVersion(), Kind.VERSION, 0, -1, false));
     }
     return uses;

@@ -108,7 +108,7 @@ final class MonitorPipeline extends PTransform<PBegin, PDone> {
     PCollection<KV<WindowKey, WindowProfile>> empty =
         withRows.apply(
             "AddEmptyWindows",
-            AddEmptyWindows.of(spec.window(), layouts, spec.events().modelVersion() != null)
+            AddEmptyWindows.of(spec.window(), layouts, spec.events().versioned())
                 .within(from, log.range().statistics().to()));
     PCollection<KV<WindowKey, WindowProfile>> windows =
         PCollectionList.of(withRows).and(empty).apply("AllWindows", Flatten.pCollections());

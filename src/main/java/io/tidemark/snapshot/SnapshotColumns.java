@@ -52,7 +52,7 @@ final class SnapshotColumns implements Serializable {
       text(id, id, row -> row.event().id());
     }
     add(events.time(), Type.TIME, row -> row.event().timeMicros());
-    if (events.modelVersion() != null) {
+    if (events.versioned()) {
       text(events.modelVersion(), events.modelVersion(), row -> row.event().version());
     }
     for (int i = 0; i < layout.fields().size(); i++) {

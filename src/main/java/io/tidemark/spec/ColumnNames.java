@@ -19,7 +19,7 @@ final class ColumnNames {
     if (events.label() != null || labels != null) {
       add(events.label(), labels == null ? null : labels.value(), "label");
     }
-    if (events.modelVersion() != null) {
+    if (events.versioned()) {
       add(events.modelVersion(), "model_version");
     }
     for (Field field : fields) {

@@ -30,4 +30,9 @@ public record EventsSpec(
   public Optional<String> idColumn() {
     return Optional.ofNullable(id);
   }
+
+  /** Whether rows say which version of the model they are of. */
+  public boolean versioned() {
+    return modelVersion != null;
+  }
 }
