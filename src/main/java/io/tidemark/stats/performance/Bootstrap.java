@@ -1,7 +1,6 @@
 package io.tidemark.stats.performance;
 
 import io.tidemark.stats.Moments;
-import java.util.Arrays;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -25,10 +24,11 @@ final class Bootstrap {
       return SamplingError.UNKNOWN;
     }
     double[] upTo = cumulative(rows);
+    int[] guide = guide(upTo, Math.round(rows.rows()));
     Draws draws = new Draws(SEED);
     Moments figures = new Moments();
     for (int i = 0; i < SAMPLES; i++) {
-      double value = figure.applyAsDouble(sample(rows, upTo, drawn, draws));
+      double value = figure.applyAsDouble(sample(rows, upTo, guide, drawn, draws));
       if (!Double.isNaN(value)) {
         figures.add(value);
       }
@@ -48,13 +48,30 @@ final class Bootstrap {
     return upTo;
   }
 
-  private static ScoredRows sample(ScoredRows rows, double[] upTo, long drawn, Draws draws) {
+  /** Where to begin to look for a row: one entry for each of so many equal parts of the rows. */
+  private static int[] guide(double[] upTo, long total) {
+    int[] guide = new int[2 * upTo.length];
+    int at = 0;
+    for (int i = 0; i < guide.length; i++) {
+      while (at < upTo.length - 1 && upTo[at] <= (double) total * i / guide.length) {
+        at++;
+      }
+      guide[i] = Math.max(0, at - 1); // whichever way a quotient is rounded
+    }
+    return guide;
+  }
+
+  private static ScoredRows sample(
+      ScoredRows rows, double[] upTo, int[] guide, long drawn, Draws draws) {
     double[] counts = new double[rows.size()];
     double[] positives = new double[rows.size()];
     long total = Math.round(rows.rows());
     for (long i = 0; i < drawn; i++) {
-      double place = draws.below(total) + .5; // between two whole numbers: never found itself
-      int at = -Arrays.binarySearch(upTo, place) - 1;
+      double place = draws.below(total) + .5; // between two whole numbers
+      int at = guide[(int) (place * guide.length / total)];
+      while (upTo[at] < place) {
+        at++;
+      }
       counts[at / 2]++;
       positives[at / 2] += at % 2;
     }
