@@ -66,14 +66,14 @@ public final class Bench {
         threads,
         ids ? ", ids and duplicate removal" : "");
     System.out.println(
-        "| run | DuckDB wall, cpu s | DirectRunner wall, cpu s, MB | Flink [local] |");
+        "| run | DuckDB wall, cpu s | LocalRunner wall, cpu s, MB | Flink [local] |");
     System.out.println("|---|---|---|---|");
     List<Cost> duckdb = new ArrayList<>();
     List<Cost> direct = new ArrayList<>();
     List<Cost> flink = new ArrayList<>();
     for (int pair = 1; pair <= PAIRS; pair++) {
       duckdb.add(duckDb(log, ids));
-      direct.add(monitor(log, "DirectRunner", MEMORY));
+      direct.add(monitor(log, "LocalRunner", MEMORY));
       flink.add(monitor(log, "FlinkRunner", MEMORY));
       System.out.printf(
           "| %d | %s | %s | %s |%n",
@@ -82,8 +82,8 @@ public final class Bench {
     double ratio = ratio(direct, duckdb, Cost::wall);
     System.out.printf(
         Locale.ROOT,
-        "Medians of the pairs' ratios. DirectRunner to DuckDB: wall %.2f, cpu %.2f. Flink to DuckDB:"
-            + " wall %.2f, cpu %.2f. DirectRunner to Flink: wall %.2f.%n",
+        "Medians of the pairs' ratios. LocalRunner to DuckDB: wall %.2f, cpu %.2f. Flink to DuckDB:"
+            + " wall %.2f, cpu %.2f. LocalRunner to Flink: wall %.2f.%n",
         ratio,
         ratio(direct, duckdb, Cost::cpu),
         ratio(flink, duckdb, Cost::wall),
@@ -112,7 +112,7 @@ public final class Bench {
   /** What more rows, features and windows cost: whole processes, start-up included. */
   private void growth(long rows) throws Exception {
     System.out.println(
-        "\nOne process each, DirectRunner, -Xmx1g: what more rows, features, windows cost");
+        "\nOne process each, LocalRunner, -Xmx1g: what more rows, features, windows cost");
     System.out.println(
         "| rows | features | windows | ids | wall s | cpu s | MB | cpu ns a value |");
     System.out.println("|---|---|---|---|---|---|---|---|");
@@ -128,8 +128,7 @@ public final class Bench {
 
   private void row(long rows, int numeric, int categorical, boolean ids, String window, int windows)
       throws Exception {
-    Cost cost =
-        monitor(log(rows, numeric, categorical, ids, window), "DirectRunner", GROWTH_MEMORY);
+    Cost cost = monitor(log(rows, numeric, categorical, ids, window), "LocalRunner", GROWTH_MEMORY);
     System.out.printf(
         Locale.ROOT,
         "| %,d | %d | %d | %s | %.1f | %.1f | %,d | %.1f |%n",
@@ -194,7 +193,7 @@ public final class Bench {
             "--baseline=" + log.baseline(),
             "--output=" + output,
             "--runner=" + runner,
-            runner.equals("DirectRunner")
+            runner.equals("LocalRunner")
                 ? "--targetParallelism=" + threads
                 : "--parallelism=" + threads));
   }
