@@ -1,19 +1,13 @@
 package io.tidemark.drift;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tidemark.store.ContentHash;
-import io.tidemark.store.DamagedFileException;
-import io.tidemark.store.OutputFiles;
-import io.tidemark.store.WindowFolders;
+import io.tidemark.schema.Finding;
+import io.tidemark.store.ReadTable;
+import io.tidemark.store.Table;
 import java.io.IOException;
 import java.io.Serializable;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -22,8 +16,6 @@ import java.util.Set;
  */
 final class EarlierFindings implements Serializable {
   private static final long serialVersionUID = 1;
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private final String output;
   private final String model;
 
@@ -41,43 +33,20 @@ final class EarlierFindings implements Serializable {
     }
     Set<String> window = exceeded.get(windowStart);
     if (window == null) {
-      window = read(WindowFolders.folder(output, "findings", model, windowStart));
+      window = read(windowStart);
       exceeded.put(windowStart, window);
     }
     return window.contains(series);
   }
 
-  private static Set<String> read(String folder) throws IOException {
-    Set<String> series = new HashSet<>();
-    for (String path : OutputFiles.list(OutputFiles.path(folder, "*.jsonl"))) {
-      Optional<byte[]> file = OutputFiles.read(path);
-      if (file.isEmpty()) {
-        continue; // replaced meanwhile
-      }
-      if (!ContentHash.holds(path, file.get())) {
-        throw damaged(path);
-      }
-      for (String line : new String(file.get(), StandardCharsets.UTF_8).split("\n")) {
-        JsonNode finding = parse(path, line);
-        if (finding.path("exceeded").asBoolean()) {
-          series.add(ComparisonKey.of(finding));
-        }
+  private Set<String> read(long windowStart) throws IOException {
+    Set<String> keys = new HashSet<>();
+    ReadTable<Finding> findings = ReadTable.of(Table.FINDINGS, Finding.class, output, model);
+    for (Finding finding : findings.window(windowStart)) {
+      if (finding.getExceeded()) {
+        keys.add(ComparisonKey.of(finding));
       }
     }
-    return series;
-  }
-
-  private static JsonNode parse(String path, String line) throws IOException {
-    try {
-      return JSON.readTree(line);
-    } catch (JsonProcessingException e) {
-      throw damaged(path);
-    }
-  }
-
-  private static DamagedFileException damaged(String path) {
-    return new DamagedFileException(
-        path,
-        "run the monitor over that window again, or delete the file: it counts as quiet then");
+    return keys;
   }
 }

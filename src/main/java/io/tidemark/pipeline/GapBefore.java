@@ -2,6 +2,7 @@ package io.tidemark.pipeline;
 
 import io.tidemark.spec.WindowSpec;
 import io.tidemark.store.OutputFiles;
+import io.tidemark.store.Table;
 import io.tidemark.store.WindowFolders;
 import java.io.IOException;
 
@@ -19,7 +20,7 @@ final class GapBefore {
       return "";
     }
     long first = window.startOf(from);
-    String folder = WindowFolders.folder(output, "statistics", model, "");
+    String folder = WindowFolders.folder(output, Table.STATISTICS.folder(), model, "");
     long last = Long.MIN_VALUE;
     for (String path : OutputFiles.list(OutputFiles.path(folder, "window=*", "part-*"))) {
       String name = path.replaceFirst(".*/window=", "").replaceFirst("/.*", "");

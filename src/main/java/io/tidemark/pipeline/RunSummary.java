@@ -32,12 +32,13 @@ record RunSummary(FindingSummary base, Map<String, FindingSummary> horizons) {
     long last = none ? 0 : seen.to() - 1;
     Map<String, FindingSummary> horizons = new LinkedHashMap<>();
     for (WindowSpec horizon : spec.horizons()) {
-      String folder = WindowFolders.folder(output, "findings", spec.model(), horizon.size());
+      String folder =
+          WindowFolders.folder(output, Table.FINDINGS.folder(), spec.model(), horizon.size());
       horizons.put(
           horizon.size(),
           none ? FindingSummary.NONE : FindingSummary.read(folder, horizon, first, last, range));
     }
-    String folder = WindowFolders.folder(output, "findings", spec.model(), "");
+    String folder = WindowFolders.folder(output, Table.FINDINGS.folder(), spec.model(), "");
     return new RunSummary(
         none
             ? FindingSummary.NONE

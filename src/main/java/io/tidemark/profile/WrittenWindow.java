@@ -1,15 +1,14 @@
 package io.tidemark.profile;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tidemark.store.DamagedFileException;
-import io.tidemark.store.OutputFiles;
-import io.tidemark.store.WindowFolders;
+import io.tidemark.schema.Finding;
+import io.tidemark.schema.LabelCoverage;
+import io.tidemark.schema.Performance;
+import io.tidemark.store.ReadTable;
+import io.tidemark.store.Table;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.avro.specific.SpecificRecord;
 
 /**
  * How much of a window the tables below an output were made of, by the fullest of them.
@@ -17,49 +16,65 @@ import java.util.TreeMap;
  * @param whole whether they say that it is complete
  */
 record WrittenWindow(Held held, boolean whole) {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final WrittenWindow NONE = new WrittenWindow(Held.NONE, false);
+
+  /** What a record says of its window. */
+  private record Said(String segment, String version, Held held, boolean complete) {}
+
+  private interface Saying<T> {
+    Said of(T record);
+  }
 
   /**
    * @param start microseconds since the epoch
    * @return no rows where nothing was written
    */
   static WrittenWindow read(String output, String model, long start) throws IOException {
-    WrittenWindow drift = of(output, "findings", "part-*.jsonl", model, start, "revision", "");
+    WrittenWindow drift =
+        of(
+            ReadTable.of(Table.FINDINGS, Finding.class, output, model).inFiles("part"),
+            start,
+            each ->
+                new Said(
+                    each.getSegment(),
+                    each.getModelVersion(),
+                    new Held(each.getRevision(), 0),
+                    each.getComplete()));
     WrittenWindow measured =
-        of(output, "performance", "*.jsonl", model, start, "rows", "labelled_rows");
+        of(
+            ReadTable.of(Table.PERFORMANCE, Performance.class, output, model),
+            start,
+            each ->
+                new Said(
+                    each.getSegment(),
+                    each.getModelVersion(),
+                    new Held(each.getRows(), each.getLabelledRows()),
+                    each.getComplete()));
     WrittenWindow covered =
-        of(output, "label-coverage", "*.jsonl", model, start, "predictions", "labelled");
+        of(
+            ReadTable.of(Table.LABEL_COVERAGE, LabelCoverage.class, output, model),
+            start,
+            each ->
+                new Said(
+                    "",
+                    each.getModelVersion(),
+                    new Held(each.getPredictions(), each.getLabelled()),
+                    true));
     boolean whole = drift == NONE ? measured.whole : drift.whole;
     long rows = Math.max(drift.held.rows(), Math.max(measured.held.rows(), covered.held.rows()));
     return new WrittenWindow(
         new Held(rows, Math.max(measured.held.labelled(), covered.held.labelled())), whole);
   }
 
-  private static WrittenWindow of(
-      String output,
-      String table,
-      String files,
-      String model,
-      long start,
-      String rows,
-      String labelled)
-      throws IOException {
-    String folder = WindowFolders.folder(output, table, model, start);
+  private static <T extends SpecificRecord> WrittenWindow of(
+      ReadTable<T> table, long start, Saying<T> saying) throws IOException {
     Map<String, Held> versions = new TreeMap<>();
     boolean whole = true;
-    for (String path : OutputFiles.list(OutputFiles.path(folder, files))) {
-      byte[] content = OutputFiles.read(path).orElse(new byte[0]);
-      for (String line : new String(content, StandardCharsets.UTF_8).split("\n")) {
-        if (line.isEmpty()) {
-          continue;
-        }
-        JsonNode row = parse(path, line);
-        if (row.path("segment").asText().isEmpty()) {
-          Held held = new Held(row.path(rows).asLong(), row.path(labelled).asLong());
-          versions.merge(row.path("model_version").asText(), held, WrittenWindow::fuller);
-          whole &= row.path("complete").asBoolean();
-        }
+    for (T each : table.window(start)) {
+      Said said = saying.of(each);
+      if (said.segment().isEmpty()) {
+        versions.merge(said.version(), said.held(), WrittenWindow::fuller);
+        whole &= said.complete();
       }
     }
     return versions.isEmpty()
@@ -69,14 +84,5 @@ record WrittenWindow(Held held, boolean whole) {
 
   private static Held fuller(Held one, Held other) {
     return new Held(Math.max(one.rows(), other.rows()), Math.max(one.labelled(), other.labelled()));
-  }
-
-  private static JsonNode parse(String path, String line) throws IOException {
-    try {
-      return JSON.readTree(line);
-    } catch (JsonProcessingException e) {
-      throw new DamagedFileException(
-          path, "delete the file and run the monitor over that window again");
-    }
   }
 }

@@ -2,14 +2,22 @@ package io.tidemark.store;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
+import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificRecord;
 
 /**
  * Stored records as JSON lines: names and order are the schema's, times ISO-8601 UTC, and a number
@@ -17,6 +25,7 @@ import org.apache.avro.generic.IndexedRecord;
  */
 public final class JsonLines {
   private static final JsonFactory JSON = new JsonFactory();
+  private static final ObjectMapper TREES = new ObjectMapper();
 
   private JsonLines() {}
 
@@ -72,5 +81,64 @@ public final class JsonLines {
     } else {
       throw new IllegalArgumentException("no JSON form for " + value.getClass());
     }
+  }
+
+  /**
+   * The records of lines that {@link #of} has written.
+   *
+   * @throws IOException if a line is no such record
+   */
+  public static <T extends SpecificRecord> List<T> read(byte[] lines, Class<T> type)
+      throws IOException {
+    List<T> records = new ArrayList<>();
+    for (String line : new String(lines, StandardCharsets.UTF_8).split("\n")) {
+      if (!line.isEmpty()) {
+        records.add(read(line, type));
+      }
+    }
+    return records;
+  }
+
+  /** The record of a line. */
+  public static <T extends SpecificRecord> T read(String line, Class<T> type) throws IOException {
+    try {
+      Schema schema = SpecificData.get().getSchema(type);
+      return type.cast(value(TREES.readTree(line), schema));
+    } catch (AvroRuntimeException | DateTimeParseException | NullPointerException e) {
+      throw new IOException("no line of " + type.getSimpleName(), e);
+    }
+  }
+
+  private static Object value(JsonNode node, Schema schema) {
+    return switch (schema.getType()) {
+      case UNION ->
+          node.isNull() ? null : value(node, schema.getTypes().get(1)); // null stands first
+      case RECORD -> record(node, schema);
+      case ARRAY -> {
+        List<Object> values = new ArrayList<>();
+        node.forEach(each -> values.add(value(each, schema.getElementType())));
+        yield values;
+      }
+      case DOUBLE -> node.isNull() ? Double.NaN : node.doubleValue();
+      case LONG ->
+          schema.getLogicalType() == null ? node.longValue() : Instant.parse(node.asText());
+      case INT -> node.intValue();
+      case BOOLEAN -> node.booleanValue();
+      case ENUM -> SpecificData.get().createEnum(node.textValue(), schema);
+      case STRING -> node.textValue();
+      default -> throw new IllegalArgumentException("no JSON form for " + schema.getType());
+    };
+  }
+
+  private static Object record(JsonNode node, Schema schema) {
+    SpecificRecord record =
+        (SpecificRecord) SpecificData.newInstance(SpecificData.get().getClass(schema), schema);
+    for (Schema.Field field : schema.getFields()) {
+      JsonNode given = node.get(field.name()); // a line of an older version lacks later fields
+      Object value =
+          given == null ? SpecificData.get().getDefaultValue(field) : value(given, field.schema());
+      record.put(field.pos(), value);
+    }
+    return record;
   }
 }

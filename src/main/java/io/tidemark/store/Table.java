@@ -1,5 +1,6 @@
 package io.tidemark.store;
 
+import java.io.IOException;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -35,17 +36,32 @@ public enum Table {
       byte[] bytes(List<? extends SpecificRecord> records) {
         return ParquetFiles.bytes(records.get(0).getSchema(), records);
       }
+
+      @Override
+      <T extends SpecificRecord> List<T> records(byte[] file, Class<T> type) {
+        throw new UnsupportedOperationException("statistics are for others to read");
+      }
     },
     JSON_LINES("jsonl") {
       @Override
       byte[] bytes(List<? extends SpecificRecord> records) {
         return JsonLines.of(records);
       }
+
+      @Override
+      <T extends SpecificRecord> List<T> records(byte[] file, Class<T> type) throws IOException {
+        return JsonLines.read(file, type);
+      }
     },
     AVRO("avro") {
       @Override
       byte[] bytes(List<? extends SpecificRecord> records) {
         return AvroFiles.bytes(records.get(0).getSchema(), records);
+      }
+
+      @Override
+      <T extends SpecificRecord> List<T> records(byte[] file, Class<T> type) throws IOException {
+        return AvroFiles.read(file, type);
       }
     };
 
@@ -63,5 +79,13 @@ public enum Table {
      * @param records at least one
      */
     abstract byte[] bytes(List<? extends SpecificRecord> records);
+
+    /**
+     * The records of a file.
+     *
+     * @throws IOException if it has others
+     */
+    abstract <T extends SpecificRecord> List<T> records(byte[] file, Class<T> type)
+        throws IOException;
   }
 }

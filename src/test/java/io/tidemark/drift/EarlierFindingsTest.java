@@ -3,11 +3,15 @@ package io.tidemark.drift;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.schema.Finding;
+import io.tidemark.schema.FindingKind;
 import io.tidemark.store.DamagedFileException;
+import io.tidemark.store.FindingKey;
+import io.tidemark.store.JsonLines;
 import io.tidemark.store.WindowFolders;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,11 +28,11 @@ class EarlierFindingsTest {
 
   @Test
   void aFileThatWasChangedIsNamedAndNotBelieved() throws Exception {
-    String line =
-        "{\"model_version\":\"\",\"kind\":\"data_drift\",\"segment\":\"\",\"subject\":\"x\","
-            + "\"method\":\"psi\",\"exceeded\":true}\n";
+    Finding finding =
+        new FindingKey("m", "", 0, 1_000_000, "", FindingKind.data_drift, "x", "psi").begin();
+    finding.setExceeded(true);
     String folder = WindowFolders.folder(output.toString(), "findings", "m", 0);
-    byte[] whole = line.getBytes(StandardCharsets.UTF_8);
+    byte[] whole = JsonLines.of(List.of(finding));
     WindowFolders.replace(folder, "part", whole, "jsonl");
     String series = String.join("\u0000", "", "data_drift", "", "x", "psi");
     assertThat(new EarlierFindings(output.toString(), "m").exceeded(0, series)).isTrue();

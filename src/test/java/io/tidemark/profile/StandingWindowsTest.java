@@ -2,11 +2,22 @@ package io.tidemark.profile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.schema.Finding;
+import io.tidemark.schema.FindingKind;
+import io.tidemark.schema.LabelCoverage;
 import io.tidemark.spec.SpecReader;
 import io.tidemark.spec.WindowSpec;
+import io.tidemark.store.FindingKey;
+import io.tidemark.store.JsonLines;
+import io.tidemark.store.Table;
+import io.tidemark.store.WindowFolders;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,26 +39,45 @@ class StandingWindowsTest {
 
   @TempDir Path output;
 
-  private void written(String table, String file, String... rows) throws IOException {
-    Path folder = output.resolve(table + "/model=m/window=19700104T000000Z");
-    Files.createDirectories(folder);
-    Files.writeString(folder.resolve(file), String.join("\n", rows) + "\n");
+  private void written(Table table, String stage, List<? extends SpecificRecord> rows)
+      throws IOException {
+    String folder = WindowFolders.folder(output.toString(), table.folder(), "m", 3 * DAY);
+    WindowFolders.replace(folder, stage, JsonLines.of(rows), "jsonl");
+  }
+
+  private static Finding finding(String version, long rows, boolean complete) {
+    Finding finding =
+        new FindingKey(
+                "m", version, 3 * DAY, 4 * DAY, "", FindingKind.data_drift, "x", "jensen_shannon")
+            .begin();
+    finding.setRevision(rows);
+    finding.setComplete(complete);
+    finding.setReason("");
+    return finding;
   }
 
   /** Nine rows of two versions, five with a label, in the window of day 3. */
   private void whole(boolean complete) throws IOException {
-    String end = ",\"segment\":\"\",\"complete\":" + complete + "}";
+    FileSystems.setDefaultPipelineOptions(PipelineOptionsFactory.create());
     written(
-        "findings",
-        "part-1.jsonl",
-        "{\"model_version\":\"a\",\"revision\":5" + end,
-        "{\"model_version\":\"a\",\"revision\":5" + end,
-        "{\"model_version\":\"b\",\"revision\":4" + end);
-    written("findings", "performance-1.jsonl", "{\"model_version\":\"a\",\"revision\":99" + end);
-    written(
-        "label-coverage",
-        "part-1.jsonl",
-        "{\"model_version\":\"a\",\"predictions\":5,\"labelled\":5}");
+        Table.FINDINGS,
+        "part",
+        List.of(finding("a", 5, complete), finding("a", 5, complete), finding("b", 4, complete)));
+    written(Table.FINDINGS, "performance", List.of(finding("a", 99, complete)));
+    LabelCoverage coverage =
+        LabelCoverage.newBuilder()
+            .setModel("m")
+            .setModelVersion("a")
+            .setWindowStart(Instant.EPOCH)
+            .setWindowEnd(Instant.EPOCH)
+            .setPredictions(5)
+            .setLabelled(5)
+            .setLabelledInLog(0)
+            .setDisputed(0)
+            .setUnlabelled(0)
+            .setUnlabelledIds(List.of())
+            .build();
+    written(Table.LABEL_COVERAGE, "part", List.of(coverage));
   }
 
   private static Reach asked(long from, long to, long readFrom, boolean joins) {

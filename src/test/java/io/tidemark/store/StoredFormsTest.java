@@ -58,6 +58,11 @@ class StoredFormsTest {
   }
 
   @Test
+  void aLineIsReadAsItWasWritten() throws IOException {
+    assertThat(JsonLines.read(JsonLines.line(finding()), Finding.class)).isEqualTo(finding());
+  }
+
+  @Test
   void findingAsALine() {
     assertThat(JsonLines.line(finding()))
         .isEqualTo(
