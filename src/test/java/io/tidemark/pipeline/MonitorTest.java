@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -98,11 +99,11 @@ class MonitorTest {
   @Test
   void doesNotDependOnOrderFilesRunnerOrParallelism() throws Exception {
     TreeMap<String, String> expected = Log.results(output, "dead-letters");
-    Path many = log.shuffled(7, 40);
+    Path many = log.shuffled(7, 16);
     Path one = log.shuffled(11, 1);
     Map<String, String[]> runs = new TreeMap<>();
     runs.put("direct-1", new String[] {one.toString()});
-    runs.put("direct-40", new String[] {many.toString()});
+    runs.put("direct-16", new String[] {many.toString()});
     for (int parallelism : new int[] {1, 2, 4}) {
       runs.put(
           "flink-" + parallelism,
@@ -121,7 +122,11 @@ class MonitorTest {
   @Test
   void aSecondRunTouchesNothing() throws Exception {
     Path again = folder.resolve("again");
-    log.monitor(log.events(), again);
+    for (Path file : Cli.files(output)) {
+      Path copy = again.resolve(output.relativize(file));
+      Files.createDirectories(copy.getParent());
+      Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES);
+    }
     Map<Path, FileTime> before = times(again);
     assertThat(log.monitor(log.events(), again).code()).isZero();
     assertThat(times(again)).isEqualTo(before);
