@@ -16,7 +16,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,25 +26,18 @@ class AlertsIT {
   private static final int PARTITIONS = 3;
 
   @TempDir static Path folder;
-  private static Path place;
   private static String broker;
   private static Log log;
 
   @BeforeAll
   static void start() throws Exception {
-    place = folder.resolve("kafka");
-    broker = Servers.broker(place);
+    broker = Servers.broker();
     log = Log.simulate(folder.resolve("log"), "jsonl", 6_000);
     log.change("snapshot: .*", "snapshot: off");
   }
 
-  @AfterAll
-  static void stop() throws Exception {
-    Servers.stopBroker(place);
-  }
-
   private static void topic(String name) throws Exception {
-    Servers.topic(place, name, PARTITIONS);
+    Servers.topic(broker, name, PARTITIONS);
   }
 
   private static String uri(String topic) {

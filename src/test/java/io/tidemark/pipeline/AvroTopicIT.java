@@ -24,7 +24,6 @@ import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,18 +41,11 @@ class AvroTopicIT {
           .replaceAll("snapshot: .*", "snapshot: off");
 
   @TempDir static Path folder;
-  private static Path place;
   private static String broker;
 
   @BeforeAll
   static void start() throws Exception {
-    place = folder.resolve("kafka");
-    broker = Servers.broker(place);
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    Servers.stopBroker(place);
+    broker = Servers.broker();
   }
 
   private static List<GenericRecord> records(Path source) throws Exception {
@@ -77,7 +69,7 @@ class AvroTopicIT {
   }
 
   private static void topic(String name) throws Exception {
-    Servers.topic(place, name, 3);
+    Servers.topic(broker, name, 3);
   }
 
   private static void send(String topic, List<byte[]> values) throws Exception {
@@ -130,10 +122,10 @@ class AvroTopicIT {
     assertThat(log.monitor(log.events(), files, "--labels=" + log.labels()).code()).isZero();
     List<GenericRecord> events = records(log.events());
     List<GenericRecord> labels = records(log.labels());
-    topic("events");
-    topic("labels");
-    send("events", values(events));
-    send("labels", values(labels, header(7)));
+    topic("avro-events");
+    topic("avro-labels");
+    send("avro-events", values(events));
+    send("avro-labels", values(labels, header(7)));
     Path eventSchema = schema("events", events);
     Path labelSchema = schema("labels", labels);
     String kafka = "kafka://" + broker + "/";
@@ -144,8 +136,8 @@ class AvroTopicIT {
           Cli.run(
               "monitor",
               "--spec=" + log.spec,
-              "--events=" + kafka + "events?until=latest&schema=" + eventSchema,
-              "--labels=" + kafka + "labels?until=latest&schema-id=7&schema=" + labelSchema,
+              "--events=" + kafka + "avro-events?until=latest&schema=" + eventSchema,
+              "--labels=" + kafka + "avro-labels?until=latest&schema-id=7&schema=" + labelSchema,
               "--baseline=" + log.baseline,
               "--output=" + run,
               "--runner=" + runner);
@@ -160,7 +152,7 @@ class AvroTopicIT {
         Cli.run(
             "monitor",
             "--spec=" + log.spec,
-            "--events=" + kafka + "labels?until=latest&schema=" + eventSchema,
+            "--events=" + kafka + "avro-labels?until=latest&schema=" + eventSchema,
             "--baseline=" + log.baseline,
             "--output=" + bad);
     assertThat(result.code()).as(result.err()).isEqualTo(1); // all are dead letters
@@ -170,7 +162,7 @@ class AvroTopicIT {
           Cli.run(
               "monitor",
               "--spec=" + log.spec,
-              "--events=" + kafka + "events" + wrong,
+              "--events=" + kafka + "avro-events" + wrong,
               "--baseline=" + log.baseline,
               "--output=" + bad);
       assertThat(refused.code()).as(refused.err()).isEqualTo(2);
@@ -183,29 +175,28 @@ class AvroTopicIT {
     Path batch = folder.resolve("batch");
     assertThat(log.monitor(log.events(), batch).code()).isZero();
     List<GenericRecord> events = records(log.events());
-    topic("followed");
+    topic("avro-followed");
     List<byte[]> values = values(inOrder(events), header(1));
     values.add(values.size() / 2, new byte[] {0, 0, 0});
-    send("followed", values);
+    send("avro-followed", values);
     Path output = folder.resolve("followed");
     Path said = folder.resolve("followed.log");
     Process monitor =
-        new ProcessBuilder(
-                "scripts/tidemark",
+        Servers.tidemark(
+            said,
+            Map.of(),
+            List.of(
                 "monitor",
                 "--spec=" + log.spec,
                 "--events=kafka://"
                     + broker
-                    + "/followed?idle=PT10S&schema-id=any&schema="
+                    + "/avro-followed?idle=PT2S&schema-id=any&schema="
                     + schema("followed", events),
                 "--baseline=" + log.baseline,
                 "--output=" + output,
                 "--runner=FlinkRunner",
                 "--parallelism=1",
-                "--checkpointingInterval=1000")
-            .redirectErrorStream(true)
-            .redirectOutput(said.toFile())
-            .start();
+                "--checkpointingInterval=1000"));
     try {
       Map<String, List<String>> expected = tables(batch);
       Servers.until(

@@ -4,27 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged program on a Flink cluster of two processes. */
 class FlinkClusterIT {
-  @TempDir static Path folder;
-  private static String address;
-  private static Path cluster;
-
-  @BeforeAll
-  static void start() throws Exception {
-    cluster = folder.resolve("cluster");
-    address = Servers.cluster(cluster, Servers.port());
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    Servers.stopCluster(cluster);
-  }
+  @TempDir Path folder;
 
   @Test
   void givesWhatTheDirectRunnerGives() throws Exception {
@@ -41,7 +26,7 @@ class FlinkClusterIT {
         "--baseline=" + log.baseline,
         "--output=" + output,
         "--runner=FlinkRunner",
-        "--flinkMaster=" + address,
+        "--flinkMaster=" + Servers.cluster().address(),
         "--parallelism=2");
     assertThat(Log.results(output)).isEqualTo(Log.results(direct)).isNotEmpty();
   }

@@ -34,6 +34,24 @@ record FlinkJobs(String address) {
     return running;
   }
 
+  /** Whether there is a job, all of whose tasks run. */
+  boolean underWay() throws IOException, InterruptedException {
+    List<String> jobs = running();
+    if (jobs.isEmpty()) {
+      return false;
+    }
+    List<String> states =
+        ask("GET", "/jobs/" + jobs.get(0), "").at("/vertices").findValuesAsText("status");
+    return !states.isEmpty() && states.stream().allMatch("RUNNING"::equals);
+  }
+
+  /** Waits for two more checkpoints of the only job: the second began after this was called. */
+  void awaitCheckpoint(Path log) throws Exception {
+    String path = "/jobs/" + running().get(0) + "/checkpoints";
+    int before = ask("GET", path, "").at("/counts/completed").asInt();
+    Servers.until(log, () -> ask("GET", path, "").at("/counts/completed").asInt() > before + 1);
+  }
+
   private JsonNode ask(String method, String path, String body)
       throws IOException, InterruptedException {
     HttpRequest request =

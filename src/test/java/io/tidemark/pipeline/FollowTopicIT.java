@@ -20,7 +20,6 @@ import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,16 +50,17 @@ class FollowTopicIT {
           performance: {update: PT1S, detectors: [adwin]}
           """;
 
-  /** Longer than a busy machine keeps a broker from what is sent at once. */
-  private static final Duration IDLE = Duration.ofSeconds(10);
+  /** Enough of a topic that gets what it gets at once, or has got all of it. */
+  private static final Duration SHORT = Duration.ofSeconds(2);
 
-  private static final int PARTITIONS = 3; // and one that stays empty
+  /** Of a topic that gets more when something has happened, however long that takes. */
+  private static final Duration LONG = Duration.ofMinutes(5);
+
+  private static final int PARTITIONS = 3;
 
   @TempDir static Path folder;
-  private static Path kafka;
-  private static Path cluster;
   private static String broker;
-  private static String flink;
+  private static Servers.Cluster cluster;
 
   private static String lookingBack(String spec) {
     return spec.replace("allowed_lateness: PT3H,", "allowed_lateness: PT3H, horizons: [P1D],")
@@ -69,20 +69,14 @@ class FollowTopicIT {
 
   @BeforeAll
   static void start() throws Exception {
-    kafka = folder.resolve("kafka");
-    cluster = folder.resolve("cluster");
-    broker = Servers.broker(kafka);
-    flink = Servers.cluster(cluster, Servers.port());
+    broker = Servers.broker();
+    cluster = Servers.cluster();
   }
 
-  @AfterAll
-  static void stop() throws Exception {
-    Servers.stopCluster(cluster);
-    Servers.stopBroker(kafka);
-  }
-
-  private static void topic(String name) throws Exception {
-    Servers.topic(kafka, name, PARTITIONS + 1);
+  private static void grow(String topic, int partitions) throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker))) {
+      admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions))).all().get();
+    }
   }
 
   /** A folder's lines by a time within the allowed lateness after their own. */
@@ -126,12 +120,13 @@ class FollowTopicIT {
 
   private static void send(String topic, List<String> lines, List<Integer> partitions)
       throws Exception {
-    try (KafkaProducer<byte[], byte[]> producer = Servers.producer(broker)) {
+    try (KafkaProducer<byte[], byte[]> producer = Servers.inOneGo(broker)) {
       List<Future<RecordMetadata>> sent = new ArrayList<>();
       for (int i = 0; i < lines.size(); i++) {
         byte[] value = lines.get(i).getBytes(StandardCharsets.UTF_8);
         sent.add(producer.send(new ProducerRecord<>(topic, partitions.get(i), null, value)));
       }
+      producer.flush();
       for (Future<RecordMetadata> each : sent) {
         each.get();
       }
@@ -143,32 +138,30 @@ class FollowTopicIT {
     List<String> command =
         new ArrayList<>(
             List.of(
-                "scripts/tidemark",
                 "monitor",
                 "--spec=" + specs,
                 "--baseline=" + baseline,
                 "--output=" + output,
                 "--runner=FlinkRunner",
-                "--flinkMaster=" + flink,
+                "--flinkMaster=" + cluster.address(),
                 "--checkpointingInterval=1000"));
     command.addAll(List.of(more));
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(said.toFile())
-        .start();
+    return Servers.tidemark(said, Map.of(), command);
   }
 
   private static void end(Process monitor) throws Exception {
     monitor.destroy();
     monitor.waitFor();
-    new FlinkJobs(flink).cancelAll(cluster.resolve("jobmanager.log"));
+    cluster.jobs().cancelAll(cluster.log("jobmanager"));
   }
 
   private static void killTaskManager() throws Exception {
-    long process = Long.parseLong(Files.readString(cluster.resolve("taskmanager.pid")).strip());
+    String folder = cluster.folder().toString();
+    long process =
+        Long.parseLong(Files.readString(cluster.folder().resolve("taskmanager.pid")).strip());
     ProcessHandle.of(process).orElseThrow().destroyForcibly();
     Thread.sleep(500); // for the system to have done so
-    Servers.script(Map.of(), "flink-cluster", "taskmanager", cluster.toString());
+    Servers.script(Map.of(), "flink-cluster", "taskmanager", folder);
   }
 
   @Test
@@ -180,8 +173,8 @@ class FollowTopicIT {
     Map<String, String> expected = Followed.tables(batch);
     assertThat(expected.keySet()).anyMatch(key -> key.startsWith("performance"));
     assertThat(expected.keySet()).anyMatch(key -> key.endsWith("manifest.json"));
-    topic("predictions");
-    topic("truths");
+    Servers.topic(broker, "predictions", PARTITIONS);
+    Servers.topic(broker, "truths", PARTITIONS);
     List<String> rows = outOfOrder(log.events(), "at");
     List<String> labels = outOfOrder(log.labels(), "known");
     int half = rows.size() / 2;
@@ -189,17 +182,16 @@ class FollowTopicIT {
     send("truths", labels.subList(0, labels.size() / 2), 0);
     Path output = folder.resolve("labelled-followed");
     Path said = folder.resolve("labelled.log");
-    String[] topics = {
-      "--events=kafka://" + broker + "/predictions", "--labels=kafka://" + broker + "/truths"
-    };
+    String events = "--events=kafka://" + broker + "/predictions?idle=";
+    String truths = "--labels=kafka://" + broker + "/truths?idle=";
     Process monitor =
         follow(
             log.spec.toString(),
             log.baseline,
             output,
             said,
-            topics[0],
-            topics[1],
+            events + LONG,
+            truths + LONG,
             "--parallelism=2");
     try {
       Servers.until(said, () -> Files.exists(output.resolve("performance")));
@@ -207,17 +199,19 @@ class FollowTopicIT {
       send("predictions", rows.subList(half, half * 3 / 2), half);
       send("truths", labels.subList(labels.size() / 2, labels.size()), 1);
       Servers.until(said, () -> Followed.tables(output).size() > expected.size() / 4);
-      String savepoint = new FlinkJobs(flink).stopWithSavepoint(said);
+      String savepoint = cluster.jobs().stopWithSavepoint(said);
       assertThat(monitor.waitFor()).as(Servers.text(said)).isZero();
       send("predictions", rows.subList(half * 3 / 2, rows.size()), half * 3 / 2);
+      grow("predictions", PARTITIONS + 1); // by one that stays empty
+      grow("truths", PARTITIONS + 1);
       monitor =
           follow(
               log.spec.toString(),
               log.baseline,
               output,
               said,
-              topics[0],
-              topics[1],
+              events + SHORT,
+              truths + SHORT,
               "--parallelism=1",
               "--savepointPath=" + savepoint);
       Followed.until(said, output, expected);
@@ -265,12 +259,13 @@ class FollowTopicIT {
     assertThat(Cli.findings(batch))
         .anyMatch(each -> each.get("reason").asText().startsWith("in 2 of the last 3 windows"))
         .anyMatch(each -> each.get("reason").asText().startsWith("not persistent"));
-    List<String> lines = outOfOrder(log.events(), "at");
-    topic("events");
+    List<String> lines = new ArrayList<>(outOfOrder(log.events(), "at"));
+    Servers.topic(broker, "rows", PARTITIONS + 1); // the last stays empty
     // A row of a far future waits for its window, and nothing else waits for it or is closed by it.
     ObjectNode future = (ObjectNode) JSON.readTree(lines.get(100));
     future.put("id", "future");
     future.put("at", "2099-01-01T00:00:00Z");
+    lines.add(JSON.writeValueAsString(future));
     Path output = folder.resolve("followed");
     Path said = folder.resolve("followed.log");
     Process monitor =
@@ -279,21 +274,21 @@ class FollowTopicIT {
             baselines,
             output,
             said,
-            "--events=kafka://" + broker + "/events?idle=" + IDLE,
+            "--events=kafka://" + broker + "/rows?idle=" + SHORT,
             "--parallelism=2");
     try {
       // A job may be there before its log, and longer than a quiet topic is waited for.
-      Servers.until(said, () -> !new FlinkJobs(flink).running().isEmpty());
-      Thread.sleep(2 * IDLE.toMillis());
-      send("events", lines, 0);
-      send("events", List.of(JSON.writeValueAsString(future)), 0);
+      Servers.until(said, () -> cluster.jobs().underWay());
+      cluster.jobs().awaitCheckpoint(said);
+      Thread.sleep(2 * SHORT.toMillis());
+      send("rows", lines, 0);
       Followed.until(said, output, expected);
 
       // Every window is closed now: a row of the first comes too late.
       String early = lines.stream().filter(line -> time(line, "at") > 0).findFirst().orElseThrow();
       ObjectNode late = (ObjectNode) JSON.readTree(early);
       late.put("id", "too-late");
-      send("events", List.of(JSON.writeValueAsString(late)), 0);
+      send("rows", List.of(JSON.writeValueAsString(late)), 0);
       Servers.until(
           said, () -> Followed.letters(output.resolve("late")).size() == 2); // each model's
       assertThat(Followed.letters(output.resolve("late")).values()).containsOnly("late");
@@ -318,22 +313,22 @@ class FollowTopicIT {
     Map<String, String> expected = Followed.tables(batch);
     List<String> lines = outOfOrder(log.events(), "at");
     int half = lines.size() / 2;
-    Servers.topic(kafka, "grown", 1);
+    Servers.topic(broker, "grown", 1);
     send("grown", lines.subList(0, half), 0, 1);
     Path output = folder.resolve("grown-followed");
     Path said = folder.resolve("grown.log");
     String events = "--events=kafka://" + broker + "/grown?idle=";
     String spec = log.spec.toString();
-    Process monitor = follow(spec, log.baseline, output, said, events + "PT3M", "--parallelism=1");
+    Process monitor = follow(spec, log.baseline, output, said, events + LONG, "--parallelism=1");
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker))) {
       Servers.until(said, () -> Followed.tables(output).size() > 3);
-      admin.createPartitions(Map.of("grown", NewPartitions.increaseTo(PARTITIONS))).all().get();
+      grow("grown", PARTITIONS);
       List<String> rest = lines.subList(half, lines.size());
       send("grown", rest, rest.stream().map(each -> 1 + (each.hashCode() & 1)).toList());
-      Path tasks = cluster.resolve("taskmanager.log");
+      Path tasks = cluster.log("taskmanager");
       Servers.until(said, () -> Servers.text(tasks).contains("/grown-2: a new partition"));
-      Thread.sleep(3000); // for a checkpoint that holds it
-      String savepoint = new FlinkJobs(flink).stopWithSavepoint(said);
+      cluster.jobs().awaitCheckpoint(said);
+      String savepoint = cluster.jobs().stopWithSavepoint(said);
       assertThat(monitor.waitFor()).as(Servers.text(said)).isZero();
       monitor =
           follow(
@@ -341,7 +336,7 @@ class FollowTopicIT {
               log.baseline,
               output,
               said,
-              events + "PT2S",
+              events + SHORT,
               "--parallelism=1",
               "--savepointPath=" + savepoint);
       Followed.until(said, output, expected);
@@ -349,14 +344,14 @@ class FollowTopicIT {
 
       admin.deleteTopics(List.of("grown")).all().get();
       Thread.sleep(1000);
-      Servers.topic(kafka, "grown", PARTITIONS);
+      Servers.topic(broker, "grown", PARTITIONS);
       send("grown", lines, 0);
       assertThat(monitor.waitFor()).as(Servers.text(said)).isEqualTo(2);
       assertThat(Servers.text(said))
           .contains("/grown-0: the topic was deleted and made anew; what the one before held from")
           .contains("add lost=skip to the URI of --events")
           .doesNotContain("\tat ");
-      assertThat(new FlinkJobs(flink).running()).isEmpty();
+      assertThat(cluster.jobs().running()).isEmpty();
     } finally {
       end(monitor);
     }

@@ -25,7 +25,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,15 +37,13 @@ class KafkaIT {
           + "labels: {format: jsonl, id: id, value: is, time: known, source: by, horizon: P1D}\n";
 
   @TempDir static Path folder;
-  private static Path place;
   private static String broker;
   private static Log log;
   private static Path files;
 
   @BeforeAll
   static void start() throws Exception {
-    place = folder.resolve("kafka");
-    broker = Servers.broker(place);
+    broker = Servers.broker();
     log = Log.of(folder.resolve("log"), SPEC, 6000);
     files = folder.resolve("of-files");
     assertThat(log.monitor(log.events(), files, "--labels=" + log.labels()).code()).isZero();
@@ -54,13 +51,8 @@ class KafkaIT {
     send("labels", log.labels(), 2, 2);
   }
 
-  @AfterAll
-  static void stop() throws Exception {
-    Servers.stopBroker(place);
-  }
-
   private static void topic(String name, int partitions) throws Exception {
-    Servers.topic(place, name, partitions);
+    Servers.topic(broker, name, partitions);
   }
 
   /** All lines of a folder's files in some order, over the first of the topic's partitions. */

@@ -16,9 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,43 +32,29 @@ class OperationsIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-  /** That of the demo, whose snapshots come sooner. */
+  /** That of the demo, with shorter windows and snapshots that come sooner. */
   private static String spec;
 
   @TempDir static Path folder;
-  private static Path kafka;
-  private static Path cluster;
+  private static Servers.Cluster cluster;
   private static String events;
   private static String labels;
   private static String alerts;
-  private static String flink;
-  private static int metricsPort;
 
   @BeforeAll
   static void start() throws Exception {
     String text = Files.readString(Path.of("pipelines/loan-live.yaml"));
     Path sooner = folder.resolve("loan-live.yaml");
-    Files.writeString(
-        sooner,
-        text.replace("horizon: PT1M", "horizon: PT15S").replace("period: PT1M", "period: PT15S"));
+    Files.writeString(sooner, text.replace("PT1M", "PT5S").replace("size: PT15S", "size: PT5S"));
     spec = "--spec=" + sooner;
-    kafka = folder.resolve("kafka");
-    cluster = folder.resolve("cluster");
-    String broker = Servers.broker(kafka);
-    Servers.topic(kafka, "events", 2);
-    Servers.topic(kafka, "labels", 2);
-    Servers.topic(kafka, "alerts", 1);
-    events = "kafka://" + broker + "/events";
-    alerts = "kafka://" + broker + "/alerts";
-    labels = "kafka://" + broker + "/labels";
-    metricsPort = Servers.port();
-    flink = Servers.cluster(cluster, metricsPort);
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    Servers.stopCluster(cluster);
-    Servers.stopBroker(kafka);
+    String broker = Servers.broker();
+    Servers.topic(broker, "live-events", 2);
+    Servers.topic(broker, "live-labels", 2);
+    Servers.topic(broker, "live-alerts", 1);
+    events = "kafka://" + broker + "/live-events";
+    alerts = "kafka://" + broker + "/live-alerts";
+    labels = "kafka://" + broker + "/live-labels";
+    cluster = Servers.cluster();
   }
 
   private static String get(String url) throws IOException, InterruptedException {
@@ -79,7 +65,7 @@ class OperationsIT {
   /** The lines of both processes, without comments. */
   private static List<String> scraped() throws IOException, InterruptedException {
     List<String> lines = new ArrayList<>();
-    for (int port : List.of(metricsPort, metricsPort + 1)) {
+    for (int port : List.of(cluster.metricsPort(), cluster.metricsPort() + 1)) {
       get("http://localhost:" + port + "/metrics")
           .lines()
           .filter(line -> !line.startsWith("#"))
@@ -119,7 +105,6 @@ class OperationsIT {
     List<String> command =
         new ArrayList<>(
             List.of(
-                "scripts/tidemark",
                 "monitor",
                 spec,
                 "--events=" + events + "?delay=PT2S",
@@ -128,13 +113,10 @@ class OperationsIT {
                 "--baseline=" + folder.resolve("baseline.avro"),
                 "--output=" + folder.resolve("out"),
                 "--runner=FlinkRunner",
-                "--flinkMaster=" + flink,
+                "--flinkMaster=" + cluster.address(),
                 "--checkpointingInterval=1000"));
     command.addAll(List.of(more));
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(log.toFile())
-        .start();
+    return Servers.tidemark(log, Map.of(), command);
   }
 
   private static void run(String... arguments) {
@@ -177,7 +159,7 @@ class OperationsIT {
       Servers.until(log, () -> sum(StreamMetric.SNAPSHOTS_PUBLISHED) >= 1);
       assertEachMetricIsThere();
 
-      String savepoint = new FlinkJobs(flink).stopWithSavepoint(log);
+      String savepoint = cluster.jobs().stopWithSavepoint(log);
       assertThat(monitor.waitFor()).isZero();
       monitor = monitor(log, "--parallelism=1", "--savepointPath=" + savepoint);
       // That the row is too late, and no other is read again, the savepoint knows.
@@ -191,6 +173,7 @@ class OperationsIT {
     } finally {
       monitor.destroy();
       monitor.waitFor();
+      cluster.jobs().cancelAll(log);
     }
   }
 

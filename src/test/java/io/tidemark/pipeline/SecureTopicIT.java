@@ -56,15 +56,13 @@ class SecureTopicIT {
             "ssl.keystore.location=" + folder.resolve("broker.p12"),
             "ssl.keystore.password=" + STORE_PASSWORD);
     String broker =
-        Servers.script(
+        Servers.broker(
+            place,
             Map.of(
                 "TIDEMARK_KAFKA_PORT", Integer.toString(plain),
-                "TIDEMARK_KAFKA_PROPERTIES", added.toString()),
-            "kafka",
-            "start",
-            place.toString());
+                "TIDEMARK_KAFKA_PROPERTIES", added.toString()));
     log = Log.simulate(folder.resolve("log"), "jsonl", 3000);
-    Servers.topic(place, "events", 2);
+    Servers.script(Map.of(), "kafka", "topic", "events", "2", place.toString());
     try (KafkaProducer<byte[], byte[]> producer = Servers.producer(broker)) {
       for (Path file : Cli.files(log.events())) {
         for (String line : Files.readAllLines(file, StandardCharsets.ISO_8859_1)) {
@@ -208,17 +206,18 @@ class SecureTopicIT {
         trusting("logged", "broker", login("username=\"tidemark\" password=\"" + PASSWORD + "\";"));
     Path run = folder.resolve("of-logged");
     Path said = folder.resolve("said.log");
-    ProcessBuilder monitor =
-        new ProcessBuilder(
-            "scripts/tidemark",
-            "monitor",
-            "--spec=" + log.spec,
-            "--events=" + uri(sasl, right),
-            "--baseline=" + log.baseline,
-            "--output=" + run,
-            "--runner=FlinkRunner");
-    monitor.environment().put("TIDEMARK_LOG", "debug");
-    int code = monitor.redirectErrorStream(true).redirectOutput(said.toFile()).start().waitFor();
+    Process monitor =
+        Servers.tidemark(
+            said,
+            Map.of("TIDEMARK_LOG", "debug"),
+            List.of(
+                "monitor",
+                "--spec=" + log.spec,
+                "--events=" + uri(sasl, right),
+                "--baseline=" + log.baseline,
+                "--output=" + run,
+                "--runner=FlinkRunner"));
+    int code = monitor.waitFor();
     String text = Files.readString(said, StandardCharsets.ISO_8859_1);
     assertThat(code).as(() -> text.substring(Math.max(0, text.length() - 5000))).isZero();
     assertThat(text).contains("sasl.jaas.config = [hidden]");
@@ -249,7 +248,8 @@ class SecureTopicIT {
         trusting("unended", "broker", login("username=tidemark password=\"" + PASSWORD + "\"")),
         "sasl.jaas.config cannot be read");
     refused(
-        trusting("plain", "broker"), "no broker answers; see that it runs and what properties it");
+        trusting("plain", "broker", "default.api.timeout.ms=3000", "request.timeout.ms=2000"),
+        "no broker answers; see that it runs and what properties it");
     refused(
         properties("nostore", "security.protocol=SSL", "ssl.truststore.location=no-such.p12"),
         "no-such.p12");

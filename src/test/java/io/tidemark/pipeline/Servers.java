@@ -9,23 +9,52 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Runs the scripts that start servers. */
+/**
+ * Runs the scripts that start servers, and the program beside them. One broker and one cluster
+ * serve all tests of a process that need them, and end with it: topics have names of their own.
+ */
 final class Servers {
+  /** What runs for seconds gains nothing by more than the first compiler. */
+  private static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1";
+
+  private static String broker;
+  private static Cluster cluster;
+
   private Servers() {}
+
+  /**
+   * A cluster of two processes.
+   *
+   * @param folder of its logs, process ids and checkpoints
+   * @param address for {@code --flinkMaster}
+   * @param metricsPort of the JobManager; the next is the TaskManager's
+   */
+  record Cluster(Path folder, String address, int metricsPort) {
+    FlinkJobs jobs() {
+      return new FlinkJobs(address);
+    }
+
+    Path log(String process) {
+      return folder.resolve(process + ".log");
+    }
+  }
 
   /** What a script says on its standard output; it must end well. */
   static String script(Map<String, String> environment, String name, String... arguments)
       throws Exception {
-    ProcessBuilder builder = new ProcessBuilder(Path.of("scripts", name).toString());
-    builder.command().addAll(List.of(arguments));
-    builder.environment().keySet().removeIf(each -> each.startsWith("TIDEMARK_"));
+    ProcessBuilder builder = builder(name, List.of(arguments));
     builder.environment().putAll(environment);
     builder.redirectError(ProcessBuilder.Redirect.INHERIT);
     Process process = builder.start();
@@ -36,15 +65,95 @@ final class Servers {
     return said.strip();
   }
 
-  /** Starts a broker with what it holds in a folder; its address. */
-  static String broker(Path folder) throws Exception {
-    Map<String, String> port = Map.of("TIDEMARK_KAFKA_PORT", Integer.toString(port()));
-    return script(port, "kafka", "start", folder.toString());
+  private static ProcessBuilder builder(String name, List<String> arguments) {
+    List<String> command = new ArrayList<>(List.of(Path.of("scripts", name).toString()));
+    command.addAll(arguments);
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().keySet().removeIf(each -> each.startsWith("TIDEMARK_"));
+    builder.environment().put("JDK_JAVA_OPTIONS", SHORT_LIVED);
+    return builder;
   }
 
-  static void topic(Path broker, String name, int partitions) throws Exception {
-    String count = Integer.toString(partitions);
-    script(Map.of(), "kafka", "topic", name, count, broker.toString());
+  /**
+   * The packaged program in a process of its own.
+   *
+   * @param said takes what it writes
+   */
+  static Process tidemark(Path said, Map<String, String> environment, List<String> arguments)
+      throws IOException {
+    ProcessBuilder builder = builder("tidemark", arguments);
+    builder.environment().putAll(environment);
+    return builder.redirectErrorStream(true).redirectOutput(said.toFile()).start();
+  }
+
+  /** The address of the broker that all share. */
+  static synchronized String broker() throws Exception {
+    if (broker == null) {
+      Path folder = Files.createTempDirectory("tidemark-kafka");
+      atTheEnd(() -> stopBroker(folder), folder);
+      broker = broker(folder, Map.of("TIDEMARK_KAFKA_PORT", Integer.toString(port())));
+    }
+    return broker;
+  }
+
+  /** The cluster that all share; its jobs are those of the test that runs. */
+  static synchronized Cluster cluster() throws Exception {
+    if (cluster == null) {
+      Path folder = Files.createTempDirectory("tidemark-flink");
+      int metricsPort = port();
+      Map<String, String> ports =
+          Map.of(
+              "TIDEMARK_FLINK_PORT", Integer.toString(port()),
+              "TIDEMARK_FLINK_METRICS_PORT", Integer.toString(metricsPort));
+      atTheEnd(() -> script(Map.of(), "flink-cluster", "stop", folder.toString()), folder);
+      String address = script(ports, "flink-cluster", "start", folder.toString());
+      cluster = new Cluster(folder, address, metricsPort);
+    }
+    return cluster;
+  }
+
+  private interface Step {
+    void run() throws Exception;
+  }
+
+  private static void atTheEnd(Step stop, Path folder) {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  try {
+                    stop.run();
+                    delete(folder);
+                  } catch (Exception e) {
+                    System.err.println("not stopped and cleared away: " + folder + ": " + e);
+                  }
+                }));
+  }
+
+  private static void delete(Path folder) throws IOException {
+    List<Path> all;
+    try (Stream<Path> files = Files.walk(folder)) {
+      all = files.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path each : all) {
+      Files.delete(each);
+    }
+  }
+
+  /** Starts a broker with what it holds in a folder; its address. */
+  static String broker(Path folder, Map<String, String> environment) throws Exception {
+    return script(environment, "kafka", "start", folder.toString());
+  }
+
+  static void stopBroker(Path folder) throws Exception {
+    script(Map.of(), "kafka", "stop", folder.toString());
+  }
+
+  /** Makes a topic on a broker that asks for no login. */
+  static void topic(String broker, String name, int partitions) throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker))) {
+      admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1))).all().get();
+    }
   }
 
   /** For a topic of a broker that asks for no login. */
@@ -54,25 +163,20 @@ final class Servers {
     return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
-  static void stopBroker(Path folder) throws Exception {
-    script(Map.of(), "kafka", "stop", folder.toString());
-  }
-
   /**
-   * Starts a cluster of two processes; its address.
-   *
-   * @param metricsPort of the JobManager; the next is the TaskManager's
+   * One that sends what is handed to it in one request, when it is flushed: a topic that has any of
+   * it has all of it, however slow the machine.
    */
-  static String cluster(Path folder, int metricsPort) throws Exception {
-    Map<String, String> ports =
-        Map.of(
-            "TIDEMARK_FLINK_PORT", Integer.toString(port()),
-            "TIDEMARK_FLINK_METRICS_PORT", Integer.toString(metricsPort));
-    return script(ports, "flink-cluster", "start", folder.toString());
-  }
-
-  static void stopCluster(Path folder) throws Exception {
-    script(Map.of(), "flink-cluster", "stop", folder.toString());
+  static KafkaProducer<byte[], byte[]> inOneGo(String broker) {
+    Properties properties = new Properties();
+    properties.put("bootstrap.servers", broker);
+    properties.put("linger.ms", 60_000);
+    properties.put("batch.size", 8 << 20);
+    properties.put("max.request.size", 32 << 20);
+    properties.put("buffer.memory", 64 << 20);
+    properties.put("compression.type", "gzip");
+    properties.put("acks", "all");
+    return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   /** A port that is free, as the next is. */
