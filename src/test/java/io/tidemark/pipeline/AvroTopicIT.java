@@ -22,7 +22,6 @@ import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -73,12 +72,11 @@ class AvroTopicIT {
   }
 
   private static void send(String topic, List<byte[]> values) throws Exception {
-    try (KafkaProducer<byte[], byte[]> producer = Servers.producer(broker)) {
-      int next = 0;
-      for (byte[] value : values) {
-        producer.send(new ProducerRecord<>(topic, next++ % 2, null, value));
-      }
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    for (byte[] value : values) {
+      records.add(new ProducerRecord<>(topic, records.size() % 2, null, value));
     }
+    Servers.send(broker, records);
   }
 
   private static List<byte[]> values(List<GenericRecord> records, byte... header) throws Exception {

@@ -14,12 +14,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -120,17 +117,12 @@ class FollowTopicIT {
 
   private static void send(String topic, List<String> lines, List<Integer> partitions)
       throws Exception {
-    try (KafkaProducer<byte[], byte[]> producer = Servers.inOneGo(broker)) {
-      List<Future<RecordMetadata>> sent = new ArrayList<>();
-      for (int i = 0; i < lines.size(); i++) {
-        byte[] value = lines.get(i).getBytes(StandardCharsets.UTF_8);
-        sent.add(producer.send(new ProducerRecord<>(topic, partitions.get(i), null, value)));
-      }
-      producer.flush();
-      for (Future<RecordMetadata> each : sent) {
-        each.get();
-      }
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    for (int i = 0; i < lines.size(); i++) {
+      byte[] value = lines.get(i).getBytes(StandardCharsets.UTF_8);
+      records.add(new ProducerRecord<>(topic, partitions.get(i), null, value));
     }
+    Servers.sendInOneGo(broker, records);
   }
 
   private static Process follow(String specs, Path baseline, Path output, Path said, String... more)

@@ -21,7 +21,6 @@ import java.util.TreeMap;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -63,13 +62,12 @@ class KafkaIT {
     }
     Collections.shuffle(lines, new Random(3));
     topic(topic, partitions);
-    try (KafkaProducer<byte[], byte[]> producer = Servers.producer(broker)) {
-      int next = 0;
-      for (String line : lines) {
-        byte[] value = line.getBytes(StandardCharsets.ISO_8859_1);
-        producer.send(new ProducerRecord<>(topic, next++ % used, null, value));
-      }
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    for (String line : lines) {
+      byte[] value = line.getBytes(StandardCharsets.ISO_8859_1);
+      records.add(new ProducerRecord<>(topic, records.size() % used, null, value));
     }
+    Servers.send(broker, records);
   }
 
   private static String uri(String topic) {
@@ -174,13 +172,13 @@ class KafkaIT {
   @Test
   void recordsThatAreNoRowsAreDeadLetters() throws Exception {
     topic("poison", 1);
-    try (KafkaProducer<byte[], byte[]> producer = Servers.producer(broker)) {
-      byte[] good = Files.readAllLines(Cli.files(log.events()).get(0)).get(0).getBytes("UTF-8");
-      byte[][] values = {good, null, {}, {(byte) 0xff, 0}, "[1]".getBytes("UTF-8"), good};
-      for (byte[] value : values) {
-        producer.send(new ProducerRecord<>("poison", new byte[] {1}, value));
-      }
+    byte[] good = Files.readAllLines(Cli.files(log.events()).get(0)).get(0).getBytes("UTF-8");
+    byte[][] values = {good, null, {}, {(byte) 0xff, 0}, "[1]".getBytes("UTF-8"), good};
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    for (byte[] value : values) {
+      records.add(new ProducerRecord<>("poison", new byte[] {1}, value));
     }
+    Servers.send(broker, records);
     Path run = folder.resolve("of-poison");
     Cli.Result result =
         Cli.run(

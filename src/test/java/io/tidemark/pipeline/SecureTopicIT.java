@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -63,13 +62,14 @@ class SecureTopicIT {
                 "TIDEMARK_KAFKA_PROPERTIES", added.toString()));
     log = Log.simulate(folder.resolve("log"), "jsonl", 3000);
     Servers.script(Map.of(), "kafka", "topic", "events", "2", place.toString());
-    try (KafkaProducer<byte[], byte[]> producer = Servers.producer(broker)) {
-      for (Path file : Cli.files(log.events())) {
-        for (String line : Files.readAllLines(file, StandardCharsets.ISO_8859_1)) {
-          producer.send(new ProducerRecord<>("events", line.getBytes(StandardCharsets.ISO_8859_1)));
-        }
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    for (Path file : Cli.files(log.events())) {
+      for (String line : Files.readAllLines(file, StandardCharsets.ISO_8859_1)) {
+        byte[] value = line.getBytes(StandardCharsets.ISO_8859_1);
+        records.add(new ProducerRecord<>("events", records.size() % 2, null, value));
       }
     }
+    Servers.send(broker, records);
   }
 
   @AfterAll

@@ -13,12 +13,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -156,27 +158,45 @@ final class Servers {
     }
   }
 
-  /** For a topic of a broker that asks for no login. */
-  static KafkaProducer<byte[], byte[]> producer(String broker) {
-    Properties properties = new Properties();
-    properties.put("bootstrap.servers", broker);
-    return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+  /** Sends records to a broker that asks for no login. */
+  static void send(String broker, List<ProducerRecord<byte[], byte[]>> records) throws Exception {
+    send(Map.of("bootstrap.servers", broker), records);
   }
 
-  /**
-   * One that sends what is handed to it in one request, when it is flushed: a topic that has any of
-   * it has all of it, however slow the machine.
-   */
-  static KafkaProducer<byte[], byte[]> inOneGo(String broker) {
-    Properties properties = new Properties();
-    properties.put("bootstrap.servers", broker);
-    properties.put("linger.ms", 60_000);
-    properties.put("batch.size", 8 << 20);
-    properties.put("max.request.size", 32 << 20);
-    properties.put("buffer.memory", 64 << 20);
-    properties.put("compression.type", "gzip");
-    properties.put("acks", "all");
-    return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+  /** In one request: a topic that has any of them has all of them, however slow the machine. */
+  static void sendInOneGo(String broker, List<ProducerRecord<byte[], byte[]>> records)
+      throws Exception {
+    Map<String, Object> properties =
+        Map.of(
+            "bootstrap.servers",
+            broker,
+            "linger.ms",
+            60_000,
+            "batch.size",
+            8 << 20,
+            "max.request.size",
+            32 << 20,
+            "buffer.memory",
+            64 << 20,
+            "compression.type",
+            "gzip");
+    send(properties, records);
+  }
+
+  private static void send(
+      Map<String, Object> properties, List<ProducerRecord<byte[], byte[]>> records)
+      throws Exception {
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+      List<Future<RecordMetadata>> sent = new ArrayList<>();
+      for (ProducerRecord<byte[], byte[]> each : records) {
+        sent.add(producer.send(each));
+      }
+      producer.flush();
+      for (Future<RecordMetadata> each : sent) {
+        each.get(); // or it has failed
+      }
+    }
   }
 
   /** A port that is free, as the next is. */
