@@ -199,6 +199,9 @@ record KafkaTopic(
     client.put("value.serializer", ByteArraySerializer.class.getName());
     client.remove("transactional.id"); // each letter stands for itself
     client.put("acks", "all");
+    // A letter that is there twice is one. With numbers a topic that was just made can refuse, for
+    // ever, what follows a record that came before its partition had a leader.
+    client.putIfAbsent("enable.idempotence", "false");
     client.putIfAbsent("max.block.ms", Integer.toString(TIMEOUT_MILLIS));
     try {
       return new KafkaProducer<>(client);

@@ -158,9 +158,21 @@ final class Servers {
     }
   }
 
-  /** Sends records to a broker that asks for no login. */
+  /**
+   * Sends records to a broker that asks for no login, a request after the other: where several are
+   * on their way to a topic that was just made, and the first comes before its partition has a
+   * leader, the broker takes the numbers of the others for out of order, for ever.
+   */
   static void send(String broker, List<ProducerRecord<byte[], byte[]>> records) throws Exception {
-    send(Map.of("bootstrap.servers", broker), records);
+    send(
+        Map.of(
+            "bootstrap.servers",
+            broker,
+            "enable.idempotence",
+            false,
+            "max.in.flight.requests.per.connection",
+            1),
+        records);
   }
 
   /** In one request: a topic that has any of them has all of them, however slow the machine. */
