@@ -4,6 +4,8 @@ import io.tidemark.schema.Finding;
 import io.tidemark.store.JsonLines;
 import io.tidemark.store.RecordCoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.Filter;
@@ -33,31 +35,34 @@ import org.apache.beam.sdk.values.TypeDescriptors;
 public final class SendAlerts extends PTransform<PCollection<Finding>, PCollectionTuple> {
   private static final long serialVersionUID = 1;
 
-  /** Ids of alerts that this run has sent. */
-  public static final TupleTag<String> SENT = new TupleTag<>("sent") {};
+  /** Ids of alerts that this run has sent, by model. */
+  public static final TupleTag<KV<String, String>> SENT = new TupleTag<>("sent") {};
 
-  /** A line each for alerts that a run gave up: id, what it is about, why. */
-  public static final TupleTag<String> UNDELIVERED = new TupleTag<>("undelivered") {};
+  /** A line each for alerts that a run gave up, by model: id, what it is about, why. */
+  public static final TupleTag<KV<String, String>> UNDELIVERED = new TupleTag<>("undelivered") {};
 
   private final Destination destination;
   private final String output;
   private final Backoff backoff;
+  private final TreeSet<String> models;
 
-  private SendAlerts(Destination destination, String output, Backoff backoff) {
+  private SendAlerts(Destination destination, String output, Backoff backoff, Set<String> models) {
     this.destination = destination;
     this.output = output;
     this.backoff = backoff;
+    this.models = new TreeSet<>(models);
   }
 
   /**
+   * @param models whose findings may ring
    * @param output folder below which is kept what was sent
    */
-  public static SendAlerts to(Destination destination, String output) {
-    return new SendAlerts(destination, output, Backoff.USUAL);
+  public static SendAlerts to(Destination destination, String output, Set<String> models) {
+    return new SendAlerts(destination, output, Backoff.USUAL, models);
   }
 
   SendAlerts with(Backoff other) {
-    return new SendAlerts(destination, output, other);
+    return new SendAlerts(destination, output, other, models);
   }
 
   @Override
@@ -81,10 +86,11 @@ public final class SendAlerts extends PTransform<PCollection<Finding>, PCollecti
                         .withOutputTags(SENT, TupleTagList.of(UNDELIVERED)))
             : alarms.apply(
                 "SendUntilTaken",
-                ParDo.of(new SendUntilTakenFn(destination, sent, backoff))
+                ParDo.of(new SendUntilTakenFn(destination, sent, backoff, models))
                     .withOutputTags(SENT, TupleTagList.of(UNDELIVERED)));
-    told.get(SENT).setCoder(StringUtf8Coder.of());
-    told.get(UNDELIVERED).setCoder(StringUtf8Coder.of());
+    KvCoder<String, String> texts = KvCoder.of(StringUtf8Coder.of(), StringUtf8Coder.of());
+    told.get(SENT).setCoder(texts);
+    told.get(UNDELIVERED).setCoder(texts);
     return told;
   }
 

@@ -8,7 +8,7 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 
 /** Sends the alerts of a run that ends. */
-final class SendFn extends DoFn<KV<String, Iterable<Finding>>, String> {
+final class SendFn extends DoFn<KV<String, Iterable<Finding>>, KV<String, String>> {
   private static final long serialVersionUID = 1;
 
   private final Destination destination;
@@ -42,12 +42,13 @@ final class SendFn extends DoFn<KV<String, Iterable<Finding>>, String> {
       sender.send(finding.getId(), SendAlerts.body(finding));
     } catch (DeliveryException e) {
       alertsUndelivered.inc();
-      out.get(SendAlerts.UNDELIVERED).output(SendAlerts.line(finding, e));
+      out.get(SendAlerts.UNDELIVERED)
+          .output(KV.of(finding.getModel(), SendAlerts.line(finding, e)));
       return;
     }
     sent.add(finding);
     alertsSent.inc();
-    out.get(SendAlerts.SENT).output(finding.getId());
+    out.get(SendAlerts.SENT).output(KV.of(finding.getModel(), finding.getId()));
   }
 
   @Teardown

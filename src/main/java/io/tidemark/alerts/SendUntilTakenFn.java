@@ -2,11 +2,12 @@ package io.tidemark.alerts;
 
 import io.tidemark.schema.Finding;
 import io.tidemark.store.RecordCoder;
+import io.tidemark.telemetry.ModelCounter;
 import io.tidemark.telemetry.StreamMetric;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Set;
 import org.apache.beam.sdk.coders.VarIntCoder;
-import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.state.StateSpec;
 import org.apache.beam.sdk.state.StateSpecs;
 import org.apache.beam.sdk.state.TimeDomain;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * what it gets, delays alerts and stops nothing else. State is there only while an alert waits;
  * that it was sent is a file.
  */
-final class SendUntilTakenFn extends DoFn<KV<String, Finding>, String> {
+final class SendUntilTakenFn extends DoFn<KV<String, Finding>, KV<String, String>> {
   private static final long serialVersionUID = 1;
   private static final Logger LOG = LoggerFactory.getLogger(SendUntilTakenFn.class);
 
@@ -48,14 +49,16 @@ final class SendUntilTakenFn extends DoFn<KV<String, Finding>, String> {
   private final Destination destination;
   private final SentAlerts sent;
   private final Backoff backoff;
-  private final Counter alertsSent = StreamMetric.ALERTS_SENT.counter();
-  private final Counter failedTries = StreamMetric.ALERT_TRIES_FAILED.counter();
+  private final ModelCounter alertsSent;
+  private final ModelCounter failedTries;
 
   private transient Sender sender;
   private transient long quietUntil; // of the clock of System.nanoTime
   private transient boolean quiet;
 
-  SendUntilTakenFn(Destination destination, SentAlerts sent, Backoff backoff) {
+  SendUntilTakenFn(Destination destination, SentAlerts sent, Backoff backoff, Set<String> models) {
+    this.alertsSent = StreamMetric.ALERTS_SENT.counter(models);
+    this.failedTries = StreamMetric.ALERT_TRIES_FAILED.counter(models);
     this.destination = destination;
     this.sent = sent;
     this.backoff = backoff;
@@ -63,7 +66,7 @@ final class SendUntilTakenFn extends DoFn<KV<String, Finding>, String> {
 
   @StartBundle
   public void start() {
-    failedTries.inc(0); // known from the start, so that the first is seen as a rise from 0
+    failedTries.begin();
   }
 
   @ProcessElement
@@ -133,7 +136,7 @@ final class SendUntilTakenFn extends DoFn<KV<String, Finding>, String> {
       int failed = failures.read() + 1;
       long millis = backoff.millis(failed, e);
       failures.write(failed);
-      failedTries.inc();
+      failedTries.inc(finding.getModel(), 1);
       LOG.warn(
           "{} not delivered to {}; tried again in {} s",
           SendAlerts.line(finding, e),
@@ -156,8 +159,8 @@ final class SendUntilTakenFn extends DoFn<KV<String, Finding>, String> {
 
   private void taken(Finding finding, MultiOutputReceiver out) throws IOException {
     sent.add(finding);
-    alertsSent.inc();
-    out.get(SendAlerts.SENT).output(finding.getId());
+    alertsSent.inc(finding.getModel(), 1);
+    out.get(SendAlerts.SENT).output(KV.of(finding.getModel(), finding.getId()));
   }
 
   /** What cannot be used here now, such as a host whose name is not known, may be later. */

@@ -32,7 +32,7 @@ final class AssembleBaseline {
     TreeMap<Long, WindowProfile> byStart = new TreeMap<>();
     WindowProfile gathered = null;
     for (KV<WindowKey, WindowProfile> profile : profiles) {
-      if (profile.getKey().equals(ProfileAggregator.TOTAL)) {
+      if (profile.getKey().equals(ProfileAggregator.ofTotal(spec.model()))) {
         gathered = profile.getValue();
         continue;
       }

@@ -83,7 +83,8 @@ public final class BuildBaseline implements Serializable {
     int values = exact ? Baseline.EXACT_ROWS : LEAST_VALUES;
     int totalValues = Math.max(values, comparedValues());
     ProfileLayout windows =
-        Baseline.layout(0, layout, bins, segments, values, ProfileLayout.UNSEEN_VALUES);
+        Baseline.layout(
+            spec.model(), 0, layout, bins, segments, values, ProfileLayout.UNSEEN_VALUES);
     return values == totalValues
         ? ProfileLayouts.single(windows)
         : ProfileLayouts.withTotal(windows, windows.withValues(1, totalValues));
@@ -103,7 +104,7 @@ public final class BuildBaseline implements Serializable {
 
   /** How the second pass gathers outcomes; null where the sample has no label. */
   public OutcomeLayout outcomes(ProfileLayouts layouts, RowSample sample) {
-    return LearnOutcomes.from(spec, layouts.of(""), sample);
+    return LearnOutcomes.from(spec, layouts.of(spec.model(), ""), sample);
   }
 
   /**
@@ -121,6 +122,7 @@ public final class BuildBaseline implements Serializable {
       Collection<KV<WindowKey, WindowOutcomes>> windows) {
     PerformanceReference performance =
         outcomes == null ? null : MeasureReference.of(outcomes, windows);
-    return AssembleBaseline.of(spec, version, bins, layouts.of(""), profiles, bounds, performance);
+    return AssembleBaseline.of(
+        spec, version, bins, layouts.of(spec.model(), ""), profiles, bounds, performance);
   }
 }

@@ -16,7 +16,7 @@ final class SampleAggregator implements Aggregator<Integer, RowSample> {
   }
 
   @Override
-  public Accumulator<Integer, RowSample> start() {
+  public Accumulator<Integer, RowSample> start(String model) {
     return new Accumulator<>() {
       private RowSample sample = newSample();
 

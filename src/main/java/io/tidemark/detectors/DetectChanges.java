@@ -3,13 +3,14 @@ package io.tidemark.detectors;
 import io.tidemark.event.Broadcast;
 import io.tidemark.event.MergeStates;
 import io.tidemark.event.Redaction;
+import io.tidemark.flow.Fleet;
+import io.tidemark.flow.ModelVersion;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
 import io.tidemark.schema.DetectorState;
 import io.tidemark.schema.Finding;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
-import io.tidemark.stats.DetectorMethod;
 import io.tidemark.store.RecordCoder;
 import java.io.IOException;
 import java.io.Serializable;
@@ -37,20 +38,20 @@ import org.apache.beam.sdk.values.PCollection;
  */
 public final class DetectChanges
     extends PTransform<
-        PCollection<KV<String, byte[]>>, PCollection<WindowRevision<List<Finding>>>> {
+        PCollection<KV<ModelVersion, byte[]>>, PCollection<WindowRevision<List<Finding>>>> {
   private static final long serialVersionUID = 1;
 
-  private final transient Context context;
+  private final transient Fleet<Context> contexts;
 
-  /** What the workers need. */
+  /** What the workers need of a model. */
   record Context(RunDetectors show, DetectorStates states) implements Serializable {}
 
-  private DetectChanges(Context context) {
-    this.context = context;
+  private DetectChanges(Fleet<Context> contexts) {
+    this.contexts = contexts;
   }
 
   /**
-   * @param methods in the order of the spec
+   * @param specs of the models that have detectors
    * @param from lower bound of a bounded run, {@link Long#MIN_VALUE} for none: it begins with the
    *     window of its first label
    * @param to upper bound of a bounded run, {@link Long#MAX_VALUE} for none: it ends with the
@@ -58,49 +59,48 @@ public final class DetectChanges
    * @param output where states are read and written
    */
   public static DetectChanges with(
-      MonitoringSpec spec,
-      Redaction redaction,
-      List<DetectorMethod> methods,
-      long from,
-      long to,
-      String output) {
-    DetectorStates states = new DetectorStates(output, spec.model());
-    RunDetectors show = new RunDetectors(spec, redaction, new ArrayList<>(methods), from, to);
-    return new DetectChanges(new Context(show, states));
+      Fleet<MonitoringSpec> specs, Fleet<Redaction> redactions, long from, long to, String output) {
+    return new DetectChanges(
+        specs.map(
+            spec ->
+                new Context(
+                    RunDetectors.of(spec, redactions.of(spec.model()), from, to),
+                    new DetectorStates(output, spec.model()))));
   }
 
   @Override
   public PCollection<WindowRevision<List<Finding>>> expand(
-      PCollection<KV<String, byte[]>> outcomes) {
-    Broadcast<Context> shipped = Broadcast.of(context);
+      PCollection<KV<ModelVersion, byte[]>> outcomes) {
+    Broadcast<Fleet<Context>> shipped = Broadcast.of(contexts);
     PCollection<WindowRevision<List<Finding>>> changes =
         outcomes.isBounded() == PCollection.IsBounded.BOUNDED
             ? outcomes
                 .apply("GroupByVersion", GroupByKey.create())
                 .apply("ShowOutcomes", ParDo.of(new WatchFn(shipped)))
-            : outcomes.apply(
-                "ShowSettled", ParDo.of(new RunSettledFn(shipped, context.show().spec().window())));
+            : outcomes.apply("ShowSettled", ParDo.of(new RunSettledFn(shipped)));
     return changes.setCoder(WindowRevision.coder(ListCoder.of(RecordCoder.of(Finding.class))));
   }
 
   private static final class WatchFn
-      extends DoFn<KV<String, Iterable<byte[]>>, WindowRevision<List<Finding>>> {
+      extends DoFn<KV<ModelVersion, Iterable<byte[]>>, WindowRevision<List<Finding>>> {
     private static final long serialVersionUID = 1;
 
-    private final Broadcast<Context> context;
+    private final Broadcast<Fleet<Context>> contexts;
 
-    WatchFn(Broadcast<Context> context) {
-      this.context = context;
+    WatchFn(Broadcast<Fleet<Context>> contexts) {
+      this.contexts = contexts;
     }
 
     @ProcessElement
     public void process(
-        @Element KV<String, Iterable<byte[]>> version,
+        @Element KV<ModelVersion, Iterable<byte[]>> group,
         OutputReceiver<WindowRevision<List<Finding>>> out)
         throws IOException {
-      Context shipped = context.get();
+      ModelVersion own = group.getKey();
+      String version = own.version();
+      Context shipped = contexts.get().of(own.model());
       OutcomeLog log = new OutcomeLog();
-      for (byte[] packed : version.getValue()) {
+      for (byte[] packed : group.getValue()) {
         log.merge(MergeStates.unpack(new OutcomeLogCoder(), packed));
       }
       int[] order = log.order();
@@ -112,9 +112,7 @@ public final class DetectChanges
       long first = window.startOf(log.labelTime(order[0]));
       long end = window.endOf(window.startOf(log.labelTime(order[order.length - 1])));
       Optional<DetectorState> before =
-          shipped
-              .states()
-              .latest(version.getKey(), show.from() == Long.MIN_VALUE ? first : show.from());
+          shipped.states().latest(version, show.from() == Long.MIN_VALUE ? first : show.from());
       long next = before.map(DetectorState::getOutcomes).orElse(0L);
       List<DetectorRun> watches =
           show.watches(before.map(DetectorState::getDetectors).orElse(List.of()), next);
@@ -123,7 +121,7 @@ public final class DetectChanges
       next =
           show.show(
               log,
-              version.getKey(),
+              version,
               watches,
               next,
               between,
@@ -133,7 +131,7 @@ public final class DetectChanges
                           WindowSpec.micros(finding.getWindowStart()), start -> new ArrayList<>())
                       .add(finding));
       for (Map.Entry<Long, List<Finding>> each : windows.entrySet()) {
-        WindowKey key = new WindowKey(version.getKey(), each.getKey());
+        WindowKey key = own.window(each.getKey());
         out.output(
             new WindowRevision<>(key, each.getValue().get(0).getRevision(), true, each.getValue()));
       }
@@ -141,7 +139,7 @@ public final class DetectChanges
         shipped.states().write(state);
       }
       long at = show.to() == Long.MAX_VALUE ? end : show.to();
-      shipped.states().write(show.state(version.getKey(), watches, next, at));
+      shipped.states().write(show.state(version, watches, next, at));
     }
   }
 }

@@ -31,6 +31,13 @@ record RunDetectors(
    */
   private static final int KEPT_BETWEEN = 100;
 
+  /** Those that a spec names. */
+  static RunDetectors of(MonitoringSpec spec, Redaction redaction, long from, long to) {
+    ArrayList<DetectorMethod> methods = new ArrayList<>();
+    spec.detectors().forEach(id -> methods.add(DetectorMethod.of(id).orElseThrow()));
+    return new RunDetectors(spec, redaction, methods, from, to);
+  }
+
   /**
    * The detectors where they were left.
    *

@@ -3,13 +3,15 @@ package io.tidemark.detectors;
 import io.tidemark.event.Broadcast;
 import io.tidemark.event.MergeStates;
 import io.tidemark.event.WindowTiming;
-import io.tidemark.flow.WindowKey;
+import io.tidemark.flow.Fleet;
+import io.tidemark.flow.ModelVersion;
 import io.tidemark.flow.WindowRevision;
 import io.tidemark.schema.DetectorState;
 import io.tidemark.schema.Finding;
 import io.tidemark.schema.OneDetector;
 import io.tidemark.spec.WindowSpec;
 import io.tidemark.store.RecordCoder;
+import io.tidemark.telemetry.ModelCounter;
 import io.tidemark.telemetry.StreamMetric;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -19,7 +21,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.VarLongCoder;
-import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.state.BagState;
 import org.apache.beam.sdk.state.StateSpec;
 import org.apache.beam.sdk.state.StateSpecs;
@@ -39,7 +40,7 @@ import org.apache.beam.sdk.values.KV;
  *
  * <p>Emits a window's findings when it is settled.
  */
-final class RunSettledFn extends DoFn<KV<String, byte[]>, WindowRevision<List<Finding>>> {
+final class RunSettledFn extends DoFn<KV<ModelVersion, byte[]>, WindowRevision<List<Finding>>> {
   private static final long serialVersionUID = 1;
 
   /** Outcomes that wait, as logs. */
@@ -57,25 +58,29 @@ final class RunSettledFn extends DoFn<KV<String, byte[]>, WindowRevision<List<Fi
   @TimerId("settled")
   private final TimerSpec settledSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
 
-  private final Counter shown = StreamMetric.OUTCOMES_SHOWN.counter();
-  private final Counter late = StreamMetric.OUTCOMES_LATE.counter();
+  private final ModelCounter shown;
+  private final ModelCounter late;
 
-  private final Broadcast<DetectChanges.Context> context;
-  private final WindowTiming times;
+  private final Broadcast<Fleet<DetectChanges.Context>> contexts;
 
-  RunSettledFn(Broadcast<DetectChanges.Context> context, WindowSpec window) {
-    this.context = context;
-    this.times = WindowTiming.withoutLabels(window);
+  RunSettledFn(Broadcast<Fleet<DetectChanges.Context>> contexts) {
+    this.contexts = contexts;
+    this.shown = StreamMetric.OUTCOMES_SHOWN.counter(contexts.get().models());
+    this.late = StreamMetric.OUTCOMES_LATE.counter(contexts.get().models());
+  }
+
+  private static WindowTiming times(DetectChanges.Context model) {
+    return WindowTiming.withoutLabels(model.show().spec().window());
   }
 
   @StartBundle
   public void start() {
-    late.inc(0); // known from the start, so that the first is seen as a rise from 0
+    late.begin();
   }
 
   @ProcessElement
   public void process(
-      @Element KV<String, byte[]> outcomes,
+      @Element KV<ModelVersion, byte[]> outcomes,
       @StateId("waiting") BagState<byte[]> waiting,
       @StateId("due") ValueState<Long> due,
       @TimerId("settled") Timer settled)
@@ -87,6 +92,7 @@ final class RunSettledFn extends DoFn<KV<String, byte[]>, WindowRevision<List<Fi
       first = Math.min(first, log.labelTime(i));
     }
     if (log.size() > 0) {
+      WindowTiming times = times(contexts.get().of(outcomes.getKey().model()));
       wake(times.settles(times.window().startOf(first)), due, settled);
     }
   }
@@ -102,7 +108,7 @@ final class RunSettledFn extends DoFn<KV<String, byte[]>, WindowRevision<List<Fi
 
   @OnTimer("settled")
   public void settled(
-      @Key String version,
+      @Key ModelVersion version,
       @StateId("waiting") BagState<byte[]> waiting,
       @StateId("detectors") ValueState<DetectorState> detectors,
       @StateId("due") ValueState<Long> due,
@@ -114,7 +120,14 @@ final class RunSettledFn extends DoFn<KV<String, byte[]>, WindowRevision<List<Fi
     if (now == null) {
       return;
     }
-    TreeMap<Long, OutcomeLog> windows = byWindow(waiting);
+    DetectChanges.Context model = contexts.get().find(version.model()).orElse(null);
+    if (model == null) { // it has left
+      waiting.clear();
+      detectors.clear();
+      return;
+    }
+    WindowTiming times = times(model);
+    TreeMap<Long, OutcomeLog> windows = byWindow(times.window(), waiting);
     waiting.clear();
     DetectorState state = detectors.read();
     long passed = state == null ? Long.MIN_VALUE : WindowSpec.micros(state.getAt());
@@ -126,10 +139,10 @@ final class RunSettledFn extends DoFn<KV<String, byte[]>, WindowRevision<List<Fi
       }
       each.remove();
       if (window.getKey() < passed) {
-        late.inc(window.getValue().size());
+        late.inc(version.model(), window.getValue().size());
         continue;
       }
-      state = show(version, window.getKey(), window.getValue(), state, out);
+      state = show(model, version, window.getKey(), window.getValue(), state, out);
     }
     if (state != null) {
       detectors.write(state);
@@ -142,12 +155,13 @@ final class RunSettledFn extends DoFn<KV<String, byte[]>, WindowRevision<List<Fi
     }
   }
 
-  private TreeMap<Long, OutcomeLog> byWindow(BagState<byte[]> waiting) throws IOException {
+  private static TreeMap<Long, OutcomeLog> byWindow(WindowSpec window, BagState<byte[]> waiting)
+      throws IOException {
     TreeMap<Long, OutcomeLog> windows = new TreeMap<>();
     for (byte[] packed : waiting.read()) {
       OutcomeLog log = MergeStates.unpack(new OutcomeLogCoder(), packed);
       for (int i = 0; i < log.size(); i++) {
-        long start = times.window().startOf(log.labelTime(i));
+        long start = window.startOf(log.labelTime(i));
         windows.computeIfAbsent(start, key -> new OutcomeLog()).add(log, i);
       }
     }
@@ -155,26 +169,27 @@ final class RunSettledFn extends DoFn<KV<String, byte[]>, WindowRevision<List<Fi
   }
 
   private DetectorState show(
-      String version,
+      DetectChanges.Context model,
+      ModelVersion version,
       long windowStart,
       OutcomeLog log,
       DetectorState before,
       OutputReceiver<WindowRevision<List<Finding>>> out)
       throws IOException {
-    RunDetectors show = context.get().show();
+    RunDetectors show = model.show();
     if (before == null) { // an earlier run may have left one
-      before = context.get().states().latest(version, windowStart).orElse(null);
+      before = model.states().latest(version.version(), windowStart).orElse(null);
     }
     long next = before == null ? 0 : before.getOutcomes();
     List<DetectorRun> watches =
         show.watches(before == null ? List.<OneDetector>of() : before.getDetectors(), next);
     List<Finding> findings = new ArrayList<>();
-    next = show.show(log, version, watches, next, null, findings::add);
-    DetectorState after = show.state(version, watches, next, times.window().endOf(windowStart));
-    context.get().states().write(after);
-    shown.inc(log.size());
-    out.output(
-        new WindowRevision<>(new WindowKey(version, windowStart), log.size(), true, findings));
+    next = show.show(log, version.version(), watches, next, null, findings::add);
+    DetectorState after =
+        show.state(version.version(), watches, next, times(model).window().endOf(windowStart));
+    model.states().write(after);
+    shown.inc(version.model(), log.size());
+    out.output(new WindowRevision<>(version.window(windowStart), log.size(), true, findings));
     return after;
   }
 }

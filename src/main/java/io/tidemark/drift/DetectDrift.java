@@ -1,18 +1,17 @@
 package io.tidemark.drift;
 
 import io.tidemark.event.Broadcast;
-import io.tidemark.event.Redaction;
+import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
-import io.tidemark.profile.Baselines;
 import io.tidemark.profile.StatisticRows;
 import io.tidemark.profile.WindowProfile;
 import io.tidemark.schema.Statistic;
-import io.tidemark.spec.DriftSpec;
-import io.tidemark.spec.MonitoringSpec;
-import io.tidemark.spec.WindowSpec;
 import io.tidemark.store.RecordCoder;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -34,36 +33,32 @@ public final class DetectDrift
   public static final TupleTag<WindowRevision<List<Comparison>>> FINDINGS =
       new TupleTag<>("findings") {};
 
-  private final transient DriftContext context;
-  private final transient RequirePersistence persistence;
+  private final transient Fleet<DriftContext> contexts;
+  private final transient Optional<RequirePersistence> persistence;
 
-  private DetectDrift(DriftContext context, RequirePersistence persistence) {
-    this.context = context;
+  private DetectDrift(Fleet<DriftContext> contexts, Optional<RequirePersistence> persistence) {
+    this.contexts = contexts;
     this.persistence = persistence;
   }
 
   /**
    * @param output where earlier runs left the findings that persistence looks back at
    */
-  public static DetectDrift of(
-      MonitoringSpec spec, Redaction redaction, Baselines baselines, String output) {
-    DriftSpec drift = spec.drift();
-    boolean looksBack = drift.preset() == DriftSpec.Preset.TIDEMARK && drift.persistence().of() > 1;
+  public static DetectDrift of(Fleet<DriftContext> contexts, String output) {
     return new DetectDrift(
-        new DriftContext(spec, redaction, baselines),
-        looksBack ? RequirePersistence.of(spec, output) : null);
+        contexts, RequirePersistence.of(contexts.map(DriftContext::spec), output));
   }
 
   /**
    * The same of the windows of a longer horizon. Without persistence: a horizon looks back by
    * itself.
    *
-   * @param baselines of the spec's own windows, which are merged here
+   * @param size of the horizon; models without it have no such windows
+   * @param contexts of the specs' own windows; their baselines' windows are merged here
    */
-  public static DetectDrift over(
-      WindowSpec horizon, MonitoringSpec spec, Redaction redaction, Baselines baselines) {
+  public static DetectDrift over(String size, Fleet<DriftContext> contexts) {
     return new DetectDrift(
-        new DriftContext(spec.over(horizon), redaction, baselines.over(horizon)), null);
+        contexts.mapped(own -> own.spec().horizon(size).map(own::over)), Optional.empty());
   }
 
   @Override
@@ -71,43 +66,46 @@ public final class DetectDrift
     PCollectionTuple compared =
         windows.apply(
             "CompareWindows",
-            ParDo.of(new CompareFn(context)).withOutputTags(FINDINGS, TupleTagList.of(STATISTICS)));
+            ParDo.of(new CompareFn(contexts))
+                .withOutputTags(FINDINGS, TupleTagList.of(STATISTICS)));
     compared
         .get(STATISTICS)
         .setCoder(WindowRevision.coder(ListCoder.of(RecordCoder.of(Statistic.class))));
     PCollection<WindowRevision<List<Comparison>>> findings =
         compared.get(FINDINGS).setCoder(Comparison.ofWindow());
-    if (persistence != null) {
-      findings = findings.apply("RequirePersistence", persistence);
+    if (persistence.isPresent()) {
+      findings = findings.apply("RequirePersistence", persistence.get());
     }
     return PCollectionTuple.of(STATISTICS, compared.get(STATISTICS)).and(FINDINGS, findings);
   }
 
-  private static final class CompareFn
+  static final class CompareFn
       extends DoFn<WindowRevision<WindowProfile>, WindowRevision<List<Comparison>>> {
     private static final long serialVersionUID = 1;
 
-    private final Broadcast<DriftContext> shipped;
+    private final Broadcast<Fleet<DriftContext>> contexts;
+    private transient Map<String, CompareWindow> comparers;
 
-    private transient DriftContext context;
-    private transient StatisticRows statistics;
-    private transient CompareWindow comparer;
+    CompareFn(Fleet<DriftContext> contexts) {
+      this.contexts = Broadcast.of(contexts);
+    }
 
-    CompareFn(DriftContext context) {
-      this.shipped = Broadcast.of(context);
+    @Setup
+    public void setup() {
+      comparers = new HashMap<>();
     }
 
     @ProcessElement
     public void process(@Element WindowRevision<WindowProfile> window, MultiOutputReceiver out) {
-      if (context == null) {
-        context = shipped.get();
-        statistics = new StatisticRows(context.spec(), context.redaction());
-        comparer = new CompareWindow(context.spec(), context.redaction(), context.baselines());
-      }
       WindowKey key = window.window();
+      DriftContext own = contexts.get().of(key.model());
+      CompareWindow comparer =
+          comparers.computeIfAbsent(
+              key.model(), any -> new CompareWindow(own.spec(), own.redaction(), own.baselines()));
       WindowProfile profile = window.content();
       List<Statistic> rows =
-          statistics.of(key, profile, context.baselines().of(key.version()), window.complete());
+          new StatisticRows(own.spec(), own.redaction())
+              .of(key, profile, own.baselines().of(key.version()), window.complete());
       out.get(STATISTICS).output(window.with(rows));
       out.get(FINDINGS).output(window.with(comparer.compare(key, profile, window.complete())));
     }

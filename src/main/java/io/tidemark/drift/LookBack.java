@@ -1,5 +1,7 @@
 package io.tidemark.drift;
 
+import io.tidemark.flow.Fleet;
+import io.tidemark.flow.ModelVersion;
 import io.tidemark.flow.Regrouping;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
@@ -21,34 +23,41 @@ import org.slf4j.LoggerFactory;
  * that they look back at has changed. Windows that never came count as earlier runs have stored
  * them.
  */
-record LookBack(PersistenceRule rule, String output, String model)
-    implements Regrouping<String, List<Comparison>, List<Comparison>> {
+record LookBack(Fleet<PersistenceRule> rules, String output)
+    implements Regrouping<ModelVersion, List<Comparison>, List<Comparison>> {
   private static final Logger LOG = LoggerFactory.getLogger(LookBack.class);
 
   /** After so many windows no gap is filled in any more. */
   private static final int LONGEST_GAP = 1000;
 
   @Override
-  public String key(WindowKey window) {
-    return window.version();
+  public boolean knows(ModelVersion key) {
+    return rules.has(key.model());
+  }
+
+  @Override
+  public ModelVersion key(WindowKey window) {
+    return window.answeredBy();
   }
 
   @Override
   public List<WindowRevision<List<Comparison>>> judge(
-      String version,
+      ModelVersion version,
       SortedMap<WindowKey, WindowRevision<List<Comparison>>> windows,
       Set<WindowKey> changed)
       throws IOException {
+    PersistenceRule rule = rules.of(version.model());
     TreeSet<WindowKey> looking = new TreeSet<>();
     for (WindowKey each : changed) {
       long start = each.start();
       for (int ahead = 0; ahead < rule.windows(); ahead++) {
-        looking.add(new WindowKey(version, start));
+        looking.add(version.window(start));
         start = rule.window().endOf(start);
       }
     }
     looking.retainAll(windows.keySet());
-    EarlierFindings earlier = new EarlierFindings(output, model); // files change meanwhile
+    EarlierFindings earlier =
+        new EarlierFindings(output, version.model()); // files change meanwhile
     Map<Long, Set<String>> exceeded = new HashMap<>();
     List<WindowRevision<List<Comparison>>> judged = new ArrayList<>();
     for (WindowKey each : looking) {
@@ -59,7 +68,7 @@ record LookBack(PersistenceRule rule, String output, String model)
                   found.content(),
                   each.start(),
                   (at, series) -> {
-                    WindowRevision<List<Comparison>> own = windows.get(new WindowKey(version, at));
+                    WindowRevision<List<Comparison>> own = windows.get(version.window(at));
                     return own == null
                         ? earlier(earlier, at, series)
                         : exceeded
@@ -83,16 +92,19 @@ record LookBack(PersistenceRule rule, String output, String model)
 
   @Override
   public long settles(
-      String version, SortedMap<WindowKey, WindowRevision<List<Comparison>>> windows, long passed) {
+      ModelVersion version,
+      SortedMap<WindowKey, WindowRevision<List<Comparison>>> windows,
+      long passed) {
+    PersistenceRule rule = rules.of(version.model());
     return windows.keySet().stream()
-        .mapToLong(each -> closes(each.start()))
+        .mapToLong(each -> closes(rule, each.start()))
         .filter(each -> each > passed)
         .min()
         .orElse(Long.MAX_VALUE);
   }
 
   /** When nothing more can change the last window that looks back at one. */
-  private long closes(long start) {
+  private static long closes(PersistenceRule rule, long start) {
     long last = start;
     for (int ahead = 1; ahead < rule.windows(); ahead++) {
       last = rule.window().endOf(last);
@@ -107,7 +119,10 @@ record LookBack(PersistenceRule rule, String output, String model)
    */
   @Override
   public Set<WindowKey> settled(
-      String version, SortedMap<WindowKey, WindowRevision<List<Comparison>>> windows, long passed) {
+      ModelVersion version,
+      SortedMap<WindowKey, WindowRevision<List<Comparison>>> windows,
+      long passed) {
+    PersistenceRule rule = rules.of(version.model());
     TreeSet<WindowKey> settled = new TreeSet<>();
     if (windows.isEmpty()) {
       return settled;
@@ -122,9 +137,9 @@ record LookBack(PersistenceRule rule, String output, String model)
       long ahead = each.start();
       for (int i = 1; i < rule.windows(); i++) {
         ahead = window.endOf(ahead);
-        there &= windows.containsKey(new WindowKey(version, ahead));
+        there &= windows.containsKey(version.window(ahead));
       }
-      if (there && closes(each.start()) <= passed || each.start() < first) {
+      if (there && closes(rule, each.start()) <= passed || each.start() < first) {
         settled.add(each);
       }
     }

@@ -2,12 +2,14 @@ package io.tidemark.drift;
 
 import io.tidemark.schema.Finding;
 import io.tidemark.spec.DriftSpec;
+import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -15,6 +17,15 @@ import java.util.Set;
  * the window, by time, whether the series has a finding in each or not.
  */
 record PersistenceRule(DriftSpec.Persistence rule, WindowSpec window) implements Serializable {
+
+  /** A spec's; empty where each window stands for itself. */
+  static Optional<PersistenceRule> of(MonitoringSpec spec) {
+    DriftSpec drift = spec.drift();
+    boolean looksBack = drift.preset() == DriftSpec.Preset.TIDEMARK && drift.persistence().of() > 1;
+    return looksBack
+        ? Optional.of(new PersistenceRule(drift.persistence(), spec.window()))
+        : Optional.empty();
+  }
 
   /** Whether a series of findings exceeded its threshold in a window. */
   interface Exceeded {

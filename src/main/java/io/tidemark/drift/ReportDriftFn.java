@@ -1,5 +1,6 @@
 package io.tidemark.drift;
 
+import io.tidemark.flow.Fleet;
 import io.tidemark.schema.Finding;
 import io.tidemark.schema.FindingKind;
 import io.tidemark.telemetry.StreamMetric;
@@ -10,7 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.beam.sdk.coders.VarLongCoder;
-import org.apache.beam.sdk.metrics.Gauge;
 import org.apache.beam.sdk.state.StateSpec;
 import org.apache.beam.sdk.state.StateSpecs;
 import org.apache.beam.sdk.state.ValueState;
@@ -30,11 +30,10 @@ final class ReportDriftFn extends DoFn<KV<String, KV<Long, List<Finding>>>, Long
   @StateId("latest")
   private final StateSpec<ValueState<Long>> latestSpec = StateSpecs.value(VarLongCoder.of());
 
-  private final SubjectMetrics subjects;
-  private final Gauge lastWindow = StreamMetric.LAST_WINDOW_SECONDS.gauge();
+  private final Fleet<ReportDrift.OfModel> models;
 
-  ReportDriftFn(SubjectMetrics subjects) {
-    this.subjects = subjects;
+  ReportDriftFn(Fleet<ReportDrift.OfModel> models) {
+    this.models = models;
   }
 
   /**
@@ -66,9 +65,13 @@ final class ReportDriftFn extends DoFn<KV<String, KV<Long, List<Finding>>>, Long
     // A correction of an older window is in its findings; the gauges stay with the latest.
     if (before == null || end >= before) {
       latest.write(end);
-      lastWindow.set(Math.floorDiv(end, 1_000_000L));
+      String model = window.getKey();
+      StreamMetric.LAST_WINDOW_SECONDS.gaugeOf(model).set(Math.floorDiv(end, 1_000_000L));
       for (Finding finding : window.getValue().getValue()) {
-        subjects.drift(finding.getSubject(), finding.getValue(), finding.getThreshold());
+        models
+            .of(model)
+            .subjects()
+            .drift(finding.getSubject(), finding.getValue(), finding.getThreshold());
       }
     }
     out.output(end);

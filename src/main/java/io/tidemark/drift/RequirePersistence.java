@@ -1,6 +1,9 @@
 package io.tidemark.drift;
 
+import io.tidemark.flow.Fleet;
+import io.tidemark.flow.ModelVersion;
 import io.tidemark.flow.RegroupRevisions;
+import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
 import io.tidemark.spec.MonitoringSpec;
 import java.io.IOException;
@@ -9,17 +12,19 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
-import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.View;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionView;
 
 /**
@@ -36,56 +41,84 @@ final class RequirePersistence
         PCollection<WindowRevision<List<Comparison>>>> {
   private static final long serialVersionUID = 1;
 
-  private final PersistenceRule rule;
+  private final Fleet<PersistenceRule> rules;
   private final String output;
-  private final String model;
 
-  RequirePersistence(PersistenceRule rule, String output, String model) {
-    this.rule = rule;
+  RequirePersistence(Fleet<PersistenceRule> rules, String output) {
+    this.rules = rules;
     this.output = output;
-    this.model = model;
   }
 
-  static RequirePersistence of(MonitoringSpec spec, String output) {
-    return new RequirePersistence(
-        new PersistenceRule(spec.drift().persistence(), spec.window()), output, spec.model());
+  /** Empty where no model's findings have to persist. */
+  static Optional<RequirePersistence> of(Fleet<MonitoringSpec> specs, String output) {
+    Fleet<PersistenceRule> rules = specs.mapped(PersistenceRule::of);
+    return rules.isEmpty() ? Optional.empty() : Optional.of(new RequirePersistence(rules, output));
   }
 
   @Override
   public PCollection<WindowRevision<List<Comparison>>> expand(
       PCollection<WindowRevision<List<Comparison>>> windows) {
     if (windows.isBounded() == PCollection.IsBounded.UNBOUNDED) {
-      return windows.apply(
-          "LookBack",
-          RegroupRevisions.by(
-              new LookBack(rule, output, model),
-              StringUtf8Coder.of(),
-              Comparison.ofWindow().content()));
+      PCollection<WindowRevision<List<Comparison>>> judged =
+          windows
+              .apply("MustPersist", ParDo.of(new OfModelsFn(rules, true)))
+              .setCoder(windows.getCoder())
+              .apply(
+                  "LookBack",
+                  RegroupRevisions.by(
+                      new LookBack(rules, output),
+                      new ModelVersion.VersionCoder(),
+                      Comparison.ofWindow().content()));
+      PCollection<WindowRevision<List<Comparison>>> others =
+          windows
+              .apply("NeedNotPersist", ParDo.of(new OfModelsFn(rules, false)))
+              .setCoder(windows.getCoder());
+      return PCollectionList.of(judged).and(others).apply("AllFindings", Flatten.pCollections());
     }
     // Stored findings of the run's windows are about to be replaced: they must not be looked at.
-    PCollectionView<Iterable<KV<Long, List<String>>>> run =
+    PCollectionView<Iterable<KV<WindowKey, List<String>>>> run =
         windows
             .apply("Exceeded", ParDo.of(new ExceededFn()))
-            .setCoder(KvCoder.of(VarLongCoder.of(), ListCoder.of(StringUtf8Coder.of())))
+            .setCoder(KvCoder.of(new WindowKey.KeyCoder(), ListCoder.of(StringUtf8Coder.of())))
             .apply("ViewExceeded", View.asIterable());
     return windows
-        .apply(
-            "LookBack",
-            ParDo.of(new JudgeFn(rule, new EarlierFindings(output, model), run))
-                .withSideInputs(run))
+        .apply("LookBack", ParDo.of(new JudgeFn(rules, output, run)).withSideInputs(run))
         .setCoder(windows.getCoder());
   }
 
+  /** Windows of models that have a rule, or of the others. */
+  private static final class OfModelsFn
+      extends DoFn<WindowRevision<List<Comparison>>, WindowRevision<List<Comparison>>> {
+    private static final long serialVersionUID = 1;
+
+    private final Fleet<PersistenceRule> rules;
+    private final boolean ruled;
+
+    OfModelsFn(Fleet<PersistenceRule> rules, boolean ruled) {
+      this.rules = rules;
+      this.ruled = ruled;
+    }
+
+    @ProcessElement
+    public void process(
+        @Element WindowRevision<List<Comparison>> window,
+        OutputReceiver<WindowRevision<List<Comparison>>> out) {
+      if (rules.has(window.window().model()) == ruled) {
+        out.output(window);
+      }
+    }
+  }
+
   private static final class ExceededFn
-      extends DoFn<WindowRevision<List<Comparison>>, KV<Long, List<String>>> {
+      extends DoFn<WindowRevision<List<Comparison>>, KV<WindowKey, List<String>>> {
     private static final long serialVersionUID = 1;
 
     @ProcessElement
     public void process(
         @Element WindowRevision<List<Comparison>> window,
-        OutputReceiver<KV<Long, List<String>>> out) {
+        OutputReceiver<KV<WindowKey, List<String>>> out) {
       Set<String> exceeded = PersistenceRule.exceeded(window.content());
-      out.output(KV.of(window.window().start(), new ArrayList<>(exceeded)));
+      out.output(KV.of(window.window().ofAll(), new ArrayList<>(exceeded)));
     }
   }
 
@@ -93,18 +126,18 @@ final class RequirePersistence
       extends DoFn<WindowRevision<List<Comparison>>, WindowRevision<List<Comparison>>> {
     private static final long serialVersionUID = 1;
 
-    private final PersistenceRule rule;
-    private final EarlierFindings earlier;
-    private final PCollectionView<Iterable<KV<Long, List<String>>>> windowsOfRun;
-
-    private transient Map<Long, Set<String>> run;
+    private final Fleet<PersistenceRule> rules;
+    private final String output;
+    private final PCollectionView<Iterable<KV<WindowKey, List<String>>>> windowsOfRun;
+    private transient Map<WindowKey, Set<String>> run;
+    private transient Map<String, EarlierFindings> earlier;
 
     JudgeFn(
-        PersistenceRule rule,
-        EarlierFindings earlier,
-        PCollectionView<Iterable<KV<Long, List<String>>>> windowsOfRun) {
-      this.rule = rule;
-      this.earlier = earlier;
+        Fleet<PersistenceRule> rules,
+        String output,
+        PCollectionView<Iterable<KV<WindowKey, List<String>>>> windowsOfRun) {
+      this.rules = rules;
+      this.output = output;
       this.windowsOfRun = windowsOfRun;
     }
 
@@ -112,18 +145,31 @@ final class RequirePersistence
     public void process(ProcessContext context) throws IOException {
       if (run == null) { // a bounded run has one set of windows
         run = new HashMap<>();
-        for (KV<Long, List<String>> window : context.sideInput(windowsOfRun)) {
-          run.computeIfAbsent(window.getKey(), start -> new HashSet<>()).addAll(window.getValue());
+        earlier = new HashMap<>();
+        for (KV<WindowKey, List<String>> window : context.sideInput(windowsOfRun)) {
+          run.computeIfAbsent(window.getKey(), any -> new HashSet<>()).addAll(window.getValue());
         }
       }
       WindowRevision<List<Comparison>> window = context.element();
+      String model = window.window().model();
+      PersistenceRule rule = rules.find(model).orElse(null);
       context.output(
-          window.with(rule.judge(window.content(), window.window().start(), this::exceeded)));
+          rule == null
+              ? window
+              : window.with(
+                  rule.judge(
+                      window.content(),
+                      window.window().start(),
+                      (start, series) -> exceeded(model, start, series))));
     }
 
-    private boolean exceeded(long start, String series) throws IOException {
-      Set<String> own = run.get(start);
-      return own == null ? earlier.exceeded(start, series) : own.contains(series);
+    private boolean exceeded(String model, long start, String series) throws IOException {
+      Set<String> own = run.get(WindowKey.ofAll(model, start));
+      return own == null
+          ? earlier
+              .computeIfAbsent(model, any -> new EarlierFindings(output, model))
+              .exceeded(start, series)
+          : own.contains(series);
     }
   }
 }

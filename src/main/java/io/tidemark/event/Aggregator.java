@@ -8,13 +8,22 @@ import java.util.function.BiConsumer;
  * inside a file scan (batch) and behind a stream's decoder, where it gathers a bundle's rows before
  * anything is shuffled. Never one element a row: that costs more than all the counting.
  *
- * @param <K> what the gathered states are keyed by
+ * @param <K> what the gathered states are keyed by; begins with the model
  * @param <S> a mergeable state; merging must not depend on order
  */
 public interface Aggregator<K, S> extends Serializable {
 
-  /** Starts on an empty state; called once a bundle. */
-  Accumulator<K, S> start();
+  /** Whether it gathers anything of a model's rows. */
+  default boolean wants(String model) {
+    return true;
+  }
+
+  /**
+   * Starts on an empty state; called once a bundle and model.
+   *
+   * @param model whose rows are gathered
+   */
+  Accumulator<K, S> start(String model);
 
   /** A bundle's worth of states. Not thread-safe. */
   interface Accumulator<K, S> {

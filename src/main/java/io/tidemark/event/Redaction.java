@@ -5,7 +5,9 @@ import io.tidemark.spec.MonitoringSpec;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import javax.crypto.Mac;
@@ -40,6 +42,24 @@ public final class Redaction implements Serializable {
     Set<String> masked = Set.copyOf(spec.masked());
     Set<String> excluded = Set.copyOf(spec.excluded());
     return new Redaction(masked, excluded, key, !masked.isEmpty() || !excluded.isEmpty());
+  }
+
+  /** Hides what any of these hides. */
+  public static Redaction strictest(List<Redaction> all) {
+    if (all.size() == 1) {
+      return all.get(0);
+    }
+    Set<String> masked = new HashSet<>();
+    Set<String> excluded = new HashSet<>();
+    byte[] key = null;
+    boolean declaredOnly = false;
+    for (Redaction each : all) {
+      masked.addAll(each.masked);
+      excluded.addAll(each.excluded);
+      key = key == null ? each.key : key;
+      declaredOnly |= each.declaredOnly;
+    }
+    return new Redaction(Set.copyOf(masked), Set.copyOf(excluded), key, declaredOnly);
   }
 
   /** Hides what the spec does not declare, and nothing else. */
@@ -87,6 +107,21 @@ public final class Redaction implements Serializable {
   /** As {@link #show(String, String)}, for a field that may be named by its name or its column. */
   public String show(Field field, String text) {
     return hides(field.name()) ? show(field.name(), text) : show(field.path(), text);
+  }
+
+  /** The same with another key, or none: null. */
+  public Redaction withKey(byte[] other) {
+    return new Redaction(masked, excluded, other, declaredOnly);
+  }
+
+  /** The key; null: none. */
+  public byte[] key() {
+    return key;
+  }
+
+  /** Whether some column is masked. */
+  public boolean masks() {
+    return !masked.isEmpty();
   }
 
   /** Whether there is a key to seal with. */

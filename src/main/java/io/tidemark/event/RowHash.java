@@ -43,12 +43,24 @@ public final class RowHash {
     return version.isEmpty() ? NO_VERSION : Hash128.of(version.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** Tells the keys of one model's rows from those of another's, which may have the same ids. */
+  public static Hash128 ofModel(String model) {
+    return Hash128.of(model.getBytes(StandardCharsets.UTF_8));
+  }
+
   /**
    * Hash of an id within a window: equal for the copies that duplicate removal looks for.
    *
    * @param id see {@link #ofId}
    * @param version see {@link #ofVersion}
+   * @param model see {@link #ofModel}
    */
+  public static Hash128 copyKey(Hash128 model, Hash128 id, Hash128 version, long windowStart) {
+    Hash128 key = copyKey(id, version, windowStart);
+    return new Hash128(key.high() ^ model.high(), key.low() ^ model.low());
+  }
+
+  /** The same where all rows are one model's. */
   public static Hash128 copyKey(Hash128 id, Hash128 version, long windowStart) {
     long window = Hash128.finish(windowStart);
     return new Hash128(

@@ -121,6 +121,12 @@ final class RegroupOfStreamFn<K, T, U> extends DoFn<KV<K, WindowRevision<T>>, Wi
       Timer due,
       OutputReceiver<WindowRevision<U>> out)
       throws IOException {
+    if (!rule.knows(key)) {
+      windows.clear();
+      changed.clear();
+      passed.clear();
+      return;
+    }
     TreeMap<WindowKey, WindowRevision<T>> all = new TreeMap<>();
     windows.entries().read().forEach(each -> all.put(each.getKey(), each.getValue()));
     TreeSet<WindowKey> news = new TreeSet<>();

@@ -16,6 +16,13 @@ import java.util.SortedMap;
  */
 public interface Regrouping<K, T, U> extends Serializable {
 
+  /**
+   * Whether the key's model is still one of the run's: nothing is kept or made of one that left.
+   */
+  default boolean knows(K key) {
+    return true;
+  }
+
   /** The key that a window is under. */
   K key(WindowKey window);
 

@@ -15,9 +15,31 @@ import org.apache.beam.sdk.coders.StringUtf8Coder;
  * @param version model version, "" without one
  * @param start of the window, microseconds since the epoch
  */
-public record WindowKey(String version, long start) implements Comparable<WindowKey> {
+public record WindowKey(String model, String version, long start) implements Comparable<WindowKey> {
   private static final Comparator<WindowKey> ORDER =
-      Comparator.comparing(WindowKey::version).thenComparingLong(WindowKey::start);
+      Comparator.comparing(WindowKey::model)
+          .thenComparing(WindowKey::version)
+          .thenComparingLong(WindowKey::start);
+
+  /** The key of a model's window of all versions together, and of what is kept of it. */
+  public static WindowKey ofAll(String model, long start) {
+    return new WindowKey(model, "", start);
+  }
+
+  /** That of the same window of all versions together. */
+  public WindowKey ofAll() {
+    return version.isEmpty() ? this : ofAll(model, start);
+  }
+
+  /** What the rows were answered by. */
+  public ModelVersion answeredBy() {
+    return new ModelVersion(model, version);
+  }
+
+  /** Another window of the same version. */
+  public WindowKey at(long otherStart) {
+    return new WindowKey(model, version, otherStart);
+  }
 
   @Override
   public int compareTo(WindowKey other) {
@@ -27,19 +49,20 @@ public record WindowKey(String version, long start) implements Comparable<Window
   /** Deterministic, because windows are grouped by it. */
   public static final class KeyCoder extends CustomCoder<WindowKey> {
     private static final long serialVersionUID = 1;
-    private static final StringUtf8Coder VERSION = StringUtf8Coder.of();
+    private static final StringUtf8Coder NAME = StringUtf8Coder.of();
 
     @Override
     public void encode(WindowKey key, OutputStream out) throws IOException {
       DataOutputStream data = new DataOutputStream(out);
-      VERSION.encode(key.version, data); // not writeUTF, which ends at 64 kB
+      NAME.encode(key.model, data); // not writeUTF, which ends at 64 kB
+      NAME.encode(key.version, data);
       data.writeLong(key.start);
     }
 
     @Override
     public WindowKey decode(InputStream in) throws IOException {
       DataInputStream data = new DataInputStream(in);
-      return new WindowKey(VERSION.decode(data), data.readLong());
+      return new WindowKey(NAME.decode(data), NAME.decode(data), data.readLong());
     }
 
     @Override

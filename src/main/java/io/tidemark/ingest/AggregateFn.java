@@ -3,50 +3,61 @@ package io.tidemark.ingest;
 import io.tidemark.event.Aggregator;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.MergeStates;
+import io.tidemark.flow.Fleet;
 import io.tidemark.spec.WindowSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.KV;
 
-/** Gathers a fold's states from events that come as elements, a bundle at a time. */
-final class AggregateFn<K, S> extends DoFn<InferenceEvent, KV<K, byte[]>> {
+/** Gathers a fold's states from models' events that come as elements, a bundle at a time. */
+final class AggregateFn<K, S> extends DoFn<KV<String, InferenceEvent>, KV<K, byte[]>> {
   private static final long serialVersionUID = 1;
 
   private final Aggregator<K, S> fold;
   private final Coder<S> coder;
-  private final WindowSpec window;
+  private final Fleet<WindowSpec> windows;
+  private transient TreeMap<String, Gathering<K, S>> models;
 
-  private transient Aggregator.Accumulator<K, S> gathering;
-  private transient WindowCursor windows;
+  private record Gathering<K, S>(Aggregator.Accumulator<K, S> states, WindowCursor windows) {}
 
-  AggregateFn(Aggregator<K, S> fold, Coder<S> coder, WindowSpec window) {
+  AggregateFn(Aggregator<K, S> fold, Coder<S> coder, Fleet<WindowSpec> windows) {
     this.fold = fold;
     this.coder = coder;
-    this.window = window;
+    this.windows = windows;
   }
 
   @StartBundle
   public void start() {
-    gathering = fold.start();
-    windows = new WindowCursor(window);
+    models = new TreeMap<>();
   }
 
   @ProcessElement
-  public void process(@Element InferenceEvent event) {
-    gathering.add(event, windows.startOf(event.timeMicros()));
+  public void process(@Element KV<String, InferenceEvent> row) {
+    if (!fold.wants(row.getKey())) {
+      return;
+    }
+    Gathering<K, S> own =
+        models.computeIfAbsent(
+            row.getKey(),
+            model -> new Gathering<>(fold.start(model), new WindowCursor(windows.of(model))));
+    InferenceEvent event = row.getValue();
+    own.states().add(event, own.windows().startOf(event.timeMicros()));
   }
 
   @FinishBundle
   public void finish(FinishBundleContext context) {
     List<KV<K, byte[]>> states = new ArrayList<>();
-    gathering.drainTo((key, state) -> states.add(KV.of(key, MergeStates.pack(coder, state))));
+    for (Gathering<K, S> each : models.values()) {
+      each.states().drainTo((key, state) -> states.add(KV.of(key, MergeStates.pack(coder, state))));
+    }
     for (KV<K, byte[]> state : states) {
       context.output(state, BoundedWindow.TIMESTAMP_MIN_VALUE, GlobalWindow.INSTANCE);
     }
-    gathering = null;
+    models = null;
   }
 }

@@ -1,17 +1,23 @@
 package io.tidemark.ingest;
 
-import io.tidemark.event.EventLabels;
+import io.tidemark.event.EventLayout;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.RangedAggregator;
 import io.tidemark.event.WindowTiming;
+import io.tidemark.flow.Fleet;
+import io.tidemark.flow.ModelVersion;
 import io.tidemark.flow.WindowKey;
+import io.tidemark.profile.LogEdges;
 import io.tidemark.spec.MonitoringSpec;
-import io.tidemark.spec.Task;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
-import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -35,38 +41,51 @@ import org.apache.beam.sdk.values.TupleTag;
 public final class AggregateTopic extends PTransform<PCollectionTuple, PCollectionTuple> {
   private static final long serialVersionUID = 1;
 
-  /** Input: decoded rows. Element time is that of the earliest among them. */
-  public static final TupleTag<List<InferenceEvent>> ROWS = new TupleTag<>("rows") {};
+  /** Input: decoded rows by model. Element time is that of the earliest among them. */
+  public static final TupleTag<KV<String, List<InferenceEvent>>> ROWS = new TupleTag<>("rows") {};
 
   /** Input, where labels are joined: as rows, see {@link EventColumns#labels}. */
-  public static final TupleTag<List<InferenceEvent>> LABELS = new TupleTag<>("labels") {};
+  public static final TupleTag<KV<String, List<InferenceEvent>>> LABELS =
+      new TupleTag<>("labels") {};
 
-  /** Starts of windows that rows come to, those that move an end of the log. */
-  public static final TupleTag<Long> SEEN = new TupleTag<>("seen") {};
+  /** Of both inputs. */
+  static final KvCoder<String, List<InferenceEvent>> ROWS_CODER =
+      KvCoder.of(StringUtf8Coder.of(), new StreamRows.EventsCoder());
 
-  private final transient MonitoringSpec spec;
-  private final transient boolean joins;
+  /** Starts of windows that a model's rows come to, those that move an end of the log. */
+  public static final TupleTag<KV<String, Long>> SEEN = new TupleTag<>("seen") {};
+
+  private final transient Fleet<MonitoringSpec> specs;
+  private final transient Fleet<MonitoringSpec> joined;
   private final transient WindowAggregate<?> profile;
   private final transient WindowAggregates labelled;
 
   private AggregateTopic(
-      MonitoringSpec spec, boolean joins, WindowAggregate<?> profile, WindowAggregates labelled) {
-    this.spec = spec;
-    this.joins = joins;
+      Fleet<MonitoringSpec> specs,
+      Fleet<MonitoringSpec> joined,
+      WindowAggregate<?> profile,
+      WindowAggregates labelled) {
+    this.specs = specs;
+    this.joined = joined;
     this.profile = profile;
     this.labelled = labelled;
   }
 
   /**
-   * @param joins whether labels are joined: the input then has {@link #LABELS}
+   * @param joins whether labels are joined, of the models that have some: the input then has {@link
+   *     #LABELS}
    * @param profile needs no label
    */
-  public static AggregateTopic of(MonitoringSpec spec, boolean joins, WindowAggregate<?> profile) {
-    return new AggregateTopic(spec, joins, profile, WindowAggregates.none(spec));
+  public static AggregateTopic of(
+      Fleet<MonitoringSpec> specs, boolean joins, WindowAggregate<?> profile) {
+    Fleet<MonitoringSpec> joined =
+        specs.mapped(spec -> joins && spec.labels() != null ? Optional.of(spec) : Optional.empty());
+    return new AggregateTopic(
+        specs, joined, profile, WindowAggregates.none(specs.map(WindowAggregates.Rows::of)));
   }
 
   private AggregateTopic with(WindowAggregates folds) {
-    return new AggregateTopic(spec, joins, profile, folds);
+    return new AggregateTopic(specs, joined, profile, folds);
   }
 
   /** The same with folds whose states change as labels come. */
@@ -84,37 +103,82 @@ public final class AggregateTopic extends PTransform<PCollectionTuple, PCollecti
 
   /** The same with each labelled outcome, once, under the output's tag. */
   public <S> AggregateTopic showing(
-      AggregateOutput<String, S> output, RangedAggregator<String, S> fold) {
+      AggregateOutput<ModelVersion, S> output, RangedAggregator<ModelVersion, S> fold) {
     return with(labelled.withOutcomes(output, fold));
   }
 
-  /** When what is gathered of a window comes out. */
-  public WindowTiming times() {
-    return joins ? WindowTiming.withLabels(spec) : WindowTiming.withoutLabels(spec.window());
+  /** When what is gathered of a model's window comes out. */
+  public Fleet<WindowTiming> times() {
+    return specs.map(
+        spec ->
+            joined.has(spec.model())
+                ? WindowTiming.withLabels(spec)
+                : WindowTiming.withoutLabels(spec.window()));
   }
 
   @Override
   public PCollectionTuple expand(PCollectionTuple input) {
-    PCollection<List<InferenceEvent>> rows = input.get(ROWS);
-    WindowAggregates now = WindowAggregates.none(spec).andRevised(List.of(profile));
-    if (!joins) {
-      now =
-          now.andRevised(List.copyOf(labelled.revised()))
-              .andLast(List.copyOf(labelled.last()))
-              .withOutcomes(labelled.outcomes(), labelled.ranged());
+    PCollection<KV<String, List<InferenceEvent>>> rows = input.get(ROWS);
+    WindowAggregates now =
+        labelled
+            .withUnlabelled(profile)
+            .of(
+                specs.map(
+                    spec ->
+                        new WindowAggregates.Rows(
+                            EventLayout.of(spec), spec.window(), joined.has(spec.model()))));
+    Fleet<WindowAggregates.Rows> held =
+        now.rows().keep((model, any) -> holds(specs.of(model), now));
+    Fleet<WindowAggregates.Rows> gathered = now.rows().keep((model, any) -> !held.has(model));
+    Parts parts = new Parts();
+    if (!held.isEmpty()) {
+      parts.add(coded(held(rows, now.of(held)), now));
     }
-    boolean held = spec.events().deduplicate() || !now.last().isEmpty();
-    PCollectionTuple out = coded(held ? held(rows, now) : gathered(rows, now), now);
-    if (joins) {
-      PCollectionTuple waited = coded(waiting(rows, input.get(LABELS)), labelled);
-      for (var each : waited.getAll().entrySet()) {
-        out = out.and(untyped(each.getKey()), untyped(each.getValue()));
+    if (!gathered.isEmpty()) {
+      parts.add(coded(gathered(rows, now.of(gathered)), now));
+    }
+    if (!joined.isEmpty()) {
+      WindowAggregates waiting = labelled.of(joined.map(WindowAggregates.Rows::of));
+      parts.add(coded(waiting(rows, input.get(LABELS), waiting), waiting));
+    }
+    PCollection<KV<String, Long>> seen =
+        rows.apply("WindowsSeen", ParDo.of(new WindowsSeenFn(specs.map(MonitoringSpec::window))))
+            .setCoder(LogEdges.STARTS);
+    return parts.all().and(SEEN, seen);
+  }
+
+  /** Whether a model's rows have to be held until their window closes. */
+  private static boolean holds(MonitoringSpec spec, WindowAggregates now) {
+    return spec.events().deduplicate() || now.takesLast(spec.model());
+  }
+
+  /** What comes of rows that are held, gathered at once, and wait for labels, by its tag. */
+  private static final class Parts {
+    private final Map<TupleTag<?>, List<PCollection<Object>>> parts = new LinkedHashMap<>();
+
+    void add(PCollectionTuple some) {
+      some.getAll()
+          .forEach(
+              (tag, part) ->
+                  parts.computeIfAbsent(tag, any -> new ArrayList<>()).add(untyped(part)));
+    }
+
+    PCollectionTuple all() {
+      PCollectionTuple all = null;
+      for (Map.Entry<TupleTag<?>, List<PCollection<Object>>> each : parts.entrySet()) {
+        List<PCollection<Object>> own = each.getValue();
+        PCollection<Object> together =
+            own.size() == 1
+                ? own.get(0)
+                : PCollectionList.of(own)
+                    .apply("All-" + each.getKey().getId(), Flatten.pCollections());
+        all =
+            all == null
+                ? PCollectionTuple.of(untyped(each.getKey()), together)
+                : all.and(untyped(each.getKey()), together);
       }
+      return all;
     }
-    PCollection<Long> seen =
-        rows.apply("WindowsSeen", ParDo.of(new WindowsSeenFn(spec.window())))
-            .setCoder(VarLongCoder.of());
-    return out.and(SEEN, seen);
   }
 
   @SuppressWarnings("unchecked") // a collection stays under its own tag
@@ -134,7 +198,7 @@ public final class AggregateTopic extends PTransform<PCollectionTuple, PCollecti
     for (AggregateOutput<WindowKey, ?> fold : folds.last()) {
       out.get(fold.tag()).setCoder(fold.coder());
     }
-    AggregateOutput<String, ?> outcomes = folds.outcomes();
+    AggregateOutput<ModelVersion, ?> outcomes = folds.outcomes();
     if (outcomes != null) {
       out.get(outcomes.tag()).setCoder(outcomes.coder());
     }
@@ -151,7 +215,7 @@ public final class AggregateTopic extends PTransform<PCollectionTuple, PCollecti
       String name,
       PCollection<KV<WindowKey, KV<Integer, byte[]>>> parts,
       WindowAggregate<S> fold,
-      WindowTiming times) {
+      Fleet<WindowTiming> times) {
     return parts
         .apply(name, ParDo.of(new AssembleWindowFn<>(fold, times)))
         .setCoder(fold.windowsCoder());
@@ -171,47 +235,48 @@ public final class AggregateTopic extends PTransform<PCollectionTuple, PCollecti
         });
   }
 
-  private PCollectionTuple held(PCollection<List<InferenceEvent>> rows, WindowAggregates folds) {
+  private static final KvCoder<WindowKey, Integer> SHARD =
+      KvCoder.of(new WindowKey.KeyCoder(), VarIntCoder.of());
+
+  private PCollectionTuple held(
+      PCollection<KV<String, List<InferenceEvent>>> rows, WindowAggregates folds) {
+    Fleet<ShardRows.Place> places =
+        folds
+            .rows()
+            .mapKeyed(
+                (model, own) ->
+                    new ShardRows.Place(own.layout(), own.window(), folds.needIds(model)));
     BufferWindowFn hold =
         new BufferWindowFn(
             folds,
-            WindowTiming.withoutLabels(spec.window()),
-            spec.events().deduplicate(),
-            EventLabels.of(spec));
-    return rows.apply(
-            "Shard", ParDo.of(ShardRows.byWindow(folds.layout(), spec.window(), folds.needIds())))
-        .setCoder(KvCoder.of(KvCoder.of(VarLongCoder.of(), VarIntCoder.of()), ByteArrayCoder.of()))
+            folds.rows().mapKeyed((model, own) -> BufferWindowFn.OfModel.of(specs.of(model))));
+    return rows.apply("Shard", ParDo.of(ShardRows.byWindow(places)))
+        .setCoder(KvCoder.of(SHARD, ByteArrayCoder.of()))
         .apply("HoldRows", ParDo.of(hold).withOutputTags(folds.mainTag(), folds.otherTags()));
   }
 
-  private PCollectionTuple gathered(
-      PCollection<List<InferenceEvent>> rows, WindowAggregates folds) {
+  private static PCollectionTuple gathered(
+      PCollection<KV<String, List<InferenceEvent>>> rows, WindowAggregates folds) {
     return rows.apply(
         "GatherBundle",
-        ParDo.of(new PreAggregateFn(folds, spec.window()))
-            .withOutputTags(folds.mainTag(), folds.otherTags()));
+        ParDo.of(new PreAggregateFn(folds)).withOutputTags(folds.mainTag(), folds.otherTags()));
   }
 
   private PCollectionTuple waiting(
-      PCollection<List<InferenceEvent>> rows, PCollection<List<InferenceEvent>> given) {
-    WindowTiming times = times();
-    KvCoder<KV<Long, Integer>, JoinRows> coder =
-        KvCoder.of(KvCoder.of(VarLongCoder.of(), VarIntCoder.of()), new JoinRows.RowsCoder());
-    PCollection<KV<KV<Long, Integer>, JoinRows>> predictions =
-        rows.apply("ShardPredictions", ParDo.of(ShardRows.byStretch(labelled.layout(), times)))
-            .setCoder(coder);
-    PCollection<KV<KV<Long, Integer>, JoinRows>> labelRows =
-        given
-            .apply(
-                "ShardLabels",
-                ParDo.of(new ShardRows.LabelFn(times, spec.task() == Task.REGRESSION)))
-            .setCoder(coder);
+      PCollection<KV<String, List<InferenceEvent>>> rows,
+      PCollection<KV<String, List<InferenceEvent>>> given,
+      WindowAggregates folds) {
+    KvCoder<KV<WindowKey, Integer>, JoinRows> coder = KvCoder.of(SHARD, new JoinRows.RowsCoder());
+    PCollection<KV<KV<WindowKey, Integer>, JoinRows>> predictions =
+        rows.apply("ShardPredictions", ParDo.of(ShardRows.byStretch(joined))).setCoder(coder);
+    PCollection<KV<KV<WindowKey, Integer>, JoinRows>> labelRows =
+        given.apply("ShardLabels", ParDo.of(new ShardRows.LabelFn(joined))).setCoder(coder);
     return PCollectionList.of(predictions)
         .and(labelRows)
         .apply("BothSides", Flatten.pCollections())
         .apply(
             "JoinLabels",
-            ParDo.of(new JoinLabelsFn(labelled, times, spec))
-                .withOutputTags(labelled.mainTag(), labelled.otherTags()));
+            ParDo.of(new JoinLabelsFn(folds, joined))
+                .withOutputTags(folds.mainTag(), folds.otherTags()));
   }
 }

@@ -3,6 +3,7 @@ package io.tidemark.ingest;
 import io.tidemark.event.MergeStates;
 import io.tidemark.event.WindowPhase;
 import io.tidemark.event.WindowTiming;
+import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
 import java.io.IOException;
 import java.util.Map;
@@ -47,9 +48,9 @@ final class AssembleWindowFn<S> extends DoFn<KV<WindowKey, KV<Integer, byte[]>>,
 
   private final AggregateOutput<WindowKey, S> fold;
   private final MergeStates.Merge<S> merge;
-  private final WindowTiming times;
+  private final Fleet<WindowTiming> times;
 
-  AssembleWindowFn(WindowAggregate<S> fold, WindowTiming times) {
+  AssembleWindowFn(WindowAggregate<S> fold, Fleet<WindowTiming> times) {
     this.fold = fold.fold();
     this.merge = fold.merge();
     this.times = times;
@@ -67,7 +68,8 @@ final class AssembleWindowFn<S> extends DoFn<KV<WindowKey, KV<Integer, byte[]>>,
     byte[] state = part.getValue().getValue();
     byte[] before = number == MORE ? parts.get(MORE).read() : null;
     parts.put(number, before == null ? state : merged(before, state));
-    WindowPhase.of(phase).element(phase, times, part.getKey().start(), windowTimer, revise);
+    WindowTiming own = times.of(part.getKey().model());
+    WindowPhase.of(phase).element(phase, own, part.getKey().start(), windowTimer, revise);
   }
 
   private byte[] merged(byte[] one, byte[] other) throws IOException {
@@ -86,11 +88,17 @@ final class AssembleWindowFn<S> extends DoFn<KV<WindowKey, KV<Integer, byte[]>>,
       @TimerId("window") Timer windowTimer,
       OutputReceiver<KV<WindowKey, S>> out)
       throws IOException {
+    WindowTiming own = times.find(key.model()).orElse(null);
+    if (own == null) { // the model has left
+      phase.clear();
+      parts.clear();
+      return;
+    }
     WindowPhase now = WindowPhase.of(phase);
     if (now.outputs()) {
       emit(key, parts, out);
     }
-    if (now.ends(phase, times, key.start(), windowTimer)) {
+    if (now.ends(phase, own, key.start(), windowTimer)) {
       parts.clear();
     }
   }
@@ -102,7 +110,7 @@ final class AssembleWindowFn<S> extends DoFn<KV<WindowKey, KV<Integer, byte[]>>,
       @StateId("phase") ValueState<Integer> phase,
       OutputReceiver<KV<WindowKey, S>> out)
       throws IOException {
-    if (WindowPhase.of(phase).revises(phase)) {
+    if (times.has(key.model()) && WindowPhase.of(phase).revises(phase)) {
       emit(key, parts, out);
     }
   }

@@ -28,12 +28,27 @@ final class AvroBytes extends Decoder {
   /** Items that lists may still announce. */
   private long items;
 
+  private int marked;
+  private long markedItems;
+
   /** Goes on with other bytes. */
   void reset(byte[] bytes, int start, int length) {
     buffer = bytes;
     at = start;
     end = start + length;
     items = (long) length + EMPTY_ITEMS;
+  }
+
+  /** Remembers where the next value begins. */
+  void mark() {
+    marked = at;
+    markedItems = items;
+  }
+
+  /** Goes back there. */
+  void back() {
+    at = marked;
+    items = markedItems;
   }
 
   /** Bytes that are left. */

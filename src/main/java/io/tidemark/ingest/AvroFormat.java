@@ -26,8 +26,8 @@ final class AvroFormat implements FormatReader {
   }
 
   @Override
-  public EventReader reader(EventColumns columns, Redaction redaction) {
-    return new AvroReader(columns, redaction);
+  public void read(FileSplit split, Audience audience) throws IOException {
+    new AvroReader(split, audience).read();
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.tidemark.ingest;
 
 import io.tidemark.event.InferenceEvent;
-import io.tidemark.event.Redaction;
 import io.tidemark.schema.DeadLetter;
 import java.io.EOFException;
 import java.io.IOException;
@@ -18,17 +17,24 @@ import org.apache.avro.generic.GenericDatumReader;
  * Avro container files, block by block and field by field into the row's values: no record is built
  * between, and what is not wanted is skipped. A split holds the blocks that begin in it.
  */
-final class AvroReader implements EventReader {
-  private static final long serialVersionUID = 1;
+final class AvroReader {
 
-  private final EventColumns columns;
-  private final Redaction redaction;
-  private final AvroFields fields;
+  private final FileSplit split;
+  private final Audience audience;
 
-  AvroReader(EventColumns columns, Redaction redaction) {
-    this.columns = columns;
-    this.redaction = redaction;
-    this.fields = new AvroFields(columns.time());
+  /** What is made of a record. */
+  private record Row(AvroFields fields, PathTree paths, EventAssembler values) {
+    static Row of(EventColumns columns, String path) {
+      return new Row(
+          new AvroFields(columns.time()),
+          PathTree.of(columns.columns()),
+          new EventAssembler(columns, path));
+    }
+  }
+
+  AvroReader(FileSplit split, Audience audience) {
+    this.split = split;
+    this.audience = audience;
   }
 
   /**
@@ -90,12 +96,13 @@ final class AvroReader implements EventReader {
     return schema.getType() == Schema.Type.RECORD ? schema : null;
   }
 
-  @Override
-  public void read(FileSplit split, EventSink sink) throws IOException {
+  void read() throws IOException {
+    Claims claims = new Claims(audience.takers().stream().map(Audience.Taker::where).toList());
+    Row told = Row.of(claims.asColumns(), split.path());
+    List<Row> rows =
+        audience.takers().stream().map(each -> Row.of(each.columns(), split.path())).toList();
     try (AvroInput input = new AvroInput(split.path());
         DataFileReader<Object> file = opened(split, input)) {
-      PathTree paths = PathTree.of(columns.columns());
-      EventAssembler row = new EventAssembler(columns, split.path());
       AvroBytes decoder = new AvroBytes();
       while (hasBlock(split, input, file)) {
         long block = file.previousSync();
@@ -107,8 +114,20 @@ final class AvroReader implements EventReader {
         }
         decoder.reset(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
         for (long i = 0; i < records; i++) {
-          decode(split, file.getSchema(), paths, decoder, row, block);
-          hand(row, split.path(), block, i, sink);
+          decoder.mark();
+          List<Integer> takers = claims.always();
+          if (takers.size() < rows.size()) {
+            decode(file.getSchema(), decoder, told, block);
+            takers = claims.of(told.values().event().categories());
+          }
+          for (int taker : takers) {
+            decoder.back();
+            decode(file.getSchema(), decoder, rows.get(taker), block);
+            hand(rows.get(taker).values(), audience.takers().get(taker), block, i);
+          }
+          if (takers.isEmpty()) {
+            audience.others().unclaimed(1);
+          }
         }
         if (decoder.remaining() > 0) {
           throw damaged(split, block, new IOException("a block holds more records than it says"));
@@ -154,16 +173,10 @@ final class AvroReader implements EventReader {
     }
   }
 
-  private void decode(
-      FileSplit split,
-      Schema schema,
-      PathTree paths,
-      AvroBytes decoder,
-      EventAssembler row,
-      long block) {
-    row.reset();
+  private void decode(Schema schema, AvroBytes decoder, Row row, long block) {
+    row.values().reset();
     try {
-      fields.read(schema, paths, decoder, row);
+      row.fields().read(schema, row.paths(), decoder, row.values());
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
       throw damaged(split, block, e);
     }
@@ -178,7 +191,8 @@ final class AvroReader implements EventReader {
             + DecodeFailure.reason(e));
   }
 
-  private void hand(EventAssembler row, String path, long block, long index, EventSink sink) {
+  private void hand(EventAssembler row, Audience.Taker taker, long block, long index) {
+    EventSink sink = taker.sink();
     EventAssembler.Problem problem = row.problem();
     if (problem == null) {
       sink.at(block);
@@ -189,9 +203,9 @@ final class AvroReader implements EventReader {
     DeadLetter letter = new DeadLetter();
     letter.setReason(problem.reason());
     letter.setDetail(problem.detail() + ", record " + index + " of the block at this position");
-    letter.setSource(path);
+    letter.setSource(split.path());
     letter.setPosition(block);
-    letter.setText(RowText.of(event, columns, redaction));
+    letter.setText(RowText.of(event, taker.columns(), taker.redaction()));
     sink.bad(letter);
   }
 

@@ -33,19 +33,7 @@ final class AvroRows implements RecordRows {
   }
 
   @Override
-  public void read(Bytes bytes, EventAssembler row, EventSink sink) {
-    EventAssembler.Problem problem = decode(bytes, row);
-    problem = problem == null ? row.problem() : problem;
-    if (problem != null) {
-      sink.bad(letter(bytes, problem.reason(), problem.detail()));
-    } else {
-      sink.at(bytes.position());
-      sink.event(row.event());
-    }
-  }
-
-  /** Reads a value into the row; says why it is none, or null. */
-  private EventAssembler.Problem decode(Bytes bytes, EventAssembler row) {
+  public EventAssembler.Problem decode(Bytes bytes, EventAssembler row) {
     if (bytes.tooLong()) {
       String detail = "a value of " + bytes.fullLength() + " bytes; at most " + MAX_LENGTH;
       return new EventAssembler.Problem("line_too_long", detail + " are read");

@@ -26,6 +26,7 @@ import org.apache.beam.sdk.values.KV;
  * run, and folds what has to come out.
  */
 record BucketJoin(
+    String model,
     WindowAggregates folds,
     WindowTiming times,
     AttachLabels attach,
@@ -36,6 +37,7 @@ record BucketJoin(
 
   static BucketJoin of(WindowAggregates folds, WindowTiming times, MonitoringSpec spec) {
     return new BucketJoin(
+        spec.model(),
         folds,
         times,
         AttachLabels.of(spec),
@@ -50,7 +52,7 @@ record BucketJoin(
    * @param emitted hashes of what came out of each window last; kept up to date
    */
   Reading read(
-      KV<Long, Integer> key,
+      KV<WindowKey, Integer> key,
       BagState<byte[]> rows,
       BagState<List<LabelRows.Row>> labels,
       MapState<WindowKey, Long> emitted,
@@ -60,7 +62,7 @@ record BucketJoin(
 
   /** One time that a stretch is read. Not thread-safe. */
   final class Reading {
-    private final KV<Long, Integer> key;
+    private final KV<WindowKey, Integer> key;
     private final BagState<List<LabelRows.Row>> labelState;
     private final MapState<WindowKey, Long> emitted;
     private final long begun = System.nanoTime();
@@ -76,7 +78,7 @@ record BucketJoin(
     private long outcomesTo = Long.MIN_VALUE;
 
     private Reading(
-        KV<Long, Integer> key,
+        KV<WindowKey, Integer> key,
         BagState<byte[]> rows,
         BagState<List<LabelRows.Row>> labelState,
         MapState<WindowKey, Long> emitted,
@@ -87,7 +89,7 @@ record BucketJoin(
       this.out = out;
       labelState.read().forEach(labels::addAll);
       for (byte[] packed : rows.read()) {
-        EventBlock block = EventBlock.unpack(folds.layout(), packed);
+        EventBlock block = EventBlock.unpack(folds.rows().of(model).layout(), packed);
         held.add(block);
         for (int row = 0; row < block.rows(); row++) {
           ids.add(block.id(row));
@@ -97,7 +99,7 @@ record BucketJoin(
 
     /** The windows that have ended since the last time, and the outcomes that have settled. */
     void due(JoinProgress now) {
-      WindowAggregates.Pass pass = folds.new Pass(false);
+      WindowAggregates.Pass pass = folds.new Pass(model, false);
       takeOutcomes(pass, now.shown(), times.settled(now.due()));
       run(pass, now.ended(), now.due());
       forget(now.due());
@@ -105,13 +107,13 @@ record BucketJoin(
 
     /** The windows that have ended and changed. */
     void changed(JoinProgress now) {
-      run(folds.new Pass(false), Long.MIN_VALUE, now.ended());
+      run(folds.new Pass(model, false), Long.MIN_VALUE, now.ended());
       forget(now.ended());
     }
 
     /** Everything that is still to come. */
     void last(JoinProgress now) {
-      WindowAggregates.Pass pass = folds.new Pass(true);
+      WindowAggregates.Pass pass = folds.new Pass(model, true);
       takeOutcomes(pass, now.shown(), Long.MAX_VALUE);
       run(pass, Long.MIN_VALUE, Long.MAX_VALUE);
     }
@@ -183,7 +185,7 @@ record BucketJoin(
      * stretches that do not hold its prediction.
      */
     private void forget(long watermark) {
-      if (times.stretch().endOf(key.getKey()) > times.settled(watermark)) {
+      if (times.stretch().endOf(key.getKey().start()) > times.settled(watermark)) {
         return;
       }
       List<LabelRows.Row> kept = new ArrayList<>();

@@ -7,11 +7,14 @@ import io.tidemark.event.EventLabels;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.WindowPhase;
 import io.tidemark.event.WindowTiming;
+import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
+import io.tidemark.spec.MonitoringSpec;
+import io.tidemark.telemetry.ModelCounter;
 import io.tidemark.telemetry.StreamMetric;
+import java.io.Serializable;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
-import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.state.BagState;
 import org.apache.beam.sdk.state.StateSpec;
 import org.apache.beam.sdk.state.StateSpecs;
@@ -30,7 +33,7 @@ import org.apache.beam.sdk.values.KV;
  * of the whole shard each time and replaces the one before; what comes once comes at the close.
  */
 final class BufferWindowFn
-    extends DoFn<KV<KV<Long, Integer>, byte[]>, KV<WindowKey, KV<Integer, byte[]>>> {
+    extends DoFn<KV<KV<WindowKey, Integer>, byte[]>, KV<WindowKey, KV<Integer, byte[]>>> {
   private static final long serialVersionUID = 1;
 
   @StateId("rows")
@@ -50,42 +53,58 @@ final class BufferWindowFn
   private final TimerSpec reviseSpec = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
 
   private final Broadcast<WindowAggregates> folds;
-  private final WindowTiming times;
-  private final boolean deduplicate;
-  private final EventLabels labels;
-  private final Counter profiled = StreamMetric.ROWS_PROFILED.counter();
-  private final Counter duplicate = StreamMetric.ROWS_DUPLICATE.counter();
+  private final Fleet<OfModel> models;
+  private final ModelCounter profiled;
+  private final ModelCounter duplicate;
 
-  BufferWindowFn(
-      WindowAggregates folds, WindowTiming times, boolean deduplicate, EventLabels labels) {
+  /** How a model's rows are held. */
+  record OfModel(WindowTiming times, boolean deduplicate, EventLabels labels)
+      implements Serializable {
+    static OfModel of(MonitoringSpec spec) {
+      return new OfModel(
+          WindowTiming.withoutLabels(spec.window()),
+          spec.events().deduplicate(),
+          EventLabels.of(spec));
+    }
+  }
+
+  BufferWindowFn(WindowAggregates folds, Fleet<OfModel> models) {
     this.folds = Broadcast.of(folds);
-    this.times = times;
-    this.deduplicate = deduplicate;
-    this.labels = labels;
+    this.models = models;
+    this.profiled = StreamMetric.ROWS_PROFILED.counter(models.models());
+    this.duplicate = StreamMetric.ROWS_DUPLICATE.counter(models.models());
   }
 
   @ProcessElement
   public void process(
-      @Element KV<KV<Long, Integer>, byte[]> more,
+      @Element KV<KV<WindowKey, Integer>, byte[]> more,
       @StateId("rows") BagState<byte[]> rows,
       @StateId("phase") ValueState<Integer> phase,
       @TimerId("window") Timer windowTimer,
       @TimerId("revise") Timer revise) {
     rows.add(more.getValue());
-    WindowPhase.of(phase).element(phase, times, more.getKey().getKey(), windowTimer, revise);
+    WindowKey window = more.getKey().getKey();
+    WindowTiming times = models.of(window.model()).times();
+    WindowPhase.of(phase).element(phase, times, window.start(), windowTimer, revise);
   }
 
   @OnTimer("window")
   public void windowTimer(
-      @Key KV<Long, Integer> key,
+      @Key KV<WindowKey, Integer> key,
       @StateId("rows") BagState<byte[]> rows,
       @StateId("phase") ValueState<Integer> phase,
       @StateId("counted") ValueState<HeldCounts> counted,
       @TimerId("window") Timer windowTimer,
       MultiOutputReceiver out) {
+    OfModel own = models.find(key.getKey().model()).orElse(null);
     WindowPhase now = WindowPhase.of(phase);
-    boolean ends = now.ends(phase, times, key.getKey(), windowTimer);
-    emit(key, rows, counted, now.outputs(), ends, out);
+    boolean ends = true;
+    if (own == null) { // the model has left
+      phase.clear();
+    } else {
+      ends = now.ends(phase, own.times(), key.getKey().start(), windowTimer);
+      emit(key, rows, counted, now.outputs(), ends, out);
+    }
     if (ends) {
       rows.clear();
       counted.clear();
@@ -94,32 +113,35 @@ final class BufferWindowFn
 
   @OnTimer("revise")
   public void revise(
-      @Key KV<Long, Integer> key,
+      @Key KV<WindowKey, Integer> key,
       @StateId("rows") BagState<byte[]> rows,
       @StateId("phase") ValueState<Integer> phase,
       @StateId("counted") ValueState<HeldCounts> counted,
       MultiOutputReceiver out) {
-    if (WindowPhase.of(phase).revises(phase)) {
+    if (models.has(key.getKey().model()) && WindowPhase.of(phase).revises(phase)) {
       emit(key, rows, counted, true, false, out);
     }
   }
 
   private void emit(
-      KV<Long, Integer> key,
+      KV<WindowKey, Integer> key,
       BagState<byte[]> rows,
       ValueState<HeldCounts> counted,
       boolean revised,
       boolean last,
       MultiOutputReceiver out) {
     WindowAggregates all = folds.get();
-    boolean once = last && (!all.last().isEmpty() || all.outcomes() != null);
+    String model = key.getKey().model();
+    OfModel own = models.of(model);
+    boolean once = last && all.comesOnce(model);
     if (!revised && !once) {
       return;
     }
-    HeldRows held = new HeldRows(deduplicate, labels, new WindowCursor(times.window()));
-    rows.read().forEach(block -> held.add(EventBlock.unpack(all.layout(), block)));
-    count(held.counts(), counted);
-    WindowAggregates.Pass pass = all.new Pass(last);
+    HeldRows held =
+        new HeldRows(own.deduplicate(), own.labels(), new WindowCursor(own.times().window()));
+    rows.read().forEach(block -> held.add(EventBlock.unpack(all.rows().of(model).layout(), block)));
+    count(model, held.counts(), counted);
+    WindowAggregates.Pass pass = all.new Pass(model, last);
     if (last) {
       pass.takeOutcomes(Long.MIN_VALUE, Long.MAX_VALUE);
     }
@@ -139,10 +161,10 @@ final class BufferWindowFn
   }
 
   /** A correction counts what has come since the shard was passed on before. */
-  private void count(HeldCounts now, ValueState<HeldCounts> counted) {
+  private void count(String model, HeldCounts now, ValueState<HeldCounts> counted) {
     HeldCounts before = counted.read();
-    profiled.inc(now.profiled() - (before == null ? 0 : before.profiled()));
-    duplicate.inc(now.duplicate() - (before == null ? 0 : before.duplicate()));
+    profiled.inc(model, now.profiled() - (before == null ? 0 : before.profiled()));
+    duplicate.inc(model, now.duplicate() - (before == null ? 0 : before.duplicate()));
     counted.write(now);
   }
 }

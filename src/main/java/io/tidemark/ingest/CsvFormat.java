@@ -1,6 +1,5 @@
 package io.tidemark.ingest;
 
-import io.tidemark.event.Redaction;
 import io.tidemark.spec.Format;
 import java.io.IOException;
 import java.util.List;
@@ -44,7 +43,7 @@ final class CsvFormat implements FormatReader {
   }
 
   @Override
-  public EventReader reader(EventColumns columns, Redaction redaction) {
-    return new CsvReader(columns, redaction);
+  public void read(FileSplit split, Audience audience) throws IOException {
+    new CsvReader(split, audience).read();
   }
 }

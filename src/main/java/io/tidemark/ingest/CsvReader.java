@@ -27,18 +27,27 @@ import java.util.Set;
  *
  * <p>A file is read in one piece: where a line begins inside quotes cannot be told from its middle.
  */
-final class CsvReader implements EventReader {
-  private static final long serialVersionUID = 1;
+final class CsvReader {
 
   /** How much of a record that is too long a dead letter shows. */
   private static final int SHOWN = 1000;
 
-  private final EventColumns columns;
-  private final Redaction redaction;
+  private final FileSplit split;
+  private final Audience audience;
 
-  CsvReader(EventColumns columns, Redaction redaction) {
-    this.columns = columns;
-    this.redaction = redaction;
+  private List<String> header;
+  private CsvRecords records;
+
+  /**
+   * What is made of a row.
+   *
+   * @param uses of its cells, in the order of the header
+   */
+  private record Row(EventColumns columns, List<List<Use>> uses, EventAssembler values) {}
+
+  CsvReader(FileSplit split, Audience audience) {
+    this.split = split;
+    this.audience = audience;
   }
 
   /**
@@ -77,75 +86,106 @@ final class CsvReader implements EventReader {
     return names;
   }
 
-  @Override
-  public void read(FileSplit split, EventSink sink) throws IOException {
-    try (CsvRecords records = records(split.path(), split.gzip())) {
-      List<String> header = header(split.path(), records);
-      List<List<Use>> uses = uses(header);
-      EventAssembler row = new EventAssembler(columns, split.path());
+  void read() throws IOException {
+    try (CsvRecords opened = records(split.path(), split.gzip())) {
+      records = opened;
+      header = header(split.path(), records);
+      Claims claims = new Claims(audience.takers().stream().map(Audience.Taker::where).toList());
+      Row told = row(claims.asColumns());
+      List<Row> rows = audience.takers().stream().map(each -> row(each.columns())).toList();
       while (records.next()) {
-        readRecord(split, records, header, uses, row, sink);
+        EventAssembler.Problem problem = problem();
+        if (problem != null) {
+          unreadable(claims, problem);
+          continue;
+        }
+        List<Integer> takers = claims.always();
+        if (takers.size() < rows.size()) {
+          fill(told);
+          takers = claims.of(told.values().event().categories());
+        }
+        for (int taker : takers) {
+          fill(rows.get(taker));
+          hand(rows.get(taker), audience.takers().get(taker));
+        }
+        if (takers.isEmpty()) {
+          audience.others().unclaimed(1);
+        }
       }
     } catch (TextInput.TruncatedException e) {
       throw new InputException(split.path() + ": " + e.getMessage());
     }
   }
 
-  private List<List<Use>> uses(List<String> header) {
+  private Row row(EventColumns columns) {
     Map<String, List<Use>> byPath = new HashMap<>();
     for (Use use : columns.columns()) {
       byPath.computeIfAbsent(use.path(), path -> new ArrayList<>()).add(use);
     }
-    return header.stream().map(name -> byPath.getOrDefault(name, List.of())).toList();
+    return new Row(
+        columns,
+        header.stream().map(name -> byPath.getOrDefault(name, List.of())).toList(),
+        new EventAssembler(columns, split.path()));
   }
 
-  private void readRecord(
-      FileSplit split,
-      CsvRecords records,
-      List<String> header,
-      List<List<Use>> uses,
-      EventAssembler row,
-      EventSink sink) {
+  /** Why a record is no row, or null. */
+  private EventAssembler.Problem problem() {
     if (records.tooLong()) {
-      String detail =
+      return new EventAssembler.Problem(
+          "line_too_long",
           "a record of "
               + records.fullLength()
               + " bytes; at most "
               + JsonRows.MAX_LENGTH
-              + " are read";
-      sink.bad(letter(split, records, header, "line_too_long", detail));
-      return;
+              + " are read");
     }
     if (records.problem() != null) {
-      sink.bad(letter(split, records, header, "malformed", records.problem()));
-      return;
+      return malformed(records.problem());
     }
     List<Cell> cells = records.cells();
     if (cells.size() != header.size()) {
-      String detail = CountText.of(cells.size(), "cell") + "; the header has " + header.size();
-      sink.bad(letter(split, records, header, "malformed", detail));
-      return;
+      return malformed(CountText.of(cells.size(), "cell") + "; the header has " + header.size());
     }
-    if (!ByteText.isUtf8(records.bytes(), 0, records.bytes().length)) {
-      sink.bad(letter(split, records, header, "malformed", "not UTF-8"));
-      return;
-    }
-    row.reset();
+    return ByteText.isUtf8(records.bytes(), 0, records.bytes().length)
+        ? null
+        : malformed("not UTF-8");
+  }
+
+  private static EventAssembler.Problem malformed(String detail) {
+    return new EventAssembler.Problem("malformed", detail);
+  }
+
+  private void fill(Row row) {
+    row.values().reset();
+    List<Cell> cells = records.cells();
     for (int i = 0; i < cells.size(); i++) {
       Cell cell = cells.get(i);
-      if (!uses.get(i).isEmpty() && cell.start() < cell.end()) {
+      if (!row.uses().get(i).isEmpty() && cell.start() < cell.end()) {
         String text = ByteText.ofText(text(records.bytes(), cell));
-        for (Use use : uses.get(i)) {
-          row.setUntyped(use, text);
+        for (Use use : row.uses().get(i)) {
+          row.values().setUntyped(use, text);
         }
       }
     }
-    EventAssembler.Problem problem = row.problem();
+  }
+
+  private void hand(Row row, Audience.Taker taker) {
+    EventAssembler.Problem problem = row.values().problem();
     if (problem != null) {
-      sink.bad(letter(split, records, header, problem.reason(), problem.detail()));
+      taker.sink().bad(letter(problem, row.columns(), taker.redaction()));
     } else {
-      sink.at(records.offset());
-      sink.event(row.event());
+      taker.sink().at(records.offset());
+      taker.sink().event(row.values().event());
+    }
+  }
+
+  private void unreadable(Claims claims, EventAssembler.Problem problem) {
+    for (int each : claims.always()) {
+      Audience.Taker taker = audience.takers().get(each);
+      taker.sink().bad(letter(problem, taker.columns(), taker.redaction()));
+    }
+    if (claims.always().isEmpty()) {
+      audience.others().unreadable(letter(problem, claims.asColumns(), audience.ofAll()));
     }
   }
 
@@ -156,10 +196,10 @@ final class CsvReader implements EventReader {
   }
 
   private DeadLetter letter(
-      FileSplit split, CsvRecords records, List<String> header, String reason, String detail) {
+      EventAssembler.Problem problem, EventColumns columns, Redaction redaction) {
     DeadLetter letter = new DeadLetter();
-    letter.setReason(reason);
-    letter.setDetail(detail);
+    letter.setReason(problem.reason());
+    letter.setDetail(problem.detail());
     letter.setSource(split.path());
     letter.setPosition(records.offset());
     byte[] bytes = records.bytes();
@@ -167,7 +207,7 @@ final class CsvReader implements EventReader {
       bytes = Arrays.copyOf(bytes, Math.min(bytes.length, SHOWN));
     }
     if (redaction.any()) {
-      letter.setText(redacted(records, header));
+      letter.setText(redacted(columns, redaction));
     } else if (ByteText.isUtf8(bytes, 0, bytes.length)) {
       letter.setText(new String(bytes, StandardCharsets.UTF_8));
     } else {
@@ -180,7 +220,7 @@ final class CsvReader implements EventReader {
    * The declared columns as a JSON object, hidden ones as they may be shown; null where cells
    * cannot be told apart. An undeclared column may hold a copy of what is hidden.
    */
-  private String redacted(CsvRecords records, List<String> header) {
+  private String redacted(EventColumns columns, Redaction redaction) {
     List<Cell> cells = records.cells();
     if (records.tooLong() || records.problem() != null || cells.size() != header.size()) {
       return null;

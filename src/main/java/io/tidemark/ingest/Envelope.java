@@ -1,6 +1,5 @@
 package io.tidemark.ingest;
 
-import io.tidemark.schema.DeadLetter;
 import java.io.Serializable;
 
 /**
@@ -22,35 +21,5 @@ interface Envelope extends Serializable {
 
     /** A record, or part of it, that holds no row, and why. */
     void bad(String reason, String detail);
-  }
-
-  /** A decoder of records with the envelope. */
-  default RecordRows around(RecordRows rows) {
-    if (equals(NONE)) {
-      return rows;
-    }
-    return new RecordRows() {
-      @Override
-      public void read(Bytes record, EventAssembler row, EventSink sink) {
-        open(
-            record,
-            new Inside() {
-              @Override
-              public void row(Bytes bytes) {
-                rows.read(bytes, row, sink);
-              }
-
-              @Override
-              public void bad(String reason, String detail) {
-                sink.bad(letter(record, reason, detail));
-              }
-            });
-      }
-
-      @Override
-      public DeadLetter letter(Bytes record, String reason, String detail) {
-        return rows.letter(record, reason, detail);
-      }
-    };
   }
 }

@@ -8,6 +8,7 @@ import io.tidemark.spec.LabelsSpec;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.Task;
 import java.io.Serializable;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -68,6 +69,22 @@ record EventColumns(
     return of(spec, layout, uses);
   }
 
+  /**
+   * Everything that the spec declares, and what tells whose a row is; where something does, a file
+   * may lack what this model's rows need: it may have none of them.
+   */
+  static EventColumns planned(MonitoringSpec spec) {
+    EventColumns all = all(spec);
+    if (spec.events().ownRows().isEmpty()) {
+      return all;
+    }
+    List<Use> uses = new ArrayList<>(all.columns);
+    for (String column : spec.events().ownRows().orElseThrow().columns().keySet()) {
+      uses.add(new Use(column, Kind.CATEGORY, -1, -1, false));
+    }
+    return new EventColumns(all.layout, List.copyOf(uses), all.predictions, List.of(), all.time);
+  }
+
   /** Only what tells copies of a row apart from other rows: id, time and version. */
   static EventColumns keysOnly(MonitoringSpec spec) {
     return of(spec, EventLayout.of(spec), keys(spec.events()));
@@ -115,6 +132,12 @@ record EventColumns(
     return of(spec, layout, uses);
   }
 
+  /** Some columns that no row needs. */
+  static EventColumns of(EventLayout layout, List<Use> uses) {
+    return new EventColumns(
+        layout, List.copyOf(uses), List.of(), List.of(), new EventTime(ZoneOffset.UTC));
+  }
+
   private static EventColumns of(MonitoringSpec spec, EventLayout layout, List<Use> uses) {
     List<String> needed = new ArrayList<>();
     for (Use use : uses) {
@@ -143,6 +166,6 @@ record EventColumns(
   }
 
   boolean hasId() {
-    return columns.get(0).kind() == Kind.ID;
+    return !columns.isEmpty() && columns.get(0).kind() == Kind.ID;
   }
 }

@@ -1,6 +1,7 @@
 package io.tidemark.ingest;
 
 import io.tidemark.event.Redaction;
+import io.tidemark.flow.Fleet;
 import io.tidemark.spec.Format;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.stats.CountText;
@@ -8,9 +9,10 @@ import io.tidemark.stats.PlainText;
 import io.tidemark.store.ContentHash;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.beam.sdk.io.fs.MatchResult;
 
@@ -49,31 +51,83 @@ public record EventFiles(
     this(splits, files, bytes, rows, hash, absent, plans, splits, PassedOver.NONE);
   }
 
+  /** What stands for a model's name in the places of its events and labels. */
+  static final String MODEL = "{model}";
+
   /**
    * @param uri a path, a folder, a glob or a topic
    * @throws InputException with a message for the user
    */
   public static EventFiles plan(String uri, MonitoringSpec spec) {
-    Format format = spec.events().format();
-    return KafkaTopic.isOne(uri)
-        ? KafkaPlan.of("--events", uri, EventColumns.all(spec), format)
-        : plan(InputFiles.of(uri), EventColumns.all(spec), format, Redaction.of(spec, null));
+    return plan(uri, Fleet.one(spec.model(), spec)).of(spec.model());
   }
 
   /**
-   * The same of the label source.
+   * Those of several models, each file looked at once where they read it alike.
    *
+   * @param uri the same for all, or with {@code {model}} in it, which stands for each one's name
    * @throws InputException with a message for the user
    */
-  public static EventFiles planLabels(String uri, MonitoringSpec spec) {
-    Format format = spec.labels().format();
-    return KafkaTopic.isOne(uri)
-        ? KafkaPlan.of("--labels", uri, EventColumns.labels(spec), format)
-        : plan(
-            InputFiles.of("--labels", uri),
-            EventColumns.labels(spec),
-            format,
-            Redaction.of(spec, null));
+  public static Fleet<EventFiles> plan(String uri, Fleet<MonitoringSpec> specs) {
+    Planning planning = new Planning("--events");
+    return specs.map(
+        spec ->
+            planning.of(
+                uri.replace(MODEL, spec.model()),
+                EventColumns.planned(spec),
+                spec.events().format(),
+                Redaction.of(spec, null)));
+  }
+
+  /**
+   * The same of label sources.
+   *
+   * @param specs that have the section
+   * @throws InputException with a message for the user
+   */
+  public static Fleet<EventFiles> planLabels(String uri, Fleet<MonitoringSpec> specs) {
+    Planning planning = new Planning("--labels");
+    return specs.map(
+        spec ->
+            planning.of(
+                uri.replace(MODEL, spec.model()),
+                EventColumns.labels(spec),
+                spec.labels().format(),
+                Redaction.of(spec, null)));
+  }
+
+  /** One look at the files of a run. */
+  private static final class Planning {
+    private final String option;
+    private final Map<String, List<MatchResult.Metadata>> listed = new HashMap<>();
+    private final Map<List<Object>, EventFiles> planned = new HashMap<>();
+
+    Planning(String option) {
+      this.option = option;
+    }
+
+    EventFiles of(String uri, EventColumns columns, Format format, Redaction redaction) {
+      List<Object> alike = new ArrayList<>();
+      alike.add(uri);
+      alike.add(columns.columns());
+      alike.add(columns.needed());
+      alike.add(columns.time().zone());
+      alike.add(format == null ? "" : format);
+      alike.add(redaction.any());
+      EventFiles known = redaction.any() ? null : planned.get(alike);
+      if (known == null) {
+        known =
+            KafkaTopic.isOne(uri)
+                ? KafkaPlan.of(option, uri, columns, format)
+                : plan(
+                    listed.computeIfAbsent(uri, each -> InputFiles.of(option, each)),
+                    columns,
+                    format,
+                    redaction);
+        planned.put(alike, known);
+      }
+      return known;
+    }
   }
 
   private static EventFiles plan(
@@ -112,27 +166,47 @@ public record EventFiles(
   }
 
   /**
-   * The same for a run that reads such times alone: row groups that prove to hold none are passed
-   * over.
+   * The same for a run that reads such times alone: row groups that prove to hold none, for all the
+   * models that read the file, are passed over.
    *
+   * @param ranges of the models
    * @param likely times that count as {@link UnlikelyTime} tells, which must be known of every row
    */
-  public EventFiles within(TimeRange range, TimeRange likely) {
-    List<FileSplit> read = new ArrayList<>();
+  public static Fleet<EventFiles> within(
+      Fleet<EventFiles> files, Fleet<TimeRange> ranges, TimeRange likely) {
+    Map<String, boolean[]> read = new HashMap<>();
+    for (String model : files.models()) {
+      for (FilePlan plan : files.of(model).plans) {
+        if (plan.groups() != null) {
+          List<RowGroups.Group> groups = plan.groups().groups();
+          boolean[] own =
+              read.computeIfAbsent(plan.groups().path(), path -> new boolean[groups.size()]);
+          for (int i = 0; i < own.length; i++) {
+            own[i] |= isRead(groups.get(i), ranges.of(model), likely);
+          }
+        }
+      }
+    }
+    return files.map(each -> each.within(read, likely));
+  }
+
+  private EventFiles within(Map<String, boolean[]> read, TimeRange likely) {
+    List<FileSplit> own = new ArrayList<>();
     PassedOver over = PassedOver.NONE;
     for (FilePlan plan : plans) {
       if (plan.groups() == null) {
-        read.addAll(plan.splits());
+        own.addAll(plan.splits());
       } else {
-        read.addAll(plan.groups().splits(group -> isRead(group, range, likely)));
-        for (RowGroups.Group group : plan.groups().groups()) {
-          over = over.plus(group, isRead(group, range, likely), likely);
+        boolean[] wanted = read.get(plan.groups().path());
+        own.addAll(plan.groups().splits(wanted));
+        for (int i = 0; i < wanted.length; i++) {
+          over = over.plus(plan.groups().groups().get(i), wanted[i], likely);
         }
       }
     }
     return over.groups() == 0
         ? this
-        : new EventFiles(splits, files, bytes, rows, hash, absent, plans, List.copyOf(read), over);
+        : new EventFiles(splits, files, bytes, rows, hash, absent, plans, List.copyOf(own), over);
   }
 
   private static boolean isRead(RowGroups.Group group, TimeRange range, TimeRange likely) {
@@ -165,46 +239,5 @@ public record EventFiles(
     return absent.stream()
         .map(column -> where + PlainText.line(column) + ": it is missing in every row")
         .toList();
-  }
-
-  /** All splits dealt out. */
-  List<ScanTask> allTasks(int count) {
-    return tasks(splits, count);
-  }
-
-  /** The wanted splits dealt out. */
-  List<ScanTask> tasks(int count) {
-    return tasks(wanted, count);
-  }
-
-  /**
-   * Splits dealt out into tasks of about the same work. Few large tasks: each task gathers its own
-   * states, and what leaves it is small.
-   */
-  private static List<ScanTask> tasks(List<FileSplit> splits, int count) {
-    List<FileSplit> largestFirst = new ArrayList<>(splits);
-    largestFirst.sort(Comparator.comparingLong(FileSplit::weight).reversed());
-    List<List<FileSplit>> dealt = new ArrayList<>();
-    long[] load = new long[Math.max(1, Math.min(count, splits.size()))];
-    for (int i = 0; i < load.length; i++) {
-      dealt.add(new ArrayList<>());
-    }
-    for (FileSplit split : largestFirst) {
-      int lightest = 0;
-      for (int i = 1; i < load.length; i++) {
-        lightest = load[i] < load[lightest] ? i : lightest;
-      }
-      dealt.get(lightest).add(split);
-      load[lightest] += split.weight();
-    }
-    List<ScanTask> tasks = new ArrayList<>();
-    for (List<FileSplit> task : dealt) {
-      if (!task.isEmpty()) {
-        // Neighbouring pieces one after the other: rows of one window come together.
-        task.sort(Comparator.comparing(FileSplit::path).thenComparingLong(FileSplit::start));
-        tasks.add(new ScanTask(List.copyOf(task)));
-      }
-    }
-    return tasks;
   }
 }

@@ -59,6 +59,11 @@ final class EventTime implements Serializable {
   private final ZoneId zone;
   private final ZoneOffset fixed;
 
+  /** Of times that do not say theirs. */
+  ZoneId zone() {
+    return zone;
+  }
+
   EventTime(ZoneId zone) {
     this.zone = zone;
     this.fixed = zone.getRules().isFixedOffset() ? zone.getRules().getOffset(Instant.EPOCH) : null;

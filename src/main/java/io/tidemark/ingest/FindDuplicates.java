@@ -1,7 +1,6 @@
 package io.tidemark.ingest;
 
-import io.tidemark.event.Redaction;
-import io.tidemark.spec.MonitoringSpec;
+import io.tidemark.flow.Fleet;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
@@ -12,36 +11,37 @@ import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.PCollectionView;
 
 /**
  * The keys of rows that stand in the log more than once within a window, found by a pass over ids
  * alone: only 8 bytes a row are shuffled, and only the rows whose keys come out here are ever
  * compared whole.
  */
-final class FindDuplicates extends PTransform<PCollection<ScanTask>, PCollectionView<byte[]>> {
+final class FindDuplicates extends PTransform<PCollection<ScanTask>, PCollection<byte[]>> {
   private static final long serialVersionUID = 1;
 
-  private final transient MonitoringSpec spec;
-  private final transient ScanSettings settings;
+  private final transient Fleet<ScanSettings> models;
+  private final transient String run;
   private final transient long rows;
 
-  FindDuplicates(MonitoringSpec spec, ScanSettings settings, long rows) {
+  /**
+   * @param models whose copies are looked for, with the columns that tell them
+   * @param rows about how many there are
+   */
+  FindDuplicates(Fleet<ScanSettings> models, String run, long rows) {
+    this.models = models;
+    this.run = run;
     this.rows = rows;
-    this.spec = spec;
-    this.settings = settings;
   }
 
   @Override
-  public PCollectionView<byte[]> expand(PCollection<ScanTask> tasks) {
-    Readers readers = new Readers(EventColumns.keysOnly(spec), Redaction.of(spec, null));
+  public PCollection<byte[]> expand(PCollection<ScanTask> tasks) {
     return tasks
-        .apply("ScanIds", ParDo.of(new ScanKeysFn(readers, settings, rows)))
+        .apply("ScanIds", ParDo.of(new ScanKeysFn(models, run, rows)))
         .setCoder(KvCoder.of(VarIntCoder.of(), ByteArrayCoder.of()))
         .apply("GroupIds", GroupByKey.create())
         .apply("FindRepeatedIds", ParDo.of(new FindRepeatedFn()))
-        .setCoder(ByteArrayCoder.of())
-        .apply("CollectRepeatedIds", collected());
+        .setCoder(ByteArrayCoder.of());
   }
 
   /** All keys as one view. */

@@ -2,6 +2,7 @@ package io.tidemark.ingest;
 
 import io.tidemark.event.Redaction;
 import io.tidemark.spec.Format;
+import java.io.IOException;
 import java.util.List;
 import org.apache.beam.sdk.io.fs.MatchResult;
 
@@ -27,8 +28,8 @@ interface FormatReader {
    */
   FilePlan plan(MatchResult.Metadata file, boolean gzip, EventColumns columns);
 
-  /** What reads the pieces. */
-  EventReader reader(EventColumns columns, Redaction redaction);
+  /** Reads a piece once, and hands each row to those who want it. */
+  void read(FileSplit split, Audience audience) throws IOException;
 
   /**
    * What decodes rows whose bytes come one by one, as a topic's values do, for one thread.

@@ -3,16 +3,17 @@ package io.tidemark.ingest;
 import io.tidemark.event.Broadcast;
 import io.tidemark.event.LabelRows;
 import io.tidemark.event.WindowTiming;
+import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.spec.MonitoringSpec;
+import io.tidemark.telemetry.ModelCounter;
 import io.tidemark.telemetry.StreamMetric;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.coders.VarLongCoder;
-import org.apache.beam.sdk.metrics.Counter;
-import org.apache.beam.sdk.metrics.Gauge;
 import org.apache.beam.sdk.state.BagState;
 import org.apache.beam.sdk.state.MapState;
 import org.apache.beam.sdk.state.StateSpec;
@@ -45,7 +46,7 @@ import org.joda.time.Instant;
  * which costs about a microsecond a row.
  */
 final class JoinLabelsFn
-    extends DoFn<KV<KV<Long, Integer>, JoinRows>, KV<WindowKey, KV<Integer, byte[]>>> {
+    extends DoFn<KV<KV<WindowKey, Integer>, JoinRows>, KV<WindowKey, KV<Integer, byte[]>>> {
   private static final long serialVersionUID = 1;
 
   /** What is due is put together for so long at most; labels come hours late, so it is early. */
@@ -78,29 +79,47 @@ final class JoinLabelsFn
   @TimerId("update")
   private final TimerSpec updateSpec = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
 
-  private final Counter joined = StreamMetric.PREDICTIONS_LABELLED.counter();
-  private final Counter expired = StreamMetric.PREDICTIONS_UNLABELLED.counter();
-  private final Counter late = StreamMetric.OUTCOMES_LATE.counter();
-  private final Gauge waiting = StreamMetric.PREDICTIONS_WAITING.gauge();
+  private final ModelCounter joined;
+  private final ModelCounter expired;
+  private final ModelCounter late;
 
   /** Rows without a label by the stretches that this worker holds, as they were read last. */
-  private transient Map<KV<Long, Integer>, Long> unlabelled;
+  private transient Map<KV<WindowKey, Integer>, Long> unlabelled;
 
-  private final Broadcast<BucketJoin> join;
-  private final WindowTiming times;
-  private final Duration update;
-
+  private final Broadcast<Fleet<OfModel>> models;
   private transient ReadingBudget budget;
 
-  JoinLabelsFn(WindowAggregates folds, WindowTiming times, MonitoringSpec spec) {
-    this.join = Broadcast.of(BucketJoin.of(folds, times, spec));
-    this.times = times;
-    this.update = spec.performanceUpdate();
+  /**
+   * How a model's rows and labels are joined.
+   *
+   * @param update how often labels that came may change what has come out
+   */
+  private record OfModel(BucketJoin join, Duration update) implements Serializable {
+    WindowTiming times() {
+      return join.times();
+    }
+
+    private Duration soon() {
+      return update.compareTo(SOON) < 0 ? update : SOON;
+    }
+  }
+
+  JoinLabelsFn(WindowAggregates folds, Fleet<MonitoringSpec> specs) {
+    this.joined = StreamMetric.PREDICTIONS_LABELLED.counter(specs.models());
+    this.expired = StreamMetric.PREDICTIONS_UNLABELLED.counter(specs.models());
+    this.late = StreamMetric.OUTCOMES_LATE.counter(specs.models());
+    this.models =
+        Broadcast.of(
+            specs.map(
+                spec ->
+                    new OfModel(
+                        BucketJoin.of(folds, WindowTiming.withLabels(spec), spec),
+                        spec.performanceUpdate())));
   }
 
   @ProcessElement
   public void process(
-      @Element KV<KV<Long, Integer>, JoinRows> more,
+      @Element KV<KV<WindowKey, Integer>, JoinRows> more,
       @StateId("rows") BagState<byte[]> rows,
       @StateId("labels") BagState<List<LabelRows.Row>> labels,
       @StateId("progress") ValueState<JoinProgress> progress,
@@ -111,15 +130,18 @@ final class JoinLabelsFn
     } else {
       labels.add(more.getValue().labels());
     }
+    WindowKey bucket = more.getKey().getKey();
+    OfModel own = models.get().of(bucket.model());
+    WindowTiming times = own.times();
     JoinProgress now = progress.read();
     if (now == null) {
-      long stretch = more.getKey().getKey();
+      long stretch = bucket.start();
       now = JoinProgress.begin(stretch, times.window().endOf(stretch));
       progress.write(now);
       next.set(WindowTiming.timer(now.next()));
-    } else if (now.ended() > more.getKey().getKey() && !now.updateSet()) {
+    } else if (now.ended() > bucket.start() && !now.updateSet()) {
       progress.write(now.updating(true));
-      set(updateTimer, millis(update));
+      set(updateTimer, millis(own.update()));
     }
   }
 
@@ -134,7 +156,7 @@ final class JoinLabelsFn
 
   @OnTimer("next")
   public void next(
-      @Key KV<Long, Integer> key,
+      @Key KV<WindowKey, Integer> key,
       @StateId("rows") BagState<byte[]> rows,
       @StateId("labels") BagState<List<LabelRows.Row>> labels,
       @StateId("progress") ValueState<JoinProgress> progress,
@@ -146,30 +168,32 @@ final class JoinLabelsFn
     if (now == null) {
       return; // the stretch is closed
     }
-    long close = times.closed(key.getKey());
+    OfModel own = models.get().find(key.getKey().model()).orElse(null);
+    if (own == null) { // the model has left
+      clear(rows, labels, progress, emitted);
+      return;
+    }
+    WindowTiming times = own.times();
+    long close = times.closed(key.getKey().start());
     if (now.next() >= close) {
-      BucketJoin.Reading last = read(key, rows, labels, emitted, out);
+      BucketJoin.Reading last = read(own, key, rows, labels, emitted, out);
       last.last(now);
-      joined.inc(last.labelled());
-      expired.inc(last.unlabelled());
-      if (join.get().folds().outcomes() != null) {
+      joined.inc(key.getKey().model(), last.labelled());
+      expired.inc(key.getKey().model(), last.unlabelled());
+      if (own.join().folds().takesOutcomes(key.getKey().model())) {
         // Their labels came when later ones had been shown.
-        late.inc(Math.max(0, last.labelled() - now.outcomes() - last.outcomes()));
+        late.inc(
+            key.getKey().model(), Math.max(0, last.labelled() - now.outcomes() - last.outcomes()));
       }
       tellWaiting(key, 0);
-      rows.clear();
-      labels.clear();
-      emitted.clear();
-      progress.clear();
+      clear(rows, labels, progress, emitted);
       return;
     }
     long passed = now.next();
     long following = Math.min(close, times.window().endOf(times.window().startOf(passed)));
     if (!now.dueSet()) {
       // Held at this time: what is downstream must not take it for done before it is.
-      due.withOutputTimestamp(WindowTiming.timer(passed))
-          .offset(millis(update.compareTo(SOON) < 0 ? update : SOON))
-          .setRelative();
+      due.withOutputTimestamp(WindowTiming.timer(passed)).offset(millis(own.soon())).setRelative();
     }
     progress.write(now.passed(passed, following));
     next.set(WindowTiming.timer(following));
@@ -177,7 +201,7 @@ final class JoinLabelsFn
 
   @OnTimer("due")
   public void due(
-      @Key KV<Long, Integer> key,
+      @Key KV<WindowKey, Integer> key,
       @StateId("rows") BagState<byte[]> rows,
       @StateId("labels") BagState<List<LabelRows.Row>> labels,
       @StateId("progress") ValueState<JoinProgress> progress,
@@ -186,22 +210,23 @@ final class JoinLabelsFn
       @Timestamp Instant heldAt,
       MultiOutputReceiver out) {
     JoinProgress now = progress.read();
-    if (now == null || !now.dueSet()) {
+    OfModel own = models.get().find(key.getKey().model()).orElse(null);
+    if (now == null || !now.dueSet() || own == null) {
       return;
     }
     if (budget().spent(System.nanoTime())) {
       due.withOutputTimestamp(heldAt).offset(AGAIN).setRelative();
       return;
     }
-    BucketJoin.Reading reading = read(key, rows, labels, emitted, out);
+    BucketJoin.Reading reading = read(own, key, rows, labels, emitted, out);
     reading.due(now);
     account(key, reading);
-    progress.write(now.dueDone(times.settled(now.due()), reading.outcomes()));
+    progress.write(now.dueDone(own.times().settled(now.due()), reading.outcomes()));
   }
 
   @OnTimer("update")
   public void update(
-      @Key KV<Long, Integer> key,
+      @Key KV<WindowKey, Integer> key,
       @StateId("rows") BagState<byte[]> rows,
       @StateId("labels") BagState<List<LabelRows.Row>> labels,
       @StateId("progress") ValueState<JoinProgress> progress,
@@ -209,26 +234,39 @@ final class JoinLabelsFn
       @TimerId("update") Timer updateTimer,
       MultiOutputReceiver out) {
     JoinProgress now = progress.read();
-    if (now == null || !now.updateSet()) {
+    OfModel own = models.get().find(key.getKey().model()).orElse(null);
+    if (now == null || !now.updateSet() || own == null) {
       return;
     }
     if (budget().spent(System.nanoTime())) {
-      set(updateTimer, millis(update));
+      set(updateTimer, millis(own.update()));
       return;
     }
-    BucketJoin.Reading reading = read(key, rows, labels, emitted, out);
+    BucketJoin.Reading reading = read(own, key, rows, labels, emitted, out);
     reading.changed(now);
     account(key, reading);
     progress.write(now.updating(false));
   }
 
-  private BucketJoin.Reading read(
-      KV<Long, Integer> key,
+  private static void clear(
+      BagState<byte[]> rows,
+      BagState<List<LabelRows.Row>> labels,
+      ValueState<JoinProgress> progress,
+      MapState<WindowKey, Long> emitted) {
+    rows.clear();
+    labels.clear();
+    emitted.clear();
+    progress.clear();
+  }
+
+  private static BucketJoin.Reading read(
+      OfModel own,
+      KV<WindowKey, Integer> key,
       BagState<byte[]> rows,
       BagState<List<LabelRows.Row>> labels,
       MapState<WindowKey, Long> emitted,
       MultiOutputReceiver out) {
-    return join.get().read(key, rows, labels, emitted, WindowAggregates.Output.of(out));
+    return own.join().read(key, rows, labels, emitted, WindowAggregates.Output.of(out));
   }
 
   private ReadingBudget budget() {
@@ -238,12 +276,12 @@ final class JoinLabelsFn
     return budget;
   }
 
-  private void account(KV<Long, Integer> key, BucketJoin.Reading reading) {
+  private void account(KV<WindowKey, Integer> key, BucketJoin.Reading reading) {
     budget().spend(System.nanoTime() - reading.begun());
     tellWaiting(key, reading.unlabelled());
   }
 
-  private void tellWaiting(KV<Long, Integer> key, long rows) {
+  private void tellWaiting(KV<WindowKey, Integer> key, long rows) {
     if (unlabelled == null) {
       unlabelled = new HashMap<>();
     }
@@ -252,6 +290,11 @@ final class JoinLabelsFn
     } else {
       unlabelled.put(key, rows);
     }
-    waiting.set(unlabelled.values().stream().mapToLong(each -> each).sum());
+    String model = key.getKey().model();
+    long all = 0;
+    for (Map.Entry<KV<WindowKey, Integer>, Long> each : unlabelled.entrySet()) {
+      all += each.getKey().getKey().model().equals(model) ? each.getValue() : 0;
+    }
+    StreamMetric.PREDICTIONS_WAITING.gaugeOf(model).set(all);
   }
 }

@@ -2,6 +2,7 @@ package io.tidemark.ingest;
 
 import io.tidemark.event.Redaction;
 import io.tidemark.spec.Format;
+import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import org.apache.beam.sdk.io.fs.MatchResult;
@@ -41,8 +42,8 @@ final class JsonLinesFormat implements FormatReader {
   }
 
   @Override
-  public EventReader reader(EventColumns columns, Redaction redaction) {
-    return new JsonLinesReader(columns, redaction);
+  public void read(FileSplit split, Audience audience) throws IOException {
+    JsonLinesReader.read(split, audience);
   }
 
   @Override

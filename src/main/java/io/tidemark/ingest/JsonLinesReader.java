@@ -1,24 +1,13 @@
 package io.tidemark.ingest;
 
-import io.tidemark.event.Redaction;
 import java.io.IOException;
 
 /** Lines of JSON objects. */
-final class JsonLinesReader implements EventReader {
-  private static final long serialVersionUID = 1;
+final class JsonLinesReader {
+  private JsonLinesReader() {}
 
-  private final EventColumns columns;
-  private final JsonRows rows;
-
-  JsonLinesReader(EventColumns columns, Redaction redaction) {
-    this.columns = columns;
-    this.rows = new JsonRows(columns, redaction);
-  }
-
-  @Override
-  public void read(FileSplit split, EventSink sink) throws IOException {
-    EventAssembler row = new EventAssembler(columns, split.path());
-    RecordRows records = Envelope.NONE.around(rows);
+  static void read(FileSplit split, Audience audience) throws IOException {
+    RecordTakers takers = new RecordTakers(Envelope.NONE, audience, split.path(), JsonRows::new);
     // A split that does not start the file starts a byte early and passes over the line that holds
     // it: that line, or the rest of it, belongs to the split before.
     long start = split.start() == 0 ? 0 : split.start() - 1;
@@ -30,7 +19,7 @@ final class JsonLinesReader implements EventReader {
       }
       while (lines.next() && lines.offset() < split.end()) {
         if (lines.tooLong() || !blank(lines)) { // a blank one is no row, as in every reader
-          records.read(bytes(split, lines), row, sink);
+          takers.read(bytes(split, lines));
         }
       }
     } catch (TextInput.TruncatedException e) {

@@ -66,48 +66,43 @@ final class JsonRows implements RecordRows, Serializable {
   }
 
   @Override
-  public void read(Bytes bytes, EventAssembler row, EventSink sink) {
+  public EventAssembler.Problem decode(Bytes bytes, EventAssembler row) {
     Parsing using = parsing();
     if (bytes.tooLong()) {
-      sink.bad(
-          letter(
-              bytes,
-              "line_too_long",
-              "a line of " + bytes.fullLength() + " bytes; at most " + MAX_LENGTH + " are read"));
-      return;
+      return new EventAssembler.Problem(
+          "line_too_long",
+          "a line of " + bytes.fullLength() + " bytes; at most " + MAX_LENGTH + " are read");
     }
     row.reset();
     if (plainFirst) {
       if (using.plain().get().read(bytes.buffer(), bytes.start(), bytes.length(), row)) {
-        deliver(bytes, row, sink);
-        return;
+        return null;
       }
       row.reset();
     }
     try (JsonParser parser =
         using.factory().createParser(bytes.buffer(), bytes.start(), bytes.length())) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
-        sink.bad(letter(bytes, "not_an_object", "the line is no JSON object"));
-        return;
+        return new EventAssembler.Problem("not_an_object", "the line is no JSON object");
       }
       readObject(parser, using.paths(), row);
       if (parser.nextToken() != null) {
-        sink.bad(letter(bytes, "malformed", "there is more after the JSON object"));
-        return;
+        return malformed("there is more after the JSON object");
       }
       // The parser takes several forms of a character for one.
       if (!ByteText.isUtf8(bytes.buffer(), bytes.start(), bytes.length())) {
-        sink.bad(letter(bytes, "malformed", "not UTF-8"));
-        return;
+        return malformed("not UTF-8");
       }
     } catch (JsonProcessingException e) {
-      sink.bad(letter(bytes, "malformed", fault(e)));
-      return;
+      return malformed(fault(e));
     } catch (IOException e) { // bytes that the parser takes for another encoding
-      sink.bad(letter(bytes, "malformed", "not UTF-8"));
-      return;
+      return malformed("not UTF-8");
     }
-    deliver(bytes, row, sink);
+    return null;
+  }
+
+  private static EventAssembler.Problem malformed(String detail) {
+    return new EventAssembler.Problem("malformed", detail);
   }
 
   /** The parser quotes what it met, which may be a hidden column's value. */
@@ -118,16 +113,6 @@ final class JsonRows implements RecordRows, Serializable {
     return e.getLocation() == null
         ? "no JSON"
         : "no JSON: the fault is at byte " + e.getLocation().getColumnNr() + " of the line";
-  }
-
-  private void deliver(Bytes bytes, EventAssembler row, EventSink sink) {
-    EventAssembler.Problem problem = row.problem();
-    if (problem != null) {
-      sink.bad(letter(bytes, problem.reason(), problem.detail()));
-    } else {
-      sink.at(bytes.position());
-      sink.event(row.event());
-    }
   }
 
   private static void readObject(JsonParser parser, PathTree node, EventAssembler row)

@@ -1,6 +1,6 @@
 package io.tidemark.ingest;
 
-import io.tidemark.event.Redaction;
+import io.tidemark.schema.DeadLetter;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -17,8 +17,7 @@ import org.apache.kafka.common.TopicPartition;
  * are dead letters' positions. Offsets without a record (compacted away, transaction marks) are
  * passed over.
  */
-final class KafkaReader implements EventReader {
-  private static final long serialVersionUID = 1;
+final class KafkaReader {
 
   private static final byte[] NONE = {};
   private static final Duration POLL = Duration.ofSeconds(1);
@@ -26,34 +25,26 @@ final class KafkaReader implements EventReader {
   /** Without a record or a step forward for so many polls the broker is taken for gone. */
   private static final int PATIENCE = 60;
 
-  private final EventColumns columns;
-  private final Redaction redaction;
-
-  KafkaReader(EventColumns columns, Redaction redaction) {
-    this.columns = columns;
-    this.redaction = redaction;
-  }
+  private KafkaReader() {}
 
   static String path(KafkaTopic topic, int partition) {
     return topic.shown() + "-" + partition;
   }
 
-  @Override
-  public void read(FileSplit split, EventSink sink) throws IOException {
+  static void read(FileSplit split, Audience audience) throws IOException {
     try (TopicClient client = TopicClient.of(split.topic())) {
-      read(split, client, sink);
+      read(split, client, audience);
     } catch (KafkaException e) {
       throw new IOException(split.path() + ": " + KafkaTopic.firstLine(e), e);
     }
   }
 
-  void read(FileSplit split, TopicClient client, EventSink sink) throws IOException {
+  static void read(FileSplit split, TopicClient client, Audience audience) throws IOException {
     KafkaTopic topic = split.topic();
     String shown = split.path();
     int number = Integer.parseInt(shown.substring(shown.lastIndexOf('-') + 1));
     TopicPartition partition = new TopicPartition(topic.topic(), number);
-    EventAssembler row = new EventAssembler(columns, "");
-    RecordRows rows = topic.rows(columns, redaction);
+    RecordTakers takers = topic.takers(audience);
     try (Consumer<byte[], byte[]> consumer = client.consumer()) {
       consumer.assign(List.of(partition));
       consumer.seek(partition, split.start());
@@ -63,7 +54,7 @@ final class KafkaReader implements EventReader {
           ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
           for (ConsumerRecord<byte[], byte[]> record : records.records(partition)) {
             if (record.offset() < split.end()) {
-              read(rows, bytes(shown, record), record, row, sink);
+              hand(takers, bytes(shown, record), record);
             }
           }
         } catch (OffsetOutOfRangeException e) {
@@ -72,7 +63,7 @@ final class KafkaReader implements EventReader {
           if (!topic.skipLost()) {
             throw gap.end();
           }
-          sink.bad(gap.letter());
+          lost(gap.letter(), audience);
           consumer.seek(partition, at + gap.count());
         }
         long now = consumer.position(partition);
@@ -84,6 +75,17 @@ final class KafkaReader implements EventReader {
         }
       }
       checkSame(split, client);
+    }
+  }
+
+  /** Records that are gone are nobody's, where rows are each one's own. */
+  private static void lost(DeadLetter letter, Audience audience) {
+    if (audience.takesAll()) {
+      for (Audience.Taker each : audience.takers()) {
+        each.sink().bad(DeadLetter.newBuilder(letter).build());
+      }
+    } else {
+      audience.others().unreadable(letter);
     }
   }
 
@@ -112,23 +114,19 @@ final class KafkaReader implements EventReader {
     }
   }
 
+  /** Hands a record over. */
+  static void hand(
+      RecordTakers takers, RecordRows.Bytes bytes, ConsumerRecord<byte[], byte[]> record) {
+    if (record.value() == null) {
+      takers.unreadable(bytes, "no_value", "the record has a key and no value");
+    } else {
+      takers.read(bytes);
+    }
+  }
+
   /** A record's value as a row, and where it stands. */
   static RecordRows.Bytes bytes(String source, ConsumerRecord<byte[], byte[]> record) {
     byte[] value = record.value() == null ? NONE : record.value();
     return new RecordRows.Bytes(source, record.offset(), value, 0, value.length, value.length);
-  }
-
-  /** Hands a record over, as an event or a dead letter. */
-  static void read(
-      RecordRows rows,
-      RecordRows.Bytes bytes,
-      ConsumerRecord<byte[], byte[]> record,
-      EventAssembler row,
-      EventSink sink) {
-    if (record.value() == null) {
-      sink.bad(rows.letter(bytes, "no_value", "the record has a key and no value"));
-    } else {
-      rows.read(bytes, row, sink);
-    }
   }
 }

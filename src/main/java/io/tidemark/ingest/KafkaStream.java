@@ -3,9 +3,11 @@ package io.tidemark.ingest;
 import io.tidemark.event.AttachLabels;
 import io.tidemark.event.Redaction;
 import io.tidemark.event.WallClock;
+import io.tidemark.flow.Fleet;
 import io.tidemark.spec.MonitoringSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.io.UnboundedSource;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -21,18 +23,18 @@ import org.apache.beam.sdk.options.PipelineOptions;
  * TopicSettings}, which the job brings.
  */
 final class KafkaStream extends UnboundedSource<StreamRows, TopicMark> {
-  private static final long serialVersionUID = 2;
+  private static final long serialVersionUID = 3;
 
-  private final String model;
-
-  /** Of the state behind this; null where a job has none. */
-  private final StateShape shape;
+  /** Of the state behind this, by model. */
+  private final TreeMap<String, StateShape> shapes;
 
   /** Under which the job has its settings. */
   private final String name;
 
-  final EventColumns columns;
-  final Redaction redaction;
+  /** Of what is masked; null: none. */
+  private final byte[] key;
+
+  private final String keyName;
 
   /** Partitions when the job was made: so many can read at once. */
   private final int partitions;
@@ -43,74 +45,98 @@ final class KafkaStream extends UnboundedSource<StreamRows, TopicMark> {
   final int readers;
 
   KafkaStream(
-      String model,
-      StateShape shape,
+      TreeMap<String, StateShape> shapes,
       String name,
-      EventColumns columns,
-      Redaction redaction,
+      byte[] key,
+      String keyName,
       int partitions,
       int index,
       int readers) {
-    this.model = model;
-    this.shape = shape;
+    this.shapes = shapes;
     this.name = name;
-    this.columns = columns;
-    this.redaction = redaction;
+    this.key = key;
+    this.keyName = keyName;
     this.partitions = partitions;
     this.index = index;
     this.readers = readers;
   }
 
   /**
+   * @param name of the source, the same in every job that goes on from another
+   * @param specs of the models whose rows the topic holds
    * @param options of the job, which take up how the topic is read
    * @throws InputException if the topic cannot be read
    */
   static KafkaStream of(
-      String option,
+      String name,
       KafkaTopic topic,
-      MonitoringSpec spec,
-      Redaction redaction,
+      Fleet<MonitoringSpec> specs,
+      Fleet<Redaction> redactions,
       PipelineOptions options) {
-    KafkaPlan.check(topic, spec.events().format(), EventColumns.all(spec));
-    int partitions = KafkaPlan.partitions(topic).size();
-    String name = spec.model() + "/events";
-    new TopicSettings(option, topic, spec.window(), 0, WallClock.SYSTEM.micros())
-        .putInto(options, name);
-    return of(spec, name, EventColumns.all(spec), redaction, partitions, options);
+    for (MonitoringSpec spec : specs.all()) {
+      KafkaPlan.check(topic, spec.events().format(), EventColumns.planned(spec));
+    }
+    Fleet<TopicSettings.OfModel> models =
+        specs.map(
+            spec ->
+                new TopicSettings.OfModel(
+                    ModelRows.of(spec, EventColumns.all(spec), withoutKey(spec, redactions)),
+                    spec.window()));
+    return of("--events", name, topic, models, 0, redactions, options);
   }
 
   /**
    * Labels as rows whose time is the label's, see {@link EventColumns#labels}; none is too late.
    *
-   * @param redaction of events; the labels' follows from it
+   * @param name of the source, the same in every job that goes on from another
+   * @param specs of the models whose labels the topic holds
+   * @param redactions of events; the labels' follow from them
    * @param options of the job, which take up how the topic is read
    * @throws InputException if the topic cannot be read
    */
   static KafkaStream ofLabels(
-      String option,
+      String name,
       KafkaTopic topic,
-      MonitoringSpec spec,
-      Redaction redaction,
+      Fleet<MonitoringSpec> specs,
+      Fleet<Redaction> redactions,
       PipelineOptions options) {
-    EventColumns columns = EventColumns.labels(spec);
-    KafkaPlan.check(topic, spec.labels().format(), columns);
-    int partitions = KafkaPlan.partitions(topic).size();
-    String name = spec.model() + "/labels";
-    long horizon = AttachLabels.horizon(spec.labels());
-    new TopicSettings(option, topic, null, horizon, WallClock.SYSTEM.micros())
-        .putInto(options, name);
-    return of(spec, name, columns, redaction, partitions, options);
+    long horizon = 0;
+    for (MonitoringSpec spec : specs.all()) {
+      KafkaPlan.check(topic, spec.labels().format(), EventColumns.labels(spec));
+      horizon = Math.max(horizon, AttachLabels.horizon(spec.labels()));
+    }
+    Fleet<TopicSettings.OfModel> models =
+        specs.map(
+            spec ->
+                new TopicSettings.OfModel(
+                    ModelRows.ofLabels(spec, withoutKey(spec, redactions)), null));
+    return of("--labels", name, topic, models, horizon, redactions, options);
+  }
+
+  private static Redaction withoutKey(MonitoringSpec spec, Fleet<Redaction> redactions) {
+    return redactions.of(spec.model()).withKey(null);
   }
 
   private static KafkaStream of(
-      MonitoringSpec spec,
+      String option,
       String name,
-      EventColumns columns,
-      Redaction redaction,
-      int partitions,
+      KafkaTopic topic,
+      Fleet<TopicSettings.OfModel> models,
+      long disorder,
+      Fleet<Redaction> redactions,
       PipelineOptions options) {
-    StateShape shape = StateShape.in(options, spec.model());
-    return new KafkaStream(spec.model(), shape, name, columns, redaction, partitions, 0, 1);
+    Redaction any = redactions.all().iterator().next(); // one key is given for all models
+    new TopicSettings(option, topic, models, any.keyName(), disorder, WallClock.SYSTEM.micros())
+        .putInto(options, name);
+    TreeMap<String, StateShape> shapes = new TreeMap<>();
+    for (String model : models.models()) {
+      StateShape shape = StateShape.in(options, model);
+      if (shape != null) {
+        shapes.put(model, shape);
+      }
+    }
+    int partitions = KafkaPlan.partitions(topic).size();
+    return new KafkaStream(shapes, name, any.key(), any.keyName(), partitions, 0, 1);
   }
 
   /**
@@ -122,19 +148,23 @@ final class KafkaStream extends UnboundedSource<StreamRows, TopicMark> {
     int count = Math.max(1, Math.min(desired, partitions));
     List<KafkaStream> parts = new ArrayList<>();
     for (int part = 0; part < count; part++) {
-      parts.add(new KafkaStream(model, shape, name, columns, redaction, partitions, part, count));
+      parts.add(new KafkaStream(shapes, name, key, keyName, partitions, part, count));
     }
     return parts;
   }
 
   @Override
   public UnboundedReader<StreamRows> createReader(PipelineOptions options, TopicMark mark) {
-    if (shape != null) {
-      shape.check(model, options);
-    }
+    shapes.forEach((model, shape) -> shape.check(model, options));
     TopicSettings settings = TopicSettings.outOf(options, name);
+    boolean masks = settings.models().any(each -> each.rows().redaction().masks());
+    if (masks && !keyName.equals(settings.keyName())) {
+      throw new StopJobException(
+          "--savepointPath: was made with another --mask-key, and a model has masked columns: give"
+              + " the same, or begin anew, with another --output");
+    }
     TopicClient client = TopicClient.of(settings.topic());
-    return new TopicReader(this, settings, mark, client, WallClock.SYSTEM);
+    return new TopicReader(this, settings.withKey(key), mark, client, WallClock.SYSTEM);
   }
 
   @Override

@@ -142,8 +142,12 @@ record KafkaTopic(
 
   /** What reads values of the topic, for one thread. */
   RecordRows rows(EventColumns columns, Redaction redaction) {
-    RecordRows decoder = FormatReaders.of(format()).decoder(columns, redaction, schema);
-    return Envelope.NONE.around(decoder);
+    return FormatReaders.of(format()).decoder(columns, redaction, schema);
+  }
+
+  /** What hands values of the topic to those who want them, for one thread. */
+  RecordTakers takers(Audience audience) {
+    return new RecordTakers(Envelope.NONE, audience, "", this::rows);
   }
 
   /**

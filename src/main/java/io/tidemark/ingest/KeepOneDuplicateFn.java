@@ -1,7 +1,8 @@
 package io.tidemark.ingest;
 
-import io.tidemark.event.EventLabels;
+import io.tidemark.event.Broadcast;
 import io.tidemark.event.InferenceEvent;
+import io.tidemark.flow.Fleet;
 import io.tidemark.stats.Hash128;
 import java.io.IOException;
 import java.util.TreeMap;
@@ -14,31 +15,31 @@ import org.apache.beam.sdk.values.TupleTag;
  * duplicates, and conflicting ones where their content differs. Copies come a partition of keys at
  * a time: a group a key would be a bundle a duplicate.
  */
-final class KeepOneDuplicateFn extends DoFn<KV<Integer, Iterable<byte[]>>, InferenceEvent> {
+final class KeepOneDuplicateFn
+    extends DoFn<KV<KV<String, Integer>, Iterable<byte[]>>, KV<String, InferenceEvent>> {
   private static final long serialVersionUID = 1;
-  static final TupleTag<InferenceEvent> KEPT = new TupleTag<>("kept") {};
+  static final TupleTag<KV<String, InferenceEvent>> KEPT = new TupleTag<>("kept") {};
 
-  private final TupleTag<RowCounts> countsTag;
-  private final TimeRange reported;
-  private final EventLabels labels;
+  private final TupleTag<KV<String, RowCounts>> countsTag;
+  private final Broadcast<Fleet<ScanSettings>> models;
 
-  /**
-   * @param reported what the run reports on; rows kept outside of it are looked back at
-   */
-  KeepOneDuplicateFn(TupleTag<RowCounts> countsTag, TimeRange reported, EventLabels labels) {
+  KeepOneDuplicateFn(TupleTag<KV<String, RowCounts>> countsTag, Fleet<ScanSettings> models) {
     this.countsTag = countsTag;
-    this.reported = reported;
-    this.labels = labels;
+    this.models = Broadcast.of(models);
   }
 
   @ProcessElement
-  public void process(@Element KV<Integer, Iterable<byte[]>> partition, MultiOutputReceiver out)
+  public void process(
+      @Element KV<KV<String, Integer>, Iterable<byte[]>> partition, MultiOutputReceiver out)
       throws IOException {
+    String model = partition.getKey().getKey();
+    ScanSettings own = models.get().of(model);
     TreeMap<Hash128, Duplicates> byKey = new TreeMap<>();
     for (byte[] packed : partition.getValue()) {
       DuplicatePack.read(
           packed,
-          (key, copy) -> byKey.computeIfAbsent(key, other -> new Duplicates(labels)).add(copy));
+          (key, copy) ->
+              byKey.computeIfAbsent(key, other -> new Duplicates(own.labels())).add(copy));
     }
     RowCounts counts = RowCounts.NONE;
     for (Duplicates copies : byKey.values()) {
@@ -53,12 +54,13 @@ final class KeepOneDuplicateFn extends DoFn<KV<Integer, Iterable<byte[]>>, Infer
                   0,
                   0,
                   0,
-                  reported.contains(time) ? 0 : 1,
+                  own.reported().contains(time) ? 0 : 1,
+                  0,
                   0,
                   time,
                   time));
-      out.get(KEPT).output(copies.kept());
+      out.get(KEPT).output(KV.of(model, copies.kept()));
     }
-    out.get(countsTag).output(counts);
+    out.get(countsTag).output(KV.of(model, counts));
   }
 }

@@ -1,6 +1,5 @@
 package io.tidemark.ingest;
 
-import io.tidemark.event.Redaction;
 import io.tidemark.ingest.EventColumns.Use;
 import io.tidemark.spec.Format;
 import io.tidemark.stats.CountText;
@@ -32,8 +31,8 @@ final class ParquetFormat implements FormatReader {
   }
 
   @Override
-  public EventReader reader(EventColumns columns, Redaction redaction) {
-    return new ParquetReader(columns, redaction);
+  public void read(FileSplit split, Audience audience) throws IOException {
+    ParquetReader.read(split, audience);
   }
 
   @Override

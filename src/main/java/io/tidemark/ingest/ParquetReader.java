@@ -4,12 +4,12 @@ import io.tidemark.event.EventBatch;
 import io.tidemark.event.EventLayout;
 import io.tidemark.event.IdColumn;
 import io.tidemark.event.InferenceEvent;
-import io.tidemark.event.Redaction;
 import io.tidemark.event.TextColumn;
 import io.tidemark.ingest.EventColumns.Kind;
 import io.tidemark.ingest.EventColumns.Use;
 import io.tidemark.schema.DeadLetter;
 import java.io.IOException;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,48 +24,51 @@ import org.apache.parquet.schema.MessageType;
  * Parquet columns straight into batches of events: no record is built between. A column that a file
  * lacks is missing in all its rows, or what the file's path says.
  */
-final class ParquetReader implements EventReader {
-  private static final long serialVersionUID = 1;
+final class ParquetReader {
 
-  private final EventColumns columns;
-  private final Redaction redaction;
-  private final List<Use> predictions;
+  private final String path;
+  private final Audience audience;
+  private final Claims claims;
+  private final BatchClaims batchClaims;
 
-  ParquetReader(EventColumns columns, Redaction redaction) {
-    this.columns = columns;
-    this.redaction = redaction;
-    this.predictions = columns.predictions();
+  private ParquetReader(FileSplit split, Audience audience) {
+    this.path = split.path();
+    this.audience = audience;
+    this.claims = new Claims(audience.takers().stream().map(Audience.Taker::where).toList());
+    this.batchClaims = new BatchClaims(claims, audience.takers().size());
   }
 
-  @Override
-  public void read(FileSplit split, EventSink sink) throws IOException {
+  static void read(FileSplit split, Audience audience) throws IOException {
+    new ParquetReader(split, audience).read(split);
+  }
+
+  private void read(FileSplit split) throws IOException {
     try (ParquetFile opened = ParquetFile.open(split.path())) {
       ParquetFileReader file = opened.reader();
       MessageType schema = file.getFileMetaData().getSchema();
-      Row row = new Row(schema, split.path());
-      file.setRequestedSchema(ParquetColumns.project(schema, row.wanted()));
+      Columns columns = new Columns(schema);
+      file.setRequestedSchema(ParquetColumns.project(schema, columns.wanted()));
       long first = 0;
       for (int group = 0; group < split.end(); group++) {
         long rows = file.getRowGroups().get(group).getRowCount();
         if (group >= split.start() && rows > 0) {
-          readGroup(file, group, row, split.path(), first, sink);
+          readGroup(file, group, columns, first);
         }
         first += rows;
       }
     }
   }
 
-  private void readGroup(
-      ParquetFileReader file, int group, Row row, String path, long firstRow, EventSink sink)
+  private void readGroup(ParquetFileReader file, int group, Columns columns, long firstRow)
       throws IOException {
     long done = 0;
     try (PageReadStore pages = open(file, group)) {
-      row.open(pages);
+      columns.open(pages);
       long rows = pages.getRowCount();
       while (done < rows) {
         int batch = (int) Math.min(ColumnBatch.ROWS, rows - done);
-        row.read(batch);
-        hand(row.batch(), batch, path, firstRow + done, sink);
+        columns.read(batch);
+        hand(columns, batch, firstRow + done);
         done += batch;
       }
     } catch (DamagedException e) {
@@ -100,27 +103,44 @@ final class ParquetReader implements EventReader {
     }
   }
 
+  private void hand(Columns columns, int rows, long firstRow) {
+    int unclaimed =
+        batchClaims.hand(
+            columns.telling(),
+            rows,
+            (taker, which, count) ->
+                hand(
+                    audience.takers().get(taker),
+                    columns.own.get(taker).batch(),
+                    which,
+                    count,
+                    firstRow));
+    if (unclaimed > 0) {
+      audience.others().unclaimed(unclaimed);
+    }
+  }
+
   /** Sorts the usable rows from the others. */
-  private void hand(EventBatch batch, int rows, String path, long firstRow, EventSink sink) {
-    int[] usable = new int[rows];
+  private void hand(Audience.Taker taker, EventBatch batch, int[] rows, int wanted, long firstRow) {
     int count = 0;
-    for (int row = 0; row < rows; row++) {
-      if (usable(batch, row)) {
-        usable[count++] = row;
+    for (int i = 0; i < wanted; i++) {
+      int row = rows[i];
+      if (usable(taker.columns().predictions(), batch, row)) {
+        rows[count++] = row;
         continue;
       }
       InferenceEvent event = batch.event(row);
-      EventAssembler.Problem problem = problem(event);
-      sink.bad(letter(event, problem, path, firstRow + row));
+      EventAssembler.Problem problem = problem(taker.columns(), event);
+      taker.sink().bad(letter(taker, event, problem, firstRow + row));
     }
     if (count > 0) {
-      sink.at(firstRow);
-      sink.batch(batch, usable, count);
+      taker.sink().at(firstRow);
+      taker.sink().batch(batch, rows, count);
     }
   }
 
   /** The same rule as {@link #problem} without building the row. */
-  private boolean usable(EventBatch batch, int row) {
+  private static boolean usable(List<Use> predictions, EventBatch batch, int row) {
     if (!EventTime.isUsable(batch.times()[row])) {
       return false;
     }
@@ -139,9 +159,9 @@ final class ParquetReader implements EventReader {
     return true;
   }
 
-  private EventAssembler.Problem problem(InferenceEvent event) {
+  private static EventAssembler.Problem problem(EventColumns own, InferenceEvent event) {
     return EventAssembler.problem(
-        columns,
+        own,
         event.id() == null || event.id().isEmpty() ? null : event.id(),
         event.timeMicros() != EventTime.MISSING,
         event.timeMicros(),
@@ -151,58 +171,51 @@ final class ParquetReader implements EventReader {
   }
 
   private DeadLetter letter(
-      InferenceEvent event, EventAssembler.Problem problem, String path, long row) {
+      Audience.Taker taker, InferenceEvent event, EventAssembler.Problem problem, long row) {
     DeadLetter letter = new DeadLetter();
     letter.setReason(problem.reason());
     letter.setDetail(problem.detail());
     letter.setSource(path);
     letter.setPosition(row);
-    letter.setText(RowText.of(event, columns, redaction));
+    letter.setText(RowText.of(event, taker.columns(), taker.redaction()));
     return letter;
   }
 
-  /** The columns of a file that are wanted, and the batch that they are decoded into. */
-  private final class Row {
-    private final List<ColumnBatch> batches = new ArrayList<>();
+  /** The columns of a file that anyone wants, each decoded once. */
+  private final class Columns {
+    private final MessageType schema;
+    private final Map<Wanted, ColumnBatch> batches = new LinkedHashMap<>();
     private final Map<List<String>, List<ColumnBatch>> byColumn = new LinkedHashMap<>();
-    private final TextBatch[] texts;
-    private final NumberBatch[] numbers;
-    private ColumnBatch ids;
-    private TextBatch versions;
-    private TimeBatch times;
-    private final TextBatch[] extras;
-    private final AbsentColumns absent;
+    private final List<Own> own = new ArrayList<>();
+    private final Own telling;
 
-    Row(MessageType schema, String path) {
-      EventLayout layout = columns.layout();
-      numbers = new NumberBatch[layout.numbers()];
-      texts = new TextBatch[layout.categories()];
-      extras = new TextBatch[layout.extras().size()];
-      absent = new AbsentColumns(columns, path);
-      for (Use use : columns.columns()) {
-        ColumnDescriptor column = ParquetColumns.find(schema, use, path);
-        if (column != null) {
-          bind(use, column);
-        }
-      }
+    /** What a column is decoded to. */
+    private record Wanted(List<String> column, Kind kind, ZoneId zone) {}
+
+    Columns(MessageType schema) {
+      this.schema = schema;
+      audience.takers().forEach(each -> own.add(new Own(each.columns(), this)));
+      this.telling = new Own(claims.asColumns(), this);
     }
 
-    private void bind(Use use, ColumnDescriptor column) {
-      ColumnBatch batch = ColumnBatch.of(column, use, columns.time());
-      batches.add(batch);
-      byColumn.computeIfAbsent(List.of(column.getPath()), path -> new ArrayList<>()).add(batch);
-      switch (use.kind()) {
-        case NUMBER -> numbers[use.slot()] = (NumberBatch) batch;
-        case CATEGORY -> texts[use.slot()] = (TextBatch) batch;
-        case EXTRA -> extras[use.slot()] = (TextBatch) batch;
-        case ID -> ids = batch;
-        case VERSION -> versions = (TextBatch) batch;
-        case TIME -> times = (TimeBatch) batch;
+    /** Null where the file has no such column. */
+    private ColumnBatch bound(Use use, EventTime time) {
+      ColumnDescriptor column = ParquetColumns.find(schema, use, path);
+      if (column == null) {
+        return null;
       }
+      List<String> name = List.of(column.getPath());
+      return batches.computeIfAbsent(
+          new Wanted(name, use.kind(), time.zone()),
+          any -> {
+            ColumnBatch batch = ColumnBatch.of(column, use, time);
+            byColumn.computeIfAbsent(name, each -> new ArrayList<>()).add(batch);
+            return batch;
+          });
     }
 
     List<ColumnDescriptor> wanted() {
-      return batches.stream().map(batch -> batch.column).toList();
+      return batches.values().stream().map(batch -> batch.column).toList();
     }
 
     void open(PageReadStore pages) {
@@ -218,12 +231,55 @@ final class ParquetReader implements EventReader {
     }
 
     void read(int rows) {
-      for (ColumnBatch batch : batches) {
+      for (ColumnBatch batch : batches.values()) {
         try {
           batch.read(rows);
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
           throw new DamagedException(batch.column, e);
         }
+      }
+    }
+
+    /** What tells whose a row is. */
+    TextColumn[] telling() {
+      return telling.batch().categories();
+    }
+  }
+
+  /** One taker's columns among them, as a batch of events. */
+  private final class Own {
+    private final EventColumns columns;
+    private final TextBatch[] texts;
+    private final NumberBatch[] numbers;
+    private ColumnBatch ids;
+    private TextBatch versions;
+    private TimeBatch times;
+    private final TextBatch[] extras;
+    private final AbsentColumns absent;
+
+    Own(EventColumns columns, Columns file) {
+      EventLayout layout = columns.layout();
+      this.columns = columns;
+      numbers = new NumberBatch[layout.numbers()];
+      texts = new TextBatch[layout.categories()];
+      extras = new TextBatch[layout.extras().size()];
+      absent = new AbsentColumns(columns, path);
+      for (Use use : columns.columns()) {
+        ColumnBatch batch = file.bound(use, columns.time());
+        if (batch != null) {
+          bind(use, batch);
+        }
+      }
+    }
+
+    private void bind(Use use, ColumnBatch batch) {
+      switch (use.kind()) {
+        case NUMBER -> numbers[use.slot()] = (NumberBatch) batch;
+        case CATEGORY -> texts[use.slot()] = (TextBatch) batch;
+        case EXTRA -> extras[use.slot()] = (TextBatch) batch;
+        case ID -> ids = batch;
+        case VERSION -> versions = (TextBatch) batch;
+        case TIME -> times = (TimeBatch) batch;
       }
     }
 
@@ -252,7 +308,7 @@ final class ParquetReader implements EventReader {
       return ids instanceof IdBatch bytes ? bytes : ((TextBatch) ids).column();
     }
 
-    private TextColumn[] columns(TextBatch[] read, IntFunction<TextColumn> absent) {
+    private static TextColumn[] columns(TextBatch[] read, IntFunction<TextColumn> absent) {
       TextColumn[] all = new TextColumn[read.length];
       for (int i = 0; i < all.length; i++) {
         all[i] = read[i] == null ? absent.apply(i) : read[i].column();

@@ -3,62 +3,75 @@ package io.tidemark.ingest;
 import io.tidemark.event.Broadcast;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.flow.WindowKey;
-import io.tidemark.spec.WindowSpec;
+import io.tidemark.telemetry.ModelCounter;
 import io.tidemark.telemetry.StreamMetric;
 import java.util.List;
-import org.apache.beam.sdk.metrics.Counter;
+import java.util.TreeMap;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.TupleTag;
 import org.joda.time.Instant;
 
-/** Where no row has to be held, a bundle's rows are gathered at once. */
-final class PreAggregateFn extends DoFn<List<InferenceEvent>, KV<WindowKey, KV<Integer, byte[]>>> {
+/** Of models of which no row has to be held, a bundle's rows are gathered at once. */
+final class PreAggregateFn
+    extends DoFn<KV<String, List<InferenceEvent>>, KV<WindowKey, KV<Integer, byte[]>>> {
   private static final long serialVersionUID = 1;
 
   private final Broadcast<WindowAggregates> folds;
-  private final WindowSpec window;
-  private final Counter profiled = StreamMetric.ROWS_PROFILED.counter();
+  private final ModelCounter profiled;
 
-  private transient WindowAggregates.Pass pass;
-  private transient WindowCursor cursor;
+  private transient TreeMap<String, Gathering> models;
   private transient Instant least;
 
-  PreAggregateFn(WindowAggregates folds, WindowSpec window) {
+  /** A bundle's rows of a model. */
+  private static final class Gathering {
+    private final WindowAggregates.Pass pass;
+    private final WindowCursor cursor;
+
+    Gathering(WindowAggregates folds, String model) {
+      this.pass = folds.new Pass(model, false);
+      this.cursor = new WindowCursor(folds.rows().of(model).window());
+      pass.takeOutcomes(Long.MIN_VALUE, Long.MAX_VALUE);
+    }
+  }
+
+  PreAggregateFn(WindowAggregates folds) {
     this.folds = Broadcast.of(folds);
-    this.window = window;
+    this.profiled = StreamMetric.ROWS_PROFILED.counter(folds.rows().models());
   }
 
   @StartBundle
   public void start() {
-    pass = folds.get().new Pass(false);
-    pass.takeOutcomes(Long.MIN_VALUE, Long.MAX_VALUE);
-    cursor = new WindowCursor(window);
+    models = new TreeMap<>();
     least = null;
   }
 
   @ProcessElement
-  public void process(@Element List<InferenceEvent> events, @Timestamp Instant timestamp) {
-    profiled.inc(events.size());
-    for (InferenceEvent event : events) {
-      pass.add(event, cursor.startOf(event.timeMicros()), true);
+  public void process(
+      @Element KV<String, List<InferenceEvent>> rows, @Timestamp Instant timestamp) {
+    if (!folds.get().rows().has(rows.getKey())) {
+      return; // they are held
+    }
+    profiled.inc(rows.getKey(), rows.getValue().size());
+    Gathering own =
+        models.computeIfAbsent(rows.getKey(), model -> new Gathering(folds.get(), model));
+    for (InferenceEvent event : rows.getValue()) {
+      own.pass.add(event, own.cursor.startOf(event.timeMicros()), true);
     }
     least = least == null || timestamp.isBefore(least) ? timestamp : least;
   }
 
   @FinishBundle
   public void finish(FinishBundleContext context) {
-    if (least != null) {
-      pass.outputAll(
-          AssembleWindowFn.MORE,
-          new WindowAggregates.Output() {
-            @Override
-            public <T> void to(TupleTag<T> tag, T element) {
-              context.output(tag, element, least, GlobalWindow.INSTANCE);
-            }
-          });
-    }
-    pass = null;
+    WindowAggregates.Output out =
+        new WindowAggregates.Output() {
+          @Override
+          public <T> void to(TupleTag<T> tag, T element) {
+            context.output(tag, element, least, GlobalWindow.INSTANCE);
+          }
+        };
+    models.values().forEach(each -> each.pass.outputAll(AssembleWindowFn.MORE, out));
+    models = null;
   }
 }

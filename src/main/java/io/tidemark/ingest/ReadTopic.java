@@ -1,15 +1,22 @@
 package io.tidemark.ingest;
 
+import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.Redaction;
+import io.tidemark.flow.Fleet;
 import io.tidemark.schema.DeadLetter;
 import io.tidemark.spec.MonitoringSpec;
-import io.tidemark.store.RecordCoder;
 import io.tidemark.telemetry.StreamMetric;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.beam.sdk.io.Read;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
@@ -18,23 +25,27 @@ import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
 
 /**
- * Reads a topic of events without end, and one of labels where there is one, to decoded rows:
- * {@link AggregateTopic#ROWS} and {@link AggregateTopic#LABELS}. Rows that came too late are under
- * {@link #LATE}, records without a usable row, or label, under {@link #BAD}.
+ * Reads topics of events without end, each once, and of labels where there are some, to decoded
+ * rows by model: {@link AggregateTopic#ROWS} and {@link AggregateTopic#LABELS}. Rows that came too
+ * late are under {@link #LATE}, records without a usable row, or label, under {@link #BAD}.
  */
 public final class ReadTopic extends PTransform<PBegin, PCollectionTuple> {
   private static final long serialVersionUID = 1;
-  public static final TupleTag<DeadLetter> BAD = new TupleTag<>("bad") {};
-  public static final TupleTag<DeadLetter> LATE = new TupleTag<>("late") {};
+  public static final TupleTag<KV<String, DeadLetter>> BAD = new TupleTag<>("bad") {};
+  public static final TupleTag<KV<String, DeadLetter>> LATE = new TupleTag<>("late") {};
 
-  private final transient MonitoringSpec spec;
-  private final transient Redaction redaction;
+  private final transient Fleet<MonitoringSpec> specs;
+  private final transient Fleet<Redaction> redactions;
   private final transient String events;
-  private final transient String labels;
+  private final transient Optional<String> labels;
 
-  private ReadTopic(MonitoringSpec spec, Redaction redaction, String events, String labels) {
-    this.spec = spec;
-    this.redaction = redaction;
+  private ReadTopic(
+      Fleet<MonitoringSpec> specs,
+      Fleet<Redaction> redactions,
+      String events,
+      Optional<String> labels) {
+    this.specs = specs;
+    this.redactions = redactions;
     this.events = events;
     this.labels = labels;
   }
@@ -45,43 +56,131 @@ public final class ReadTopic extends PTransform<PBegin, PCollectionTuple> {
   }
 
   /**
-   * @param events URI of a topic
-   * @param labels URI of another, or null: none are read
+   * @param events URI of a topic, or with {@code {model}} in it of one a model
+   * @param labels the same of labels, or null: none are read
    * @throws InputException with a message for the user, here or when it is expanded
    */
   public static ReadTopic of(
-      MonitoringSpec spec, Redaction redaction, String events, String labels) {
-    return new ReadTopic(spec, redaction, events, labels);
+      Fleet<MonitoringSpec> specs, Fleet<Redaction> redactions, String events, String labels) {
+    return new ReadTopic(specs, redactions, events, Optional.ofNullable(labels));
   }
 
   @Override
   public PCollectionTuple expand(PBegin begin) {
     PipelineOptions options = begin.getPipeline().getOptions();
-    KafkaTopic topic = KafkaTopic.of("--events", events);
-    PCollectionTuple read =
-        toldApart(
-            "TellApart",
-            begin.apply(
-                "Events", Read.from(KafkaStream.of("--events", topic, spec, redaction, options))),
-            new SplitOutputsFn(StreamMetric.ROWS_IN, StreamMetric.ROWS_DEAD_LETTERED));
-    PCollectionTuple rows = PCollectionTuple.of(AggregateTopic.ROWS, read.get(AggregateTopic.ROWS));
-    PCollection<DeadLetter> bad = read.get(BAD);
-    if (labels != null) {
-      KafkaTopic source = KafkaTopic.of("--labels", labels);
-      PCollectionTuple given =
-          toldApart(
-              "TellLabelsApart",
-              begin.apply(
-                  "Labels",
-                  Read.from(KafkaStream.ofLabels("--labels", source, spec, redaction, options))),
-              new SplitOutputsFn(StreamMetric.LABELS_IN, StreamMetric.LABELS_DEAD_LETTERED));
-      rows = rows.and(AggregateTopic.LABELS, given.get(AggregateTopic.ROWS));
-      bad = PCollectionList.of(bad).and(given.get(BAD)).apply("AllBad", Flatten.pCollections());
+    Reading reading = new Reading();
+    Fleet<MonitoringSpec> joined =
+        specs.mapped(
+            spec -> labels.flatMap(any -> Optional.ofNullable(spec.labels()).map(l -> spec)));
+    byTopic(events, specs)
+        .forEach(
+            (name, of) ->
+                reading.add(
+                    AggregateTopic.ROWS,
+                    read(
+                        begin,
+                        "Events" + name,
+                        KafkaStream.of(
+                            "events" + name,
+                            KafkaTopic.of("--events", uri(events, of)),
+                            of,
+                            redactions,
+                            options),
+                        new SplitOutputsFn(
+                            of.models(), StreamMetric.ROWS_IN, StreamMetric.ROWS_DEAD_LETTERED))));
+    labels.ifPresent(
+        uri ->
+            byTopic(uri, joined)
+                .forEach(
+                    (name, of) ->
+                        reading.add(
+                            AggregateTopic.LABELS,
+                            read(
+                                begin,
+                                "Labels" + name,
+                                KafkaStream.ofLabels(
+                                    "labels" + name,
+                                    KafkaTopic.of("--labels", uri(uri, of)),
+                                    of,
+                                    redactions,
+                                    options),
+                                new SplitOutputsFn(
+                                    of.models(),
+                                    StreamMetric.LABELS_IN,
+                                    StreamMetric.LABELS_DEAD_LETTERED)))));
+    return reading.all();
+  }
+
+  /**
+   * Models by what the step that reads their topic is called: one for all, or one each. It is the
+   * same whatever other models there are.
+   */
+  private static Map<String, Fleet<MonitoringSpec>> byTopic(
+      String uri, Fleet<MonitoringSpec> models) {
+    Map<String, Fleet<MonitoringSpec>> byTopic = new LinkedHashMap<>();
+    if (models.isEmpty()) {
+      return byTopic;
     }
-    return rows.and(BAD, bad).and(LATE, read.get(LATE));
+    if (!uri.contains(EventFiles.MODEL)) {
+      return Map.of("", models);
+    }
+    for (String model : models.models()) {
+      byTopic.put("Of " + model, Fleet.one(model, models.of(model)));
+    }
+    return byTopic;
+  }
+
+  private static String uri(String pattern, Fleet<MonitoringSpec> of) {
+    return pattern.replace(EventFiles.MODEL, of.models().iterator().next());
   }
 
   /** Gives rows, letters of bad records, and letters of rows that came too late. */
+  private static PCollectionTuple read(
+      PBegin begin, String name, KafkaStream topic, SplitOutputsFn tellApart) {
+    return toldApart(name + "Apart", begin.apply(name, Read.from(topic)), tellApart);
+  }
+
+  /** What was read of all topics. */
+  private static final class Reading {
+    private final Map<TupleTag<?>, List<PCollection<?>>> parts = new LinkedHashMap<>();
+
+    void add(TupleTag<KV<String, List<InferenceEvent>>> rows, PCollectionTuple read) {
+      put(rows, read.get(AggregateTopic.ROWS));
+      put(BAD, read.get(BAD));
+      put(LATE, read.get(LATE));
+    }
+
+    private void put(TupleTag<?> tag, PCollection<?> part) {
+      parts.computeIfAbsent(tag, any -> new ArrayList<>()).add(part);
+    }
+
+    PCollectionTuple all() {
+      PCollectionTuple all = null;
+      for (TupleTag<?> tag : parts.keySet()) {
+        PCollection<Object> together = together(tag);
+        all =
+            all == null
+                ? PCollectionTuple.of(untyped(tag), together)
+                : all.and(untyped(tag), together);
+      }
+      return all;
+    }
+
+    @SuppressWarnings("unchecked") // parts stay under their tag
+    private PCollection<Object> together(TupleTag<?> tag) {
+      List<PCollection<Object>> own = new ArrayList<>();
+      parts.get(tag).forEach(each -> own.add((PCollection<Object>) each));
+      return own.size() == 1
+          ? own.get(0)
+          : PCollectionList.of(own).apply("All-" + tag.getId(), Flatten.pCollections());
+    }
+
+    @SuppressWarnings("unchecked")
+    private static TupleTag<Object> untyped(TupleTag<?> tag) {
+      return (TupleTag<Object>) tag;
+    }
+  }
+
   static PCollectionTuple toldApart(
       String name, PCollection<StreamRows> read, SplitOutputsFn tellApart) {
     PCollectionTuple apart =
@@ -89,9 +188,9 @@ public final class ReadTopic extends PTransform<PBegin, PCollectionTuple> {
             name,
             ParDo.of(tellApart)
                 .withOutputTags(AggregateTopic.ROWS, TupleTagList.of(BAD).and(LATE)));
-    apart.get(AggregateTopic.ROWS).setCoder(new StreamRows.EventsCoder());
-    apart.get(BAD).setCoder(RecordCoder.of(DeadLetter.class));
-    apart.get(LATE).setCoder(RecordCoder.of(DeadLetter.class));
+    apart.get(AggregateTopic.ROWS).setCoder(AggregateTopic.ROWS_CODER);
+    apart.get(BAD).setCoder(ScanFiles.LETTERS_CODER);
+    apart.get(LATE).setCoder(ScanFiles.LETTERS_CODER);
     return apart;
   }
 }

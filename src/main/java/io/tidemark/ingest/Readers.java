@@ -2,29 +2,43 @@ package io.tidemark.ingest;
 
 import io.tidemark.event.Redaction;
 import io.tidemark.spec.Format;
+import java.io.IOException;
 import java.io.Serializable;
-import java.util.EnumMap;
 
-/** A reader a format, all for the same columns. */
+/** Reads pieces of a log, files of each format and topics alike. */
 final class Readers implements Serializable {
   private static final long serialVersionUID = 1;
 
+  private final EventColumns columns;
   private final Redaction redaction;
-  private final EnumMap<Format, EventReader> files = new EnumMap<>(Format.class);
-  private final EventReader kafka;
 
+  /** Reads all rows, each as it is read for a model alone. */
   Readers(EventColumns columns, Redaction redaction) {
+    this.columns = columns;
     this.redaction = redaction;
-    FormatReaders.ALL.forEach(one -> files.put(one.format(), one.reader(columns, redaction)));
-    this.kafka = new KafkaReader(columns, redaction);
   }
 
   EventReader of(FileSplit split) {
-    return split.topic() != null ? kafka : ShownPath.in(of(split.format()), split, redaction);
+    return (each, sink) -> read(each, Audience.of(columns, redaction, sink));
   }
 
-  /** Of files. */
+  /** Of files, with their paths as they are. */
   EventReader of(Format format) {
-    return files.get(format);
+    return (each, sink) ->
+        FormatReaders.of(format).read(each, Audience.of(columns, redaction, sink));
+  }
+
+  /** Reads a piece once, and hands each row to those who want it. */
+  static void read(FileSplit split, Audience audience) throws IOException {
+    ShownPath.guarded(
+        split,
+        audience,
+        shown -> {
+          if (split.topic() != null) {
+            KafkaReader.read(split, shown);
+          } else {
+            FormatReaders.of(split.format()).read(split, shown);
+          }
+        });
   }
 }

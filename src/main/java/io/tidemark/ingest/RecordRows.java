@@ -10,8 +10,20 @@ interface RecordRows {
   /** How much of a row that is too long a dead letter shows. */
   int SHOWN = 1000;
 
+  /** Reads a row's values; says why it is none, or null. */
+  EventAssembler.Problem decode(Bytes bytes, EventAssembler row);
+
   /** Hands the row over, as an event or a dead letter. */
-  void read(Bytes bytes, EventAssembler row, EventSink sink);
+  default void read(Bytes bytes, EventAssembler row, EventSink sink) {
+    EventAssembler.Problem problem = decode(bytes, row);
+    problem = problem == null ? row.problem() : problem;
+    if (problem != null) {
+      sink.bad(letter(bytes, problem.reason(), problem.detail()));
+    } else {
+      sink.at(bytes.position());
+      sink.event(row.event());
+    }
+  }
 
   /** The row as a dead letter, with what may be shown of it. */
   DeadLetter letter(Bytes row, String reason, String detail);

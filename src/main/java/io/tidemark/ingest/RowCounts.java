@@ -12,6 +12,7 @@ import org.apache.beam.sdk.transforms.Combine;
  * @param conflicting removed copies that differ from the one kept
  * @param lookedBack of the profiled rows, those before the run's own bounds, which were read again
  *     because their labels may have come since
+ * @param unclaimed rows that no model of the run wants; of the run, and never of a model
  * @param unlikely rows, of all that are usable, with a time that no inference log has; see {@link
  *     UnlikelyTime}
  * @param minTime first event time of the profiled rows, or {@link Long#MAX_VALUE}
@@ -26,13 +27,14 @@ public record RowCounts(
     long outOfRange,
     long deadLettered,
     long lookedBack,
+    long unclaimed,
     long unlikely,
     long minTime,
     long maxTime)
     implements Serializable {
 
   public static final RowCounts NONE =
-      new RowCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, Long.MAX_VALUE, Long.MIN_VALUE);
+      new RowCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Long.MAX_VALUE, Long.MIN_VALUE);
 
   public RowCounts plus(RowCounts other) {
     return new RowCounts(
@@ -44,6 +46,7 @@ public record RowCounts(
         outOfRange + other.outOfRange,
         deadLettered + other.deadLettered,
         lookedBack + other.lookedBack,
+        unclaimed + other.unclaimed,
         unlikely + other.unlikely,
         Math.min(minTime, other.minTime),
         Math.max(maxTime, other.maxTime));
@@ -51,7 +54,24 @@ public record RowCounts(
 
   /** Every row read went somewhere, and nowhere twice. */
   public boolean balanced() {
-    return read == profiled + duplicate + late + outOfRange + deadLettered;
+    return read == profiled + duplicate + late + outOfRange + deadLettered + unclaimed;
+  }
+
+  /** Of rows that are no model's: those that nobody wants, and those of which nobody knows. */
+  static RowCounts ofNobody(long unclaimed, long unreadable) {
+    return new RowCounts(
+        unclaimed + unreadable,
+        0,
+        0,
+        0,
+        0,
+        0,
+        unreadable,
+        0,
+        unclaimed,
+        0,
+        Long.MAX_VALUE,
+        Long.MIN_VALUE);
   }
 
   /** Sums counts in any order. */
@@ -69,12 +89,12 @@ public record RowCounts(
     }
   }
 
-  /** Eleven longs. */
+  /** Twelve longs. */
   public static final class RowCountsCoder extends LongsCoder<RowCounts> {
     private static final long serialVersionUID = 1;
 
     public RowCountsCoder() {
-      super(11);
+      super(12);
     }
 
     @Override
@@ -88,6 +108,7 @@ public record RowCounts(
         counts.outOfRange,
         counts.deadLettered,
         counts.lookedBack,
+        counts.unclaimed,
         counts.unlikely,
         counts.minTime,
         counts.maxTime
@@ -96,7 +117,8 @@ public record RowCounts(
 
     @Override
     protected RowCounts of(long[] n) {
-      return new RowCounts(n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8], n[9], n[10]);
+      return new RowCounts(
+          n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8], n[9], n[10], n[11]);
     }
   }
 }

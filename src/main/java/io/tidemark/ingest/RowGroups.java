@@ -57,13 +57,22 @@ record RowGroups(String path, List<Group> groups) {
 
   /** The splits of such groups; neighbours among them go together. */
   List<FileSplit> splits(Predicate<Group> wanted) {
+    boolean[] those = new boolean[groups.size()];
+    for (int at = 0; at < those.length; at++) {
+      those[at] = wanted.test(groups.get(at));
+    }
+    return splits(those);
+  }
+
+  /** The splits of these groups, by their place. */
+  List<FileSplit> splits(boolean[] wanted) {
     List<FileSplit> splits = new ArrayList<>();
     int start = 0;
     long size = 0;
     for (int at = 0; at < groups.size(); at++) {
-      if (wanted.test(groups.get(at))) {
+      if (wanted[at]) {
         size += groups.get(at).bytes();
-        boolean ends = at == groups.size() - 1 || !wanted.test(groups.get(at + 1));
+        boolean ends = at == groups.size() - 1 || !wanted[at + 1];
         if (size < LEAST_SPLIT && !ends) {
           continue;
         }

@@ -1,18 +1,23 @@
 package io.tidemark.ingest;
 
 import io.tidemark.event.AttachLabels;
-import io.tidemark.event.EventLabels;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.InferenceEventCoder;
 import io.tidemark.event.Redaction;
+import io.tidemark.flow.Fleet;
 import io.tidemark.schema.DeadLetter;
 import io.tidemark.spec.MonitoringSpec;
+import io.tidemark.spec.WindowSpec;
 import io.tidemark.store.RecordCoder;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.transforms.Combine;
 import org.apache.beam.sdk.transforms.Create;
@@ -32,185 +37,251 @@ import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
 
 /**
- * Reads planned files and gathers what is wanted of their rows: each fold's states under its tag,
- * bad rows under {@link #BAD}, and one {@link RowCounts} of everything under {@link #COUNTS}.
+ * Reads planned files, each piece once, and gathers what is wanted of their rows: each fold's
+ * states under its tag, bad rows by their model under {@link #BAD}, and {@link RowCounts} of each
+ * model under {@link #COUNTS}. What is no model's is under {@link #NOBODY}.
  *
- * <p>Where the spec removes duplicates, a first pass over ids finds the rows that have copies; the
+ * <p>Where specs remove duplicates, a first pass over ids finds the rows that have copies; the
  * second pass puts those few aside, and the copies that stay join the folds afterwards.
  */
 public final class ScanFiles extends PTransform<PBegin, PCollectionTuple> {
   private static final long serialVersionUID = 1;
-  public static final TupleTag<RowCounts> COUNTS = new TupleTag<>("counts") {};
-  public static final TupleTag<DeadLetter> BAD = new TupleTag<>("bad") {};
-  private static final TupleTag<KV<Integer, byte[]>> COPIES = new TupleTag<>("copies") {};
-  private static final TupleTag<RowCounts> COPY_COUNTS = new TupleTag<>("copy-counts") {};
 
-  private final transient EventFiles files;
-  private final transient MonitoringSpec spec;
-  private final transient Redaction redaction;
-  private final transient ScanSettings settings;
+  /** The name that rows have which no model wants, and letters of which nobody knows whose. */
+  public static final String NOBODY = ScanFn.NOBODY;
+
+  public static final TupleTag<KV<String, RowCounts>> COUNTS = new TupleTag<>("counts") {};
+  public static final TupleTag<KV<String, DeadLetter>> BAD = new TupleTag<>("bad") {};
+
+  /** Of counts by model. */
+  public static final KvCoder<String, RowCounts> COUNTS_CODER =
+      KvCoder.of(StringUtf8Coder.of(), new RowCounts.RowCountsCoder());
+
+  /** Of letters by model. */
+  public static final KvCoder<String, DeadLetter> LETTERS_CODER =
+      KvCoder.of(StringUtf8Coder.of(), RecordCoder.of(DeadLetter.class));
+
+  private static final TupleTag<KV<KV<String, Integer>, byte[]>> COPIES =
+      new TupleTag<>("copies") {};
+  private static final TupleTag<KV<String, RowCounts>> COPY_COUNTS =
+      new TupleTag<>("copy-counts") {};
+
+  private final transient Fleet<MonitoringSpec> specs;
+  private final transient Fleet<Input> inputs;
+  private final transient String run;
   private final transient int tasks;
   private final transient List<AggregateOutput<?, ?>> folds;
   private final transient Joined joined;
 
   /**
+   * What is read for a model.
+   *
+   * @param redaction what may be shown of it
+   * @param range of the rows that are gathered
+   * @param reported of these, the rows that the run reports on; the others are looked back at
+   * @param likely rows with times outside are counted
+   */
+  public record Input(
+      EventFiles files,
+      Redaction redaction,
+      TimeRange range,
+      TimeRange reported,
+      TimeRange likely) {}
+
+  /**
    * What a pass over ids has found beforehand.
    *
-   * @param labels partitions of a {@link io.tidemark.event.LabelTable}
+   * @param labels partitions of a {@link io.tidemark.event.LabelTable}, by model
    * @param copyKeys packed {@link DuplicateKeys} of rows that have copies
+   * @param models that it was done for
    */
-  private record Joined(PCollection<byte[]> labels, PCollection<byte[]> copyKeys) {}
+  private record Joined(
+      PCollection<KV<String, byte[]>> labels,
+      PCollection<byte[]> copyKeys,
+      Fleet<AttachLabels> models) {}
 
   private ScanFiles(
-      EventFiles files,
-      MonitoringSpec spec,
-      Redaction redaction,
-      ScanSettings settings,
+      Fleet<MonitoringSpec> specs,
+      Fleet<Input> inputs,
+      String run,
       int tasks,
       List<AggregateOutput<?, ?>> folds,
       Joined joined) {
-    this.joined = joined;
-    this.files = files;
-    this.spec = spec;
-    this.redaction = redaction;
-    this.settings = settings;
+    this.specs = specs;
+    this.inputs = inputs;
+    this.run = run;
     this.tasks = tasks;
     this.folds = folds;
+    this.joined = joined;
   }
 
   /**
-   * @param range of the rows that are gathered
-   * @param reported of these, the rows that the run reports on; the others are looked back at
+   * @param inputs one for each spec
    * @param run names the progress meter
    * @param tasks into how many pieces of work the files are dealt; results do not depend on it
    */
   public static ScanFiles of(
-      EventFiles files,
-      MonitoringSpec spec,
-      Redaction redaction,
-      TimeRange range,
-      TimeRange reported,
-      String run,
-      int tasks) {
-    ScanSettings settings = new ScanSettings(spec.window(), range, reported, TimeRange.ALL, run);
-    return new ScanFiles(files, spec, redaction, settings, tasks, List.of(), null);
+      Fleet<MonitoringSpec> specs, Fleet<Input> inputs, String run, int tasks) {
+    return new ScanFiles(specs, inputs, run, tasks, List.of(), null);
+  }
+
+  /** The same of one model. */
+  public static ScanFiles of(MonitoringSpec spec, Input input, String run, int tasks) {
+    return of(Fleet.one(spec.model(), spec), Fleet.one(spec.model(), input), run, tasks);
   }
 
   /**
    * The same with joined labels.
    *
-   * @param labels partitions of a {@link io.tidemark.event.LabelTable}
-   * @param copyKeys what {@link FindDuplicates} would find, which the join has seen on its way
+   * @param labels partitions of a {@link io.tidemark.event.LabelTable}, by model
+   * @param copyKeys what {@link FindDuplicates} would find of these models, which the join has seen
+   *     on its way
+   * @param models whose labels are joined
    */
-  public ScanFiles withLabels(PCollection<byte[]> labels, PCollection<byte[]> copyKeys) {
-    Joined found = new Joined(labels, copyKeys);
-    return new ScanFiles(files, spec, redaction, settings, tasks, folds, found);
-  }
-
-  /** The same; rows with times outside the range are counted. */
-  public ScanFiles countingUnlikely(TimeRange likely) {
-    ScanSettings counting =
-        new ScanSettings(
-            settings.window(), settings.range(), settings.reported(), likely, settings.run());
-    return new ScanFiles(files, spec, redaction, counting, tasks, folds, joined);
+  public ScanFiles withLabels(
+      PCollection<KV<String, byte[]>> labels,
+      PCollection<byte[]> copyKeys,
+      Fleet<MonitoringSpec> models) {
+    Joined found = new Joined(labels, copyKeys, models.map(AttachLabels::of));
+    return new ScanFiles(specs, inputs, run, tasks, folds, found);
   }
 
   /** The same with another fold. */
   public ScanFiles into(AggregateOutput<?, ?> fold) {
     List<AggregateOutput<?, ?>> more = new ArrayList<>(folds);
     more.add(fold);
-    return new ScanFiles(files, spec, redaction, settings, tasks, List.copyOf(more), joined);
+    return new ScanFiles(specs, inputs, run, tasks, List.copyOf(more), joined);
   }
 
   @Override
   public PCollectionTuple expand(PBegin begin) {
-    PCollection<ScanTask> work =
-        begin
-            .apply(
-                "Tasks",
-                Create.of(files.tasks(tasks)).withCoder(SerializableCoder.of(ScanTask.class)))
-            .apply("SpreadTasks", Reshuffle.viaRandomKey());
-    boolean deduplicate = spec.events().deduplicate();
-    PCollectionView<byte[]> copyKeys = deduplicate ? copyKeys(work) : null;
-    Readers readers = new Readers(EventColumns.all(spec), redaction);
+    Fleet<ScanSettings> models = specs.map(spec -> ScanSettings.of(spec, inputs.of(spec.model())));
+    PCollection<ScanTask> work = work(begin, "Tasks", inputs);
+    boolean deduplicate = specs.any(spec -> spec.events().deduplicate());
+    PCollectionView<byte[]> copyKeys = deduplicate ? copyKeys(begin, models) : null;
     List<PCollectionView<?>> views = new ArrayList<>();
     if (deduplicate) {
       views.add(copyKeys);
     }
-    PCollectionView<Iterable<byte[]>> labels =
+    PCollectionView<Iterable<KV<String, byte[]>>> labels =
         joined == null ? null : joined.labels().apply("ViewLabels", View.asIterable());
     if (labels != null) {
       views.add(labels);
     }
     ScanFn scan =
         new ScanFn(
-            readers,
-            settings,
-            files.wanted().size(),
+            models,
+            run,
             folds,
-            BAD,
-            COPIES,
+            new ScanFn.Tags(BAD, COPIES),
             copyPartitions(),
             copyKeys,
             labels,
-            labels == null ? null : AttachLabels.of(spec));
+            joined == null ? Fleet.of(Map.of()) : joined.models());
     TupleTagList side = TupleTagList.of(BAD).and(COPIES);
     for (AggregateOutput<?, ?> fold : folds) {
       side = side.and(fold.tag());
     }
-    ParDo.MultiOutput<ScanTask, RowCounts> step = ParDo.of(scan).withOutputTags(COUNTS, side);
+    ParDo.MultiOutput<ScanTask, KV<String, RowCounts>> step =
+        ParDo.of(scan).withOutputTags(COUNTS, side);
     PCollectionTuple scanned = work.apply("Scan", step.withSideInputs(views));
-    scanned.get(COUNTS).setCoder(new RowCounts.RowCountsCoder());
-    scanned.get(BAD).setCoder(RecordCoder.of(DeadLetter.class));
-    scanned.get(COPIES).setCoder(KvCoder.of(VarIntCoder.of(), ByteArrayCoder.of()));
+    scanned.get(COUNTS).setCoder(COUNTS_CODER);
+    scanned.get(BAD).setCoder(LETTERS_CODER);
+    scanned
+        .get(COPIES)
+        .setCoder(
+            KvCoder.of(KvCoder.of(StringUtf8Coder.of(), VarIntCoder.of()), ByteArrayCoder.of()));
     folds.forEach(fold -> setCoder(scanned, fold));
-    return deduplicate ? withKeptCopies(scanned) : tuple(scanned, scanned.get(COUNTS));
+    return deduplicate ? withKeptCopies(scanned, models) : tuple(scanned, scanned.get(COUNTS));
   }
 
-  private PCollectionView<byte[]> copyKeys(PCollection<ScanTask> work) {
-    return joined != null
-        ? joined.copyKeys().apply("CollectCopyKeys", FindDuplicates.collected())
-        : work.apply("FindCopies", new FindDuplicates(spec, settings, files.aboutRows()));
+  private PCollection<ScanTask> work(PBegin begin, String name, Fleet<Input> read) {
+    return begin
+        .apply(
+            name,
+            Create.of(ScanTask.deal(read.map(each -> each.files().wanted()), tasks))
+                .withCoder(SerializableCoder.of(ScanTask.class)))
+        .apply("Spread" + name, Reshuffle.viaRandomKey());
+  }
+
+  private PCollectionView<byte[]> copyKeys(PBegin begin, Fleet<ScanSettings> models) {
+    List<PCollection<byte[]>> found = new ArrayList<>();
+    if (joined != null) {
+      found.add(joined.copyKeys());
+    }
+    // Of the others' rows nobody has seen the ids yet.
+    Fleet<ScanSettings> others =
+        specs.mapped(
+            spec ->
+                spec.events().deduplicate()
+                        && (joined == null || !joined.models().has(spec.model()))
+                    ? Optional.of(keys(spec, models.of(spec.model())))
+                    : Optional.empty());
+    if (!others.isEmpty()) {
+      Fleet<Input> read =
+          specs.mapped(
+              spec ->
+                  others.has(spec.model())
+                      ? Optional.of(inputs.of(spec.model()))
+                      : Optional.empty());
+      found.add(
+          work(begin, "IdTasks", read)
+              .apply("FindCopies", new FindDuplicates(others, run, aboutRows())));
+    }
+    return PCollectionList.of(found)
+        .apply("AllCopyKeys", Flatten.pCollections())
+        .apply("CollectCopyKeys", FindDuplicates.collected());
+  }
+
+  private static ScanSettings keys(MonitoringSpec spec, ScanSettings model) {
+    return model.reading(ModelRows.of(spec, EventColumns.keysOnly(spec), Redaction.of(spec, null)));
+  }
+
+  private long aboutRows() {
+    Map<String, Long> byInput = new HashMap<>(); // models may share theirs
+    inputs.all().forEach(each -> byInput.put(each.files().hash(), each.files().aboutRows()));
+    return byInput.values().stream().mapToLong(each -> each).sum();
   }
 
   /** Enough that the copies of a partition fit in memory even where every row has one. */
   private int copyPartitions() {
-    return (int) Math.max(4, Math.min(1024, files.aboutRows() >> 17));
+    return (int) Math.max(4, Math.min(1024, aboutRows() >> 17));
   }
 
-  private PCollectionTuple withKeptCopies(PCollectionTuple scanned) {
+  private PCollectionTuple withKeptCopies(PCollectionTuple scanned, Fleet<ScanSettings> models) {
     PCollectionTuple kept =
         scanned
             .get(COPIES)
             .apply("GroupCopies", GroupByKey.create())
             .apply(
                 "KeepOneCopy",
-                ParDo.of(keepOne())
+                ParDo.of(new KeepOneDuplicateFn(COPY_COUNTS, models))
                     .withOutputTags(KeepOneDuplicateFn.KEPT, TupleTagList.of(COPY_COUNTS)));
-    PCollection<InferenceEvent> events =
-        kept.get(KeepOneDuplicateFn.KEPT).setCoder(InferenceEventCoder.of());
-    PCollection<RowCounts> counts =
+    PCollection<KV<String, InferenceEvent>> events =
+        kept.get(KeepOneDuplicateFn.KEPT)
+            .setCoder(KvCoder.of(StringUtf8Coder.of(), InferenceEventCoder.of()));
+    PCollection<KV<String, RowCounts>> counts =
         PCollectionList.of(scanned.get(COUNTS))
-            .and(kept.get(COPY_COUNTS).setCoder(new RowCounts.RowCountsCoder()))
+            .and(kept.get(COPY_COUNTS).setCoder(COUNTS_CODER))
             .apply("AllCounts", Flatten.pCollections());
     PCollectionTuple all = tuple(scanned, counts);
+    Fleet<WindowSpec> windows = specs.map(MonitoringSpec::window);
     for (AggregateOutput<?, ?> fold : folds) {
-      all = withKept(all, fold, events);
+      all = withKept(all, fold, events, windows);
     }
     return all;
   }
 
-  private KeepOneDuplicateFn keepOne() {
-    return new KeepOneDuplicateFn(COPY_COUNTS, settings.reported(), EventLabels.of(spec));
-  }
-
-  private <K, S> PCollectionTuple withKept(
-      PCollectionTuple all, AggregateOutput<K, S> output, PCollection<InferenceEvent> events) {
+  private static <K, S> PCollectionTuple withKept(
+      PCollectionTuple all,
+      AggregateOutput<K, S> output,
+      PCollection<KV<String, InferenceEvent>> events,
+      Fleet<WindowSpec> windows) {
     PCollection<KV<K, byte[]>> states =
         events
             .apply(
                 output.name() + "OfCopies",
-                ParDo.of(new AggregateFn<>(output.fold(), output.stateCoder(), spec.window())))
+                ParDo.of(new AggregateFn<>(output.fold(), output.stateCoder(), windows)))
             .setCoder(output.coder());
     PCollection<KV<K, byte[]>> both =
         PCollectionList.of(all.get(output.tag()))
@@ -225,10 +296,10 @@ public final class ScanFiles extends PTransform<PBegin, PCollectionTuple> {
     return replaced.and(output.tag(), both);
   }
 
-  private PCollectionTuple tuple(PCollectionTuple scanned, PCollection<RowCounts> counts) {
+  private PCollectionTuple tuple(
+      PCollectionTuple scanned, PCollection<KV<String, RowCounts>> counts) {
     PCollectionTuple all =
-        PCollectionTuple.of(
-                COUNTS, counts.apply("SumCounts", Combine.globally(new RowCounts.Sum())))
+        PCollectionTuple.of(COUNTS, counts.apply("SumCounts", Combine.perKey(new RowCounts.Sum())))
             .and(BAD, scanned.get(BAD));
     for (AggregateOutput<?, ?> fold : folds) {
       all = put(all, fold.tag(), scanned.get(fold.tag()));

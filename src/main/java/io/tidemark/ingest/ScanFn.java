@@ -9,12 +9,16 @@ import io.tidemark.event.LabelTable;
 import io.tidemark.event.MergeStates;
 import io.tidemark.event.RowHash;
 import io.tidemark.event.VersionHash;
+import io.tidemark.flow.Fleet;
 import io.tidemark.schema.DeadLetter;
 import io.tidemark.stats.Hash128;
 import io.tidemark.store.LetterBudget;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
@@ -22,65 +26,72 @@ import org.apache.beam.sdk.values.PCollectionView;
 import org.apache.beam.sdk.values.TupleTag;
 
 /**
- * Reads a task's splits and gathers every fold's states from their rows; rows that have copies
- * elsewhere are put aside whole. Reading and gathering are one step on purpose: an element a row
- * between two steps would cost more than both, and the direct runner would hold them all.
+ * Reads a task's pieces and gathers every fold's states from their rows, of each model its own;
+ * rows that have copies elsewhere are put aside whole. Reading and gathering are one step on
+ * purpose: an element a row between two steps would cost more than both, and the direct runner
+ * would hold them all.
  */
-final class ScanFn extends DoFn<ScanTask, RowCounts> {
+final class ScanFn extends DoFn<ScanTask, KV<String, RowCounts>> {
   private static final long serialVersionUID = 1;
   private static final int METER_STEP = 4096;
 
-  private final Broadcast<Readers> readers;
-  private final ScanSettings settings;
+  /** What is no model's is under this name. */
+  static final String NOBODY = "";
+
+  private final Broadcast<Fleet<ScanSettings>> models;
+  private final String run;
   private final Broadcast<ArrayList<AggregateOutput<?, ?>>> folds;
-  private final TupleTag<DeadLetter> badTag;
-  private final TupleTag<KV<Integer, byte[]>> copiesTag;
+  private final Tags tags;
   private final int copyPartitions;
   private final PCollectionView<byte[]> copyKeys;
-  private final PCollectionView<Iterable<byte[]>> labels;
-  private final AttachLabels attach;
-  private final int splits;
+  private final PCollectionView<Iterable<KV<String, byte[]>>> labels;
+  private final Fleet<AttachLabels> attach;
   private transient byte[] lastKeys;
   private transient DuplicateKeys.Lookup lastLookup;
+  private transient Iterable<KV<String, byte[]>> lastLabels;
+  private transient Map<String, LabelTable> tables;
+
+  /** Outputs beside the counts. */
+  record Tags(
+      TupleTag<KV<String, DeadLetter>> bad, TupleTag<KV<KV<String, Integer>, byte[]>> copies)
+      implements java.io.Serializable {}
 
   /**
-   * @param splits of all tasks
+   * @param run names the progress meter
    * @param copyKeys null: copies are not looked for
-   * @param labels the partitions of a {@link LabelTable}, or null: none are joined
+   * @param labels the partitions of each model's {@link LabelTable}, or null: none are joined
+   * @param attach of the models that have a table
    */
   ScanFn(
-      Readers readers,
-      ScanSettings settings,
-      int splits,
+      Fleet<ScanSettings> models,
+      String run,
       List<AggregateOutput<?, ?>> folds,
-      TupleTag<DeadLetter> badTag,
-      TupleTag<KV<Integer, byte[]>> copiesTag,
+      Tags tags,
       int copyPartitions,
       PCollectionView<byte[]> copyKeys,
-      PCollectionView<Iterable<byte[]>> labels,
-      AttachLabels attach) {
-    this.labels = labels;
-    this.attach = attach;
-    this.readers = Broadcast.of(readers);
-    this.settings = settings;
-    this.splits = splits;
+      PCollectionView<Iterable<KV<String, byte[]>>> labels,
+      Fleet<AttachLabels> attach) {
+    this.models = Broadcast.of(models);
+    this.run = run;
     this.folds = Broadcast.of(new ArrayList<>(folds));
-    this.badTag = badTag;
-    this.copiesTag = copiesTag;
+    this.tags = tags;
     this.copyPartitions = copyPartitions;
     this.copyKeys = copyKeys;
+    this.labels = labels;
+    this.attach = attach;
   }
 
   @ProcessElement
   public void process(ProcessContext context) throws IOException {
     byte[] packed = copyKeys == null ? new byte[0] : context.sideInput(copyKeys);
-    LabelTable table = labels == null ? null : LabelTable.of(context.sideInput(labels));
-    Pass pass = new Pass(context, packed.length == 0 ? null : lookup(packed), table);
-    for (FileSplit split : context.element().splits()) {
-      pass.letters = LetterBudget.ofOneOf(splits);
-      readers.get().of(split).read(split, pass);
+    if (labels != null) {
+      readTables(context.sideInput(labels));
     }
-    pass.finish();
+    Task task = new Task(context, packed.length == 0 ? null : lookup(packed));
+    for (ScanTask.Piece piece : context.element().pieces()) {
+      task.read(piece);
+    }
+    task.finish();
   }
 
   /** All tasks are given the same keys. */
@@ -92,15 +103,82 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
     return lastLookup;
   }
 
+  private void readTables(Iterable<KV<String, byte[]>> partitions) {
+    if (partitions == lastLabels) {
+      return;
+    }
+    Map<String, List<byte[]>> byModel = new HashMap<>();
+    for (KV<String, byte[]> each : partitions) {
+      byModel.computeIfAbsent(each.getKey(), model -> new ArrayList<>()).add(each.getValue());
+    }
+    tables = new HashMap<>();
+    byModel.forEach((model, packed) -> tables.put(model, LabelTable.of(packed)));
+    lastLabels = partitions;
+  }
+
   /** One task's rows on their way. */
-  private final class Pass implements EventSink {
+  private final class Task implements Audience.Others {
     private final ProcessContext context;
+    private final DuplicateKeys.Lookup copies;
+    private final TreeMap<String, Pass> passes = new TreeMap<>();
+    private final LongAdder meter = ScanProgress.meter(run);
+    private long unclaimed;
+    private long unreadable;
+    private LetterBudget letters;
+
+    Task(ProcessContext context, DuplicateKeys.Lookup copies) {
+      this.context = context;
+      this.copies = copies;
+    }
+
+    void read(ScanTask.Piece piece) throws IOException {
+      List<Audience.Taker> takers = new ArrayList<>();
+      int pieces = 1;
+      for (String model : piece.models()) {
+        ScanSettings own = models.get().of(model);
+        Pass pass = passes.computeIfAbsent(model, any -> new Pass(this, model, own));
+        pass.letters = LetterBudget.ofOneOf(own.pieces());
+        pieces = Math.max(pieces, own.pieces());
+        takers.add(own.rows().into(pass));
+      }
+      letters = LetterBudget.ofOneOf(pieces);
+      Readers.read(piece.split(), new Audience(takers, this));
+    }
+
+    @Override
+    public void unclaimed(long rows) {
+      unclaimed += rows;
+      meter.add(rows);
+    }
+
+    @Override
+    public void unreadable(DeadLetter letter) {
+      unreadable++;
+      meter.increment();
+      context.output(tags.bad(), KV.of(NOBODY, letters.take(letter)));
+    }
+
+    void finish() {
+      passes.values().forEach(Pass::finish);
+      if (unclaimed + unreadable > 0) {
+        context.output(KV.of(NOBODY, RowCounts.ofNobody(unclaimed, unreadable)));
+      }
+    }
+  }
+
+  /** One model's rows of a task. */
+  private final class Pass implements EventSink {
+    private final Task task;
+    private final String model;
+    private final Hash128 modelHash;
+    private final ScanSettings settings;
     private final DuplicateKeys.Lookup copies;
     private final DuplicatePack[] packs = new DuplicatePack[copyPartitions];
     private final LabelTable table;
-    private final WindowCursor windows = new WindowCursor(settings.window());
-    private final Accumulator<?, ?>[] gatherings = new Accumulator<?, ?>[folds.get().size()];
-    private final LongAdder meter = ScanProgress.meter(settings.run());
+    private final AttachLabels attaching;
+    private final WindowCursor windows;
+    private final List<AggregateOutput<?, ?>> outputs = new ArrayList<>();
+    private final List<Accumulator<?, ?>> gatherings = new ArrayList<>();
     private long read;
     private long profiled;
     private long outOfRange;
@@ -112,12 +190,20 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
     private long minTime = Long.MAX_VALUE;
     private long maxTime = Long.MIN_VALUE;
 
-    Pass(ProcessContext context, DuplicateKeys.Lookup copies, LabelTable table) {
-      this.context = context;
-      this.table = table;
-      this.copies = copies;
-      for (int i = 0; i < gatherings.length; i++) {
-        gatherings[i] = folds.get().get(i).fold().start();
+    Pass(Task task, String model, ScanSettings settings) {
+      this.task = task;
+      this.model = model;
+      this.modelHash = RowHash.ofModel(model);
+      this.settings = settings;
+      this.copies = settings.deduplicate() ? task.copies : null;
+      this.attaching = attach.find(model).orElse(null);
+      this.table = attaching == null ? null : tables.getOrDefault(model, LabelTable.of(List.of()));
+      this.windows = new WindowCursor(settings.window());
+      for (AggregateOutput<?, ?> each : folds.get()) {
+        if (each.fold().wants(model)) {
+          outputs.add(each);
+          gatherings.add(each.fold().start(model));
+        }
       }
     }
 
@@ -130,11 +216,11 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
         outOfRange++;
         return;
       }
-      InferenceEvent event = table == null ? row : attach.to(row, table);
+      InferenceEvent event = table == null ? row : attaching.to(row, table);
       long start = windows.startOf(time);
       if (copies != null) {
-        Hash128 key =
-            RowHash.copyKey(RowHash.ofId(event.id()), versions.of(event.version()), start);
+        Hash128 id = RowHash.ofId(event.id());
+        Hash128 key = RowHash.copyKey(modelHash, id, versions.of(event.version()), start);
         if (copies.contains(key)) {
           aside(key, event);
           return;
@@ -152,7 +238,7 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
     @Override
     public void batch(EventBatch raw, int[] rows, int count) {
       read += count;
-      meter.add(count);
+      task.meter.add(count);
       int kept = 0;
       for (int i = 0; i < count; i++) {
         long time = raw.times()[rows[i]];
@@ -164,7 +250,7 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
         }
       }
       outOfRange += count - kept;
-      EventBatch batch = table == null ? raw : attach.to(raw, rows, kept, table);
+      EventBatch batch = table == null ? raw : attaching.to(raw, rows, kept, table);
       WindowRuns runs = WindowRuns.of(batch, rows, kept, windows);
       for (int run = 0; run < runs.count(); run++) {
         int from = runs.from(run);
@@ -196,7 +282,8 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
       int end = runs.from(run);
       Hash128 version = versions.of(batch.version(rows[end]));
       for (int i = runs.from(run); i < runs.to(run); i++) {
-        Hash128 key = RowHash.copyKey(batch.ids().hash(rows[i]), version, runs.start(run));
+        Hash128 id = batch.ids().hash(rows[i]);
+        Hash128 key = RowHash.copyKey(modelHash, id, version, runs.start(run));
         if (copies.contains(key)) {
           aside(key, batch.event(rows[i]));
         } else {
@@ -215,47 +302,54 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
       }
       pack.add(key, event);
       if (pack.size() >= DuplicatePack.FULL) {
-        context.output(copiesTag, KV.of(partition, pack.bytes()));
-        packs[partition] = null;
+        handOn(partition);
       }
+    }
+
+    private void handOn(int partition) {
+      task.context.output(tags.copies(), KV.of(KV.of(model, partition), packs[partition].bytes()));
+      packs[partition] = null;
     }
 
     @Override
     public void bad(DeadLetter letter) {
       count();
       deadLettered++;
-      context.output(badTag, letters.take(letter));
+      task.context.output(tags.bad(), KV.of(model, letters.take(letter)));
     }
 
     private void count() {
       if (++read % METER_STEP == 0) {
-        meter.add(METER_STEP);
+        task.meter.add(METER_STEP);
       }
     }
 
     void finish() {
-      meter.add(read % METER_STEP);
+      task.meter.add(read % METER_STEP);
       for (int i = 0; i < packs.length; i++) {
         if (packs[i] != null) {
-          context.output(copiesTag, KV.of(i, packs[i].bytes()));
+          handOn(i);
         }
       }
-      for (int i = 0; i < gatherings.length; i++) {
-        drain(folds.get().get(i), gatherings[i]);
+      for (int i = 0; i < outputs.size(); i++) {
+        drain(outputs.get(i), gatherings.get(i));
       }
-      context.output(
-          new RowCounts(
-              read,
-              profiled,
-              0,
-              0,
-              0,
-              outOfRange,
-              deadLettered,
-              lookedBack,
-              unlikely,
-              minTime,
-              maxTime));
+      task.context.output(
+          KV.of(
+              model,
+              new RowCounts(
+                  read,
+                  profiled,
+                  0,
+                  0,
+                  0,
+                  outOfRange,
+                  deadLettered,
+                  lookedBack,
+                  0,
+                  unlikely,
+                  minTime,
+                  maxTime)));
     }
 
     @SuppressWarnings("unchecked") // a gathering comes from the fold beside it
@@ -263,7 +357,7 @@ final class ScanFn extends DoFn<ScanTask, RowCounts> {
       ((Accumulator<K, S>) gathering)
           .drainTo(
               (key, state) ->
-                  context.output(
+                  task.context.output(
                       output.tag(), KV.of(key, MergeStates.pack(output.stateCoder(), state))));
     }
   }

@@ -5,9 +5,13 @@ import io.tidemark.event.EventBatch;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.RowHash;
 import io.tidemark.event.VersionHash;
+import io.tidemark.flow.Fleet;
 import io.tidemark.schema.DeadLetter;
 import io.tidemark.stats.Hash128;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
@@ -27,18 +31,19 @@ final class ScanKeysFn extends DoFn<ScanTask, KV<Integer, byte[]>> {
   /** Keys of a partition that are sent on together at most. */
   private static final int CHUNK = 1 << 16;
 
-  private final Broadcast<Readers> readers;
-  private final ScanSettings settings;
+  private final Broadcast<Fleet<ScanSettings>> models;
+  private final String run;
   private final int partitionBits;
 
   /**
+   * @param models whose copies are looked for
    * @param rows about how many there are: a partition is to be sorted in memory, and every
    *     partition is a bundle, which some runners make much of
    */
-  ScanKeysFn(Readers readers, ScanSettings settings, long rows) {
+  ScanKeysFn(Fleet<ScanSettings> models, String run, long rows) {
     this.partitionBits = bits(rows);
-    this.readers = Broadcast.of(readers);
-    this.settings = settings;
+    this.models = Broadcast.of(models);
+    this.run = run;
   }
 
   private static int bits(long rows) {
@@ -52,47 +57,31 @@ final class ScanKeysFn extends DoFn<ScanTask, KV<Integer, byte[]>> {
   @ProcessElement
   public void process(@Element ScanTask task, OutputReceiver<KV<Integer, byte[]>> out)
       throws IOException {
-    Pass pass = new Pass(out);
-    for (FileSplit split : task.splits()) {
-      readers.get().of(split).read(split, pass);
+    Task keys = new Task(out);
+    TreeMap<String, Pass> passes = new TreeMap<>();
+    for (ScanTask.Piece piece : task.pieces()) {
+      List<Audience.Taker> takers = new ArrayList<>();
+      for (String model : piece.models()) {
+        ScanSettings own = models.get().of(model);
+        Pass pass = passes.computeIfAbsent(model, any -> new Pass(keys, model, own));
+        takers.add(own.rows().into(pass));
+      }
+      Readers.read(piece.split(), new Audience(takers, keys));
     }
-    pass.finish();
+    keys.finish();
   }
 
-  /** One task's rows on their way. */
-  private final class Pass implements EventSink {
+  /** One task's keys on their way. */
+  private final class Task implements Audience.Others {
     private final OutputReceiver<KV<Integer, byte[]>> out;
     private final DuplicateKeys[] partitions = new DuplicateKeys[1 << partitionBits];
-    private final WindowCursor windows = new WindowCursor(settings.window());
-    private final VersionHash versions = new VersionHash();
-    private final LongAdder meter = ScanProgress.meter(settings.run());
+    private final LongAdder meter = ScanProgress.meter(run);
 
-    Pass(OutputReceiver<KV<Integer, byte[]>> out) {
+    Task(OutputReceiver<KV<Integer, byte[]>> out) {
       this.out = out;
     }
 
-    @Override
-    public void event(InferenceEvent event) {
-      meter.increment();
-      if (settings.range().contains(event.timeMicros())) {
-        add(RowHash.ofId(event.id()), event.version(), event.timeMicros());
-      }
-    }
-
-    @Override
-    public void batch(EventBatch batch, int[] rows, int count) {
-      meter.add(count);
-      for (int i = 0; i < count; i++) {
-        int row = rows[i];
-        long time = batch.times()[row];
-        if (settings.range().contains(time)) {
-          add(batch.ids().hash(row), batch.version(row), time);
-        }
-      }
-    }
-
-    private void add(Hash128 id, String version, long time) {
-      Hash128 key = RowHash.copyKey(id, versions.of(version), windows.startOf(time));
+    private void add(Hash128 key) {
       int partition = (int) (key.high() >>> (Long.SIZE - partitionBits));
       DuplicateKeys keys = partitions[partition];
       if (keys == null) {
@@ -107,7 +96,12 @@ final class ScanKeysFn extends DoFn<ScanTask, KV<Integer, byte[]>> {
     }
 
     @Override
-    public void bad(DeadLetter letter) {
+    public void unclaimed(long rows) {
+      meter.add(rows);
+    }
+
+    @Override
+    public void unreadable(DeadLetter letter) {
       meter.increment();
     }
 
@@ -117,6 +111,51 @@ final class ScanKeysFn extends DoFn<ScanTask, KV<Integer, byte[]>> {
           out.output(KV.of(i, partitions[i].packed()));
         }
       }
+    }
+  }
+
+  /** One model's rows of a task. */
+  private static final class Pass implements EventSink {
+    private final Task task;
+    private final Hash128 model;
+    private final ScanSettings settings;
+    private final WindowCursor windows;
+    private final VersionHash versions = new VersionHash();
+
+    Pass(Task task, String model, ScanSettings settings) {
+      this.task = task;
+      this.model = RowHash.ofModel(model);
+      this.settings = settings;
+      this.windows = new WindowCursor(settings.window());
+    }
+
+    @Override
+    public void event(InferenceEvent event) {
+      task.meter.increment();
+      if (settings.range().contains(event.timeMicros())) {
+        add(RowHash.ofId(event.id()), event.version(), event.timeMicros());
+      }
+    }
+
+    @Override
+    public void batch(EventBatch batch, int[] rows, int count) {
+      task.meter.add(count);
+      for (int i = 0; i < count; i++) {
+        int row = rows[i];
+        long time = batch.times()[row];
+        if (settings.range().contains(time)) {
+          add(batch.ids().hash(row), batch.version(row), time);
+        }
+      }
+    }
+
+    private void add(Hash128 id, String version, long time) {
+      task.add(RowHash.copyKey(model, id, versions.of(version), windows.startOf(time)));
+    }
+
+    @Override
+    public void bad(DeadLetter letter) {
+      task.meter.increment();
     }
   }
 }

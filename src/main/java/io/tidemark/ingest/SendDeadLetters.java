@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PDone;
 import org.apache.kafka.clients.producer.Producer;
@@ -21,18 +22,16 @@ import org.apache.kafka.common.KafkaException;
  * key {@code source@position} and the model in a header. At least once: a step that fails and is
  * tried again sends its letters again, with the same keys and values, by which a consumer can tell.
  */
-public final class SendDeadLetters extends PTransform<PCollection<DeadLetter>, PDone> {
+public final class SendDeadLetters extends PTransform<PCollection<KV<String, DeadLetter>>, PDone> {
   private static final long serialVersionUID = 1;
 
   /** Whatever counts was flushed before. */
   private static final Duration CLOSE = Duration.ofSeconds(5);
 
   private final KafkaTopic topic;
-  private final String model;
 
-  private SendDeadLetters(KafkaTopic topic, String model) {
+  private SendDeadLetters(KafkaTopic topic) {
     this.topic = topic;
-    this.model = model;
   }
 
   /**
@@ -52,17 +51,12 @@ public final class SendDeadLetters extends PTransform<PCollection<DeadLetter>, P
     }
     KafkaTopic topic = KafkaTopic.written(option, uri);
     KafkaPlan.partitions(topic);
-    return new SendDeadLetters(topic, "");
-  }
-
-  /** The same of a model's rows: what is unusable to one may be a row to another. */
-  public SendDeadLetters of(String modelName) {
-    return new SendDeadLetters(topic, modelName);
+    return new SendDeadLetters(topic);
   }
 
   @Override
-  public PDone expand(PCollection<DeadLetter> letters) {
-    letters.apply("Send", ParDo.of(new SendFn(topic, model)));
+  public PDone expand(PCollection<KV<String, DeadLetter>> letters) {
+    letters.apply("Send", ParDo.of(new SendFn(topic)));
     return PDone.in(letters.getPipeline());
   }
 
@@ -75,18 +69,16 @@ public final class SendDeadLetters extends PTransform<PCollection<DeadLetter>, P
     return JsonLines.line(LetterLength.bounded(letter)).getBytes(StandardCharsets.UTF_8);
   }
 
-  private static final class SendFn extends DoFn<DeadLetter, Void> {
+  private static final class SendFn extends DoFn<KV<String, DeadLetter>, Void> {
     private static final long serialVersionUID = 1;
 
     private final KafkaTopic topic;
-    private final String model;
 
     private transient Producer<byte[], byte[]> producer;
     private transient AtomicReference<Exception> failure;
 
-    SendFn(KafkaTopic topic, String model) {
+    SendFn(KafkaTopic topic) {
       this.topic = topic;
-      this.model = model;
     }
 
     @StartBundle
@@ -95,14 +87,15 @@ public final class SendDeadLetters extends PTransform<PCollection<DeadLetter>, P
     }
 
     @ProcessElement
-    public void process(@Element DeadLetter letter) throws IOException {
+    public void process(@Element KV<String, DeadLetter> ofModel) throws IOException {
+      DeadLetter letter = ofModel.getValue();
       if (producer == null) { // not for the many bundles without a letter
         producer = topic.producer();
       }
       byte[] key = key(letter).getBytes(StandardCharsets.UTF_8);
       ProducerRecord<byte[], byte[]> record =
           new ProducerRecord<>(topic.topic(), key, value(letter));
-      record.headers().add("model", model.getBytes(StandardCharsets.UTF_8));
+      record.headers().add("model", ofModel.getKey().getBytes(StandardCharsets.UTF_8));
       AtomicReference<Exception> failed = failure;
       try {
         producer.send(

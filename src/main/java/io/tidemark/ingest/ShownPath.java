@@ -6,6 +6,8 @@ import io.tidemark.event.Redaction;
 import io.tidemark.schema.DeadLetter;
 import io.tidemark.stats.PlainText;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -44,21 +46,43 @@ final class ShownPath {
             });
   }
 
-  /** What the reader reads, its letters and messages with the path as it may be shown. */
-  static EventReader in(EventReader reader, FileSplit split, Redaction redaction) {
-    String shown = of(split.path(), redaction);
-    if (shown.equals(split.path())) {
-      return reader;
+  /** Reads of a piece. */
+  interface Reading {
+    void of(Audience audience) throws IOException;
+  }
+
+  /** Reads a piece, with its path in letters and messages as each of the audience may show it. */
+  static void guarded(FileSplit split, Audience audience, Reading reading) throws IOException {
+    Redaction all = audience.ofAll();
+    if (of(split.path(), all).equals(split.path())) {
+      reading.of(audience);
+      return;
     }
-    return (each, sink) -> {
-      try {
-        reader.read(each, new Sink(sink, redaction));
-      } catch (InputException e) {
-        throw new InputException(of(e.getMessage(), redaction));
-      } catch (IOException e) {
-        throw new IOException(of(e.getMessage(), redaction));
-      }
-    };
+    List<Audience.Taker> takers = new ArrayList<>();
+    for (Audience.Taker each : audience.takers()) {
+      takers.add(each.with(new Sink(each.sink(), each.redaction())));
+    }
+    try {
+      reading.of(new Audience(takers, new OthersShown(audience.others(), all)));
+    } catch (InputException e) {
+      throw new InputException(of(e.getMessage(), all));
+    } catch (IOException e) {
+      throw new IOException(of(e.getMessage(), all));
+    }
+  }
+
+  private record OthersShown(Audience.Others others, Redaction redaction)
+      implements Audience.Others {
+    @Override
+    public void unclaimed(long rows) {
+      others.unclaimed(rows);
+    }
+
+    @Override
+    public void unreadable(DeadLetter letter) {
+      letter.setSource(of(letter.getSource(), redaction));
+      others.unreadable(letter);
+    }
   }
 
   private record Sink(EventSink sink, Redaction redaction) implements EventSink {

@@ -3,7 +3,6 @@ package io.tidemark.ingest;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.InferenceEventCoder;
 import io.tidemark.schema.DeadLetter;
-import io.tidemark.store.RecordCoder;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -11,26 +10,52 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.CustomCoder;
 import org.apache.beam.sdk.coders.ListCoder;
+import org.apache.beam.sdk.coders.MapCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.coders.VarLongCoder;
+import org.apache.beam.sdk.values.KV;
 
 /**
  * What some records of a stream turned out to be, in their order: one element for all of them,
- * because what an engine does for an element costs more than a row.
+ * because what an engine does for an element costs more than a row. What nobody knows whose it is
+ * is under {@link ScanFn#NOBODY}.
  *
- * @param events usable rows in time
- * @param bad records without a usable row
- * @param late usable rows whose windows are closed for good
+ * @param events usable rows in time, by model
+ * @param bad records without a usable row, by model
+ * @param late usable rows whose windows are closed for good, by model
+ * @param unclaimed rows that no model wants
  */
-record StreamRows(List<InferenceEvent> events, List<DeadLetter> bad, List<DeadLetter> late) {
+record StreamRows(
+    TreeMap<String, List<InferenceEvent>> events,
+    List<KV<String, DeadLetter>> bad,
+    List<KV<String, DeadLetter>> late,
+    long unclaimed) {
+  private static final List<InferenceEvent> NONE = List.of();
 
   static StreamRows empty() {
-    return new StreamRows(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    return new StreamRows(new TreeMap<>(), new ArrayList<>(), new ArrayList<>(), 0);
+  }
+
+  StreamRows withUnclaimed(long rows) {
+    return new StreamRows(events, bad, late, rows);
+  }
+
+  /** A model's. */
+  List<InferenceEvent> events(String model) {
+    return events.getOrDefault(model, NONE);
+  }
+
+  void add(String model, InferenceEvent event) {
+    events.computeIfAbsent(model, any -> new ArrayList<>()).add(event);
   }
 
   boolean isEmpty() {
-    return events.isEmpty() && bad.isEmpty() && late.isEmpty();
+    return events.isEmpty() && bad.isEmpty() && late.isEmpty() && unclaimed == 0;
   }
 
   /** Rows, packed one after the other. */
@@ -73,26 +98,32 @@ record StreamRows(List<InferenceEvent> events, List<DeadLetter> bad, List<DeadLe
 
   static final class RowsCoder extends CustomCoder<StreamRows> {
     private static final long serialVersionUID = 1;
-    private static final Coder<List<InferenceEvent>> EVENTS = new EventsCoder();
-    private static final Coder<List<DeadLetter>> LETTERS =
-        ListCoder.of(RecordCoder.of(DeadLetter.class));
+    private static final Coder<Map<String, List<InferenceEvent>>> EVENTS =
+        MapCoder.of(StringUtf8Coder.of(), new EventsCoder());
+    private static final Coder<List<KV<String, DeadLetter>>> LETTERS =
+        ListCoder.of(ScanFiles.LETTERS_CODER);
+    private static final VarLongCoder UNCLAIMED = VarLongCoder.of();
 
     @Override
     public void encode(StreamRows rows, OutputStream out) throws IOException {
       EVENTS.encode(rows.events, out);
       LETTERS.encode(rows.bad, out);
       LETTERS.encode(rows.late, out);
+      UNCLAIMED.encode(rows.unclaimed, out);
     }
 
     @Override
     public StreamRows decode(InputStream in) throws IOException {
-      return new StreamRows(EVENTS.decode(in), LETTERS.decode(in), LETTERS.decode(in));
+      return new StreamRows(
+          new TreeMap<>(EVENTS.decode(in)),
+          LETTERS.decode(in),
+          LETTERS.decode(in),
+          UNCLAIMED.decode(in));
     }
 
     @Override
     public void verifyDeterministic() throws NonDeterministicException {
-      EVENTS.verifyDeterministic();
-      LETTERS.verifyDeterministic();
+      LETTERS.verifyDeterministic(); // and a map in the order of its keys is
     }
 
     @Override

@@ -14,13 +14,15 @@ import java.util.NoSuchElementException;
 import org.apache.beam.sdk.io.UnboundedSource;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Gauge;
+import org.apache.beam.sdk.values.KV;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Reads some partitions of a {@link KafkaStream}. Not thread-safe. */
-final class TopicReader extends UnboundedSource.UnboundedReader<StreamRows> implements EventSink {
+final class TopicReader extends UnboundedSource.UnboundedReader<StreamRows>
+    implements Audience.Others {
   private static final Logger LOG = LoggerFactory.getLogger(TopicReader.class);
 
   /** How often partitions without records are looked at. */
@@ -30,11 +32,9 @@ final class TopicReader extends UnboundedSource.UnboundedReader<StreamRows> impl
   private final TopicSettings settings;
   private final TopicMark mark;
   private final WallClock wallClock;
-  private final RecordRows rows;
-  private final EventAssembler assembler;
+  private final RecordTakers takers;
   private final TopicClock clock;
   private final TopicFeed feed;
-  private final WindowCursor windows;
   private final List<DeadLetter> lost = new ArrayList<>();
   private final Gauge lag = StreamMetric.WATERMARK_LAG_SECONDS.gauge();
   private final Counter ahead = StreamMetric.ROWS_AHEAD.counter();
@@ -46,6 +46,11 @@ final class TopicReader extends UnboundedSource.UnboundedReader<StreamRows> impl
   /** What is being read. */
   private ConsumerRecord<byte[], byte[]> record;
 
+  /** Time of its row, of the model that took it last; meaningless before one has. */
+  private long taken;
+
+  private boolean isTaken;
+
   /** Wall clock when reading began. */
   private long begun;
 
@@ -56,6 +61,7 @@ final class TopicReader extends UnboundedSource.UnboundedReader<StreamRows> impl
   private long looked;
 
   private StreamRows gathered;
+  private long unclaimed;
 
   /** Of the rows in time among it. */
   private long least;
@@ -76,9 +82,12 @@ final class TopicReader extends UnboundedSource.UnboundedReader<StreamRows> impl
     this.settings = settings;
     this.mark = mark;
     this.wallClock = wallClock;
-    this.rows = settings.topic().rows(source.columns, source.redaction);
-    this.assembler = new EventAssembler(source.columns, "");
-    this.windows = settings.window() == null ? null : new WindowCursor(settings.window());
+    List<Audience.Taker> each = new ArrayList<>();
+    for (String model : settings.models().models()) {
+      each.add(
+          settings.models().of(model).rows().into(new Taking(model, settings.models().of(model))));
+    }
+    this.takers = settings.topic().takers(new Audience(each, this));
     this.clock = new TopicClock(mark == null ? PartitionWatermark.NOTHING_YET : mark.reached());
     this.feed = new TopicFeed(settings, client, clock, source.index, source.readers, this::lose);
     this.aheadRows = new AheadRows(LOG::warn);
@@ -88,7 +97,7 @@ final class TopicReader extends UnboundedSource.UnboundedReader<StreamRows> impl
   public boolean start() throws IOException {
     begun = wallClock.micros();
     now = begun;
-    silence = new TopicSilence(settings.topic().topic(), windows == null, begun);
+    silence = new TopicSilence(settings.topic().topic(), settings.ofLabels(), begun);
     ahead.inc(0); // known from the start, so that the first is seen as a rise from 0
     offsetsLost.inc(0);
     feed.start(mark, begun);
@@ -115,14 +124,18 @@ final class TopicReader extends UnboundedSource.UnboundedReader<StreamRows> impl
     StreamRows read = StreamRows.empty();
     gathered = read;
     least = Long.MAX_VALUE;
-    read.bad().addAll(lost);
+    unclaimed = 0;
+    for (DeadLetter letter : lost) {
+      lost(letter);
+    }
     lost.clear();
     for (ConsumerRecord<byte[], byte[]> each : records) {
       record = each;
+      isTaken = false;
       bytes = KafkaReader.bytes(feed.name(each.partition()), each);
-      KafkaReader.read(rows, bytes, each, assembler, this);
+      KafkaReader.hand(takers, bytes, each);
     }
-    current = read;
+    current = read.withUnclaimed(unclaimed);
     timestamp =
         read.events().isEmpty()
             ? clock.watermark()
@@ -139,41 +152,83 @@ final class TopicReader extends UnboundedSource.UnboundedReader<StreamRows> impl
   /** How far what is read is behind; of quiet topics too: a job that stands still is behind. */
   private void tellLag() {
     long behind = clock.behind(begun, now);
-    if (windows != null && behind >= 0) {
+    if (!settings.ofLabels() && behind >= 0) {
       lag.set(behind / 1_000_000);
     }
   }
 
-  @Override
-  public void event(InferenceEvent event) {
-    long time = event.timeMicros();
-    long comesTo = clock.comesTo(record.partition());
-    long end = windows == null ? 0 : windows.endOf(time);
-    boolean closed =
-        windows != null
-            && comesTo != PartitionWatermark.NOTHING_YET
-            && end + settings.lateness() <= comesTo;
-    if (closed) {
-      String detail =
-          "the window that ends at "
-              + WindowSpec.instant(end)
-              + " was closed: rows up to "
-              + WindowSpec.instant(comesTo)
-              + " had come";
-      gathered.late().add(LetterLength.bounded(rows.letter(bytes, "late", detail)));
-      return;
+  /** One model's rows. */
+  private final class Taking implements EventSink {
+    private final String model;
+    private final WindowCursor windows;
+    private final long lateness;
+    private final RecordRows rows;
+
+    Taking(String model, TopicSettings.OfModel own) {
+      this.model = model;
+      this.windows = own.window() == null ? null : new WindowCursor(own.window());
+      this.lateness = own.lateness();
+      this.rows = settings.topic().rows(own.rows().columns(), own.rows().redaction());
     }
-    if (clock.row(record.partition(), time, record.timestamp())) {
-      ahead.inc();
-      aheadRows.add(feed.name(record.partition()), time);
+
+    @Override
+    public void event(InferenceEvent event) {
+      long time = event.timeMicros();
+      long comesTo = clock.comesTo(record.partition());
+      long end = windows == null ? 0 : windows.endOf(time);
+      boolean closed =
+          windows != null && comesTo != PartitionWatermark.NOTHING_YET && end + lateness <= comesTo;
+      if (closed) {
+        String detail =
+            "the window that ends at "
+                + WindowSpec.instant(end)
+                + " was closed: rows up to "
+                + WindowSpec.instant(comesTo)
+                + " had come";
+        DeadLetter letter = rows.letter(bytes, "late", detail);
+        gathered.late().add(KV.of(model, LetterLength.bounded(letter)));
+        return;
+      }
+      // A row that several models take is one.
+      boolean again = isTaken && taken == time;
+      if (!again && clock.row(record.partition(), time, record.timestamp())) {
+        ahead.inc();
+        aheadRows.add(feed.name(record.partition()), time);
+      }
+      taken = time;
+      isTaken = true;
+      gathered.add(model, event);
+      least = Math.min(least, time);
     }
-    gathered.events().add(event);
-    least = Math.min(least, time);
+
+    @Override
+    public void bad(DeadLetter letter) {
+      gathered.bad().add(KV.of(model, LetterLength.bounded(letter)));
+    }
+  }
+
+  /** What was lost is everybody's who takes all rows, or else nobody's. */
+  private void lost(DeadLetter letter) {
+    boolean told = false;
+    for (String model : settings.models().models()) {
+      if (settings.models().of(model).rows().takesAll()) {
+        gathered.bad().add(KV.of(model, letter));
+        told = true;
+      }
+    }
+    if (!told) {
+      gathered.bad().add(KV.of(ScanFn.NOBODY, letter));
+    }
   }
 
   @Override
-  public void bad(DeadLetter letter) {
-    gathered.bad().add(LetterLength.bounded(letter));
+  public void unclaimed(long rows) {
+    unclaimed += rows;
+  }
+
+  @Override
+  public void unreadable(DeadLetter letter) {
+    gathered.bad().add(KV.of(ScanFn.NOBODY, LetterLength.bounded(letter)));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.tidemark.ingest;
 
+import io.tidemark.flow.Fleet;
 import io.tidemark.spec.WindowSpec;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -13,24 +14,53 @@ import java.util.TreeMap;
 import org.apache.beam.sdk.options.PipelineOptions;
 
 /**
- * How a job reads a topic: what the command says, and no state.
+ * How a job reads a topic, and for which models: what the command and specs say, and no state.
  *
  * @param option that named the topic
- * @param window of events; null: labels
+ * @param models whose rows it holds, or labels
+ * @param keyName tells the key of masked columns; each source has the key itself
  * @param disorder of labels at most; 0: events
  * @param submitted wall clock when the job was made, which replays know too
  */
 record TopicSettings(
-    String option, KafkaTopic topic, WindowSpec window, long disorder, long submitted)
+    String option,
+    KafkaTopic topic,
+    Fleet<OfModel> models,
+    String keyName,
+    long disorder,
+    long submitted)
     implements Serializable {
+
+  /**
+   * What is read for a model.
+   *
+   * @param rows without the key of what is masked
+   * @param window of events; null: labels
+   */
+  record OfModel(ModelRows rows, WindowSpec window) implements Serializable {
+    private OfModel withKey(byte[] key) {
+      return new OfModel(rows.with(rows.redaction().withKey(key)), window);
+    }
+
+    /** How long rows may come after their window's end; 0 of labels. */
+    long lateness() {
+      return window == null ? 0 : window.allowedLateness().toNanos() / 1000;
+    }
+  }
 
   ClockPace pace() {
     return ClockPace.of(topic, disorder);
   }
 
-  /** How long rows may come after their window's end; 0 of labels. */
-  long lateness() {
-    return window == null ? 0 : window.allowedLateness().toNanos() / 1000;
+  /** Whether it is a topic of labels. */
+  boolean ofLabels() {
+    return models.any(each -> each.window() == null);
+  }
+
+  /** The same with the key of what is masked. */
+  TopicSettings withKey(byte[] key) {
+    return new TopicSettings(
+        option, topic, models.map(each -> each.withKey(key)), keyName, disorder, submitted);
   }
 
   /** Sends them along with a job. */

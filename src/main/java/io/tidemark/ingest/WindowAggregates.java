@@ -7,6 +7,8 @@ import io.tidemark.event.EventLayout;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.MergeStates;
 import io.tidemark.event.RangedAggregator;
+import io.tidemark.flow.Fleet;
+import io.tidemark.flow.ModelVersion;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
@@ -21,50 +23,100 @@ import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
 
 /**
- * What is gathered of the rows that a step of a stream holds.
+ * What is gathered of the rows that a step of a stream holds, of each model what it asks for.
  *
- * @param layout of the rows
+ * @param rows of the models whose rows the step sees
  * @param revised windows' states: when a window ends, and again when it changes; at least one
  * @param last windows' states once, when nothing can change them any more
  * @param outcomes each labelled outcome once, or null: nobody asks for them
  * @param ranged the fold of {@code outcomes}
+ * @param unlabelled how many of the revised, the first ones, need no label
  */
 record WindowAggregates(
-    EventLayout layout,
-    WindowSpec window,
+    Fleet<Rows> rows,
     ArrayList<WindowAggregate<?>> revised,
     ArrayList<AggregateOutput<WindowKey, ?>> last,
-    AggregateOutput<String, ?> outcomes,
-    RangedAggregator<String, ?> ranged)
+    AggregateOutput<ModelVersion, ?> outcomes,
+    RangedAggregator<ModelVersion, ?> ranged,
+    int unlabelled)
     implements Serializable {
 
-  static WindowAggregates none(MonitoringSpec spec) {
-    return new WindowAggregates(
-        EventLayout.of(spec), spec.window(), new ArrayList<>(), new ArrayList<>(), null, null);
+  /**
+   * How a model's rows lie.
+   *
+   * @param joined whether what needs labels is gathered by another step, which joins them
+   */
+  record Rows(EventLayout layout, WindowSpec window, boolean joined) implements Serializable {
+    static Rows of(MonitoringSpec spec) {
+      return new Rows(EventLayout.of(spec), spec.window(), false);
+    }
+  }
+
+  static WindowAggregates none(Fleet<Rows> rows) {
+    return new WindowAggregates(rows, new ArrayList<>(), new ArrayList<>(), null, null, 0);
+  }
+
+  /** The same of other models. */
+  WindowAggregates of(Fleet<Rows> others) {
+    return new WindowAggregates(others, revised, last, outcomes, ranged, unlabelled);
+  }
+
+  /** The same with an aggregate in front that needs no label. */
+  WindowAggregates withUnlabelled(WindowAggregate<?> aggregate) {
+    ArrayList<WindowAggregate<?>> all = new ArrayList<>(revised);
+    all.add(unlabelled, aggregate);
+    return new WindowAggregates(rows, all, last, outcomes, ranged, unlabelled + 1);
   }
 
   WindowAggregates andRevised(List<WindowAggregate<?>> more) {
     ArrayList<WindowAggregate<?>> all = new ArrayList<>(revised);
     all.addAll(more);
-    return new WindowAggregates(layout, window, all, last, outcomes, ranged);
+    return new WindowAggregates(rows, all, last, outcomes, ranged, unlabelled);
   }
 
   WindowAggregates andLast(List<AggregateOutput<WindowKey, ?>> more) {
     ArrayList<AggregateOutput<WindowKey, ?>> all = new ArrayList<>(last);
     all.addAll(more);
-    return new WindowAggregates(layout, window, revised, all, outcomes, ranged);
+    return new WindowAggregates(rows, revised, all, outcomes, ranged, unlabelled);
   }
 
   WindowAggregates withOutcomes(
-      AggregateOutput<String, ?> output, RangedAggregator<String, ?> fold) {
-    return new WindowAggregates(layout, window, revised, last, output, fold);
+      AggregateOutput<ModelVersion, ?> output, RangedAggregator<ModelVersion, ?> fold) {
+    return new WindowAggregates(rows, revised, last, output, fold, unlabelled);
   }
 
-  /** Whether what is gathered needs more of a row than what is monitored of it. */
-  boolean needIds() {
-    return !last.isEmpty()
-        || outcomes != null
-        || !revised.stream().allMatch(WindowAggregate::columns);
+  /** Whether the step gathers one of the revised of a model. */
+  private boolean revises(int place, String model) {
+    return revised.get(place).fold().fold().wants(model)
+        && (place < unlabelled || !rows.of(model).joined());
+  }
+
+  private boolean takes(AggregateOutput<?, ?> output, String model) {
+    return output != null && output.fold().wants(model) && !rows.of(model).joined();
+  }
+
+  /** Whether something of a model comes out when nothing can change it any more. */
+  boolean comesOnce(String model) {
+    return takesLast(model) || takes(outcomes, model);
+  }
+
+  /** Whether windows of a model come out when nothing can change them any more. */
+  boolean takesLast(String model) {
+    return last.stream().anyMatch(each -> takes(each, model));
+  }
+
+  /** Whether labelled outcomes of a model come out. */
+  boolean takesOutcomes(String model) {
+    return takes(outcomes, model);
+  }
+
+  /** Whether what is gathered of a model needs more of a row than what is monitored of it. */
+  boolean needIds(String model) {
+    boolean columns = true;
+    for (int place = 0; place < revised.size(); place++) {
+      columns &= revised.get(place).columns() || !revises(place, model);
+    }
+    return comesOnce(model) || !columns;
   }
 
   /** Tag of the first of the revised ones' parts. */
@@ -84,34 +136,45 @@ record WindowAggregates(
     return outcomes == null ? tags : tags.and(outcomes.tag());
   }
 
-  /** Folds rows once. Not thread-safe. */
+  /** Folds a model's rows once. Not thread-safe. */
   final class Pass {
+    private final String model;
     private final List<Accumulator<WindowKey, ?>> ofWindows = new ArrayList<>();
     private final List<Accumulator<WindowKey, ?>> byRow = new ArrayList<>();
     private final List<Accumulator<WindowKey, ?>> byColumn = new ArrayList<>();
-    private final BatchBuilder rows = new BatchBuilder(layout, false);
-    private final WindowCursor cursor = new WindowCursor(window);
+    private final BatchBuilder columns;
+    private final WindowCursor cursor;
     private final List<Accumulator<WindowKey, ?>> atLast = new ArrayList<>();
-    private Accumulator<String, ?> ofOutcomes;
+    private Accumulator<ModelVersion, ?> ofOutcomes;
 
     /**
      * @param takesLast whether nothing can change the rows any more
      */
-    Pass(boolean takesLast) {
-      for (WindowAggregate<?> each : revised) {
-        Accumulator<WindowKey, ?> gathering = each.fold().fold().start();
+    Pass(String model, boolean takesLast) {
+      this.model = model;
+      Rows own = rows.of(model);
+      this.columns = new BatchBuilder(own.layout(), false);
+      this.cursor = new WindowCursor(own.window());
+      for (int place = 0; place < revised.size(); place++) {
+        WindowAggregate<?> each = revised.get(place);
+        Accumulator<WindowKey, ?> gathering = null;
+        if (revises(place, model)) {
+          gathering = each.fold().fold().start(model);
+          (each.columns() ? byColumn : byRow).add(gathering);
+        }
         ofWindows.add(gathering);
-        (each.columns() ? byColumn : byRow).add(gathering);
       }
       if (takesLast) {
-        last.forEach(each -> atLast.add(each.fold().start()));
+        for (AggregateOutput<WindowKey, ?> each : last) {
+          atLast.add(takes(each, model) ? each.fold().start(model) : null);
+        }
       }
     }
 
     /** Takes labelled outcomes of a range, inclusive and exclusive, from now on. */
     void takeOutcomes(long from, long to) {
-      if (ranged != null && from < to) {
-        ofOutcomes = ranged.between(from, to).start();
+      if (takesOutcomes(model) && from < to) {
+        ofOutcomes = ranged.between(from, to).start(model);
       }
     }
 
@@ -126,8 +189,8 @@ record WindowAggregates(
         if (event.invalid() != null) {
           byColumn.forEach(each -> each.add(event, windowStart));
         } else if (!byColumn.isEmpty()) {
-          rows.add(event);
-          if (rows.rows() == ColumnBatch.ROWS) {
+          columns.add(event);
+          if (columns.rows() == ColumnBatch.ROWS) {
             addColumns();
           }
         }
@@ -159,7 +222,9 @@ record WindowAggregates(
 
     private void addOnce(InferenceEvent event, long windowStart) {
       for (Accumulator<WindowKey, ?> each : atLast) {
-        each.add(event, windowStart);
+        if (each != null) {
+          each.add(event, windowStart);
+        }
       }
       if (ofOutcomes != null) {
         ofOutcomes.add(event, windowStart);
@@ -167,11 +232,11 @@ record WindowAggregates(
     }
 
     private void addColumns() {
-      if (rows.rows() > 0) {
-        int[] all = new int[rows.rows()];
+      if (columns.rows() > 0) {
+        int[] all = new int[columns.rows()];
         Arrays.setAll(all, i -> i);
-        addColumns(rows.batch(), all, all.length);
-        rows.clear();
+        addColumns(columns.batch(), all, all.length);
+        columns.clear();
       }
     }
 
@@ -189,6 +254,9 @@ record WindowAggregates(
       addColumns();
       TreeMap<WindowKey, byte[][]> packed = new TreeMap<>();
       for (int i = 0; i < ofWindows.size(); i++) {
+        if (ofWindows.get(i) == null) {
+          continue;
+        }
         pack(revised.get(i).fold(), ofWindows.get(i), i, packed);
       }
       return packed;
@@ -219,7 +287,9 @@ record WindowAggregates(
     /** Hands out what comes once. */
     void outputOnce(Output out) {
       for (int i = 0; i < atLast.size(); i++) {
-        drain(last.get(i), atLast.get(i), out);
+        if (atLast.get(i) != null) {
+          drain(last.get(i), atLast.get(i), out);
+        }
       }
       if (ofOutcomes != null) {
         drain(outcomes, ofOutcomes, out);

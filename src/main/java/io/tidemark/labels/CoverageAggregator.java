@@ -5,6 +5,7 @@ import io.tidemark.event.EventBatch;
 import io.tidemark.event.EventLabels;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.RowHash;
+import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.spec.MonitoringSpec;
 import java.util.HashMap;
@@ -15,31 +16,42 @@ import java.util.function.BiConsumer;
 public final class CoverageAggregator implements Aggregator<WindowKey, Coverage> {
   private static final long serialVersionUID = 1;
 
-  private final EventLabels labels;
+  private final Fleet<EventLabels> labels;
 
-  private CoverageAggregator(EventLabels labels) {
+  private CoverageAggregator(Fleet<EventLabels> labels) {
     this.labels = labels;
   }
 
-  public static CoverageAggregator of(MonitoringSpec spec) {
-    return new CoverageAggregator(EventLabels.of(spec));
+  /**
+   * @param specs of the models that something says the truth of
+   */
+  public static CoverageAggregator of(Fleet<MonitoringSpec> specs) {
+    return new CoverageAggregator(specs.map(EventLabels::of));
   }
 
   @Override
-  public Accumulator<WindowKey, Coverage> start() {
-    return new Coverages(labels);
+  public boolean wants(String model) {
+    return labels.has(model);
+  }
+
+  @Override
+  public Accumulator<WindowKey, Coverage> start(String model) {
+    return new Coverages(model, labels.of(model));
   }
 
   private static final class Coverages implements Accumulator<WindowKey, Coverage> {
+    private final String model;
     private final EventLabels labels;
     private final Map<WindowKey, Coverage> coverages = new HashMap<>();
 
-    Coverages(EventLabels labels) {
+    Coverages(String model, EventLabels labels) {
+      this.model = model;
       this.labels = labels;
     }
 
     private Coverage at(String version, long windowStart) {
-      return coverages.computeIfAbsent(new WindowKey(version, windowStart), key -> new Coverage());
+      return coverages.computeIfAbsent(
+          new WindowKey(model, version, windowStart), key -> new Coverage());
     }
 
     @Override

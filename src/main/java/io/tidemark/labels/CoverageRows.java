@@ -1,12 +1,14 @@
 package io.tidemark.labels;
 
 import io.tidemark.event.Redaction;
+import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
 import io.tidemark.schema.LabelCoverage;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
 import io.tidemark.store.RecordCoder;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.coders.ListCoder;
@@ -22,23 +24,27 @@ public final class CoverageRows
         PCollection<KV<WindowKey, Coverage>>, PCollection<WindowRevision<List<LabelCoverage>>>> {
   private static final long serialVersionUID = 1;
 
-  private final transient MonitoringSpec spec;
-  private final transient Redaction redaction;
+  private final transient Fleet<OfModel> models;
 
-  private CoverageRows(MonitoringSpec spec, Redaction redaction) {
-    this.spec = spec;
-    this.redaction = redaction;
+  /** What is shown of a model's. */
+  private record OfModel(WindowSpec window, String id, Redaction redaction)
+      implements Serializable {}
+
+  private CoverageRows(Fleet<OfModel> models) {
+    this.models = models;
   }
 
-  public static CoverageRows of(MonitoringSpec spec, Redaction redaction) {
-    return new CoverageRows(spec, redaction);
+  public static CoverageRows of(Fleet<MonitoringSpec> specs, Fleet<Redaction> redactions) {
+    return new CoverageRows(
+        specs.map(
+            spec -> new OfModel(spec.window(), spec.events().id(), redactions.of(spec.model()))));
   }
 
   @Override
   public PCollection<WindowRevision<List<LabelCoverage>>> expand(
       PCollection<KV<WindowKey, Coverage>> windows) {
     return windows
-        .apply("RowOfWindow", MapElements.via(new ToRow(spec, redaction)))
+        .apply("RowOfWindow", MapElements.via(new ToRow(models)))
         .setCoder(WindowRevision.coder(ListCoder.of(RecordCoder.of(LabelCoverage.class))));
   }
 
@@ -46,25 +52,22 @@ public final class CoverageRows
       extends SimpleFunction<KV<WindowKey, Coverage>, WindowRevision<List<LabelCoverage>>> {
     private static final long serialVersionUID = 1;
 
-    private final String model;
-    private final WindowSpec window;
-    private final String id;
-    private final Redaction redaction;
+    private final Fleet<OfModel> models;
 
-    ToRow(MonitoringSpec spec, Redaction redaction) {
-      this.model = spec.model();
-      this.window = spec.window();
-      this.id = spec.events().id();
-      this.redaction = redaction;
+    ToRow(Fleet<OfModel> models) {
+      this.models = models;
     }
 
     @Override
     public WindowRevision<List<LabelCoverage>> apply(KV<WindowKey, Coverage> one) {
+      String model = one.getKey().model();
+      OfModel own = models.of(model);
+      String id = own.id();
       long start = one.getKey().start();
       PredictionCounts counts = one.getValue().counts();
       List<String> ids = new ArrayList<>();
       for (Coverage.Named named : one.getValue().named) {
-        String shown = id == null ? named.id() : redaction.show(id, named.id());
+        String shown = id == null ? named.id() : own.redaction().show(id, named.id());
         if (shown != null) {
           ids.add(shown);
         }
@@ -74,7 +77,7 @@ public final class CoverageRows
               model,
               one.getKey().version(),
               WindowSpec.instant(start),
-              WindowSpec.instant(window.endOf(start)),
+              WindowSpec.instant(own.window().endOf(start)),
               counts.predictions(),
               counts.labelled(),
               counts.inLog(),

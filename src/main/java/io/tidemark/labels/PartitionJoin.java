@@ -25,6 +25,7 @@ import java.util.List;
  */
 final class PartitionJoin {
   private final JoinRule rule;
+  private final Hash128 model;
   private final int number;
   private final int bits;
   private final Predictions predictions = new Predictions();
@@ -54,10 +55,12 @@ final class PartitionJoin {
   record Unjoined(Why why, Row label, String detail) {}
 
   /**
+   * @param model see {@link io.tidemark.event.RowHash#ofModel}
    * @param bits of the number of partitions
    */
-  PartitionJoin(JoinRule rule, int number, int bits) {
+  PartitionJoin(JoinRule rule, Hash128 model, int number, int bits) {
     this.rule = rule;
+    this.model = model;
     this.number = number;
     this.bits = bits;
     this.table = new LabelTable.Builder(number, bits, rule.numeric());
@@ -114,7 +117,7 @@ final class PartitionJoin {
   }
 
   private void repeated(Hash128 key) {
-    copyKeys.writeBytes(ByteBuffer.allocate(Long.BYTES).putLong(key.low()).array());
+    copyKeys.writeBytes(ByteBuffer.allocate(Long.BYTES).putLong(key.low() ^ model.low()).array());
   }
 
   private void orphan(Row label) {

@@ -1,18 +1,18 @@
 package io.tidemark.performance;
 
 import io.tidemark.event.Broadcast;
-import io.tidemark.event.Redaction;
+import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowRevision;
-import io.tidemark.profile.Baselines;
 import io.tidemark.profile.WindowOutcomes;
 import io.tidemark.schema.Finding;
 import io.tidemark.schema.Performance;
-import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.store.RecordCoder;
+import io.tidemark.telemetry.ModelCounter;
 import io.tidemark.telemetry.StreamMetric;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.beam.sdk.coders.ListCoder;
-import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -34,15 +34,14 @@ public final class MeasurePerformance
   public static final TupleTag<WindowRevision<List<Finding>>> FINDINGS =
       new TupleTag<>("findings") {};
 
-  private final transient PerformanceContext context;
+  private final transient Fleet<PerformanceContext> contexts;
 
-  private MeasurePerformance(PerformanceContext context) {
-    this.context = context;
+  private MeasurePerformance(Fleet<PerformanceContext> contexts) {
+    this.contexts = contexts;
   }
 
-  public static MeasurePerformance of(
-      MonitoringSpec spec, Redaction redaction, Baselines baselines) {
-    return new MeasurePerformance(new PerformanceContext(spec, redaction, baselines));
+  public static MeasurePerformance of(Fleet<PerformanceContext> contexts) {
+    return new MeasurePerformance(contexts);
   }
 
   @Override
@@ -50,7 +49,7 @@ public final class MeasurePerformance
     PCollectionTuple measured =
         windows.apply(
             "MeasureWindows",
-            ParDo.of(new MeasureFn(context)).withOutputTags(FIGURES, TupleTagList.of(FINDINGS)));
+            ParDo.of(new MeasureFn(contexts)).withOutputTags(FIGURES, TupleTagList.of(FINDINGS)));
     measured
         .get(FIGURES)
         .setCoder(WindowRevision.coder(ListCoder.of(RecordCoder.of(Performance.class))));
@@ -64,23 +63,28 @@ public final class MeasurePerformance
       extends DoFn<WindowRevision<WindowOutcomes>, WindowRevision<List<Performance>>> {
     private static final long serialVersionUID = 1;
 
-    private final Counter revisions = StreamMetric.PERFORMANCE_REVISIONS.counter();
-    private final Broadcast<PerformanceContext> context;
+    private final ModelCounter revisions;
+    private final Broadcast<Fleet<PerformanceContext>> contexts;
+    private transient Map<String, MeasureWindow> measures;
 
-    private transient MeasureWindow measure;
+    MeasureFn(Fleet<PerformanceContext> contexts) {
+      this.contexts = Broadcast.of(contexts);
+      this.revisions = StreamMetric.PERFORMANCE_REVISIONS.counter(contexts.models());
+    }
 
-    MeasureFn(PerformanceContext context) {
-      this.context = Broadcast.of(context);
+    @Setup
+    public void setup() {
+      measures = new HashMap<>();
     }
 
     @ProcessElement
     public void process(@Element WindowRevision<WindowOutcomes> window, MultiOutputReceiver out) {
-      if (measure == null) {
-        measure = new MeasureWindow(context.get());
-      }
       MeasureWindow.Measurements found =
-          measure.measure(window.window(), window.content(), window.complete());
-      revisions.inc();
+          measures
+              .computeIfAbsent(
+                  window.window().model(), model -> new MeasureWindow(contexts.get().of(model)))
+              .measure(window.window(), window.content(), window.complete());
+      revisions.inc(window.window().model(), 1);
       out.get(FIGURES).output(window.with(found.figures()));
       out.get(FINDINGS).output(window.with(found.findings()));
     }

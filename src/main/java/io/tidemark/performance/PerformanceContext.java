@@ -5,6 +5,6 @@ import io.tidemark.profile.Baselines;
 import io.tidemark.spec.MonitoringSpec;
 import java.io.Serializable;
 
-/** What measuring needs on the workers. */
-record PerformanceContext(MonitoringSpec spec, Redaction redaction, Baselines baselines)
+/** What measuring a model needs on the workers. */
+public record PerformanceContext(MonitoringSpec spec, Redaction redaction, Baselines baselines)
     implements Serializable {}

@@ -49,6 +49,6 @@ interface AggregatedWindows {
       PCollection<KV<WindowKey, WindowProfile>> windows,
       Optional<PCollection<KV<WindowKey, Coverage>>> covered);
 
-  /** Rows and labels that are unusable. */
-  PCollection<DeadLetter> bad();
+  /** Rows and labels that are unusable, by model. */
+  PCollection<KV<String, DeadLetter>> bad();
 }

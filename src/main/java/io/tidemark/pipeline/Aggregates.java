@@ -1,6 +1,7 @@
 package io.tidemark.pipeline;
 
 import io.tidemark.event.RangedAggregator;
+import io.tidemark.flow.ModelVersion;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.ingest.AggregateOutput;
 import io.tidemark.ingest.WindowAggregate;
@@ -22,7 +23,8 @@ record Aggregates(
     List<Shown<?>> shown) {
 
   /** Labelled outcomes in the order of their labels. */
-  record Shown<S>(AggregateOutput<String, S> output, RangedAggregator<String, S> fold) {}
+  record Shown<S>(
+      AggregateOutput<ModelVersion, S> output, RangedAggregator<ModelVersion, S> fold) {}
 
   static Aggregates of(WindowAggregate<?> profile) {
     return new Aggregates(profile, new ArrayList<>(), new ArrayList<>(), new ArrayList<>());

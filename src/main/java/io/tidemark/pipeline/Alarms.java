@@ -3,9 +3,11 @@ package io.tidemark.pipeline;
 import io.tidemark.flow.WindowRevision;
 import io.tidemark.schema.Finding;
 import io.tidemark.store.RecordCoder;
+import io.tidemark.telemetry.ModelCounter;
 import io.tidemark.telemetry.StreamMetric;
 import java.util.List;
-import org.apache.beam.sdk.metrics.Counter;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -17,31 +19,33 @@ final class Alarms<C>
     extends PTransform<PCollection<WindowRevision<List<C>>>, PCollection<Finding>> {
   private static final long serialVersionUID = 1;
 
+  private final TreeSet<String> models;
   private final SerializableFunction<C, Finding> finding;
   private final long from;
 
-  private Alarms(SerializableFunction<C, Finding> finding, long from) {
+  private Alarms(TreeSet<String> models, SerializableFunction<C, Finding> finding, long from) {
+    this.models = models;
     this.finding = finding;
     this.from = from;
   }
 
-  static Alarms<Finding> of() {
-    return of(each -> each);
+  static Alarms<Finding> of(Set<String> models) {
+    return of(models, each -> each);
   }
 
-  static <C> Alarms<C> of(SerializableFunction<C, Finding> finding) {
-    return new Alarms<>(finding, Long.MIN_VALUE);
+  static <C> Alarms<C> of(Set<String> models, SerializableFunction<C, Finding> finding) {
+    return new Alarms<>(new TreeSet<>(models), finding, Long.MIN_VALUE);
   }
 
   /** The same without windows that start before: a run only looks back at them. */
   Alarms<C> from(long windowStart) {
-    return new Alarms<>(finding, windowStart);
+    return new Alarms<>(models, finding, windowStart);
   }
 
   @Override
   public PCollection<Finding> expand(PCollection<WindowRevision<List<C>>> windows) {
     return windows
-        .apply("Alarms", ParDo.of(new AlarmsFn<>(finding, from)))
+        .apply("Alarms", ParDo.of(new AlarmsFn<>(models, finding, from)))
         .setCoder(RecordCoder.of(Finding.class));
   }
 
@@ -50,16 +54,17 @@ final class Alarms<C>
 
     private final SerializableFunction<C, Finding> finding;
     private final long from;
-    private final Counter alarms = StreamMetric.ALARMS.counter();
+    private final ModelCounter alarms;
 
-    AlarmsFn(SerializableFunction<C, Finding> finding, long from) {
+    AlarmsFn(Set<String> models, SerializableFunction<C, Finding> finding, long from) {
+      this.alarms = StreamMetric.ALARMS.counter(models);
       this.finding = finding;
       this.from = from;
     }
 
     @StartBundle
     public void start() {
-      alarms.inc(0); // known from the start, so that the first is seen as a rise from 0
+      alarms.begin();
     }
 
     @ProcessElement
@@ -67,7 +72,7 @@ final class Alarms<C>
       for (C each : window.content()) {
         Finding found = finding.apply(each);
         if (found.getAlarm() && window.window().start() >= from) {
-          alarms.inc();
+          alarms.inc(window.window().model(), 1);
           out.output(found);
         }
       }

@@ -18,7 +18,7 @@ import java.util.Locale;
 record AlertSummary(Destination destination, long sent, List<String> undelivered) {
   private static final int SHOWN = 10;
 
-  static AlertSummary take(ModelRun model, JobResults results) throws IOException {
+  static AlertSummary take(ModelRun model, JobResults.Of results) throws IOException {
     return new AlertSummary(model.alerts(), results.alertsSent(), results.undelivered());
   }
 

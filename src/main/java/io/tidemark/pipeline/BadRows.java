@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
@@ -30,24 +31,39 @@ record BadRows(List<KV<String, KV<Long, DeadLetter>>> reasons, boolean labels) {
   private static final int LONGEST = 40;
 
   /** Hands a job's dead letters over, summed up. */
-  static PTransform<PCollection<DeadLetter>, PDone> receive(ResultFiles handOver, boolean labels) {
+  static PTransform<PCollection<KV<String, DeadLetter>>, PDone> receive(
+      ResultFiles handOver, boolean labels) {
     return new PTransform<>() {
       private static final long serialVersionUID = 1;
 
       @Override
-      public PDone expand(PCollection<DeadLetter> letters) {
+      public PDone expand(PCollection<KV<String, DeadLetter>> letters) {
         return letters
             .apply("LettersByReason", new LettersByReason())
             .apply(
                 "HandOverReasons",
-                handOver.receive(labels ? LABELS : EVENTS, LettersByReason.CODER));
+                handOver.receiveByModel(labels ? LABELS : EVENTS, LettersByReason.CODER));
       }
     };
   }
 
-  static BadRows take(ResultFiles handOver, boolean labels) throws IOException {
-    List<KV<String, KV<Long, DeadLetter>>> reasons =
-        new ArrayList<>(handOver.take(labels ? LABELS : EVENTS, LettersByReason.CODER));
+  /** Those of a model. */
+  static BadRows take(ResultFiles handOver, String model, boolean labels) throws IOException {
+    return of(
+        handOver
+            .takeByModel(labels ? LABELS : EVENTS, LettersByReason.CODER)
+            .getOrDefault(model, List.of()),
+        labels);
+  }
+
+  /** Those of all models, and of nobody. */
+  static Map<String, List<KV<String, KV<Long, DeadLetter>>>> takeAll(
+      ResultFiles handOver, boolean labels) throws IOException {
+    return handOver.takeByModel(labels ? LABELS : EVENTS, LettersByReason.CODER);
+  }
+
+  static BadRows of(List<KV<String, KV<Long, DeadLetter>>> given, boolean labels) {
+    List<KV<String, KV<Long, DeadLetter>>> reasons = new ArrayList<>(given);
     reasons.sort(
         Comparator.comparingLong((KV<String, KV<Long, DeadLetter>> one) -> -one.getValue().getKey())
             .thenComparing(KV::getKey));

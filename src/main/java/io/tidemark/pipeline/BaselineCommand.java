@@ -1,6 +1,7 @@
 package io.tidemark.pipeline;
 
 import io.tidemark.event.WallClock;
+import io.tidemark.flow.Fleet;
 import io.tidemark.ingest.EventFiles;
 import io.tidemark.ingest.RowCounts;
 import io.tidemark.ingest.TimeRange;
@@ -70,10 +71,19 @@ final class BaselineCommand implements Callable<Integer> {
     PipelineOptions options = RunnerOptions.of(rest);
     TimeRange range = RunBounds.range(from, to);
     TimeCheck times = TimeCheck.at(clock);
-    EventFiles files = EventFiles.plan(events, spec).within(range, times.likely());
+    String model = spec.model();
+    EventFiles files =
+        EventFiles.within(
+                Fleet.one(model, EventFiles.plan(events, spec)),
+                Fleet.one(model, range),
+                times.likely())
+            .of(model);
     files.warnings().forEach(command.commandLine().getErr()::println);
     PrintWriter err = command.commandLine().getErr();
-    LabelSource source = Labels.plan(labels, Long.MAX_VALUE, spec, times, err);
+    LabelSource source =
+        Labels.plan(labels, Long.MAX_VALUE, Fleet.one(model, spec), times, err)
+            .find(model)
+            .orElse(null);
     JobRunner runs = JobRunner.of(options, "baseline");
     BaselineJob.Built built;
     try (OutputLock lock = OutputLock.beside(output)) {
@@ -122,6 +132,9 @@ final class BaselineCommand implements Callable<Integer> {
           CountText.of(built.labels().read(), "label"),
           built.labels().joined(),
           CountText.of(built.labels().predictions(), "prediction"));
+    }
+    if (built.ofNobody().read() > 0) {
+      out.println(Unclaimed.text(built.ofNobody()));
     }
     if (!counts.balanced() || !built.labels().balanced()) {
       throw new IllegalStateException(

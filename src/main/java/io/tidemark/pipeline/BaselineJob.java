@@ -5,6 +5,7 @@ import io.tidemark.baseline.CheckReference;
 import io.tidemark.baseline.RowSample;
 import io.tidemark.event.Broadcast;
 import io.tidemark.event.Redaction;
+import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.ingest.AggregateOutput;
 import io.tidemark.ingest.EventFiles;
@@ -32,6 +33,7 @@ import io.tidemark.store.OutputFiles;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
@@ -89,6 +91,7 @@ final class BaselineJob {
   record Built(
       Baseline baseline,
       RowCounts counts,
+      RowCounts ofNobody,
       LabelCounts labels,
       String unusable,
       BadRows bad,
@@ -141,12 +144,15 @@ final class BaselineJob {
           .apply("HandOverProfiles", handOver.receive("profiles", profilesCoder(shipped)));
       scanned
           .get(ScanFiles.COUNTS)
-          .apply("HandOverCounts", handOver.receive("counts", new RowCounts.RowCountsCoder()));
+          .apply(
+              "HandOverCounts", handOver.receiveByModel("counts", new RowCounts.RowCountsCoder()));
       scanned.get(ScanFiles.BAD).apply("BadRows", BadRows.receive(handOver, false));
       runs.run(pipeline, "counting", JobRunner.rows(spec, files, labels));
       List<KV<WindowKey, WindowProfile>> windows =
           handOver.take("profiles", profilesCoder(shipped));
-      RowCounts counts = handOver.take("counts", new RowCounts.RowCountsCoder()).get(0);
+      Map<String, List<RowCounts>> all =
+          handOver.takeByModel("counts", new RowCounts.RowCountsCoder());
+      RowCounts counts = all.getOrDefault(spec.model(), List.of(RowCounts.NONE)).get(0);
       Baseline baseline =
           build.assemble(
               version,
@@ -170,20 +176,25 @@ final class BaselineJob {
       byte[] bytes =
           BaselineFormat.write(baseline, spec.hash(), counts.minTime(), counts.maxTime());
       OutputFiles.write(output, bytes);
-      List<LabelCounts> joined = handOver.take("labels", new LabelCounts.CountsCoder());
+      List<LabelCounts> joined =
+          handOver
+              .takeByModel("labels", new LabelCounts.CountsCoder())
+              .getOrDefault(spec.model(), List.of());
       return new Built(
           baseline,
           counts,
+          all.getOrDefault(ScanFiles.NOBODY, List.of(RowCounts.NONE)).get(0),
           joined.isEmpty() ? LabelCounts.NONE : joined.get(0),
           said,
-          BadRows.take(handOver, false),
-          BadRows.take(handOver, true));
+          BadRows.take(handOver, spec.model(), false),
+          BadRows.take(handOver, spec.model(), true));
     }
   }
 
   private static List<List<Long>> counts(List<KV<WindowKey, WindowProfile>> windows) {
     return windows.stream()
-        .filter(window -> !window.getKey().equals(ProfileAggregator.TOTAL))
+        .filter(
+            window -> !window.getKey().equals(ProfileAggregator.ofTotal(window.getKey().model())))
         .map(window -> EmptyFields.counts(window.getKey(), window.getValue()))
         .toList();
   }
@@ -207,7 +218,7 @@ final class BaselineJob {
               + (range.equals(TimeRange.ALL) ? "" : " between --from and --to")
               + ": check --events, and the columns that the spec names."
               + times.first(spec, files)
-              + BadRows.take(handOver, false).text(spec, files));
+              + BadRows.take(handOver, spec.model(), false).text(spec, files));
     }
     return merged.get(0).getValue();
   }
@@ -230,17 +241,24 @@ final class BaselineJob {
   private ScanFiles scan(Pipeline pipeline, ResultFiles handOver) {
     Redaction redaction = Redaction.of(spec, null);
     ScanFiles scan =
-        ScanFiles.of(files, spec, redaction, range, range, runs.meter(), runs.tasks())
-            .countingUnlikely(times.likely());
+        ScanFiles.of(
+            spec,
+            new ScanFiles.Input(files, redaction, range, range, times.likely()),
+            runs.meter(),
+            runs.tasks());
     if (labels == null) {
       return scan;
     }
     LabelJoin.Joined joined =
-        new LabelJoin(spec, files, labels, redaction, range, runs).join(PBegin.in(pipeline), null);
+        new LabelJoin(
+                Fleet.one(
+                    spec.model(), new LabelJoin.Input(spec, files, labels, redaction, range, null)),
+                runs)
+            .join(PBegin.in(pipeline));
     joined.bad().apply("BadLabels", BadRows.receive(handOver, true));
     joined
         .counts()
-        .apply("HandOverLabels", handOver.receive("labels", new LabelCounts.CountsCoder()));
+        .apply("HandOverLabels", handOver.receiveByModel("labels", new LabelCounts.CountsCoder()));
     return joined.attachedTo(scan);
   }
 

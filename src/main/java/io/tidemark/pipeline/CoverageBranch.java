@@ -1,11 +1,14 @@
 package io.tidemark.pipeline;
 
+import io.tidemark.event.Redaction;
+import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.ingest.AggregateOutput;
 import io.tidemark.ingest.WindowAggregate;
 import io.tidemark.labels.Coverage;
 import io.tidemark.labels.CoverageAggregator;
 import io.tidemark.labels.CoverageRows;
+import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.store.Table;
 import io.tidemark.store.WriteTable;
 import org.apache.beam.sdk.values.KV;
@@ -13,16 +16,21 @@ import org.apache.beam.sdk.values.PCollection;
 
 /** What of each window's predictions labels cover, where anything says what the truth was. */
 final class CoverageBranch {
-  private final Model model;
+  private final Fleet<MonitoringSpec> specs;
+  private final Fleet<Redaction> redactions;
   private final WindowAggregate<Coverage> aggregate;
 
-  CoverageBranch(Model model) {
-    this.model = model;
+  /**
+   * @param specs of the models of which something says what the truth was
+   */
+  CoverageBranch(Fleet<MonitoringSpec> specs, Fleet<Redaction> redactions) {
+    this.specs = specs;
+    this.redactions = redactions;
     this.aggregate =
         WindowAggregate.of(
             AggregateOutput.of(
                 "Coverage",
-                CoverageAggregator.of(model.spec()),
+                CoverageAggregator.of(specs),
                 new WindowKey.KeyCoder(),
                 new Coverage.CoverageCoder()),
             Coverage::merge);
@@ -40,9 +48,7 @@ final class CoverageBranch {
   void write(PCollection<KV<WindowKey, Coverage>> covered, Standing standing, String output) {
     covered
         .apply("CoverageToWrite", standing.leftOut())
-        .apply("LabelCoverage", CoverageRows.of(model.spec(), model.redaction()))
-        .apply(
-            "WriteLabelCoverage",
-            WriteTable.of(Table.LABEL_COVERAGE, output, model.spec().model()));
+        .apply("LabelCoverage", CoverageRows.of(specs, redactions))
+        .apply("WriteLabelCoverage", WriteTable.of(Table.LABEL_COVERAGE, output));
   }
 }

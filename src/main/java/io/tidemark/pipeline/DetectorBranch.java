@@ -4,33 +4,40 @@ import io.tidemark.detectors.DetectChanges;
 import io.tidemark.detectors.OutcomeAggregator;
 import io.tidemark.detectors.OutcomeLog;
 import io.tidemark.detectors.OutcomeLogCoder;
+import io.tidemark.event.Redaction;
+import io.tidemark.flow.Fleet;
+import io.tidemark.flow.ModelVersion;
+import io.tidemark.flow.WindowRevision;
 import io.tidemark.ingest.AggregateOutput;
 import io.tidemark.ingest.TimeRange;
 import io.tidemark.schema.Finding;
-import io.tidemark.stats.DetectorMethod;
+import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.store.Table;
 import io.tidemark.store.WriteTable;
-import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.values.PCollection;
 
 /** The sequential detectors' part of the flow, where a spec has labels and classes. */
 final class DetectorBranch {
   private static final String FILES = "detectors";
 
-  private final Model model;
+  private final Fleet<MonitoringSpec> specs;
+  private final Fleet<Redaction> redactions;
   private final TimeRange range;
   private final OutcomeAggregator fold;
-  private final AggregateOutput<String, OutcomeLog> outcomes;
+  private final AggregateOutput<ModelVersion, OutcomeLog> outcomes;
 
   /**
+   * @param specs of the models that have detectors, and of which something says what the truth was
    * @param range of the run; a stream has no bounds
    */
-  DetectorBranch(Model model, TimeRange range) {
-    this.model = model;
+  DetectorBranch(Fleet<MonitoringSpec> specs, Fleet<Redaction> redactions, TimeRange range) {
+    this.specs = specs;
+    this.redactions = redactions;
     this.range = range;
-    this.fold = OutcomeAggregator.of(model.spec(), range.from(), range.to());
+    this.fold = OutcomeAggregator.of(specs, range.from(), range.to());
     this.outcomes =
-        AggregateOutput.of("Outcomes", fold, StringUtf8Coder.of(), new OutcomeLogCoder());
+        AggregateOutput.of(
+            "Outcomes", fold, new ModelVersion.VersionCoder(), new OutcomeLogCoder());
   }
 
   Aggregates.Shown<OutcomeLog> aggregate() {
@@ -42,19 +49,9 @@ final class DetectorBranch {
     return rows.states(outcomes)
         .apply(
             "DetectChanges",
-            DetectChanges.with(
-                model.spec(),
-                model.redaction(),
-                model.spec().detectors().stream()
-                    .map(id -> DetectorMethod.of(id).orElseThrow())
-                    .toList(),
-                range.from(),
-                range.to(),
-                output))
-        .apply("ChangesToWrite", standing.leftOutBy(window -> window.window().start()))
-        .apply(
-            "WriteChanges",
-            WriteTable.<Finding>of(Table.FINDINGS, output, model.spec().model()).inFiles(FILES))
-        .apply("AlarmsOfDetectors", Alarms.of());
+            DetectChanges.with(specs, redactions, range.from(), range.to(), output))
+        .apply("ChangesToWrite", standing.leftOutBy(WindowRevision::window))
+        .apply("WriteChanges", WriteTable.<Finding>of(Table.FINDINGS, output).inFiles(FILES))
+        .apply("AlarmsOfDetectors", Alarms.of(specs.models()));
   }
 }

@@ -1,24 +1,30 @@
 package io.tidemark.pipeline;
 
 import io.tidemark.event.WindowTiming;
+import io.tidemark.flow.Fleet;
+import io.tidemark.ingest.TimeRange;
 import io.tidemark.profile.Reach;
+import io.tidemark.spec.MonitoringSpec;
 import org.apache.beam.sdk.values.PBegin;
 
-/** A model's inference log and labels: files, or topics that are followed without end. */
+/** The models' inference logs and labels: files, or topics that are followed without end. */
 interface EventLog {
 
-  /** What a run reads of it, and what it reports on. */
-  RunRange range();
+  /** Event times of the windows that a run reports on. */
+  TimeRange reported();
 
   /** Which windows the run can speak for. */
-  Reach reach();
+  Fleet<Reach> reach();
 
-  /** Whether anything says what the truth was: labels that are joined, or a column of the log. */
-  boolean labelled();
+  /**
+   * The models of which something says what the truth was: labels that are joined, or a column of
+   * the log.
+   */
+  Fleet<MonitoringSpec> labelled();
 
   /** When nothing more can change a window of a log without end. */
-  WindowTiming times();
+  Fleet<WindowTiming> times();
 
-  /** Reads the log once, and gathers what is wanted of its rows. */
+  /** Reads the logs once, and gathers what is wanted of their rows. */
   AggregatedWindows aggregate(PBegin begin, Aggregates wanted);
 }

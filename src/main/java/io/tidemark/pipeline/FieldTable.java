@@ -38,7 +38,16 @@ record FieldTable(
       return "";
     }
     List<Unusable> shown = FieldExamples.shown(spec, unusable);
-    RowSample sample = shown.isEmpty() ? null : sample(FieldExamples.carrying(spec, shown));
+    return text(
+        unusable, shown, shown.isEmpty() ? null : sample(FieldExamples.carrying(spec, shown)));
+  }
+
+  /** The same without a look at the log. */
+  static String withoutExamples(List<Unusable> unusable) {
+    return unusable.isEmpty() ? "" : text(unusable, List.of(), null);
+  }
+
+  private static String text(List<Unusable> unusable, List<Unusable> shown, RowSample sample) {
     StringBuilder table = new StringBuilder("Fields with hardly a usable value:");
     for (Unusable each : unusable) {
       table.append(System.lineSeparator()).append(each.text());
@@ -60,7 +69,11 @@ record FieldTable(
       pipeline
           .apply(
               "Ingest",
-              ScanFiles.of(files, carrying, redaction, range, range, runs.meter(), runs.tasks())
+              ScanFiles.of(
+                      carrying,
+                      new ScanFiles.Input(files, redaction, range, range, TimeRange.ALL),
+                      runs.meter(),
+                      runs.tasks())
                   .into(samples))
           .get(samples.tag())
           .apply("MergeSamples", samples.merged(build.mergeSamples()))

@@ -3,6 +3,7 @@ package io.tidemark.pipeline;
 import io.tidemark.drift.Comparison;
 import io.tidemark.drift.DetectDrift;
 import io.tidemark.event.Broadcast;
+import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowRevision;
 import io.tidemark.profile.KeepProfiles;
 import io.tidemark.profile.ProfileLayouts;
@@ -12,13 +13,12 @@ import io.tidemark.profile.WindowProfile;
 import io.tidemark.profile.WindowProfileCoder;
 import io.tidemark.schema.Finding;
 import io.tidemark.schema.Statistic;
-import io.tidemark.spec.MonitoringSpec;
-import io.tidemark.spec.WindowSpec;
 import io.tidemark.store.Table;
 import io.tidemark.store.WriteTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
 
@@ -27,22 +27,26 @@ import org.apache.beam.sdk.values.PCollectionTuple;
  * horizon's merged windows.
  */
 final class HorizonBranch {
-  private final Model model;
-  private final MonitoringSpec spec;
+  private final Fleet<Model> models;
   private final Broadcast<ProfileLayouts> layouts;
-  private final Optional<StoredProfiles> stored;
+  private final Fleet<StoredProfiles> stored;
   private final String output;
 
-  HorizonBranch(Model model, Broadcast<ProfileLayouts> layouts, String output) {
-    this.model = model;
-    this.spec = model.spec();
+  /**
+   * @param models that have horizons
+   */
+  HorizonBranch(Fleet<Model> models, Broadcast<ProfileLayouts> layouts, String output) {
+    this.models = models;
     this.layouts = layouts;
     this.output = output;
     this.stored =
-        StoredProfiles.allowed(spec, model.redaction())
-            ? Optional.of(
-                StoredProfiles.of(spec, model.baselines(), layouts, model.redaction(), output))
-            : Optional.empty();
+        models.mapped(
+            own ->
+                StoredProfiles.allowed(own.spec(), own.redaction())
+                    ? Optional.of(
+                        StoredProfiles.of(
+                            own.spec(), own.baselines(), layouts, own.redaction(), output))
+                    : Optional.empty());
   }
 
   /**
@@ -51,41 +55,38 @@ final class HorizonBranch {
    * @return what rang, once it is written
    */
   List<PCollection<Finding>> detect(PCollection<WindowRevision<WindowProfile>> windows) {
-    stored.ifPresent(
-        kept ->
-            windows
-                .apply("KeepProfiles", KeepProfiles.as(kept))
-                .apply("WriteProfiles", WriteTable.of(Table.PROFILES, output, spec.model())));
+    windows
+        .apply("KeepProfiles", KeepProfiles.as(stored))
+        .apply("WriteProfiles", WriteTable.of(Table.PROFILES, output));
+    TreeSet<String> sizes = new TreeSet<>();
+    models.all().forEach(own -> own.spec().horizons().forEach(each -> sizes.add(each.size())));
     List<PCollection<Finding>> alarms = new ArrayList<>();
-    for (WindowSpec horizon : spec.horizons()) {
-      alarms.add(detect(horizon, windows));
+    for (String size : sizes) {
+      alarms.add(detect(size, windows));
     }
     return alarms;
   }
 
   private PCollection<Finding> detect(
-      WindowSpec horizon, PCollection<WindowRevision<WindowProfile>> windows) {
-    String size = horizon.size();
+      String size, PCollection<WindowRevision<WindowProfile>> windows) {
+    Fleet<Model> own = models.keep((model, each) -> each.spec().horizon(size).isPresent());
     PCollectionTuple drift =
         windows
             .apply(
                 "RollUpWindowsTo" + size,
                 RollUpWindows.to(
-                    horizon, spec.window(), new WindowProfileCoder(layouts), stored.orElse(null)))
-            .apply(
-                "DetectDriftOver" + size,
-                DetectDrift.over(horizon, spec, model.redaction(), model.baselines()));
+                    size, own.map(Model::spec), new WindowProfileCoder(layouts), stored))
+            .apply("DetectDriftOver" + size, DetectDrift.over(size, own.map(Model::drift)));
     drift
         .get(DetectDrift.STATISTICS)
         .apply(
             "WriteStatisticsOver" + size,
-            WriteTable.<Statistic>of(Table.STATISTICS, output, spec.model()).ofHorizon(size));
+            WriteTable.<Statistic>of(Table.STATISTICS, output).ofHorizon(size));
     return drift
         .get(DetectDrift.FINDINGS)
         .apply(
             "WriteFindingsOver" + size,
-            WriteTable.of(Table.FINDINGS, output, spec.model(), Comparison::finding)
-                .ofHorizon(size))
-        .apply("AlarmsOver" + size, Alarms.of(Comparison::finding));
+            WriteTable.of(Table.FINDINGS, output, Comparison::finding).ofHorizon(size))
+        .apply("AlarmsOver" + size, Alarms.of(own.models(), Comparison::finding));
   }
 }

@@ -3,6 +3,7 @@ package io.tidemark.pipeline;
 import io.tidemark.alerts.SendAlerts;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.ingest.RowCounts;
+import io.tidemark.ingest.ScanFiles;
 import io.tidemark.labels.Coverage;
 import io.tidemark.labels.LabelCounts;
 import io.tidemark.labels.PredictionCounts;
@@ -10,9 +11,13 @@ import io.tidemark.profile.EmptyFields;
 import io.tidemark.profile.WindowProfile;
 import io.tidemark.schema.DeadLetter;
 import io.tidemark.snapshot.CurateSnapshot;
+import io.tidemark.store.LettersByReason;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.transforms.Combine;
@@ -24,10 +29,10 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
 
 /**
- * The results of a job that ends: each is handed over by a step of the job and taken here when it
- * is done.
+ * The results of a job that ends: each is handed over by a step of the job, and taken of each model
+ * when it is done.
  */
-record JobResults(ResultFiles handOver) implements RunResults {
+final class JobResults implements RunResults {
   private static final String COUNTS = "counts";
   private static final String LABELS = "labels";
   private static final String LISTED = "listed";
@@ -40,9 +45,16 @@ record JobResults(ResultFiles handOver) implements RunResults {
   private static final String UNDELIVERED = "alerts-undelivered";
   private static final Coder<String> TEXT = StringUtf8Coder.of();
 
+  private final ResultFiles handOver;
+  private final Map<String, Map<String, ? extends List<?>>> taken = new HashMap<>();
+
+  JobResults(ResultFiles handOver) {
+    this.handOver = handOver;
+  }
+
   /** Takes what became of the rows, and what is wrong with the unusable ones. */
-  void rows(PCollection<RowCounts> counts, PCollection<DeadLetter> bad) {
-    counts.apply("HandOverCounts", handOver.receive(COUNTS, new RowCounts.RowCountsCoder()));
+  void rows(PCollection<KV<String, RowCounts>> counts, PCollection<KV<String, DeadLetter>> bad) {
+    counts.apply("HandOverCounts", handOver.receiveByModel(COUNTS, new RowCounts.RowCountsCoder()));
     bad.apply("BadRows", BadRows.receive(handOver, false));
   }
 
@@ -51,117 +63,153 @@ record JobResults(ResultFiles handOver) implements RunResults {
     joined.bad().apply("BadLabels", BadRows.receive(handOver, true));
     joined
         .counts()
-        .apply("HandOverLabels", handOver.receive(LABELS, new LabelCounts.CountsCoder()));
-    joined.listed().apply("HandOverListed", handOver.receive(LISTED, TEXT));
+        .apply("HandOverLabels", handOver.receiveByModel(LABELS, new LabelCounts.CountsCoder()));
+    joined.listed().apply("HandOverListed", handOver.receiveByModel(LISTED, TEXT));
   }
 
   /** Takes a line a window that stays as it is. */
-  void standing(PCollection<String> lines) {
-    lines.apply("HandOverStanding", handOver.receive(STANDING, TEXT));
+  void standing(PCollection<KV<String, String>> lines) {
+    lines.apply("HandOverStanding", handOver.receiveByModel(STANDING, TEXT));
   }
 
   @Override
   public void unusable(PCollection<KV<WindowKey, WindowProfile>> windows) {
     windows
         .apply("UnusableValues", EmptyFields.total())
-        .apply("HandOverUnusable", handOver.receive(UNUSABLE, EmptyFields.COUNTS));
+        .apply("HandOverUnusable", handOver.receiveByModel(UNUSABLE, EmptyFields.COUNTS));
   }
 
   @Override
   public void predictions(PCollection<KV<WindowKey, Coverage>> covered) {
     covered
         .apply("CountPredictions", MapElements.via(new Counts()))
-        .setCoder(new PredictionCounts.CountsCoder())
-        .apply("SumPredictions", Combine.globally(new PredictionCounts.Sum()))
+        .setCoder(KvCoder.of(TEXT, new PredictionCounts.CountsCoder()))
+        .apply("SumPredictions", Combine.perKey(new PredictionCounts.Sum()))
         .apply(
             "HandOverPredictions",
-            handOver.receive(PREDICTIONS, new PredictionCounts.CountsCoder()));
+            handOver.receiveByModel(PREDICTIONS, new PredictionCounts.CountsCoder()));
   }
 
   @Override
   public void alerts(PCollectionTuple told) {
     told.get(SendAlerts.SENT)
-        .apply("CountSentAlerts", Count.globally())
-        .apply("HandOverSentAlerts", handOver.receive(SENT, VarLongCoder.of()));
+        .apply("CountSentAlerts", Count.perKey())
+        .apply("HandOverSentAlerts", handOver.receiveByModel(SENT, VarLongCoder.of()));
     told.get(SendAlerts.UNDELIVERED)
-        .apply("HandOverUndelivered", handOver.receive(UNDELIVERED, TEXT));
+        .apply("HandOverUndelivered", handOver.receiveByModel(UNDELIVERED, TEXT));
   }
 
   @Override
   public void snapshots(PCollectionTuple curated) {
     curated
         .get(CurateSnapshot.PUBLISHED)
-        .apply("HandOverSnapshots", handOver.receive(SNAPSHOTS, TEXT));
-    curated.get(CurateSnapshot.REFUSED).apply("HandOverRefused", handOver.receive(REFUSED, TEXT));
+        .apply("HandOverSnapshots", handOver.receiveByModel(SNAPSHOTS, TEXT));
+    curated
+        .get(CurateSnapshot.REFUSED)
+        .apply("HandOverRefused", handOver.receiveByModel(REFUSED, TEXT));
   }
 
-  RowCounts rows() throws IOException {
-    List<RowCounts> counts = handOver.take(COUNTS, new RowCounts.RowCountsCoder());
-    return counts.isEmpty() ? RowCounts.NONE : counts.get(0);
+  /** A model's results; of {@link ScanFiles#NOBODY} what is no model's. */
+  Of of(String model) {
+    return new Of(model);
   }
 
-  LabelCounts labels() throws IOException {
-    List<LabelCounts> counts = handOver.take(LABELS, new LabelCounts.CountsCoder());
-    return counts.isEmpty() ? LabelCounts.NONE : counts.get(0);
+  @SuppressWarnings("unchecked") // what is taken under a name has one type
+  private <T> List<T> take(String model, String name, Coder<T> coder) throws IOException {
+    Map<String, List<T>> all = (Map<String, List<T>>) taken.get(name);
+    if (all == null) {
+      all = handOver.takeByModel(name, coder);
+      taken.put(name, all);
+    }
+    return all.getOrDefault(model, List.of());
   }
 
-  /** Paths of the files that list what labels nothing. */
-  List<String> listed() throws IOException {
-    return sorted(LISTED);
+  private BadRows bad(String model, boolean labels) throws IOException {
+    String name = labels ? "bad labels" : "bad rows";
+    if (!taken.containsKey(name)) {
+      taken.put(name, BadRows.takeAll(handOver, labels));
+    }
+    return BadRows.of(take(model, name, LettersByReason.CODER), labels);
   }
 
-  PredictionCounts predictions() throws IOException {
-    List<PredictionCounts> counts = handOver.take(PREDICTIONS, new PredictionCounts.CountsCoder());
-    return counts.isEmpty() ? PredictionCounts.NONE : counts.get(0);
-  }
+  /** The results of one model. */
+  final class Of {
+    private final String model;
 
-  /** As {@link EmptyFields} counts them. */
-  List<List<Long>> unusable() throws IOException {
-    return handOver.take(UNUSABLE, EmptyFields.COUNTS);
-  }
+    private Of(String model) {
+      this.model = model;
+    }
 
-  BadRows badRows() throws IOException {
-    return BadRows.take(handOver, false);
-  }
+    RowCounts rows() throws IOException {
+      return first(COUNTS, new RowCounts.RowCountsCoder(), RowCounts.NONE);
+    }
 
-  BadRows badLabels() throws IOException {
-    return BadRows.take(handOver, true);
-  }
+    LabelCounts labels() throws IOException {
+      return first(LABELS, new LabelCounts.CountsCoder(), LabelCounts.NONE);
+    }
 
-  List<String> standing() throws IOException {
-    return sorted(STANDING);
-  }
+    /** Paths of the files that list what labels nothing. */
+    List<String> listed() throws IOException {
+      return sorted(LISTED);
+    }
 
-  /** Paths of the manifests that were published. */
-  List<String> snapshots() throws IOException {
-    return sorted(SNAPSHOTS);
-  }
+    PredictionCounts predictions() throws IOException {
+      return first(PREDICTIONS, new PredictionCounts.CountsCoder(), PredictionCounts.NONE);
+    }
 
-  /** Why snapshots stay as they are. */
-  List<String> refused() throws IOException {
-    return sorted(REFUSED);
-  }
+    /** As {@link EmptyFields} counts them. */
+    List<List<Long>> unusable() throws IOException {
+      return take(model, UNUSABLE, EmptyFields.COUNTS);
+    }
 
-  long alertsSent() throws IOException {
-    return handOver.take(SENT, VarLongCoder.of()).stream().mapToLong(Long::longValue).sum();
-  }
+    BadRows badRows() throws IOException {
+      return bad(model, false);
+    }
 
-  /** A line each: id, what it is about, why it was not delivered. */
-  List<String> undelivered() throws IOException {
-    return sorted(UNDELIVERED);
-  }
+    BadRows badLabels() throws IOException {
+      return bad(model, true);
+    }
 
-  private List<String> sorted(String name) throws IOException {
-    return handOver.take(name, TEXT).stream().sorted().toList();
+    List<String> standing() throws IOException {
+      return sorted(STANDING);
+    }
+
+    /** Paths of the manifests that were published. */
+    List<String> snapshots() throws IOException {
+      return sorted(SNAPSHOTS);
+    }
+
+    /** Why snapshots stay as they are. */
+    List<String> refused() throws IOException {
+      return sorted(REFUSED);
+    }
+
+    long alertsSent() throws IOException {
+      return first(SENT, VarLongCoder.of(), 0L);
+    }
+
+    /** A line each: id, what it is about, why it was not delivered. */
+    List<String> undelivered() throws IOException {
+      return sorted(UNDELIVERED);
+    }
+
+    private <T> T first(String name, Coder<T> coder, T none) throws IOException {
+      List<T> all = take(model, name, coder);
+      return all.isEmpty() ? none : all.get(0);
+    }
+
+    private List<String> sorted(String name) throws IOException {
+      return take(model, name, TEXT).stream().sorted().toList();
+    }
   }
 
   private static final class Counts
-      extends SimpleFunction<KV<WindowKey, Coverage>, PredictionCounts> {
+      extends SimpleFunction<KV<WindowKey, Coverage>, KV<String, PredictionCounts>> {
     private static final long serialVersionUID = 1;
 
     @Override
-    public PredictionCounts apply(KV<WindowKey, Coverage> window) {
-      return window.getValue().counts();
+    public KV<String, PredictionCounts> apply(KV<WindowKey, Coverage> window) {
+      return KV.of(window.getKey().model(), window.getValue().counts());
     }
   }
 }

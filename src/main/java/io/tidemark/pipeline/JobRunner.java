@@ -1,12 +1,15 @@
 package io.tidemark.pipeline;
 
+import io.tidemark.flow.Fleet;
 import io.tidemark.ingest.EventFiles;
 import io.tidemark.ingest.ScanProgress;
 import io.tidemark.spec.MonitoringSpec;
 import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.util.List;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -80,7 +83,7 @@ final class JobRunner {
   }
 
   /** A job of models: named by them, because one Prometheus sees the jobs of many clusters. */
-  Pipeline pipeline(String job, List<MonitoringSpec> specs) {
+  Pipeline pipeline(String job, Collection<MonitoringSpec> specs) {
     return pipeline(
         job + "-" + String.join("-", specs.stream().map(MonitoringSpec::model).toList()));
   }
@@ -122,6 +125,17 @@ final class JobRunner {
     long ids =
         labels != null ? events.rows() : spec.events().deduplicate() ? events.rowsWanted() : 0;
     return events.rows() < 0 || others < 0 ? -1 : events.rowsWanted() + ids + others;
+  }
+
+  /** The same of several models, whose shared logs are read once. */
+  static long rows(Fleet<ModelRun> models) {
+    Map<String, Long> byInput = new HashMap<>();
+    for (ModelRun each : models.all()) {
+      String labels = each.labels() == null ? "" : each.labels().files().hash();
+      byInput.put(each.files().hash() + labels, rows(each.spec(), each.files(), each.labels()));
+    }
+    boolean known = byInput.values().stream().allMatch(each -> each >= 0);
+    return known ? byInput.values().stream().mapToLong(each -> each).sum() : -1;
   }
 
   /**

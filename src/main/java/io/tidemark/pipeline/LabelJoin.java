@@ -1,6 +1,7 @@
 package io.tidemark.pipeline;
 
 import io.tidemark.event.Redaction;
+import io.tidemark.flow.Fleet;
 import io.tidemark.ingest.EventFiles;
 import io.tidemark.ingest.ScanFiles;
 import io.tidemark.ingest.ScanLabels;
@@ -13,6 +14,8 @@ import io.tidemark.schema.DeadLetter;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.store.OutputFiles;
 import io.tidemark.store.WindowFolders;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
@@ -23,66 +26,89 @@ import org.apache.beam.sdk.values.PCollectionTuple;
 final class LabelJoin {
   static final String UNJOINED = "unjoined-labels";
 
-  private final MonitoringSpec spec;
-  private final EventFiles events;
-  private final LabelSource labels;
-  private final Redaction redaction;
-  private final TimeRange range;
+  private final Fleet<Input> models;
   private final JobRunner runs;
 
   /**
-   * @param labels not null
+   * What is joined of a model.
+   *
    * @param range of the predictions that labels are for
+   * @param folder where what labels nothing is listed, or null: nowhere
    */
-  LabelJoin(
+  record Input(
       MonitoringSpec spec,
       EventFiles events,
       LabelSource labels,
       Redaction redaction,
       TimeRange range,
-      JobRunner runs) {
-    this.spec = spec;
-    this.events = events;
-    this.labels = labels;
-    this.redaction = redaction;
-    this.range = range;
-    this.runs = runs;
-  }
-
-  /** What joining gives. */
-  record Joined(
-      PCollection<byte[]> table,
-      PCollection<byte[]> copyKeys,
-      PCollection<LabelCounts> counts,
-      PCollection<String> listed,
-      PCollection<DeadLetter> bad) {
-
-    ScanFiles attachedTo(ScanFiles scan) {
-      return scan.withLabels(table, copyKeys);
+      String folder) {
+    private JoinLabels.Joining joining(int bits) {
+      JoinRule rule = JoinRule.of(spec, range.from(), range.to(), labels.asOf());
+      return new JoinLabels.Joining(
+          rule,
+          bits,
+          folder == null ? null : new JoinLabels.Listing(folder, spec.labels(), redaction));
     }
   }
 
   /**
-   * @param folder where what labels nothing is listed, or null: nowhere
+   * @param models those that have labels to join
    */
-  Joined join(PBegin begin, String folder) {
-    int bits = JoinLabels.partitionBits(events.aboutRows() + labels.files().aboutRows());
-    PCollection<KV<Integer, byte[]>> predictions =
+  LabelJoin(Fleet<Input> models, JobRunner runs) {
+    this.models = models;
+    this.runs = runs;
+  }
+
+  /**
+   * What joining gives, by model.
+   *
+   * @param specs of the models whose labels were joined
+   */
+  record Joined(
+      Fleet<MonitoringSpec> specs,
+      PCollection<KV<String, byte[]>> table,
+      PCollection<byte[]> copyKeys,
+      PCollection<KV<String, LabelCounts>> counts,
+      PCollection<KV<String, String>> listed,
+      PCollection<KV<String, DeadLetter>> bad) {
+
+    ScanFiles attachedTo(ScanFiles scan) {
+      return scan.withLabels(table, copyKeys, specs);
+    }
+  }
+
+  Joined join(PBegin begin) {
+    Map<String, Integer> sharing = new HashMap<>();
+    models.all().forEach(each -> sharing.merge(each.events().hash(), 1, Integer::sum));
+    Fleet<Integer> bits =
+        models.map(
+            each -> {
+              long own = each.events().aboutRows() / sharing.get(each.events().hash());
+              return JoinLabels.partitionBits(own + each.labels().files().aboutRows());
+            });
+    Fleet<MonitoringSpec> specs = models.map(Input::spec);
+    PCollection<KV<KV<String, Integer>, byte[]>> predictions =
         begin.apply(
-            "ScanPredictions", ScanPredictions.of(events, spec, runs.meter(), runs.tasks(), bits));
+            "ScanPredictions",
+            ScanPredictions.of(models.map(Input::events), specs, runs.meter(), runs.tasks(), bits));
     PCollectionTuple rows =
         begin.apply(
             "ScanLabels",
-            ScanLabels.of(labels.files(), spec, redaction, runs.meter(), runs.tasks(), bits));
-    JoinRule rule = JoinRule.of(spec, range.from(), range.to(), labels.asOf());
-    JoinLabels join = JoinLabels.by(rule, bits, rows.get(ScanLabels.BAD_ROWS));
+            ScanLabels.of(
+                models.map(each -> each.labels().files()),
+                specs,
+                models.map(Input::redaction),
+                runs.meter(),
+                runs.tasks(),
+                bits));
+    JoinLabels join =
+        JoinLabels.by(
+            models.mapKeyed((model, each) -> each.joining(bits.of(model))),
+            rows.get(ScanLabels.BAD_ROWS));
     PCollectionTuple joined =
-        PCollectionList.of(predictions)
-            .and(rows.get(ScanLabels.ROWS))
-            .apply(
-                "JoinLabels",
-                folder == null ? join : join.listingIn(folder, spec.labels(), redaction));
+        PCollectionList.of(predictions).and(rows.get(ScanLabels.ROWS)).apply("JoinLabels", join);
     return new Joined(
+        specs,
         joined.get(JoinLabels.TABLE),
         joined.get(JoinLabels.COPY_KEYS),
         joined.get(JoinLabels.COUNTS),

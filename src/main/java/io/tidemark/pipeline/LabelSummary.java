@@ -28,7 +28,8 @@ record LabelSummary(
     List<String> listed) {
 
   /** Takes what the job handed over, and removes lists that an earlier run left in their place. */
-  static LabelSummary take(ModelRun model, JobResults results, String output) throws IOException {
+  static LabelSummary take(ModelRun model, JobResults.Of results, String output)
+      throws IOException {
     List<String> listed = results.listed();
     if (model.labels() != null) {
       String folder = LabelJoin.folder(output, model.spec().model(), model.range().statistics());

@@ -1,37 +1,45 @@
 package io.tidemark.pipeline;
 
+import io.tidemark.flow.Fleet;
 import io.tidemark.ingest.EventFiles;
 import io.tidemark.spec.MonitoringSpec;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
 
 /** The label source of a run, from {@code --labels} and {@code --as-of}. */
 final class Labels {
   private Labels() {}
 
   /**
-   * Null where none is joined.
+   * Those of each model; none where none are joined.
    *
    * @param uri null: the option was not given
    * @param known labels given later are left out
    */
-  static LabelSource plan(
-      String uri, long known, MonitoringSpec spec, TimeCheck times, PrintWriter err)
+  static Fleet<LabelSource> plan(
+      String uri, long known, Fleet<MonitoringSpec> specs, TimeCheck times, PrintWriter err)
       throws IOException {
-    check(uri, spec, err);
+    for (MonitoringSpec spec : specs.all()) {
+      check(uri, spec, err);
+    }
     if (uri == null) {
       if (known != Long.MAX_VALUE) {
         err.println("--as-of has no effect without --labels");
       }
-      return null;
+      return Fleet.of(Map.of());
     }
-    EventFiles files = EventFiles.planLabels(uri, spec);
-    files.warnings().forEach(warning -> err.println("labels: " + warning));
-    String unlikely = times.ofLabels(spec, files);
-    if (!unlikely.isEmpty()) {
-      err.println(unlikely);
+    Fleet<EventFiles> files = EventFiles.planLabels(uri, specs);
+    Set<String> said = new LinkedHashSet<>(); // of files that models share once
+    for (String model : files.models()) {
+      files.of(model).warnings().forEach(warning -> said.add("labels: " + warning));
+      said.add(times.ofLabels(specs.of(model), files.of(model)));
     }
-    return new LabelSource(files, known);
+    said.remove("");
+    said.forEach(err::println);
+    return files.map(each -> new LabelSource(each, known));
   }
 
   /**

@@ -1,9 +1,11 @@
 package io.tidemark.pipeline;
 
 import io.tidemark.event.WindowTiming;
+import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.ingest.AggregateOutput;
 import io.tidemark.ingest.ScanFiles;
+import io.tidemark.ingest.TimeRange;
 import io.tidemark.ingest.WindowAggregate;
 import io.tidemark.labels.Coverage;
 import io.tidemark.profile.LogEdges;
@@ -11,91 +13,89 @@ import io.tidemark.profile.Reach;
 import io.tidemark.profile.WindowCompleteness;
 import io.tidemark.profile.WindowProfile;
 import io.tidemark.schema.DeadLetter;
+import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
 import java.util.Optional;
-import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.transforms.SimpleFunction;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
-import org.apache.beam.sdk.values.TypeDescriptors;
 
 /**
- * A log of files, or of what topics hold now, that a scan reads.
+ * Logs of files, or of what topics hold now, that a scan reads.
  *
  * @param results told what became of rows and labels
  */
-record LogFiles(ModelRun model, JobRunner runs, JobResults results, String output)
+record LogFiles(Fleet<ModelRun> models, JobRunner runs, JobResults results, String output)
     implements EventLog {
 
-  @Override
-  public RunRange range() {
-    return model.range();
+  private Fleet<MonitoringSpec> specs() {
+    return models.map(ModelRun::spec);
   }
 
   @Override
-  public Reach reach() {
-    return model.reach();
+  public TimeRange reported() {
+    return models.all().iterator().next().range().statistics(); // one is asked for, for all
   }
 
   @Override
-  public boolean labelled() {
-    return model.labels() != null || model.spec().events().label() != null;
+  public Fleet<Reach> reach() {
+    return models.map(ModelRun::reach);
   }
 
   @Override
-  public WindowTiming times() {
-    return WindowTiming.withoutLabels(model.spec().window()); // all labels are there
+  public Fleet<MonitoringSpec> labelled() {
+    return models
+        .keep((model, own) -> own.labels() != null || own.spec().events().label() != null)
+        .map(ModelRun::spec);
+  }
+
+  @Override
+  public Fleet<WindowTiming> times() {
+    return models.map(
+        own -> WindowTiming.withoutLabels(own.spec().window())); // all labels are there
   }
 
   @Override
   public AggregatedWindows aggregate(PBegin begin, Aggregates wanted) {
-    ScanFiles scan =
-        ScanFiles.of(
-                model.files(),
-                model.spec(),
-                model.redaction(),
-                range().read(),
-                range().statistics(),
-                runs.meter(),
-                runs.tasks())
-            .countingUnlikely(model.times().likely());
+    ScanFiles scan = ScanFiles.of(specs(), models.map(ModelRun::input), runs.meter(), runs.tasks());
     for (AggregateOutput<?, ?> each : wanted.all()) {
       scan = scan.into(each);
     }
-    if (model.labels() == null) {
+    Fleet<LabelJoin.Input> labelled =
+        models.mapped(
+            own -> own.labels() == null ? Optional.empty() : Optional.of(labelInput(own)));
+    if (labelled.isEmpty()) {
       PCollectionTuple scanned = begin.apply("Ingest", scan);
       results.rows(scanned.get(ScanFiles.COUNTS), scanned.get(ScanFiles.BAD));
       return new Scanned(scanned, scanned.get(ScanFiles.BAD));
     }
-    String unjoined = LabelJoin.folder(output, model.spec().model(), range().statistics());
-    LabelJoin.Joined joined =
-        new LabelJoin(
-                model.spec(),
-                model.files(),
-                model.labels(),
-                model.redaction(),
-                range().read(),
-                runs)
-            .join(begin, unjoined);
+    LabelJoin.Joined joined = new LabelJoin(labelled, runs).join(begin);
     PCollectionTuple scanned = begin.apply("Ingest", joined.attachedTo(scan));
     results.rows(scanned.get(ScanFiles.COUNTS), scanned.get(ScanFiles.BAD));
     results.labels(joined);
-    PCollection<DeadLetter> bad =
+    PCollection<KV<String, DeadLetter>> bad =
         PCollectionList.of(scanned.get(ScanFiles.BAD))
             .and(joined.bad())
             .apply("AllDeadLetters", Flatten.pCollections());
     return new Scanned(scanned, bad);
   }
 
+  private LabelJoin.Input labelInput(ModelRun own) {
+    String unjoined = LabelJoin.folder(output, own.spec().model(), own.range().statistics());
+    return new LabelJoin.Input(
+        own.spec(), own.files(), own.labels(), own.redaction(), own.range().read(), unjoined);
+  }
+
   private final class Scanned implements AggregatedWindows {
     private final PCollectionTuple states;
-    private final PCollection<DeadLetter> bad;
+    private final PCollection<KV<String, DeadLetter>> bad;
 
-    Scanned(PCollectionTuple states, PCollection<DeadLetter> bad) {
+    Scanned(PCollectionTuple states, PCollection<KV<String, DeadLetter>> bad) {
       this.states = states;
       this.bad = bad;
     }
@@ -121,20 +121,18 @@ record LogFiles(ModelRun model, JobRunner runs, JobResults results, String outpu
 
     @Override
     public LogEdges edges(PCollection<KV<WindowKey, WindowProfile>> profiles) {
-      WindowSpec window = model.spec().window();
-      WindowCompleteness bounds =
-          new WindowCompleteness(range().read().from(), range().read().to());
-      return bounds.bounded()
-          ? LogEdges.asked(window, bounds)
-          : LogEdges.found(
-              window,
+      Fleet<WindowSpec> windows = specs().map(MonitoringSpec::window);
+      Fleet<WindowCompleteness> bounds =
+          models.map(
+              own -> new WindowCompleteness(own.range().read().from(), own.range().read().to()));
+      return bounds.any(each -> !each.bounded())
+          ? LogEdges.found(
+              windows,
               bounds,
               profiles
-                  .apply(
-                      "StartsOfLog",
-                      MapElements.into(TypeDescriptors.longs())
-                          .via(profile -> profile.getKey().start()))
-                  .setCoder(VarLongCoder.of()));
+                  .apply("StartsOfLog", MapElements.via(new Starts()))
+                  .setCoder(LogEdges.STARTS))
+          : LogEdges.asked(windows, bounds);
     }
 
     @Override
@@ -142,12 +140,22 @@ record LogFiles(ModelRun model, JobRunner runs, JobResults results, String outpu
         LogEdges edges,
         PCollection<KV<WindowKey, WindowProfile>> windows,
         Optional<PCollection<KV<WindowKey, Coverage>>> covered) {
-      return Standing.below(output, model, edges, windows, covered, results);
+      return Standing.below(output, models, edges, windows, covered, results);
     }
 
     @Override
-    public PCollection<DeadLetter> bad() {
+    public PCollection<KV<String, DeadLetter>> bad() {
       return bad;
+    }
+  }
+
+  private static final class Starts
+      extends SimpleFunction<KV<WindowKey, WindowProfile>, KV<String, Long>> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public KV<String, Long> apply(KV<WindowKey, WindowProfile> window) {
+      return KV.of(window.getKey().model(), window.getKey().start());
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.tidemark.pipeline;
 
 import io.tidemark.event.WindowTiming;
+import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.ingest.AggregateOutput;
 import io.tidemark.ingest.AggregateTopic;
@@ -24,49 +25,59 @@ import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 
 /**
- * A log that is a topic, followed without end.
+ * Logs that are topics, followed without end.
  *
- * @param events URI of the topic
- * @param labels URI of the labels' topic, or null
+ * @param events URI of the topic, or with {@code {model}} in it of one a model
+ * @param labels the same of labels, or null
  * @param late where rows go that came too late
  */
-record LogTopic(Model model, String events, String labels, WriteDeadLetters late)
+record LogTopic(Fleet<Model> models, String events, String labels, WriteDeadLetters late)
     implements EventLog {
 
-  @Override
-  public RunRange range() {
-    return RunRange.just(TimeRange.ALL);
+  private Fleet<MonitoringSpec> specs() {
+    return models.map(Model::spec);
   }
 
   @Override
-  public Reach reach() {
-    return Reach.STREAM;
+  public TimeRange reported() {
+    return TimeRange.ALL;
   }
 
   @Override
-  public boolean labelled() {
-    return labels != null || model.spec().events().label() != null;
+  public Fleet<Reach> reach() {
+    return models.map(own -> Reach.STREAM);
   }
 
   @Override
-  public WindowTiming times() {
-    MonitoringSpec spec = model.spec();
-    return labels == null
-        ? WindowTiming.withoutLabels(spec.window())
-        : WindowTiming.withLabels(spec);
+  public Fleet<MonitoringSpec> labelled() {
+    return specs().keep((model, spec) -> joins(spec) || spec.events().label() != null);
+  }
+
+  private boolean joins(MonitoringSpec spec) {
+    return labels != null && spec.labels() != null;
+  }
+
+  @Override
+  public Fleet<WindowTiming> times() {
+    return specs()
+        .map(
+            spec ->
+                joins(spec)
+                    ? WindowTiming.withLabels(spec)
+                    : WindowTiming.withoutLabels(spec.window()));
   }
 
   @Override
   public AggregatedWindows aggregate(PBegin begin, Aggregates wanted) {
     AggregateTopic follow =
-        AggregateTopic.of(model.spec(), labels != null, wanted.profile())
+        AggregateTopic.of(specs(), labels != null, wanted.profile())
             .revising(wanted.revised())
             .atLast(wanted.last());
     for (Aggregates.Shown<?> each : wanted.shown()) {
       follow = showing(follow, each);
     }
     PCollectionTuple read =
-        begin.apply("Read", ReadTopic.of(model.spec(), model.redaction(), events, labels));
+        begin.apply("Read", ReadTopic.of(specs(), models.map(Model::redaction), events, labels));
     read.get(ReadTopic.LATE).apply("WriteLate", late);
     PCollectionTuple followed = read.apply("Follow", follow);
     return new Followed(followed, wanted.profile(), read.get(ReadTopic.BAD));
@@ -79,18 +90,21 @@ record LogTopic(Model model, String events, String labels, WriteDeadLetters late
   private final class Followed implements AggregatedWindows {
     private final PCollectionTuple parts;
     private final WindowAggregate<?> profile;
-    private final PCollection<DeadLetter> bad;
+    private final PCollection<KV<String, DeadLetter>> bad;
 
-    Followed(PCollectionTuple parts, WindowAggregate<?> profile, PCollection<DeadLetter> bad) {
+    Followed(
+        PCollectionTuple parts,
+        WindowAggregate<?> profile,
+        PCollection<KV<String, DeadLetter>> bad) {
       this.parts = parts;
       this.profile = profile;
       this.bad = bad;
     }
 
     /** Profiles wait for no label. */
-    private WindowTiming times(WindowAggregate<?> aggregate) {
+    private Fleet<WindowTiming> times(WindowAggregate<?> aggregate) {
       return aggregate == profile
-          ? WindowTiming.withoutLabels(model.spec().window())
+          ? specs().map(spec -> WindowTiming.withoutLabels(spec.window()))
           : LogTopic.this.times();
     }
 
@@ -118,7 +132,9 @@ record LogTopic(Model model, String events, String labels, WriteDeadLetters late
     @Override
     public LogEdges edges(PCollection<KV<WindowKey, WindowProfile>> profiles) {
       return LogEdges.found(
-          model.spec().window(), WindowCompleteness.UNBOUNDED, parts.get(AggregateTopic.SEEN));
+          specs().map(MonitoringSpec::window),
+          specs().map(spec -> WindowCompleteness.UNBOUNDED),
+          parts.get(AggregateTopic.SEEN));
     }
 
     @Override
@@ -130,7 +146,7 @@ record LogTopic(Model model, String events, String labels, WriteDeadLetters late
     }
 
     @Override
-    public PCollection<DeadLetter> bad() {
+    public PCollection<KV<String, DeadLetter>> bad() {
       return bad;
     }
   }

@@ -1,6 +1,8 @@
 package io.tidemark.pipeline;
 
+import io.tidemark.drift.DriftContext;
 import io.tidemark.event.Redaction;
+import io.tidemark.performance.PerformanceContext;
 import io.tidemark.profile.BaselineFit;
 import io.tidemark.profile.Baselines;
 import io.tidemark.profile.ProfileLayouts;
@@ -8,6 +10,14 @@ import io.tidemark.spec.MonitoringSpec;
 
 /** A model, what may be shown of its columns, and what it is held against. */
 record Model(MonitoringSpec spec, Redaction redaction, Baselines baselines) {
+
+  DriftContext drift() {
+    return new DriftContext(spec, redaction, baselines);
+  }
+
+  PerformanceContext performance() {
+    return new PerformanceContext(spec, redaction, baselines);
+  }
 
   ProfileLayouts layouts() {
     return baselines.layouts(spec, BaselineFit.valueCapacity(spec, baselines));

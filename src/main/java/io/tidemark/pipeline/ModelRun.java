@@ -3,6 +3,7 @@ package io.tidemark.pipeline;
 import io.tidemark.alerts.Destination;
 import io.tidemark.event.Redaction;
 import io.tidemark.ingest.EventFiles;
+import io.tidemark.ingest.ScanFiles;
 import io.tidemark.profile.Baselines;
 import io.tidemark.profile.ProfileLayouts;
 import io.tidemark.profile.Reach;
@@ -30,6 +31,11 @@ record ModelRun(
 
   ProfileLayouts layouts() {
     return model().layouts();
+  }
+
+  /** What the scan reads. */
+  ScanFiles.Input input() {
+    return new ScanFiles.Input(files, redaction, range.read(), range.statistics(), times.likely());
   }
 
   /** Which windows the run can speak for. */

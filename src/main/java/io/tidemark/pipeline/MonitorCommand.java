@@ -4,9 +4,12 @@ import io.tidemark.alerts.AlertsException;
 import io.tidemark.alerts.Destination;
 import io.tidemark.event.Redaction;
 import io.tidemark.event.WallClock;
+import io.tidemark.flow.Fleet;
 import io.tidemark.ingest.EventFiles;
 import io.tidemark.ingest.FileScheme;
 import io.tidemark.ingest.ReadTopic;
+import io.tidemark.ingest.RowCounts;
+import io.tidemark.ingest.ScanFiles;
 import io.tidemark.ingest.SendDeadLetters;
 import io.tidemark.ingest.StateShape;
 import io.tidemark.ingest.TimeRange;
@@ -21,7 +24,10 @@ import io.tidemark.store.WriteDeadLetters;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
@@ -104,7 +110,9 @@ final class MonitorCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     SpecFiles.checkPlace("--output", output);
     SpecFiles.checkPlace("--baseline", baseline);
-    List<MonitoringSpec> specs = List.copyOf(SpecFiles.load(specPath).values());
+    TreeMap<String, MonitoringSpec> byModel = new TreeMap<>();
+    SpecFiles.load(specPath).values().forEach(spec -> byModel.put(spec.model(), spec));
+    Fleet<MonitoringSpec> specs = Fleet.of(byModel);
     PipelineOptions options = RunnerOptions.of(rest);
     if (options.getRunner().getSimpleName().equals("FlinkRunner")) {
       output = SpecFiles.absolute(output); // a cluster's processes run in other folders
@@ -116,10 +124,7 @@ final class MonitorCommand implements Callable<Integer> {
     long known = asOf == null ? Long.MAX_VALUE : RunBounds.micros("--as-of", asOf);
     byte[] key = maskKey();
     Destination receiver = receiver();
-    List<ModelRun> models = new ArrayList<>();
-    for (MonitoringSpec spec : specs) {
-      models.add(plan(spec, range, known, key, receiver));
-    }
+    Fleet<ModelRun> models = plan(specs, range, known, key, receiver);
     if (receiver != null) {
       receiver.check();
     }
@@ -130,7 +135,7 @@ final class MonitorCommand implements Callable<Integer> {
   }
 
   /** Runs until the job is stopped. */
-  private int follow(List<MonitoringSpec> specs, PipelineOptions options) throws IOException {
+  private int follow(Fleet<MonitoringSpec> specs, PipelineOptions options) throws IOException {
     TopicChecks.check(events, options);
     TopicChecks.keepCheckpoints(options, output);
     CheckpointTolerance.set(options.as(FlinkPipelineOptions.class), tolerableFailures);
@@ -155,27 +160,24 @@ final class MonitorCommand implements Callable<Integer> {
     SendDeadLetters sender =
         deadLetters == null ? null : SendDeadLetters.to("--dead-letters", deadLetters);
     JobRunner runs = JobRunner.of(options, "monitor");
-    Pipeline pipeline = runs.pipeline("monitor", specs);
-    List<Model> models = new ArrayList<>();
+    Pipeline pipeline = runs.pipeline("monitor", specs.all());
+    TreeMap<String, Model> byModel = new TreeMap<>();
     TreeMap<String, StateShape> shapes = new TreeMap<>();
-    for (MonitoringSpec spec : specs) {
+    Fleet<Baselines> baselines = baselines(specs);
+    for (MonitoringSpec spec : specs.all()) {
       Redaction redaction = Redaction.of(spec, key);
       warn(spec, redaction);
       Labels.check(labels, spec, err);
-      Baselines baselines = Baselines.read(baseline, spec.model());
-      BaselineFit.check(spec, baselines);
-      Model model = new Model(spec, redaction, baselines);
+      Model model = new Model(spec, redaction, baselines.of(spec.model()));
       StateShape shape = StreamShape.of(model, labels != null);
       if (options.as(FlinkPipelineOptions.class).getSavepointPath() != null) {
         StreamShape.check(output, spec.model(), shape);
       }
       shapes.put(spec.model(), shape);
-      models.add(model);
+      byModel.put(spec.model(), model);
     }
     StateShape.put(options, shapes);
-    for (Model model : models) {
-      follow(pipeline, model, specs.size() > 1, sender, receiver);
-    }
+    follow(pipeline, Fleet.of(byModel), sender, receiver);
     err.println("following " + events + " until the job is stopped; results in " + output);
     err.flush();
     try (OutputLock lock = lock(options)) {
@@ -188,17 +190,13 @@ final class MonitorCommand implements Callable<Integer> {
   }
 
   private void follow(
-      Pipeline pipeline,
-      Model model,
-      boolean several,
-      SendDeadLetters sender,
-      Destination receiver) {
-    String name = model.spec().model();
+      Pipeline pipeline, Fleet<Model> models, SendDeadLetters sender, Destination receiver) {
+    boolean several = models.all().size() > 1;
     WriteDeadLetters late = WriteDeadLetters.to(output, WriteDeadLetters.LATE);
-    LogTopic topic = new LogTopic(model, events, labels, several ? late.of(name) : late);
-    Outputs outputs = Outputs.of(output, name, several, sender, receiver);
-    RunResults results = new FollowedResults(model.spec());
-    pipeline.apply(name, new MonitorPipeline(model, topic, outputs, results));
+    LogTopic topic = new LogTopic(models, events, labels, several ? late.ofSeveral() : late);
+    Outputs outputs = Outputs.of(output, several, sender, receiver);
+    RunResults results = new FollowedResults(models.map(Model::spec));
+    pipeline.apply("Monitor", new MonitorPipeline(models, topic, outputs, results));
   }
 
   /** A cluster that starts the job again after a failure must not need a receiver for it. */
@@ -285,65 +283,96 @@ final class MonitorCommand implements Callable<Integer> {
     }
   }
 
-  private ModelRun plan(
-      MonitoringSpec spec, TimeRange range, long known, byte[] key, Destination receiver)
-      throws IOException {
-    Redaction redaction = Redaction.of(spec, key);
-    warn(spec, redaction);
-    if (!partial) {
-      RunBounds.checkWhole(spec, range);
-    }
-    Baselines baselines = Baselines.read(baseline, spec.model());
-    BaselineFit.check(spec, baselines);
-    EventFiles files = EventFiles.plan(events, spec);
-    files.warnings().forEach(command.commandLine().getErr()::println);
-    TimeCheck times = TimeCheck.at(clock);
-    LabelSource source = Labels.plan(labels, known, spec, times, command.commandLine().getErr());
-    RunRange read = RunRange.of(spec, range, source != null);
-    EventFiles within = files.within(read.read(), times.likely());
-    return new ModelRun(spec, within, source, baselines, redaction, read, times, receiver);
+  private Fleet<Baselines> baselines(Fleet<MonitoringSpec> specs) {
+    Fleet<Baselines> baselines = Baselines.read(baseline, specs.models());
+    specs.all().forEach(spec -> BaselineFit.check(spec, baselines.of(spec.model())));
+    return baselines;
   }
 
-  private int run(List<ModelRun> models, PipelineOptions options) throws IOException {
-    List<ResultFiles> handOvers = new ArrayList<>();
-    try {
-      return run(models, options, handOvers);
-    } finally {
-      for (ResultFiles handOver : handOvers) {
-        handOver.close(); // of a run that fails as well
+  private Fleet<ModelRun> plan(
+      Fleet<MonitoringSpec> specs, TimeRange range, long known, byte[] key, Destination receiver)
+      throws IOException {
+    PrintWriter err = command.commandLine().getErr();
+    Fleet<Redaction> redactions = specs.map(spec -> Redaction.of(spec, key));
+    for (MonitoringSpec spec : specs.all()) {
+      warn(spec, redactions.of(spec.model()));
+      if (!partial) {
+        RunBounds.checkWhole(spec, range);
       }
     }
+    Fleet<Baselines> baselines = baselines(specs);
+    Fleet<EventFiles> files = EventFiles.plan(events, specs);
+    Set<String> warnings = new LinkedHashSet<>(); // of files that models share once
+    files.all().forEach(each -> warnings.addAll(each.warnings()));
+    warnings.forEach(err::println);
+    TimeCheck times = TimeCheck.at(clock);
+    Fleet<LabelSource> sources = Labels.plan(labels, known, specs, times, err);
+    Fleet<RunRange> ranges = specs.map(spec -> RunRange.of(spec, range, sources.has(spec.model())));
+    Fleet<EventFiles> within = EventFiles.within(files, ranges.map(RunRange::read), times.likely());
+    return specs.mapKeyed(
+        (model, spec) ->
+            new ModelRun(
+                spec,
+                within.of(model),
+                sources.find(model).orElse(null),
+                baselines.of(model),
+                redactions.of(model),
+                ranges.of(model),
+                times,
+                receiver));
   }
 
-  private int run(List<ModelRun> models, PipelineOptions options, List<ResultFiles> handOvers)
+  private int run(Fleet<ModelRun> models, PipelineOptions options) throws IOException {
+    try (ResultFiles handOver = ResultFiles.in(output, "monitor")) { // of a run that fails as well
+      return run(models, options, new JobResults(handOver));
+    }
+  }
+
+  private int run(Fleet<ModelRun> models, PipelineOptions options, JobResults results)
       throws IOException {
     long start = System.nanoTime();
     JobRunner runs = JobRunner.of(options, "monitor");
-    long rows = 0;
-    Pipeline pipeline = runs.pipeline("monitor", models.stream().map(ModelRun::spec).toList());
-    for (ModelRun model : models) {
-      ResultFiles handOver = ResultFiles.in(output, model.spec().model());
-      handOvers.add(handOver);
-      String name = model.spec().model();
-      JobResults result = new JobResults(handOver);
-      LogFiles files = new LogFiles(model, runs, result, output);
-      Outputs outputs = Outputs.of(output, name, models.size() > 1, letters, model.alerts());
-      pipeline.apply(name, new MonitorPipeline(model.model(), files, outputs, result));
-      long own = JobRunner.rows(model.spec(), model.files(), model.labels());
-      rows = rows < 0 || own < 0 ? -1 : rows + own;
-    }
-    runs.run(pipeline, "monitoring", rows);
+    Pipeline pipeline = runs.pipeline("monitor", models.map(ModelRun::spec).all());
+    boolean several = models.all().size() > 1;
+    LogFiles files = new LogFiles(models, runs, results, output);
+    Outputs outputs = Outputs.of(output, several, letters, models.all().iterator().next().alerts());
+    pipeline.apply(
+        "Monitor", new MonitorPipeline(models.map(ModelRun::model), files, outputs, results));
+    runs.run(pipeline, "monitoring", JobRunner.rows(models));
     double seconds = (System.nanoTime() - start) / 1e9;
     String place = deadLetters == null ? OutputFiles.path(output, "dead-letters") : deadLetters;
+    RowCounts ofNobody = results.of(ScanFiles.NOBODY).rows();
     int code = Main.DONE;
-    for (int i = 0; i < models.size(); i++) {
+    long read = 0;
+    for (String model : models.models()) {
       int own =
           new RunConclusion(
-                  models.get(i), new JobResults(handOvers.get(i)), output, place, failOnAlarm)
+                  models.of(model),
+                  results.of(model),
+                  output,
+                  place,
+                  failOnAlarm,
+                  ofNobody,
+                  !several)
               .tell(seconds, options, runs, command.commandLine());
       code = worse(code, own);
+      read += results.of(model).rows().read();
     }
-    return code;
+    return worse(code, tell(ofNobody, read, models.map(ModelRun::spec).all()));
+  }
+
+  /** Tells of rows that are no model's. */
+  private int tell(RowCounts ofNobody, long read, Collection<MonitoringSpec> specs) {
+    if (ofNobody.read() == 0) {
+      return Main.DONE;
+    }
+    command.commandLine().getOut().println(Unclaimed.text(ofNobody));
+    String failure = Unclaimed.failure(ofNobody, read, specs);
+    if (failure.isEmpty()) {
+      return Main.DONE;
+    }
+    command.commandLine().getErr().println(failure);
+    return Main.FAILED;
   }
 
   /** Of several models' exit codes the one to report: a failure before wrong use before alarms. */

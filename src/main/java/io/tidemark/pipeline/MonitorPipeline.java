@@ -3,6 +3,8 @@ package io.tidemark.pipeline;
 import io.tidemark.drift.Comparison;
 import io.tidemark.drift.DetectDrift;
 import io.tidemark.event.Broadcast;
+import io.tidemark.event.Redaction;
+import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
 import io.tidemark.ingest.AggregateOutput;
@@ -33,14 +35,15 @@ import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.PDone;
 
 /**
- * The flow of {@code tidemark monitor}, of a log that ends and of one that does not: from a model's
- * rows to statistics, findings, performance, label coverage and snapshots.
+ * The flow of {@code tidemark monitor}, of logs that end and of those that do not: from models'
+ * rows to statistics, findings, performance, label coverage and snapshots. One graph, whatever the
+ * number of models.
  */
 final class MonitorPipeline extends PTransform<PBegin, PDone> {
   private static final long serialVersionUID = 1;
 
-  private final transient Model model;
-  private final transient MonitoringSpec spec;
+  private final transient Fleet<Model> models;
+  private final transient Fleet<MonitoringSpec> specs;
   private final transient EventLog log;
   private final transient Outputs outputs;
   private final transient RunResults results;
@@ -52,15 +55,16 @@ final class MonitorPipeline extends PTransform<PBegin, PDone> {
   private final transient Optional<SnapshotBranch> snapshots;
   private final transient Optional<HorizonBranch> horizons;
 
-  MonitorPipeline(Model model, EventLog log, Outputs outputs, RunResults results) {
-    ProfileLayouts all = model.layouts();
+  MonitorPipeline(Fleet<Model> models, EventLog log, Outputs outputs, RunResults results) {
+    Fleet<ProfileLayouts> all = models.map(Model::layouts);
+    Fleet<Redaction> redactions = models.map(Model::redaction);
     String output = outputs.folder();
-    this.model = model;
-    this.spec = model.spec();
+    this.models = models;
+    this.specs = models.map(Model::spec);
     this.log = log;
     this.outputs = outputs;
     this.results = results;
-    this.layouts = Broadcast.of(all);
+    this.layouts = Broadcast.of(ProfileLayouts.of(all.all()));
     this.profiles =
         WindowAggregate.of(
                 AggregateOutput.of(
@@ -71,20 +75,23 @@ final class MonitorPipeline extends PTransform<PBegin, PDone> {
                 WindowProfile::merge)
             .byColumn();
     this.performance =
-        PerformanceBranch.applies(spec)
-            ? Optional.of(new PerformanceBranch(model, all, output))
-            : Optional.empty();
-    this.coverage = log.labelled() ? Optional.of(new CoverageBranch(model)) : Optional.empty();
+        some(models.keep((model, own) -> PerformanceBranch.applies(own.spec())))
+            .map(own -> new PerformanceBranch(own, all, output));
+    this.coverage = some(log.labelled()).map(own -> new CoverageBranch(own, redactions));
     this.detectors =
-        log.labelled() && !spec.detectors().isEmpty()
-            ? Optional.of(new DetectorBranch(model, log.range().statistics()))
-            : Optional.empty();
+        some(log.labelled().keep((model, spec) -> !spec.detectors().isEmpty()))
+            .map(own -> new DetectorBranch(own, redactions, log.reported()));
     this.snapshots =
-        Optional.ofNullable(spec.snapshot()).map(any -> new SnapshotBranch(model, all));
+        some(models.keep((model, own) -> SnapshotBranch.applies(own.spec())))
+            .map(own -> new SnapshotBranch(own, all));
     this.horizons =
-        spec.horizons().isEmpty()
-            ? Optional.empty()
-            : Optional.of(new HorizonBranch(model, layouts, output));
+        some(models.keep((model, own) -> !own.spec().horizons().isEmpty()))
+            .map(own -> new HorizonBranch(own, layouts, output));
+  }
+
+  /** Models that ask for something, where there are some. */
+  private static <T> Optional<Fleet<T>> some(Fleet<T> asking) {
+    return asking.isEmpty() ? Optional.empty() : Optional.of(asking);
   }
 
   private Aggregates wanted() {
@@ -100,7 +107,7 @@ final class MonitorPipeline extends PTransform<PBegin, PDone> {
   public PDone expand(PBegin begin) {
     String output = outputs.folder();
     // Windows before are looked back at: they have their statistics and findings already.
-    long from = log.range().statistics().from();
+    long from = log.reported().from();
     List<PCollection<Finding>> alarms = new ArrayList<>();
 
     AggregatedWindows rows = log.aggregate(begin, wanted());
@@ -108,8 +115,7 @@ final class MonitorPipeline extends PTransform<PBegin, PDone> {
     PCollection<KV<WindowKey, WindowProfile>> empty =
         withRows.apply(
             "AddEmptyWindows",
-            AddEmptyWindows.of(spec.window(), layouts, spec.events().versioned())
-                .within(from, log.range().statistics().to()));
+            AddEmptyWindows.of(specs, layouts).within(from, log.reported().to()));
     PCollection<KV<WindowKey, WindowProfile>> windows =
         PCollectionList.of(withRows).and(empty).apply("AllWindows", Flatten.pCollections());
     Optional<PCollection<KV<WindowKey, Coverage>>> covered =
@@ -122,21 +128,18 @@ final class MonitorPipeline extends PTransform<PBegin, PDone> {
             .apply("MarkWindows", standing.mark(WindowProfile::rows, WindowProfile::rows));
 
     PCollectionTuple drift =
-        marked.apply(
-            "DetectDrift", DetectDrift.of(spec, model.redaction(), model.baselines(), output));
+        marked.apply("DetectDrift", DetectDrift.of(models.map(Model::drift), output));
     drift
         .get(DetectDrift.STATISTICS)
-        .apply(
-            "WriteStatistics",
-            WriteTable.<Statistic>of(Table.STATISTICS, output, spec.model()).from(from));
+        .apply("WriteStatistics", WriteTable.<Statistic>of(Table.STATISTICS, output).from(from));
     PCollection<WindowRevision<List<Comparison>>> findings =
         drift
             .get(DetectDrift.FINDINGS)
             .apply(
                 "WriteFindings",
-                WriteTable.of(Table.FINDINGS, output, spec.model(), Comparison::finding)
-                    .from(from));
-    alarms.add(findings.apply("AlarmsOfDrift", Alarms.of(Comparison::finding).from(from)));
+                WriteTable.of(Table.FINDINGS, output, Comparison::finding).from(from));
+    alarms.add(
+        findings.apply("AlarmsOfDrift", Alarms.of(specs.models(), Comparison::finding).from(from)));
 
     horizons.ifPresent(stage -> alarms.addAll(stage.detect(since(from, marked))));
     performance.ifPresent(stage -> alarms.add(stage.measure(rows, empty, standing)));
@@ -146,7 +149,7 @@ final class MonitorPipeline extends PTransform<PBegin, PDone> {
         stage -> results.snapshots(stage.curate(rows, findings, log, edges, output)));
 
     outputs.letters(rows.bad());
-    outputs.alerts(alarms).ifPresent(results::alerts);
+    outputs.alerts(specs.models(), alarms).ifPresent(results::alerts);
     results.drift(findings);
     results.unusable(withRows);
     covered.ifPresent(results::predictions);

@@ -9,15 +9,17 @@ import io.tidemark.store.RecordCoder;
 import io.tidemark.store.WriteDeadLetters;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 
 /**
- * Where a model's results go besides its tables.
+ * Where models' results go besides their tables.
  *
  * @param folder of the tables
  * @param files where unusable rows go
@@ -31,22 +33,21 @@ record Outputs(
     Optional<Destination> receiver) {
 
   /**
-   * @param several whether other models are in the same run: what is unusable to one may be a row
-   *     to another
+   * @param several whether there are several models in the run: what is unusable to one may be a
+   *     row to another
    * @param topic of dead letters, or null: they go to files
    * @param receiver null: no alerts are sent
    */
-  static Outputs of(
-      String folder, String model, boolean several, SendDeadLetters topic, Destination receiver) {
+  static Outputs of(String folder, boolean several, SendDeadLetters topic, Destination receiver) {
     WriteDeadLetters files = WriteDeadLetters.to(folder, WriteDeadLetters.TABLE);
     return new Outputs(
         folder,
-        several ? files.of(model) : files,
-        Optional.ofNullable(topic).map(sender -> sender.of(model)),
+        several ? files.ofSeveral() : files,
+        Optional.ofNullable(topic),
         Optional.ofNullable(receiver));
   }
 
-  void letters(PCollection<DeadLetter> bad) {
+  void letters(PCollection<KV<String, DeadLetter>> bad) {
     if (topic.isPresent()) {
       bad.apply("SendDeadLetters", topic.get());
     } else {
@@ -57,13 +58,15 @@ record Outputs(
   /**
    * Sends what rang in every stage's findings, once these are written, so that an alert never names
    * one that nobody can read yet.
+   *
+   * @param models whose findings these are
    */
-  Optional<PCollectionTuple> alerts(List<PCollection<Finding>> alarms) {
+  Optional<PCollectionTuple> alerts(Set<String> models, List<PCollection<Finding>> alarms) {
     return receiver.map(
         to -> {
           PCollection<Finding> all =
               PCollectionList.of(alarms).apply("AllAlarms", Flatten.pCollections());
-          return stable(all).apply("SendAlerts", SendAlerts.to(to, folder));
+          return stable(all).apply("SendAlerts", SendAlerts.to(to, folder, models));
         });
   }
 

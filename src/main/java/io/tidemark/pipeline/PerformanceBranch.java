@@ -2,6 +2,7 @@ package io.tidemark.pipeline;
 
 import io.tidemark.event.Broadcast;
 import io.tidemark.event.MergeStates;
+import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.ingest.AggregateOutput;
 import io.tidemark.ingest.WindowAggregate;
@@ -29,15 +30,26 @@ import org.apache.beam.sdk.values.PCollectionTuple;
  * a table of their own and, as a file of their own, among the findings.
  */
 final class PerformanceBranch {
-  private final Model model;
+  private final Fleet<Model> models;
   private final String output;
   private final Broadcast<OutcomeLayouts> layouts;
   private final WindowAggregate<WindowOutcomes> aggregate;
 
-  PerformanceBranch(Model model, ProfileLayouts profiles, String output) {
-    this.model = model;
+  /**
+   * @param models whose specs say where labels are
+   * @param profiles of each of them
+   */
+  PerformanceBranch(Fleet<Model> models, Fleet<ProfileLayouts> profiles, String output) {
+    this.models = models;
     this.output = output;
-    this.layouts = Broadcast.of(OutcomeLayouts.of(model.spec(), profiles, model.baselines()));
+    this.layouts =
+        Broadcast.of(
+            OutcomeLayouts.of(
+                models
+                    .mapKeyed(
+                        (model, own) ->
+                            OutcomeLayouts.of(own.spec(), profiles.of(model), own.baselines()))
+                    .all()));
     this.aggregate =
         WindowAggregate.of(
             AggregateOutput.of(
@@ -67,7 +79,6 @@ final class PerformanceBranch {
         empty
             .apply("EmptyOutcomes", ParDo.of(new EmptyFn(layouts)))
             .setCoder(KvCoder.of(new WindowKey.KeyCoder(), ByteArrayCoder.of()));
-    String name = model.spec().model();
     PCollectionTuple measured =
         rows.windows("Outcomes", aggregate, none)
             .apply("OutcomesToWrite", standing.leftOut())
@@ -76,19 +87,16 @@ final class PerformanceBranch {
                 standing.mark(
                     outcomes -> outcomes.segment(0).rows(),
                     outcomes -> outcomes.segment(0).labelled()))
-            .apply(
-                "MeasurePerformance",
-                MeasurePerformance.of(model.spec(), model.redaction(), model.baselines()));
+            .apply("MeasurePerformance", MeasurePerformance.of(models.map(Model::performance)));
     measured
         .get(MeasurePerformance.FIGURES)
-        .apply("WritePerformance", WriteTable.of(Table.PERFORMANCE, output, name));
+        .apply("WritePerformance", WriteTable.of(Table.PERFORMANCE, output));
     return measured
         .get(MeasurePerformance.FINDINGS)
         .apply(
             "WritePerformanceFindings",
-            WriteTable.<Finding>of(Table.FINDINGS, output, name)
-                .inFiles(Table.PERFORMANCE.folder()))
-        .apply("AlarmsOfPerformance", Alarms.of());
+            WriteTable.<Finding>of(Table.FINDINGS, output).inFiles(Table.PERFORMANCE.folder()))
+        .apply("AlarmsOfPerformance", Alarms.of(models.models()));
   }
 
   /** A state without rows for each window: merged with others it changes nothing. */
@@ -106,7 +114,10 @@ final class PerformanceBranch {
     public void process(
         @Element KV<WindowKey, WindowProfile> window, OutputReceiver<KV<WindowKey, byte[]>> out) {
       WindowKey key = window.getKey();
-      WindowOutcomes none = new WindowOutcomes(layouts.get().of(key.version()));
+      if (!layouts.get().has(key.model())) {
+        return;
+      }
+      WindowOutcomes none = new WindowOutcomes(layouts.get().of(key));
       out.output(KV.of(key, MergeStates.pack(new WindowOutcomesCoder(layouts), none)));
     }
   }

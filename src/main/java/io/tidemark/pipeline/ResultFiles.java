@@ -8,10 +8,18 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.ListCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.WithKeys;
+import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PDone;
 
@@ -52,6 +60,59 @@ final class ResultFiles implements Closeable {
         return PDone.in(elements.getPipeline());
       }
     };
+  }
+
+  /** The same of models' elements, all in one file: a fleet's would be thousands. */
+  <T> PTransform<PCollection<KV<String, T>>, PDone> receiveByModel(String name, Coder<T> coder) {
+    Coder<List<KV<String, T>>> all = listed(coder);
+    PTransform<PCollection<List<KV<String, T>>>, PDone> inOne = receive(name, all);
+    return new PTransform<>() {
+      private static final long serialVersionUID = 1;
+
+      @Override
+      public PDone expand(PCollection<KV<String, T>> elements) {
+        elements
+            .apply("InOne", WithKeys.of(""))
+            .setCoder(KvCoder.of(StringUtf8Coder.of(), elementCoder(coder)))
+            .apply("Together", GroupByKey.create())
+            .apply("AsList", ParDo.of(new ListFn<T>()))
+            .setCoder(all)
+            .apply("WriteAll", inOne);
+        return PDone.in(elements.getPipeline());
+      }
+    };
+  }
+
+  private static <T> KvCoder<String, T> elementCoder(Coder<T> coder) {
+    return KvCoder.of(StringUtf8Coder.of(), coder);
+  }
+
+  private static <T> Coder<List<KV<String, T>>> listed(Coder<T> coder) {
+    return ListCoder.of(elementCoder(coder));
+  }
+
+  private static final class ListFn<T>
+      extends DoFn<KV<String, Iterable<KV<String, T>>>, List<KV<String, T>>> {
+    private static final long serialVersionUID = 1;
+
+    @ProcessElement
+    public void process(
+        @Element KV<String, Iterable<KV<String, T>>> all, OutputReceiver<List<KV<String, T>>> out) {
+      List<KV<String, T>> list = new ArrayList<>();
+      all.getValue().forEach(list::add);
+      out.output(list);
+    }
+  }
+
+  /** What was received of models under a name. */
+  <T> Map<String, List<T>> takeByModel(String name, Coder<T> coder) throws IOException {
+    Map<String, List<T>> byModel = new TreeMap<>();
+    for (List<KV<String, T>> all : take(name, listed(coder))) {
+      for (KV<String, T> each : all) {
+        byModel.computeIfAbsent(each.getKey(), model -> new ArrayList<>()).add(each.getValue());
+      }
+    }
+    return byModel;
   }
 
   /** What was received under a name, in the order of its content. */

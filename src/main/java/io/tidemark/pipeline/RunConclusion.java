@@ -14,9 +14,17 @@ import picocli.CommandLine;
  * What is told of a bounded run of a model when its job has ended, and how the run ended.
  *
  * @param letters where its dead letters are
+ * @param ofNobody rows that are no model's
+ * @param alone whether it is the only model: the log is looked through once more for examples
  */
 record RunConclusion(
-    ModelRun model, JobResults results, String output, String letters, boolean failOnAlarm) {
+    ModelRun model,
+    JobResults.Of results,
+    String output,
+    String letters,
+    boolean failOnAlarm,
+    RowCounts ofNobody,
+    boolean alone) {
 
   /**
    * Writes the run's record and prints its summary.
@@ -36,6 +44,7 @@ record RunConclusion(
     RunRecord.write(
         model,
         counts,
+        ofNobody,
         labelled,
         output,
         seconds,
@@ -85,12 +94,14 @@ record RunConclusion(
     MonitoringSpec spec = model.spec();
     long first = model.range().statistics().from();
     String place = OutputFiles.path(output, spec.model());
+    List<EmptyFields.Unusable> unusable = EmptyFields.of(spec, results.unusable());
     return List.of(
         GapBefore.text(output, spec.model(), spec.window(), first),
         Standing.text(standing),
         model.times().message(spec, model.files(), counts),
-        FieldTable.of(spec, model.files(), model.range().read(), runs, place)
-            .text(EmptyFields.of(spec, results.unusable())));
+        alone
+            ? FieldTable.of(spec, model.files(), model.range().read(), runs, place).text(unusable)
+            : FieldTable.withoutExamples(unusable));
   }
 
   /** What fails a run whose job went well; "" where nothing does. */

@@ -27,6 +27,7 @@ final class RunRecord {
   static void write(
       ModelRun model,
       RowCounts counts,
+      RowCounts ofNobody,
       LabelSummary labelled,
       String output,
       double seconds,
@@ -74,6 +75,8 @@ final class RunRecord {
     rows.put("dead_lettered", counts.deadLettered());
     rows.put("looked_back", counts.lookedBack());
     rows.put("balanced", counts.balanced());
+    rows.put("unclaimed", ofNobody.unclaimed()); // of the run: they are no model's
+    rows.put("unreadable", ofNobody.deadLettered());
     record.put("rows_passed_over", model.files().passedOver().rows());
     record.put("row_groups_passed_over", model.files().passedOver().groups());
     labelled.put(record, counts);

@@ -2,6 +2,7 @@ package io.tidemark.pipeline;
 
 import io.tidemark.drift.Comparison;
 import io.tidemark.event.Broadcast;
+import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
 import io.tidemark.ingest.AggregateOutput;
@@ -16,10 +17,10 @@ import io.tidemark.snapshot.DriftedField;
 import io.tidemark.snapshot.PoolSettings;
 import io.tidemark.snapshot.StratifiedSample;
 import io.tidemark.snapshot.StratifiedSampleCoder;
+import io.tidemark.spec.MonitoringSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -30,21 +31,35 @@ import org.apache.beam.sdk.values.PCollectionTuple;
  * The snapshot's part of the flow: candidate rows beside the profiles, and the choice at the end.
  */
 final class SnapshotBranch {
-  private final Model model;
-  private final Broadcast<PoolSettings> settings;
+  private final Fleet<Model> models;
+  private final Broadcast<Fleet<PoolSettings>> settings;
   private final AggregateOutput<WindowKey, StratifiedSample> candidates;
 
-  SnapshotBranch(Model model, ProfileLayouts layouts) {
-    this.model = model;
+  /**
+   * @param models that have snapshots
+   * @param layouts of each of them
+   */
+  SnapshotBranch(Fleet<Model> models, Fleet<ProfileLayouts> layouts) {
+    this.models = models;
     this.settings =
         Broadcast.of(
-            PoolSettings.of(model.spec(), layouts, layout -> references(model, layouts, layout)));
+            models.mapKeyed(
+                (model, own) ->
+                    PoolSettings.of(
+                        own.spec(),
+                        layouts.of(model),
+                        layout -> references(own, layouts.of(model), layout))));
     this.candidates =
         AggregateOutput.of(
             "Candidates",
             new CandidateAggregator(settings),
             new WindowKey.KeyCoder(),
             new StratifiedSampleCoder(settings));
+  }
+
+  /** Whether a spec asks for snapshots. */
+  static boolean applies(MonitoringSpec spec) {
+    return spec.snapshot() != null;
   }
 
   AggregateOutput<WindowKey, StratifiedSample> aggregate() {
@@ -56,7 +71,8 @@ final class SnapshotBranch {
       Model model, ProfileLayouts layouts, ProfileLayout layout) {
     Baseline baseline = null;
     for (Baseline candidate : model.baselines().all()) {
-      baseline = layouts.of(candidate.version()).equals(layout) ? candidate : baseline;
+      baseline =
+          layouts.of(layout.model(), candidate.version()).equals(layout) ? candidate : baseline;
     }
     List<FieldBins> references = new ArrayList<>();
     for (var field : layout.layout().fields()) {
@@ -83,10 +99,10 @@ final class SnapshotBranch {
         .apply(
             "CurateSnapshot",
             CurateSnapshot.of(
-                model.spec(),
+                models.map(Model::spec),
                 settings,
-                model.redaction(),
-                baselines(),
+                models.map(Model::redaction),
+                models.map(SnapshotBranch::baselines),
                 output,
                 log.reach(),
                 log.times(),
@@ -95,8 +111,8 @@ final class SnapshotBranch {
   }
 
   /** Hashes by the model version that a baseline is for. */
-  private SortedMap<String, String> baselines() {
-    SortedMap<String, String> hashes = new TreeMap<>();
+  private static TreeMap<String, String> baselines(Model model) {
+    TreeMap<String, String> hashes = new TreeMap<>();
     model.baselines().all().forEach(one -> hashes.put(one.version(), one.hash()));
     return hashes;
   }
@@ -128,8 +144,8 @@ final class SnapshotBranch {
     return calls
         ? Optional.of(
             new DriftedField(
-                finding.getModelVersion(),
-                comparison.windowStart(),
+                new WindowKey(
+                    finding.getModel(), finding.getModelVersion(), comparison.windowStart()),
                 comparison.field(),
                 finding.getId(),
                 comparison.growth()))

@@ -1,5 +1,6 @@
 package io.tidemark.pipeline;
 
+import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.labels.Coverage;
 import io.tidemark.profile.LogEdges;
@@ -7,11 +8,11 @@ import io.tidemark.profile.MarkWindows;
 import io.tidemark.profile.StandingWindows;
 import io.tidemark.profile.WindowProfile;
 import io.tidemark.profile.WithoutStanding;
-import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.Filter;
 import org.apache.beam.sdk.transforms.Flatten;
@@ -29,7 +30,7 @@ import org.apache.beam.sdk.values.PCollectionView;
  * @param edges where the log begins and ends
  * @param view null: none are left as they are
  */
-record Standing(LogEdges edges, PCollectionView<Map<Long, String>> view) {
+record Standing(LogEdges edges, PCollectionView<Map<WindowKey, String>> view) {
   private static final int SHOWN = 3;
 
   /**
@@ -40,16 +41,14 @@ record Standing(LogEdges edges, PCollectionView<Map<Long, String>> view) {
    */
   static Standing below(
       String output,
-      ModelRun model,
+      Fleet<ModelRun> models,
       LogEdges edges,
       PCollection<KV<WindowKey, WindowProfile>> windows,
       Optional<PCollection<KV<WindowKey, Coverage>>> covered,
       JobResults results) {
-    MonitoringSpec spec = model.spec();
-    RunRange range = model.range();
-    PCollection<KV<Long, KV<Long, Long>>> rows =
+    PCollection<KV<WindowKey, KV<Long, Long>>> rows =
         windows.apply("RowsOfWindow", MapElements.via(new Rows())).setCoder(StandingWindows.HELD);
-    PCollectionList<KV<Long, KV<Long, Long>>> pieces = PCollectionList.of(rows);
+    PCollectionList<KV<WindowKey, KV<Long, Long>>> pieces = PCollectionList.of(rows);
     if (covered.isPresent()) {
       pieces =
           pieces.and(
@@ -58,29 +57,36 @@ record Standing(LogEdges edges, PCollectionView<Map<Long, String>> view) {
                   .apply("LabelsOfWindow", MapElements.via(new Labelled()))
                   .setCoder(StandingWindows.HELD));
     }
-    PCollection<KV<Long, String>> standing =
+    PCollection<KV<WindowKey, String>> standing =
         pieces
             .apply("HeldOfWindow", Flatten.pCollections())
             .apply(
-                "StandingWindows", StandingWindows.in(output, spec.model(), model.reach(), edges));
-    boolean all = PerformanceBranch.applies(spec) || !range.looksBack();
-    long first = all ? Long.MIN_VALUE : range.statistics().from();
+                "StandingWindows", StandingWindows.in(output, models.map(ModelRun::reach), edges));
+    Fleet<Long> first = models.map(Standing::first);
     results.standing(
         standing
             .apply("WhatStands", StandingWindows.only())
-            .apply("WouldBeWritten", Filter.by(window -> window.getKey() >= first))
+            .apply(
+                "WouldBeWritten",
+                Filter.by(window -> window.getKey().start() >= first.of(window.getKey().model())))
             .apply("SayWhatStands", MapElements.via(new Said()))
-            .setCoder(StringUtf8Coder.of()));
+            .setCoder(KvCoder.of(StringUtf8Coder.of(), StringUtf8Coder.of())));
     return new Standing(edges, standing.apply("ViewStanding", StandingWindows.view()));
+  }
+
+  /** Start of the first window of a model that would be written. */
+  private static long first(ModelRun model) {
+    boolean all = PerformanceBranch.applies(model.spec()) || !model.range().looksBack();
+    return all ? Long.MIN_VALUE : model.range().statistics().from();
   }
 
   /** Windows without those that stay. */
   <V> WithoutStanding<KV<WindowKey, V>> leftOut() {
-    return leftOutBy(window -> window.getKey().start());
+    return leftOutBy(KV::getKey);
   }
 
-  <T> WithoutStanding<T> leftOutBy(SerializableFunction<T, Long> windowStart) {
-    return WithoutStanding.of(view, windowStart);
+  <T> WithoutStanding<T> leftOutBy(SerializableFunction<T, WindowKey> window) {
+    return WithoutStanding.of(view, window);
   }
 
   /**
@@ -113,32 +119,34 @@ record Standing(LogEdges edges, PCollectionView<Map<Long, String>> view) {
   }
 
   private static final class Rows
-      extends SimpleFunction<KV<WindowKey, WindowProfile>, KV<Long, KV<Long, Long>>> {
+      extends SimpleFunction<KV<WindowKey, WindowProfile>, KV<WindowKey, KV<Long, Long>>> {
     private static final long serialVersionUID = 1;
 
     @Override
-    public KV<Long, KV<Long, Long>> apply(KV<WindowKey, WindowProfile> window) {
-      return KV.of(window.getKey().start(), KV.of(window.getValue().rows(), 0L));
+    public KV<WindowKey, KV<Long, Long>> apply(KV<WindowKey, WindowProfile> window) {
+      return KV.of(window.getKey().ofAll(), KV.of(window.getValue().rows(), 0L));
     }
   }
 
   private static final class Labelled
-      extends SimpleFunction<KV<WindowKey, Coverage>, KV<Long, KV<Long, Long>>> {
+      extends SimpleFunction<KV<WindowKey, Coverage>, KV<WindowKey, KV<Long, Long>>> {
     private static final long serialVersionUID = 1;
 
     @Override
-    public KV<Long, KV<Long, Long>> apply(KV<WindowKey, Coverage> window) {
+    public KV<WindowKey, KV<Long, Long>> apply(KV<WindowKey, Coverage> window) {
       long labelled = window.getValue().counts().labelled();
-      return KV.of(window.getKey().start(), KV.of(0L, labelled));
+      return KV.of(window.getKey().ofAll(), KV.of(0L, labelled));
     }
   }
 
-  private static final class Said extends SimpleFunction<KV<Long, String>, String> {
+  private static final class Said
+      extends SimpleFunction<KV<WindowKey, String>, KV<String, String>> {
     private static final long serialVersionUID = 1;
 
     @Override
-    public String apply(KV<Long, String> window) {
-      return WindowSpec.instant(window.getKey()) + " (" + window.getValue() + ")";
+    public KV<String, String> apply(KV<WindowKey, String> window) {
+      WindowKey key = window.getKey();
+      return KV.of(key.model(), WindowSpec.instant(key.start()) + " (" + window.getValue() + ")");
     }
   }
 }

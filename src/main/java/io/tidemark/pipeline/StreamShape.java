@@ -113,7 +113,7 @@ final class StreamShape {
       String version = baseline.version();
       versions.add(version.isEmpty() ? "all" : version);
       String of = version.isEmpty() ? "baseline" : "baseline of version " + version;
-      ProfileLayout layout = layouts.of(version);
+      ProfileLayout layout = layouts.of(model.spec().model(), version);
       for (int i = 0; i < layout.fields(); i++) {
         Field field = layout.layout().fields().get(i);
         String what = field.numeric() ? ": cut points of " : ": known values of ";

@@ -2,15 +2,18 @@ package io.tidemark.profile;
 
 import io.tidemark.event.Broadcast;
 import io.tidemark.event.WallClock;
+import io.tidemark.flow.Fleet;
+import io.tidemark.flow.ModelVersion;
 import io.tidemark.flow.WindowKey;
+import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -44,31 +47,48 @@ public final class AddEmptyWindows
   /** The same for bounds that a person asked for. */
   static final int LONGEST_ASKED = 100_000;
 
-  private final WindowSpec window;
-  private final Broadcast<ProfileLayouts> layouts;
-  private final boolean versions;
-  private final WallClock clock;
-  private final TreeSet<Long> bounds;
+  private static final KvCoder<ModelVersion, Long> STARTS =
+      KvCoder.of(new ModelVersion.VersionCoder(), VarLongCoder.of());
 
-  private AddEmptyWindows(
-      WindowSpec window,
-      Broadcast<ProfileLayouts> layouts,
-      boolean versions,
-      WallClock clock,
-      TreeSet<Long> bounds) {
-    this.window = window;
-    this.layouts = layouts;
-    this.versions = versions;
-    this.clock = clock;
-    this.bounds = bounds;
-  }
+  private final Fleet<Gaps> gaps;
+  private final Broadcast<ProfileLayouts> layouts;
+  private final WallClock clock;
 
   /**
+   * What is filled in of a model.
+   *
    * @param versions whether rows have a model version
+   * @param bounds starts of the first and the last window that were asked for
    */
-  public static AddEmptyWindows of(
-      WindowSpec window, Broadcast<ProfileLayouts> layouts, boolean versions) {
-    return new AddEmptyWindows(window, layouts, versions, WallClock.SYSTEM, new TreeSet<>());
+  record Gaps(WindowSpec window, boolean versions, TreeSet<Long> bounds) implements Serializable {
+    static Gaps of(MonitoringSpec spec) {
+      return new Gaps(spec.window(), spec.events().versioned(), new TreeSet<>());
+    }
+
+    Gaps within(long from, long to) {
+      TreeSet<Long> asked = new TreeSet<>();
+      if (from != Long.MIN_VALUE && !versions) {
+        asked.add(window.startOf(from));
+      }
+      if (to != Long.MAX_VALUE && !versions) {
+        asked.add(window.startOf(to - 1));
+      }
+      return new Gaps(window, versions, asked);
+    }
+  }
+
+  private AddEmptyWindows(Fleet<Gaps> gaps, Broadcast<ProfileLayouts> layouts, WallClock clock) {
+    this.gaps = gaps;
+    this.layouts = layouts;
+    this.clock = clock;
+  }
+
+  public static AddEmptyWindows of(Fleet<MonitoringSpec> specs, Broadcast<ProfileLayouts> layouts) {
+    return ofGaps(specs.map(Gaps::of), layouts);
+  }
+
+  static AddEmptyWindows ofGaps(Fleet<Gaps> gaps, Broadcast<ProfileLayouts> layouts) {
+    return new AddEmptyWindows(gaps, layouts, WallClock.SYSTEM);
   }
 
   /**
@@ -78,49 +98,40 @@ public final class AddEmptyWindows
    * @param to exclusive; {@link Long#MAX_VALUE}: none
    */
   public AddEmptyWindows within(long from, long to) {
-    TreeSet<Long> asked = new TreeSet<>();
-    if (from != Long.MIN_VALUE && !versions) {
-      asked.add(window.startOf(from));
-    }
-    if (to != Long.MAX_VALUE && !versions) {
-      asked.add(window.startOf(to - 1));
-    }
-    return new AddEmptyWindows(window, layouts, versions, clock, asked);
+    return new AddEmptyWindows(gaps.map(each -> each.within(from, to)), layouts, clock);
   }
 
   /** What a test sets instead of the machine's. */
   AddEmptyWindows at(WallClock other) {
-    return new AddEmptyWindows(window, layouts, versions, other, bounds);
+    return new AddEmptyWindows(gaps, layouts, other);
   }
 
   @Override
   public PCollection<KV<WindowKey, WindowProfile>> expand(
       PCollection<KV<WindowKey, WindowProfile>> profiles) {
-    PCollection<KV<String, Long>> present =
-        profiles
-            .apply("WindowsPresent", ParDo.of(new KeysFn()))
-            .setCoder(KvCoder.of(StringUtf8Coder.of(), VarLongCoder.of()));
+    PCollection<KV<ModelVersion, Long>> present =
+        profiles.apply("WindowsPresent", ParDo.of(new KeysFn())).setCoder(STARTS);
     PCollection<KV<WindowKey, WindowProfile>> empty =
         profiles.isBounded() == PCollection.IsBounded.UNBOUNDED
             ? present.apply(
-                "FindEmpty", ParDo.of(new EmptyOfStreamFn(window, layouts, versions, clock)))
+                "FindEmpty", ParDo.of(new EmptyOfStreamFn(Broadcast.of(gaps), layouts, clock)))
             : bound(present)
                 .apply("GroupByVersion", GroupByKey.create())
-                .apply("FindEmpty", ParDo.of(new EmptyFn(window, layouts, bounds)));
+                .apply("FindEmpty", ParDo.of(new EmptyFn(Broadcast.of(gaps), layouts)));
     return empty.setCoder(profiles.getCoder());
   }
 
-  private PCollection<KV<String, Long>> bound(PCollection<KV<String, Long>> present) {
+  private PCollection<KV<ModelVersion, Long>> bound(PCollection<KV<ModelVersion, Long>> present) {
+    List<KV<ModelVersion, Long>> bounds = new ArrayList<>();
+    for (String model : gaps.models()) {
+      ModelVersion all = new ModelVersion(model, "");
+      gaps.of(model).bounds().forEach(start -> bounds.add(KV.of(all, start)));
+    }
     if (bounds.isEmpty()) {
       return present;
     }
-    PCollection<KV<String, Long>> asked =
-        present
-            .getPipeline()
-            .apply(
-                "WindowsAsked",
-                Create.of(bounds.stream().map(start -> KV.of("", start)).toList())
-                    .withCoder(KvCoder.of(StringUtf8Coder.of(), VarLongCoder.of())));
+    PCollection<KV<ModelVersion, Long>> asked =
+        present.getPipeline().apply("WindowsAsked", Create.of(bounds).withCoder(STARTS));
     return PCollectionList.of(present).and(asked).apply("PresentAndAsked", Flatten.pCollections());
   }
 
@@ -136,60 +147,62 @@ public final class AddEmptyWindows
     return gap;
   }
 
-  private static final class KeysFn extends DoFn<KV<WindowKey, WindowProfile>, KV<String, Long>> {
+  private static final class KeysFn
+      extends DoFn<KV<WindowKey, WindowProfile>, KV<ModelVersion, Long>> {
     private static final long serialVersionUID = 1;
 
     @ProcessElement
     public void process(
-        @Element KV<WindowKey, WindowProfile> profile, OutputReceiver<KV<String, Long>> out) {
-      out.output(KV.of(profile.getKey().version(), profile.getKey().start()));
+        @Element KV<WindowKey, WindowProfile> profile, OutputReceiver<KV<ModelVersion, Long>> out) {
+      out.output(KV.of(profile.getKey().answeredBy(), profile.getKey().start()));
     }
   }
 
   private static final class EmptyFn
-      extends DoFn<KV<String, Iterable<Long>>, KV<WindowKey, WindowProfile>> {
+      extends DoFn<KV<ModelVersion, Iterable<Long>>, KV<WindowKey, WindowProfile>> {
     private static final long serialVersionUID = 1;
 
-    private final WindowSpec window;
+    private final Broadcast<Fleet<Gaps>> gaps;
     private final Broadcast<ProfileLayouts> layouts;
-    private final TreeSet<Long> bounds;
 
-    EmptyFn(WindowSpec window, Broadcast<ProfileLayouts> layouts, TreeSet<Long> bounds) {
-      this.window = window;
+    EmptyFn(Broadcast<Fleet<Gaps>> gaps, Broadcast<ProfileLayouts> layouts) {
+      this.gaps = gaps;
       this.layouts = layouts;
-      this.bounds = bounds;
     }
 
     @ProcessElement
     public void process(
-        @Element KV<String, Iterable<Long>> version,
+        @Element KV<ModelVersion, Iterable<Long>> version,
         OutputReceiver<KV<WindowKey, WindowProfile>> out) {
+      ModelVersion own = version.getKey();
+      WindowSpec window = gaps.get().of(own.model()).window();
+      TreeSet<Long> bounds = gaps.get().of(own.model()).bounds();
       // Flink lets what it grouped be read once.
       TreeMap<Long, Integer> mentions = new TreeMap<>();
       version.getValue().forEach(start -> mentions.merge(start, 1, Integer::sum));
       NavigableSet<Long> starts = mentions.navigableKeySet();
       // Bounds came in as markers; whether they have rows only their second mention would tell.
       TreeSet<Long> withRows = new TreeSet<>(starts);
-      if (version.getKey().isEmpty()) {
+      if (own.version().isEmpty()) {
         withRows.removeIf(start -> bounds.contains(start) && mentions.get(start) < 2);
       }
-      boolean asked = version.getKey().isEmpty() && bounds.size() == 2;
+      boolean asked = own.version().isEmpty() && bounds.size() == 2;
       int longest = asked ? LONGEST_ASKED : LONGEST_GAP;
       for (long start : starts) {
         if (!withRows.contains(start)) {
-          emit(version.getKey(), start, out);
+          emit(own, start, out);
         }
         Long next = starts.higher(start);
         if (next != null) {
-          gap(window, start, next, longest).forEach(empty -> emit(version.getKey(), empty, out));
+          gap(window, start, next, longest).forEach(empty -> emit(own, empty, out));
         }
       }
     }
 
     private void emit(
-        String version, long start, OutputReceiver<KV<WindowKey, WindowProfile>> out) {
-      WindowKey key = new WindowKey(version, start);
-      out.output(KV.of(key, new WindowProfile(layouts.get().of(version))));
+        ModelVersion own, long start, OutputReceiver<KV<WindowKey, WindowProfile>> out) {
+      WindowKey key = own.window(start);
+      out.output(KV.of(key, new WindowProfile(layouts.get().of(key))));
     }
   }
 }

@@ -37,6 +37,7 @@ public record Baseline(
 
   /** The layout over these binning choices. */
   public static ProfileLayout layout(
+      String model,
       int id,
       io.tidemark.event.EventLayout events,
       List<FieldBins> fields,
@@ -50,6 +51,7 @@ public record Baseline(
       dictionaries.add(field.dictionary());
     }
     return new ProfileLayout(
+        model,
         id,
         events,
         java.util.Collections.unmodifiableList(cuts),

@@ -184,6 +184,7 @@ public final class BaselineFormat {
             : file.getWindowValueCapacity();
     ProfileLayout layout =
         Baseline.layout(
+            file.getModel(),
             0,
             EventLayout.of(columns, List.of()),
             fields,

@@ -1,6 +1,7 @@
 package io.tidemark.profile;
 
 import io.tidemark.event.EventLayout;
+import io.tidemark.flow.Fleet;
 import io.tidemark.spec.Field;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
@@ -10,8 +11,10 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 import org.apache.beam.sdk.io.fs.MatchResult;
@@ -22,6 +25,8 @@ import org.apache.beam.sdk.io.fs.MatchResult;
  */
 public final class Baselines implements Serializable {
   private static final long serialVersionUID = 1;
+
+  private static final int MOST_SHOWN = 20;
 
   private final List<String> paths;
   private final List<byte[]> files;
@@ -46,6 +51,16 @@ public final class Baselines implements Serializable {
    * @throws BaselineException if there is none, or one of them cannot be read
    */
   public static Baselines read(String uri, String model) {
+    return read(uri, Set.of(model)).of(model);
+  }
+
+  /**
+   * Those of several models; each file is read once.
+   *
+   * @param wanted the models
+   * @throws BaselineException if one of them has none, or one of the files cannot be read
+   */
+  public static Fleet<Baselines> read(String uri, Set<String> wanted) {
     List<String> paths = new ArrayList<>();
     List<byte[]> files = new ArrayList<>();
     try {
@@ -66,22 +81,35 @@ public final class Baselines implements Serializable {
       throw new BaselineException(
           uri + ": no baseline there; build one with 'tidemark baseline --output=" + uri + "'");
     }
-    Baselines found = new Baselines(paths, files, null);
-    List<String> ownPaths = new ArrayList<>();
-    List<byte[]> ownFiles = new ArrayList<>();
-    TreeSet<String> models = new TreeSet<>();
+    List<Baseline> found = new Baselines(paths, files, null).all();
+    TreeMap<String, List<Integer>> byModel = new TreeMap<>();
     for (int i = 0; i < paths.size(); i++) {
-      models.add(found.all().get(i).model());
-      if (found.all().get(i).model().equals(model)) {
-        ownPaths.add(paths.get(i));
-        ownFiles.add(files.get(i));
+      byModel.computeIfAbsent(found.get(i).model(), any -> new ArrayList<>()).add(i);
+    }
+    TreeMap<String, Baselines> own = new TreeMap<>();
+    for (String model : new TreeSet<>(wanted)) {
+      List<Integer> at = byModel.getOrDefault(model, List.of());
+      if (at.isEmpty()) {
+        throw new BaselineException(
+            uri + ": is the baseline of model " + shown(byModel.keySet()) + ", not of " + model);
       }
+      Baselines baselines =
+          new Baselines(
+              at.stream().map(paths::get).toList(), at.stream().map(files::get).toList(), null);
+      baselines.read = at.stream().map(found::get).toList();
+      own.put(model, checked(uri, baselines));
     }
-    if (ownPaths.isEmpty()) {
-      throw new BaselineException(
-          uri + ": is the baseline of model " + String.join(", ", models) + ", not of " + model);
-    }
-    Baselines baselines = new Baselines(List.copyOf(ownPaths), List.copyOf(ownFiles), null);
+    return Fleet.of(own);
+  }
+
+  /** Some of many names. */
+  private static String shown(Set<String> models) {
+    int more = models.size() - MOST_SHOWN;
+    return models.stream().limit(MOST_SHOWN).collect(Collectors.joining(", "))
+        + (more > 0 ? " and " + more + " more" : "");
+  }
+
+  private static Baselines checked(String uri, Baselines baselines) {
     TreeSet<String> versions = new TreeSet<>();
     for (Baseline baseline : baselines.all()) {
       if (!versions.add(baseline.version())) {
@@ -141,7 +169,7 @@ public final class Baselines implements Serializable {
       common = layouts.size();
       layouts.add(layout(common, events, null, spec, valueCapacity));
     }
-    return new ProfileLayouts(layouts, byVersion, common);
+    return ProfileLayouts.of(spec.model(), layouts, byVersion, common);
   }
 
   private static ProfileLayout layout(
@@ -159,7 +187,7 @@ public final class Baselines implements Serializable {
       }
     }
     return Baseline.layout(
-        id, events, fields, segments, valueCapacity, ProfileLayout.UNSEEN_VALUES);
+        spec.model(), id, events, fields, segments, valueCapacity, ProfileLayout.UNSEEN_VALUES);
   }
 
   private static FieldBins unknown(Field field) {

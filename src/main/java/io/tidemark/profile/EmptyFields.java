@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.ListCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.transforms.Combine;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -93,33 +95,37 @@ public final class EmptyFields {
     }
   }
 
-  /** The counts of all windows together, one element or none. */
-  public static PTransform<PCollection<KV<WindowKey, WindowProfile>>, PCollection<List<Long>>>
+  /** The counts of all of a model's windows together, by models that have some. */
+  public static PTransform<
+          PCollection<KV<WindowKey, WindowProfile>>, PCollection<KV<String, List<Long>>>>
       total() {
     return new Total();
   }
 
   private static final class Total
-      extends PTransform<PCollection<KV<WindowKey, WindowProfile>>, PCollection<List<Long>>> {
+      extends PTransform<
+          PCollection<KV<WindowKey, WindowProfile>>, PCollection<KV<String, List<Long>>>> {
     private static final long serialVersionUID = 1;
 
     @Override
-    public PCollection<List<Long>> expand(PCollection<KV<WindowKey, WindowProfile>> windows) {
+    public PCollection<KV<String, List<Long>>> expand(
+        PCollection<KV<WindowKey, WindowProfile>> windows) {
       return windows
           .apply("Counts", ParDo.of(new CountsFn()))
-          .setCoder(COUNTS)
-          .apply("Sum", Combine.globally(new SumFn()).withoutDefaults())
-          .setCoder(COUNTS);
+          .setCoder(KvCoder.of(StringUtf8Coder.of(), COUNTS))
+          .apply("Sum", Combine.perKey(new SumFn()));
     }
   }
 
-  private static final class CountsFn extends DoFn<KV<WindowKey, WindowProfile>, List<Long>> {
+  private static final class CountsFn
+      extends DoFn<KV<WindowKey, WindowProfile>, KV<String, List<Long>>> {
     private static final long serialVersionUID = 1;
 
     @ProcessElement
     public void process(
-        @Element KV<WindowKey, WindowProfile> window, OutputReceiver<List<Long>> out) {
-      out.output(counts(window.getKey(), window.getValue()));
+        @Element KV<WindowKey, WindowProfile> window, OutputReceiver<KV<String, List<Long>>> out) {
+      WindowKey key = window.getKey();
+      out.output(KV.of(key.model(), counts(key, window.getValue())));
     }
   }
 

@@ -2,6 +2,8 @@ package io.tidemark.profile;
 
 import io.tidemark.event.Broadcast;
 import io.tidemark.event.WallClock;
+import io.tidemark.flow.Fleet;
+import io.tidemark.flow.ModelVersion;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.spec.WindowSpec;
 import java.util.ArrayList;
@@ -30,7 +32,7 @@ import org.joda.time.Instant;
  * rows come in step with the wall clock, and up to it: the end of a log that is read again is not a
  * model's silence, nor is the future to which a job that is drained sets event time.
  */
-final class EmptyOfStreamFn extends DoFn<KV<String, Long>, KV<WindowKey, WindowProfile>> {
+final class EmptyOfStreamFn extends DoFn<KV<ModelVersion, Long>, KV<WindowKey, WindowProfile>> {
   private static final long serialVersionUID = 1;
 
   /** So long after its end a window without rows is silent, for the clocks of machines differ. */
@@ -59,22 +61,22 @@ final class EmptyOfStreamFn extends DoFn<KV<String, Long>, KV<WindowKey, WindowP
   @TimerId("silence")
   private final TimerSpec silenceSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
 
-  private final WindowSpec window;
+  private final Broadcast<Fleet<AddEmptyWindows.Gaps>> gaps;
   private final Broadcast<ProfileLayouts> layouts;
-  private final boolean versions;
   private final WallClock clock;
 
   EmptyOfStreamFn(
-      WindowSpec window, Broadcast<ProfileLayouts> layouts, boolean versions, WallClock clock) {
-    this.window = window;
+      Broadcast<Fleet<AddEmptyWindows.Gaps>> gaps,
+      Broadcast<ProfileLayouts> layouts,
+      WallClock clock) {
+    this.gaps = gaps;
     this.layouts = layouts;
-    this.versions = versions;
     this.clock = clock;
   }
 
   @ProcessElement
   public void process(
-      @Element KV<String, Long> present,
+      @Element KV<ModelVersion, Long> present,
       @StateId("seen") BagState<KV<Long, Long>> seen,
       @StateId("first") ValueState<Long> first,
       @Timestamp Instant at,
@@ -90,7 +92,7 @@ final class EmptyOfStreamFn extends DoFn<KV<String, Long>, KV<WindowKey, WindowP
   @OnTimer("passed")
   public void passed(
       OnTimerContext context,
-      @Key String version,
+      @Key ModelVersion version,
       @StateId("seen") BagState<KV<Long, Long>> seen,
       @StateId("first") ValueState<Long> first,
       @StateId("last") ValueState<Long> last,
@@ -98,6 +100,14 @@ final class EmptyOfStreamFn extends DoFn<KV<String, Long>, KV<WindowKey, WindowP
       @TimerId("passed") Timer passed,
       @TimerId("silence") Timer silence,
       OutputReceiver<KV<WindowKey, WindowProfile>> out) {
+    AddEmptyWindows.Gaps own = gaps.get().find(version.model()).orElse(null);
+    if (own == null) { // the model has left
+      seen.clear();
+      first.clear();
+      last.clear();
+      came.clear();
+      return;
+    }
     long now = context.fireTimestamp().getMillis();
     TreeSet<Long> starts = new TreeSet<>();
     List<KV<Long, Long>> rest = new ArrayList<>();
@@ -121,26 +131,32 @@ final class EmptyOfStreamFn extends DoFn<KV<String, Long>, KV<WindowKey, WindowP
     Long before = last.read();
     for (long start : starts) {
       if (before != null && start > before) {
-        AddEmptyWindows.gap(window, before, start, AddEmptyWindows.LONGEST_GAP)
+        AddEmptyWindows.gap(own.window(), before, start, AddEmptyWindows.LONGEST_GAP)
             .forEach(empty -> emit(version, empty, out));
       }
       before = before == null ? start : Long.valueOf(Math.max(before, start));
     }
     if (before != null && !before.equals(last.read())) {
-      remember(before, last, came, silence);
+      remember(own, before, last, came, silence);
     } else if (before != null) {
-      arm(before, silence);
+      arm(own, before, silence);
     }
   }
 
-  private void remember(long start, ValueState<Long> last, ValueState<Long> came, Timer silence) {
+  private void remember(
+      AddEmptyWindows.Gaps own,
+      long start,
+      ValueState<Long> last,
+      ValueState<Long> came,
+      Timer silence) {
     last.write(start);
     came.write(clock.micros());
-    arm(start, silence);
+    arm(own, start, silence);
   }
 
-  private void arm(long start, Timer silence) {
-    if (!versions) {
+  private static void arm(AddEmptyWindows.Gaps own, long start, Timer silence) {
+    if (!own.versions()) {
+      WindowSpec window = own.window();
       long next = window.endOf(start);
       silence.set(new Instant(Math.floorDiv(window.endOf(next) + 999, 1000)).plus(GRACE));
     }
@@ -148,7 +164,7 @@ final class EmptyOfStreamFn extends DoFn<KV<String, Long>, KV<WindowKey, WindowP
 
   @OnTimer("silence")
   public void silence(
-      @Key String version,
+      @Key ModelVersion version,
       @StateId("seen") BagState<KV<Long, Long>> seen,
       @StateId("last") ValueState<Long> last,
       @StateId("came") ValueState<Long> came,
@@ -162,15 +178,23 @@ final class EmptyOfStreamFn extends DoFn<KV<String, Long>, KV<WindowKey, WindowP
     if (before == null || at == null) {
       return;
     }
-    long next = window.endOf(before);
-    long end = window.endOf(next);
+    AddEmptyWindows.Gaps own = gaps.get().find(version.model()).orElse(null);
+    if (own == null) {
+      last.clear();
+      came.clear();
+      return;
+    }
+    long next = own.window().endOf(before);
+    long end = own.window().endOf(next);
     if (at < end && end <= clock.micros()) {
       emit(version, next, out);
-      remember(next, last, came, silence);
+      remember(own, next, last, came, silence);
     }
   }
 
-  private void emit(String version, long start, OutputReceiver<KV<WindowKey, WindowProfile>> out) {
-    out.output(KV.of(new WindowKey(version, start), new WindowProfile(layouts.get().of(version))));
+  private void emit(
+      ModelVersion version, long start, OutputReceiver<KV<WindowKey, WindowProfile>> out) {
+    WindowKey key = version.window(start);
+    out.output(KV.of(key, new WindowProfile(layouts.get().of(key))));
   }
 }

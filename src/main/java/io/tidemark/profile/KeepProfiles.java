@@ -1,5 +1,7 @@
 package io.tidemark.profile;
 
+import io.tidemark.flow.Fleet;
+import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
 import io.tidemark.schema.StoredProfile;
 import io.tidemark.store.RecordCoder;
@@ -17,13 +19,16 @@ public final class KeepProfiles
         PCollection<WindowRevision<List<StoredProfile>>>> {
   private static final long serialVersionUID = 1;
 
-  private final StoredProfiles stored;
+  private final Fleet<StoredProfiles> stored;
 
-  private KeepProfiles(StoredProfiles stored) {
+  private KeepProfiles(Fleet<StoredProfiles> stored) {
     this.stored = stored;
   }
 
-  public static KeepProfiles as(StoredProfiles stored) {
+  /**
+   * @param stored of the models whose windows are kept
+   */
+  public static KeepProfiles as(Fleet<StoredProfiles> stored) {
     return new KeepProfiles(stored);
   }
 
@@ -39,9 +44,9 @@ public final class KeepProfiles
       extends DoFn<WindowRevision<WindowProfile>, WindowRevision<List<StoredProfile>>> {
     private static final long serialVersionUID = 1;
 
-    private final StoredProfiles stored;
+    private final Fleet<StoredProfiles> stored;
 
-    KeepFn(StoredProfiles stored) {
+    KeepFn(Fleet<StoredProfiles> stored) {
       this.stored = stored;
     }
 
@@ -49,8 +54,13 @@ public final class KeepProfiles
     public void process(
         @Element WindowRevision<WindowProfile> window,
         OutputReceiver<WindowRevision<List<StoredProfile>>> out) {
-      out.output(
-          window.with(List.of(stored.store(window.window(), window.content(), window.complete()))));
+      WindowKey key = window.window();
+      stored
+          .find(key.model())
+          .ifPresent(
+              own ->
+                  out.output(
+                      window.with(List.of(own.store(key, window.content(), window.complete())))));
     }
   }
 }

@@ -1,47 +1,62 @@
 package io.tidemark.profile;
 
+import io.tidemark.flow.Fleet;
 import io.tidemark.spec.WindowSpec;
-import java.io.Serializable;
-import org.apache.beam.sdk.coders.Coder;
-import org.apache.beam.sdk.coders.CoderRegistry;
+import java.util.Map;
+import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.SerializableCoder;
-import org.apache.beam.sdk.transforms.Combine;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.coders.VarLongCoder;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.GroupByKey;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.View;
+import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionView;
 
 /**
- * Where a log begins and ends, for what lies there may be cut off.
+ * Where each model's log begins and ends, for what lies there may be cut off.
  *
  * @param bounds of a run
- * @param log where a bounded run has rows: all versions together, because one begins inside the
- *     log; null where both bounds were asked for, and of a stream
+ * @param log where a bounded run has rows of a model: all versions together, because one begins
+ *     inside the log; null where both bounds were asked for, and of a stream
  * @param starts of windows that a stream's rows come to, before these windows end, at least those
  *     that move an end of {@link LogSpans}; null of a bounded run
  */
 public record LogEdges(
-    WindowSpec window,
-    WindowCompleteness bounds,
-    PCollectionView<LogSpans> log,
-    PCollection<Long> starts) {
+    Fleet<WindowSpec> windows,
+    Fleet<WindowCompleteness> bounds,
+    PCollectionView<Map<String, LogSpans>> log,
+    PCollection<KV<String, Long>> starts) {
+  /** Of starts: model and time. */
+  public static final KvCoder<String, Long> STARTS =
+      KvCoder.of(StringUtf8Coder.of(), VarLongCoder.of());
 
   /** Of a run that was asked for the windows between two bounds. */
-  public static LogEdges asked(WindowSpec window, WindowCompleteness bounds) {
-    return new LogEdges(window, bounds, null, null);
+  public static LogEdges asked(Fleet<WindowSpec> windows, Fleet<WindowCompleteness> bounds) {
+    return new LogEdges(windows, bounds, null, null);
   }
 
   /**
    * Of a log without bounds on both sides.
    *
-   * @param starts of the windows that have rows
+   * @param starts of the windows that have rows, by model
    */
   public static LogEdges found(
-      WindowSpec window, WindowCompleteness bounds, PCollection<Long> starts) {
+      Fleet<WindowSpec> windows,
+      Fleet<WindowCompleteness> bounds,
+      PCollection<KV<String, Long>> starts) {
     return starts.isBounded() == PCollection.IsBounded.UNBOUNDED
-        ? new LogEdges(window, bounds, null, starts)
+        ? new LogEdges(windows, bounds, null, starts)
         : new LogEdges(
-            window,
+            windows,
             bounds,
-            starts.apply("SpansOfLog", Combine.globally(new SpansFn(window)).asSingletonView()),
+            starts
+                .apply("StartsByModel", GroupByKey.create())
+                .apply("SpansOfLog", ParDo.of(new SpansFn(windows)))
+                .setCoder(KvCoder.of(StringUtf8Coder.of(), SerializableCoder.of(LogSpans.class)))
+                .apply("ViewSpans", View.asMap()),
             null);
   }
 
@@ -50,47 +65,22 @@ public record LogEdges(
     return log == null;
   }
 
-  private static final class SpansFn extends Combine.CombineFn<Long, LogSpans, LogSpans>
-      implements Serializable {
+  private static final class SpansFn
+      extends DoFn<KV<String, Iterable<Long>>, KV<String, LogSpans>> {
     private static final long serialVersionUID = 1;
 
-    private final WindowSpec window;
+    private final Fleet<WindowSpec> windows;
 
-    SpansFn(WindowSpec window) {
-      this.window = window;
+    SpansFn(Fleet<WindowSpec> windows) {
+      this.windows = windows;
     }
 
-    @Override
-    public LogSpans createAccumulator() {
-      return LogSpans.over(window);
-    }
-
-    @Override
-    public LogSpans addInput(LogSpans spans, Long start) {
-      spans.add(start);
-      return spans;
-    }
-
-    @Override
-    public LogSpans mergeAccumulators(Iterable<LogSpans> all) {
-      LogSpans merged = LogSpans.over(window);
-      all.forEach(merged::merge);
-      return merged;
-    }
-
-    @Override
-    public LogSpans extractOutput(LogSpans spans) {
-      return spans;
-    }
-
-    @Override
-    public Coder<LogSpans> getAccumulatorCoder(CoderRegistry registry, Coder<Long> input) {
-      return SerializableCoder.of(LogSpans.class);
-    }
-
-    @Override
-    public Coder<LogSpans> getDefaultOutputCoder(CoderRegistry registry, Coder<Long> input) {
-      return SerializableCoder.of(LogSpans.class);
+    @ProcessElement
+    public void process(
+        @Element KV<String, Iterable<Long>> model, OutputReceiver<KV<String, LogSpans>> out) {
+      LogSpans spans = LogSpans.over(windows.of(model.getKey()));
+      model.getValue().forEach(spans::add);
+      out.output(KV.of(model.getKey(), spans));
     }
   }
 }

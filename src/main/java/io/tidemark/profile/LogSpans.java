@@ -30,6 +30,12 @@ public final class LogSpans implements Serializable {
     return new LogSpans(longestGap(window));
   }
 
+  /** Those of a model, which may have no rows at all. */
+  public static LogSpans of(String model, Map<String, LogSpans> models, WindowSpec window) {
+    LogSpans own = models.get(model);
+    return own == null ? over(window) : own;
+  }
+
   /** How far windows with rows may be apart for something to be filled in, microseconds. */
   static long longestGap(WindowSpec window) {
     // One length for all, also where those of months differ: the order must not matter.

@@ -1,6 +1,7 @@
 package io.tidemark.profile;
 
 import io.tidemark.event.MergeStates;
+import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
 import io.tidemark.spec.WindowSpec;
@@ -36,17 +37,17 @@ final class MarkOfStreamFn<V> extends DoFn<KV<String, KV<WindowKey, byte[]>>, Wi
   private final StateSpec<MapState<WindowKey, byte[]>> endsSpec =
       StateSpecs.map(new WindowKey.KeyCoder(), ByteArrayCoder.of());
 
-  private final WindowSpec window;
+  private final Fleet<WindowSpec> windows;
   private final Coder<V> coder;
   private final SerializableFunction<V, Long> rows;
   private final SerializableFunction<V, Long> revision;
 
   MarkOfStreamFn(
-      WindowSpec window,
+      Fleet<WindowSpec> windows,
       Coder<V> coder,
       SerializableFunction<V, Long> rows,
       SerializableFunction<V, Long> revision) {
-    this.window = window;
+    this.windows = windows;
     this.coder = coder;
     this.rows = rows;
     this.revision = revision;
@@ -66,6 +67,7 @@ final class MarkOfStreamFn<V> extends DoFn<KV<String, KV<WindowKey, byte[]>>, Wi
       out.output(revision(key, true, state));
       return;
     }
+    WindowSpec window = windows.of(key.model());
     LogSpans before = log.read();
     LogSpans spans = before == null ? LogSpans.over(window) : LogSpans.over(window).merge(before);
     if (spans.add(key.start())) {
@@ -88,7 +90,8 @@ final class MarkOfStreamFn<V> extends DoFn<KV<String, KV<WindowKey, byte[]>>, Wi
   }
 
   private boolean complete(LogSpans spans, WindowKey key) {
-    return WindowCompleteness.UNBOUNDED.whole(key.start(), window.endOf(key.start()), spans);
+    long end = windows.of(key.model()).endOf(key.start());
+    return WindowCompleteness.UNBOUNDED.whole(key.start(), end, spans);
   }
 
   /** But for the window that is about to be passed on itself. */

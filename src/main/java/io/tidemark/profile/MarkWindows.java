@@ -1,6 +1,7 @@
 package io.tidemark.profile;
 
 import io.tidemark.event.MergeStates;
+import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
 import io.tidemark.spec.WindowSpec;
@@ -32,13 +33,13 @@ public final class MarkWindows<V>
   private static final byte[] NOTHING = {};
 
   private final transient LogEdges edges;
-  private final transient PCollectionView<Map<Long, String>> standing;
+  private final transient PCollectionView<Map<WindowKey, String>> standing;
   private final SerializableFunction<V, Long> rows;
   private final SerializableFunction<V, Long> revision;
 
   private MarkWindows(
       LogEdges edges,
-      PCollectionView<Map<Long, String>> standing,
+      PCollectionView<Map<WindowKey, String>> standing,
       SerializableFunction<V, Long> rows,
       SerializableFunction<V, Long> revision) {
     this.edges = edges;
@@ -56,7 +57,7 @@ public final class MarkWindows<V>
    */
   public static <V> MarkWindows<V> of(
       LogEdges edges,
-      PCollectionView<Map<Long, String>> standing,
+      PCollectionView<Map<WindowKey, String>> standing,
       SerializableFunction<V, Long> rows,
       SerializableFunction<V, Long> revision) {
     return new MarkWindows<>(edges, standing, rows, revision);
@@ -69,14 +70,14 @@ public final class MarkWindows<V>
         windows.isBounded() == PCollection.IsBounded.UNBOUNDED
             ? withStarts(windows, coder)
                 .apply(
-                    "Mark", ParDo.of(new MarkOfStreamFn<>(edges.window(), coder, rows, revision)))
+                    "Mark", ParDo.of(new MarkOfStreamFn<>(edges.windows(), coder, rows, revision)))
             : windows.apply(
                 "Mark", edges.known() ? mark() : mark().withSideInputs(edges.log(), standing));
     return marked.setCoder(WindowRevision.coder(coder));
   }
 
   private ParDo.SingleOutput<KV<WindowKey, V>, WindowRevision<V>> mark() {
-    return ParDo.of(new MarkFn<>(revision, edges.window(), edges.bounds(), edges.log(), standing));
+    return ParDo.of(new MarkFn<>(revision, edges, standing));
   }
 
   /** Windows and the starts of those that rows come to, which the step is to see together. */
@@ -104,17 +105,22 @@ public final class MarkWindows<V>
     @ProcessElement
     public void process(
         @Element KV<WindowKey, V> window, OutputReceiver<KV<String, KV<WindowKey, byte[]>>> out) {
-      out.output(KV.of("", KV.of(window.getKey(), MergeStates.pack(coder, window.getValue()))));
+      out.output(
+          KV.of(
+              window.getKey().model(),
+              KV.of(window.getKey(), MergeStates.pack(coder, window.getValue()))));
     }
   }
 
-  private static final class StartFn extends DoFn<Long, KV<String, KV<WindowKey, byte[]>>> {
+  private static final class StartFn
+      extends DoFn<KV<String, Long>, KV<String, KV<WindowKey, byte[]>>> {
     private static final long serialVersionUID = 1;
 
     @ProcessElement
     public void process(
-        @Element Long start, OutputReceiver<KV<String, KV<WindowKey, byte[]>>> out) {
-      out.output(KV.of("", KV.of(new WindowKey("", start), NOTHING)));
+        @Element KV<String, Long> start, OutputReceiver<KV<String, KV<WindowKey, byte[]>>> out) {
+      WindowKey window = WindowKey.ofAll(start.getKey(), start.getValue());
+      out.output(KV.of(start.getKey(), KV.of(window, NOTHING)));
     }
   }
 
@@ -122,31 +128,31 @@ public final class MarkWindows<V>
     private static final long serialVersionUID = 1;
 
     private final SerializableFunction<V, Long> revision;
-    private final WindowSpec window;
-    private final WindowCompleteness wholeness;
-    private final PCollectionView<LogSpans> log;
-    private final PCollectionView<Map<Long, String>> standing;
+    private final Fleet<WindowSpec> windows;
+    private final Fleet<WindowCompleteness> bounds;
+    private final PCollectionView<Map<String, LogSpans>> log;
+    private final PCollectionView<Map<WindowKey, String>> standing;
 
     MarkFn(
         SerializableFunction<V, Long> revision,
-        WindowSpec window,
-        WindowCompleteness wholeness,
-        PCollectionView<LogSpans> log,
-        PCollectionView<Map<Long, String>> standing) {
+        LogEdges edges,
+        PCollectionView<Map<WindowKey, String>> standing) {
       this.revision = revision;
-      this.window = window;
-      this.wholeness = wholeness;
-      this.log = log;
+      this.windows = edges.windows();
+      this.bounds = edges.bounds();
+      this.log = edges.log();
       this.standing = standing;
     }
 
     @ProcessElement
     public void process(ProcessContext context) {
       WindowKey key = context.element().getKey();
-      LogSpans spans = log == null ? null : context.sideInput(log);
+      WindowSpec window = windows.of(key.model());
+      LogSpans spans =
+          log == null ? null : LogSpans.of(key.model(), context.sideInput(log), window);
       boolean complete =
-          wholeness.whole(key.start(), window.endOf(key.start()), spans)
-              || (log != null && context.sideInput(standing).containsKey(key.start()));
+          bounds.of(key.model()).whole(key.start(), window.endOf(key.start()), spans)
+              || (log != null && context.sideInput(standing).containsKey(key.ofAll()));
       V content = context.element().getValue();
       context.output(new WindowRevision<>(key, revision.apply(content), complete, content));
     }

@@ -21,11 +21,17 @@ public final class PerformanceAggregator implements Aggregator<WindowKey, Window
   }
 
   @Override
-  public Accumulator<WindowKey, WindowOutcomes> start() {
-    return new Outcomes(layouts.get());
+  public boolean wants(String model) {
+    return layouts.get().has(model);
+  }
+
+  @Override
+  public Accumulator<WindowKey, WindowOutcomes> start(String model) {
+    return new Outcomes(model, layouts.get());
   }
 
   private static final class Outcomes implements Accumulator<WindowKey, WindowOutcomes> {
+    private final String model;
     private final OutcomeLayouts layouts;
     private final Map<WindowKey, WindowOutcomes> outcomes = new HashMap<>();
     private final Map<OutcomeLayout, OutcomeReader> readers = new IdentityHashMap<>();
@@ -36,7 +42,8 @@ public final class PerformanceAggregator implements Aggregator<WindowKey, Window
     private WindowOutcomes last;
     private OutcomeReader reader;
 
-    Outcomes(OutcomeLayouts layouts) {
+    Outcomes(String model, OutcomeLayouts layouts) {
+      this.model = model;
       this.layouts = layouts;
     }
 
@@ -62,8 +69,8 @@ public final class PerformanceAggregator implements Aggregator<WindowKey, Window
         lastStart = windowStart;
         last =
             outcomes.computeIfAbsent(
-                new WindowKey(version, windowStart),
-                key -> new WindowOutcomes(layouts.of(key.version())));
+                new WindowKey(model, version, windowStart),
+                key -> new WindowOutcomes(layouts.of(key)));
         reader = readers.computeIfAbsent(last.layout(), OutcomeReader::new);
       }
     }

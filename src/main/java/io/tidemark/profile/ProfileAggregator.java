@@ -14,11 +14,14 @@ import java.util.function.BiConsumer;
 public final class ProfileAggregator implements Aggregator<WindowKey, WindowProfile> {
   private static final long serialVersionUID = 1;
 
-  /** Fields of windows and segments that are tallied at a time: about 100 MB at the worst. */
+  /**
+   * Fields of windows and segments that are tallied at a time, of all models: about 100 MB at the
+   * worst.
+   */
   private static final int MOST_TALLIES = 2048;
 
-  /** The key of all rows together: no version and no window is called that. */
-  public static final WindowKey TOTAL = new WindowKey("\u0000total", 0);
+  /** The version that all rows together are taken for: none is called that. */
+  static final String TOTAL = "\u0000total";
 
   private final Broadcast<ProfileLayouts> layouts;
   private final boolean total;
@@ -32,19 +35,31 @@ public final class ProfileAggregator implements Aggregator<WindowKey, WindowProf
     this.total = total;
   }
 
-  /** Gathers one profile of all versions and windows, under {@link #TOTAL}. */
+  /** The key of all of a model's rows together. */
+  public static WindowKey ofTotal(String model) {
+    return new WindowKey(model, TOTAL, 0);
+  }
+
+  /** Gathers one profile of all versions and windows, under {@link #ofTotal}. */
   public static ProfileAggregator total(Broadcast<ProfileLayouts> layouts) {
     return new ProfileAggregator(layouts, true);
   }
 
   @Override
-  public Accumulator<WindowKey, WindowProfile> start() {
-    return new Profiles(layouts.get(), total);
+  public boolean wants(String model) {
+    return layouts.get().has(model);
+  }
+
+  @Override
+  public Accumulator<WindowKey, WindowProfile> start(String model) {
+    return new Profiles(model, layouts.get(), total);
   }
 
   private static final class Profiles implements Accumulator<WindowKey, WindowProfile> {
+    private final String model;
     private final ProfileLayouts layouts;
     private final boolean total;
+    private final int mostTallies;
     private final Map<WindowKey, WindowProfile> profiles = new HashMap<>();
 
     // Neighbouring rows mostly share a window: a look at the last one saves the map.
@@ -57,7 +72,9 @@ public final class ProfileAggregator implements Aggregator<WindowKey, WindowProf
     private final ProfileTally.Scratch scratch = new ProfileTally.Scratch();
     private int tallied;
 
-    Profiles(ProfileLayouts layouts, boolean total) {
+    Profiles(String model, ProfileLayouts layouts, boolean total) {
+      this.model = model;
+      this.mostTallies = MOST_TALLIES / layouts.models();
       this.layouts = layouts;
       this.total = total;
     }
@@ -73,7 +90,7 @@ public final class ProfileAggregator implements Aggregator<WindowKey, WindowProf
       ProfileTally tally = tallies.get(profile);
       if (tally == null) {
         tallied += ProfileTally.size(profile.layout());
-        if (tallied > MOST_TALLIES) {
+        if (tallied > mostTallies) {
           flush();
           tallied = ProfileTally.size(profile.layout());
         }
@@ -84,7 +101,7 @@ public final class ProfileAggregator implements Aggregator<WindowKey, WindowProf
     }
 
     private WindowProfile at(String version, long windowStart) {
-      return total ? of(TOTAL.version(), TOTAL.start()) : of(version, windowStart);
+      return total ? of(TOTAL, 0) : of(version, windowStart);
     }
 
     private WindowProfile of(String version, long windowStart) {
@@ -93,8 +110,8 @@ public final class ProfileAggregator implements Aggregator<WindowKey, WindowProf
         lastStart = windowStart;
         last =
             profiles.computeIfAbsent(
-                new WindowKey(lastVersion, lastStart),
-                key -> new WindowProfile(layouts.of(key.version())));
+                new WindowKey(model, lastVersion, lastStart),
+                key -> new WindowProfile(layouts.of(key)));
       }
       return last;
     }

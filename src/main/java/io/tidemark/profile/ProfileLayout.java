@@ -16,7 +16,8 @@ import java.util.List;
  * Over which cut points and known values the fields of an event are counted, and which segments get
  * statistics of their own.
  *
- * @param id position among the run's layouts, one a baseline
+ * @param model whose rows are counted
+ * @param id position among the model's layouts, one a baseline
  * @param cuts a numeric field's cut points by its position in the layout; null for categorical
  * @param dictionaries a categorical field's known values; null for numeric
  * @param segments positions of the fields whose known values are segments
@@ -24,6 +25,7 @@ import java.util.List;
  * @param unseenCapacity unknown values that are counted each by itself
  */
 public record ProfileLayout(
+    String model,
     int id,
     EventLayout layout,
     List<CutPoints> cuts,
@@ -65,7 +67,8 @@ public record ProfileLayout(
 
   /** The same with another number of values that are held exactly. */
   public ProfileLayout withValues(int id, int capacity) {
-    return new ProfileLayout(id, layout, cuts, dictionaries, segments, capacity, unseenCapacity);
+    return new ProfileLayout(
+        model, id, layout, cuts, dictionaries, segments, capacity, unseenCapacity);
   }
 
   /** Number of segments; 0 is the one of all rows. */

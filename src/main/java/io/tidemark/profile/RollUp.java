@@ -2,11 +2,13 @@ package io.tidemark.profile;
 
 import io.tidemark.event.MergeStates;
 import io.tidemark.event.WindowTiming;
+import io.tidemark.flow.Fleet;
 import io.tidemark.flow.Regrouping;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
 import io.tidemark.spec.WindowSpec;
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,15 +19,41 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The rule of {@link RollUpWindows}: what windows, as bytes, give for the window of a horizon that
- * starts at a time. All versions go together, because what is stored of a window is one place of
- * all of them.
+ * The rule of {@link RollUpWindows}: what windows, as bytes, give for a model's window of a
+ * horizon. All versions go together, because what is stored of a window is one place of all of
+ * them.
  *
- * @param stored the windows of earlier runs; null: none are taken
+ * @param models those that have the horizon
  */
-record RollUp(
-    WindowSpec horizon, WindowSpec window, WindowProfileCoder coder, StoredProfiles stored)
-    implements Regrouping<Long, byte[], WindowProfile> {
+record RollUp(Fleet<OfModel> models, WindowProfileCoder coder)
+    implements Regrouping<WindowKey, byte[], WindowProfile> {
+  /**
+   * Which windows are merged to which.
+   *
+   * @param horizon a whole multiple of the window
+   * @param stored the windows of earlier runs; null: none are taken
+   */
+  record OfModel(WindowSpec horizon, WindowSpec window, StoredProfiles stored)
+      implements Serializable {
+    /** How many windows a window of the horizon has. */
+    int windowsOf(long start) {
+      int count = 0;
+      long end = horizon.endOf(start);
+      for (long at = start; at < end; at = window.endOf(at)) {
+        count++;
+      }
+      return count;
+    }
+
+    long closes(long start) {
+      return WindowTiming.withoutLabels(horizon).closed(start);
+    }
+
+    /** From then on no gap that begins in the window is filled. */
+    long givesUp(long start) {
+      return Math.max(closes(start), horizon.endOf(start) + LogSpans.longestGap(window)) + 1;
+    }
+  }
 
   /** What there is of one version in a window of the horizon. */
   private static final class Merged {
@@ -39,14 +67,22 @@ record RollUp(
   }
 
   @Override
-  public Long key(WindowKey key) {
-    return horizon.startOf(key.start());
+  public boolean knows(WindowKey key) {
+    return models.has(key.model());
+  }
+
+  @Override
+  public WindowKey key(WindowKey key) {
+    return key.ofAll().at(models.of(key.model()).horizon().startOf(key.start()));
   }
 
   @Override
   public List<WindowRevision<WindowProfile>> judge(
-      Long start, SortedMap<WindowKey, WindowRevision<byte[]>> windows, Set<WindowKey> changed)
+      WindowKey longer,
+      SortedMap<WindowKey, WindowRevision<byte[]>> windows,
+      Set<WindowKey> changed)
       throws IOException {
+    OfModel model = models.of(longer.model());
     TreeMap<String, Merged> versions = new TreeMap<>();
     Set<String> same = new HashSet<>();
     Set<Long> own = new HashSet<>();
@@ -58,18 +94,18 @@ record RollUp(
           .computeIfAbsent(key.version(), version -> new Merged())
           .add(MergeStates.unpack(coder, packed.content()), packed.complete());
     }
-    if (stored != null) {
-      addStored(start, own, versions);
+    if (model.stored() != null) {
+      addStored(model, longer.start(), own, versions);
     }
     changed.forEach(each -> same.remove(each.version()));
     versions.keySet().removeAll(same);
-    int all = windowsOf(start);
+    int all = model.windowsOf(longer.start());
     List<WindowRevision<WindowProfile>> merged = new ArrayList<>();
     for (Map.Entry<String, Merged> version : versions.entrySet()) {
       WindowProfile profile = version.getValue().profile;
       merged.add(
           new WindowRevision<>(
-              new WindowKey(version.getKey(), start),
+              new WindowKey(longer.model(), version.getKey(), longer.start()),
               profile.rows(),
               version.getValue().completeWindows == all,
               profile));
@@ -78,12 +114,13 @@ record RollUp(
   }
 
   /** The windows that are not in the run; what is stored of the others is about to be replaced. */
-  private void addStored(long start, Set<Long> own, TreeMap<String, Merged> versions)
+  private static void addStored(
+      OfModel model, long start, Set<Long> own, TreeMap<String, Merged> versions)
       throws IOException {
-    long end = horizon.endOf(start);
-    for (long at = start; at < end; at = window.endOf(at)) {
+    long end = model.horizon().endOf(start);
+    for (long at = start; at < end; at = model.window().endOf(at)) {
       if (!own.contains(at)) {
-        for (StoredProfiles.Kept kept : stored.read(at)) {
+        for (StoredProfiles.Kept kept : model.stored().read(at)) {
           versions
               .computeIfAbsent(kept.version(), version -> new Merged())
               .add(kept.profile(), kept.complete());
@@ -92,23 +129,9 @@ record RollUp(
     }
   }
 
-  /** How many windows a window of the horizon has. */
-  private int windowsOf(long start) {
-    int count = 0;
-    long end = horizon.endOf(start);
-    for (long at = start; at < end; at = window.endOf(at)) {
-      count++;
-    }
-    return count;
-  }
-
   @Override
-  public long opens(Long start) {
-    return horizon.endOf(start);
-  }
-
-  private long closes(long start) {
-    return WindowTiming.withoutLabels(horizon).closed(start);
+  public long opens(WindowKey longer) {
+    return models.of(longer.model()).horizon().endOf(longer.start());
   }
 
   /**
@@ -118,14 +141,15 @@ record RollUp(
    */
   @Override
   public Set<WindowKey> settled(
-      Long start, SortedMap<WindowKey, WindowRevision<byte[]>> windows, long passed) {
-    if (passed < closes(start)) {
+      WindowKey longer, SortedMap<WindowKey, WindowRevision<byte[]>> windows, long passed) {
+    OfModel model = models.of(longer.model());
+    if (passed < model.closes(longer.start())) {
       return Set.of();
     }
-    if (passed >= givesUp(start)) {
+    if (passed >= model.givesUp(longer.start())) {
       return new TreeSet<>(windows.keySet());
     }
-    int all = windowsOf(start);
+    int all = model.windowsOf(longer.start());
     TreeMap<String, Integer> complete = new TreeMap<>();
     windows
         .values()
@@ -138,12 +162,9 @@ record RollUp(
 
   @Override
   public long settles(
-      Long start, SortedMap<WindowKey, WindowRevision<byte[]>> windows, long passed) {
-    return passed < closes(start) ? closes(start) : givesUp(start);
-  }
-
-  /** From then on no gap that begins in the window is filled. */
-  private long givesUp(long start) {
-    return Math.max(closes(start), horizon.endOf(start) + LogSpans.longestGap(window)) + 1;
+      WindowKey longer, SortedMap<WindowKey, WindowRevision<byte[]>> windows, long passed) {
+    OfModel model = models.of(longer.model());
+    long closes = model.closes(longer.start());
+    return passed < closes ? closes : model.givesUp(longer.start());
   }
 }

@@ -1,11 +1,14 @@
 package io.tidemark.profile;
 
 import io.tidemark.event.MergeStates;
+import io.tidemark.flow.Fleet;
 import io.tidemark.flow.RegroupRevisions;
+import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
-import io.tidemark.spec.WindowSpec;
+import io.tidemark.spec.MonitoringSpec;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
-import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -29,21 +32,33 @@ public final class RollUpWindows
   }
 
   /**
-   * @param horizon a whole multiple of the window
-   * @param stored the windows of earlier runs, or null: none are taken
+   * @param specs of the models that have the horizon; the others' windows are left out
+   * @param size of the horizon, as these specs say it
+   * @param stored the windows of earlier runs; none are taken of a model that is not in it
    */
   public static RollUpWindows to(
-      WindowSpec horizon, WindowSpec window, WindowProfileCoder coder, StoredProfiles stored) {
-    return new RollUpWindows(new RollUp(horizon, window, coder, stored));
+      String size,
+      Fleet<MonitoringSpec> specs,
+      WindowProfileCoder coder,
+      Fleet<StoredProfiles> stored) {
+    return new RollUpWindows(
+        new RollUp(
+            specs.map(
+                spec ->
+                    new RollUp.OfModel(
+                        spec.horizon(size).orElseThrow(),
+                        spec.window(),
+                        stored.find(spec.model()).orElse(null))),
+            coder));
   }
 
   @Override
   public PCollection<WindowRevision<WindowProfile>> expand(
       PCollection<WindowRevision<WindowProfile>> windows) {
     return windows
-        .apply("Pack", ParDo.of(new PackFn(rule.coder())))
+        .apply("Pack", ParDo.of(new PackFn(rule.models().models(), rule.coder())))
         .setCoder(WindowRevision.coder(ByteArrayCoder.of()))
-        .apply("MergeWindows", RegroupRevisions.by(rule, VarLongCoder.of(), rule.coder()));
+        .apply("MergeWindows", RegroupRevisions.by(rule, new WindowKey.KeyCoder(), rule.coder()));
   }
 
   /** States are kept and shuffled as bytes: a runner that copies what it groups copies arrays. */
@@ -51,16 +66,20 @@ public final class RollUpWindows
       extends DoFn<WindowRevision<WindowProfile>, WindowRevision<byte[]>> {
     private static final long serialVersionUID = 1;
 
+    private final TreeSet<String> models;
     private final WindowProfileCoder coder;
 
-    PackFn(WindowProfileCoder coder) {
+    PackFn(Set<String> models, WindowProfileCoder coder) {
+      this.models = new TreeSet<>(models);
       this.coder = coder;
     }
 
     @ProcessElement
     public void process(
         @Element WindowRevision<WindowProfile> window, OutputReceiver<WindowRevision<byte[]>> out) {
-      out.output(window.with(MergeStates.pack(coder, window.content())));
+      if (models.contains(window.window().model())) {
+        out.output(window.with(MergeStates.pack(coder, window.content())));
+      }
     }
   }
 }

@@ -1,7 +1,11 @@
 package io.tidemark.profile;
 
+import io.tidemark.flow.Fleet;
+import io.tidemark.flow.WindowKey;
 import io.tidemark.spec.WindowSpec;
 import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarLongCoder;
@@ -21,7 +25,8 @@ import org.apache.beam.sdk.values.PCollectionView;
  * the run has of each window, in any number of pieces.
  */
 public final class StandingWindows
-    extends PTransform<PCollection<KV<Long, KV<Long, Long>>>, PCollection<KV<Long, String>>> {
+    extends PTransform<
+        PCollection<KV<WindowKey, KV<Long, Long>>>, PCollection<KV<WindowKey, String>>> {
   private static final long serialVersionUID = 1;
 
   /** What is said of a window that the run writes anew, and that was found whole before. */
@@ -30,47 +35,56 @@ public final class StandingWindows
   /** The same of a window that the run has only looked back at, and found no row of. */
   private static final String NOTHING = "no rows";
 
-  /** Rows, and those of them with a label, by the start of their window. */
-  public static final KvCoder<Long, KV<Long, Long>> HELD =
-      KvCoder.of(VarLongCoder.of(), KvCoder.of(VarLongCoder.of(), VarLongCoder.of()));
+  /** Rows, and those of them with a label, by their window of all versions. */
+  public static final KvCoder<WindowKey, KV<Long, Long>> HELD =
+      KvCoder.of(new WindowKey.KeyCoder(), KvCoder.of(VarLongCoder.of(), VarLongCoder.of()));
 
-  private final Rule rule;
-  private final transient PCollectionView<LogSpans> log;
+  private final Fleet<Rule> rules;
+  private final transient PCollectionView<Map<String, LogSpans>> log;
 
-  private StandingWindows(Rule rule, PCollectionView<LogSpans> log) {
-    this.rule = rule;
+  private StandingWindows(Fleet<Rule> rules, PCollectionView<Map<String, LogSpans>> log) {
+    this.rules = rules;
     this.log = log;
   }
 
-  public static StandingWindows in(String output, String model, Reach asked, LogEdges edges) {
-    return new StandingWindows(new Rule(output, model, edges.window(), asked), edges.log());
+  /**
+   * @param asked which windows the run can speak for
+   */
+  public static StandingWindows in(String output, Fleet<Reach> asked, LogEdges edges) {
+    TreeMap<String, Rule> rules = new TreeMap<>();
+    for (String model : asked.models()) {
+      rules.put(model, new Rule(output, model, edges.windows().of(model), asked.of(model)));
+    }
+    return new StandingWindows(Fleet.of(rules), edges.log());
   }
 
-  /** By their start: why they stay, or that they were whole. */
+  /** By their window of all versions: why they stay, or that they were whole. */
   @Override
-  public PCollection<KV<Long, String>> expand(PCollection<KV<Long, KV<Long, Long>>> pieces) {
-    ParDo.SingleOutput<KV<Long, Iterable<KV<Long, Long>>>, KV<Long, String>> compare =
-        ParDo.of(new CompareFn(rule, log));
+  public PCollection<KV<WindowKey, String>> expand(
+      PCollection<KV<WindowKey, KV<Long, Long>>> pieces) {
+    ParDo.SingleOutput<KV<WindowKey, Iterable<KV<Long, Long>>>, KV<WindowKey, String>> compare =
+        ParDo.of(new CompareFn(rules, log));
     return pieces
         .apply("GroupByWindow", GroupByKey.create())
         .apply("CompareWithWritten", log == null ? compare : compare.withSideInputs(log))
-        .setCoder(KvCoder.of(VarLongCoder.of(), StringUtf8Coder.of()));
+        .setCoder(KvCoder.of(new WindowKey.KeyCoder(), StringUtf8Coder.of()));
   }
 
   /** Those that stay though the run has rows of them or was asked for them, with the reason. */
-  public static PTransform<PCollection<KV<Long, String>>, PCollection<KV<Long, String>>> only() {
+  public static PTransform<PCollection<KV<WindowKey, String>>, PCollection<KV<WindowKey, String>>>
+      only() {
     return Filter.by(
         window -> !window.getValue().equals(WHOLE) && !window.getValue().equals(NOTHING));
   }
 
   /** For {@link WithoutStanding} and {@link MarkWindows}. */
-  public static View.AsMap<Long, String> view() {
+  public static View.AsMap<WindowKey, String> view() {
     return View.asMap();
   }
 
   /** Whether a window stays. */
-  static boolean stays(java.util.Map<Long, String> standing, long start) {
-    return !standing.getOrDefault(start, WHOLE).equals(WHOLE);
+  static boolean stays(Map<WindowKey, String> standing, WindowKey window) {
+    return !standing.getOrDefault(window.ofAll(), WHOLE).equals(WHOLE);
   }
 
   /** Which windows stay. */
@@ -107,14 +121,14 @@ public final class StandingWindows
   }
 
   private static final class CompareFn
-      extends DoFn<KV<Long, Iterable<KV<Long, Long>>>, KV<Long, String>> {
+      extends DoFn<KV<WindowKey, Iterable<KV<Long, Long>>>, KV<WindowKey, String>> {
     private static final long serialVersionUID = 1;
 
-    private final Rule rule;
-    private final PCollectionView<LogSpans> log;
+    private final Fleet<Rule> rules;
+    private final PCollectionView<Map<String, LogSpans>> log;
 
-    CompareFn(Rule rule, PCollectionView<LogSpans> log) {
-      this.rule = rule;
+    CompareFn(Fleet<Rule> rules, PCollectionView<Map<String, LogSpans>> log) {
+      this.rules = rules;
       this.log = log;
     }
 
@@ -124,10 +138,13 @@ public final class StandingWindows
       for (KV<Long, Long> piece : context.element().getValue()) {
         mine = mine.plus(new Held(piece.getKey(), piece.getValue()));
       }
-      long start = context.element().getKey();
-      String said = rule.of(start, mine, log == null ? null : context.sideInput(log));
+      WindowKey window = context.element().getKey();
+      Rule rule = rules.of(window.model());
+      LogSpans spans =
+          log == null ? null : LogSpans.of(window.model(), context.sideInput(log), rule.window());
+      String said = rule.of(window.start(), mine, spans);
       if (said != null) {
-        context.output(KV.of(start, said));
+        context.output(KV.of(window, said));
       }
     }
   }

@@ -121,7 +121,7 @@ public final class StoredProfiles implements Serializable {
   }
 
   private Optional<WindowProfile> profile(StoredProfile stored, long start) throws IOException {
-    ProfileLayout layout = layouts.get().of(stored.getModelVersion());
+    ProfileLayout layout = layouts.get().of(model, stored.getModelVersion());
     boolean fits =
         stored.getFormatVersion() == VERSION
             && stored.getStateVersion() == BaselineFormat.STATE_VERSION

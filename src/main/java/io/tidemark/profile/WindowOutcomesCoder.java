@@ -10,11 +10,13 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.CustomCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
 
 /** The binary form of a {@link WindowOutcomes} over one of the run's layouts. */
 public final class WindowOutcomesCoder extends CustomCoder<WindowOutcomes> {
   private static final long serialVersionUID = 1;
   private static final ByteArrayCoder BYTES = ByteArrayCoder.of();
+  private static final StringUtf8Coder MODEL = StringUtf8Coder.of();
 
   private final Broadcast<OutcomeLayouts> layouts;
 
@@ -26,6 +28,7 @@ public final class WindowOutcomesCoder extends CustomCoder<WindowOutcomes> {
   public void encode(WindowOutcomes outcomes, OutputStream out) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 13);
     DataOutputStream data = new DataOutputStream(bytes);
+    MODEL.encode(outcomes.layout().profile().model(), data);
     data.writeInt(outcomes.layout().profile().id());
     outcomes.write(data);
     BYTES.encode(bytes.toByteArray(), out); // a block, as of WindowProfileCoder
@@ -34,7 +37,7 @@ public final class WindowOutcomesCoder extends CustomCoder<WindowOutcomes> {
   @Override
   public WindowOutcomes decode(InputStream in) throws IOException {
     DataInputStream data = new DataInputStream(new ByteArrayInputStream(BYTES.decode(in)));
-    return WindowOutcomes.read(layouts.get().at(data.readInt()), data);
+    return WindowOutcomes.read(layouts.get().at(MODEL.decode(data), data.readInt()), data);
   }
 
   @Override

@@ -10,11 +10,13 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.CustomCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
 
 /** The binary form of a {@link WindowProfile} over one of the run's layouts. */
 public final class WindowProfileCoder extends CustomCoder<WindowProfile> {
   private static final long serialVersionUID = 1;
   private static final ByteArrayCoder BYTES = ByteArrayCoder.of();
+  private static final StringUtf8Coder MODEL = StringUtf8Coder.of();
 
   private final Broadcast<ProfileLayouts> layouts;
 
@@ -26,6 +28,7 @@ public final class WindowProfileCoder extends CustomCoder<WindowProfile> {
   public void encode(WindowProfile profile, OutputStream out) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 13);
     DataOutputStream data = new DataOutputStream(bytes);
+    MODEL.encode(profile.layout().model(), data);
     data.writeInt(profile.layout().id());
     profile.write(data);
     BYTES.encode(bytes.toByteArray(), out); // a block: the runner's streams are slow byte by byte
@@ -34,7 +37,7 @@ public final class WindowProfileCoder extends CustomCoder<WindowProfile> {
   @Override
   public WindowProfile decode(InputStream in) throws IOException {
     DataInputStream data = new DataInputStream(new ByteArrayInputStream(BYTES.decode(in)));
-    return WindowProfile.read(layouts.get().at(data.readInt()), data);
+    return WindowProfile.read(layouts.get().at(MODEL.decode(data), data.readInt()), data);
   }
 
   @Override

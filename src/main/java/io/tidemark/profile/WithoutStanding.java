@@ -1,5 +1,6 @@
 package io.tidemark.profile;
 
+import io.tidemark.flow.WindowKey;
 import java.util.Map;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -12,21 +13,21 @@ import org.apache.beam.sdk.values.PCollectionView;
 public final class WithoutStanding<T> extends PTransform<PCollection<T>, PCollection<T>> {
   private static final long serialVersionUID = 1;
 
-  private final transient PCollectionView<Map<Long, String>> standing;
-  private final SerializableFunction<T, Long> windowStart;
+  private final transient PCollectionView<Map<WindowKey, String>> standing;
+  private final SerializableFunction<T, WindowKey> window;
 
   private WithoutStanding(
-      PCollectionView<Map<Long, String>> standing, SerializableFunction<T, Long> windowStart) {
+      PCollectionView<Map<WindowKey, String>> standing, SerializableFunction<T, WindowKey> window) {
     this.standing = standing;
-    this.windowStart = windowStart;
+    this.window = window;
   }
 
   /**
    * @param standing null: none do
    */
   public static <T> WithoutStanding<T> of(
-      PCollectionView<Map<Long, String>> standing, SerializableFunction<T, Long> windowStart) {
-    return new WithoutStanding<>(standing, windowStart);
+      PCollectionView<Map<WindowKey, String>> standing, SerializableFunction<T, WindowKey> window) {
+    return new WithoutStanding<>(standing, window);
   }
 
   @Override
@@ -35,27 +36,27 @@ public final class WithoutStanding<T> extends PTransform<PCollection<T>, PCollec
       return elements;
     }
     return elements
-        .apply(
-            "LeaveOut", ParDo.of(new LeaveOutFn<>(standing, windowStart)).withSideInputs(standing))
+        .apply("LeaveOut", ParDo.of(new LeaveOutFn<>(standing, window)).withSideInputs(standing))
         .setCoder(elements.getCoder());
   }
 
   private static final class LeaveOutFn<T> extends DoFn<T, T> {
     private static final long serialVersionUID = 1;
 
-    private final PCollectionView<Map<Long, String>> standing;
-    private final SerializableFunction<T, Long> windowStart;
+    private final PCollectionView<Map<WindowKey, String>> standing;
+    private final SerializableFunction<T, WindowKey> window;
 
     LeaveOutFn(
-        PCollectionView<Map<Long, String>> standing, SerializableFunction<T, Long> windowStart) {
+        PCollectionView<Map<WindowKey, String>> standing,
+        SerializableFunction<T, WindowKey> window) {
       this.standing = standing;
-      this.windowStart = windowStart;
+      this.window = window;
     }
 
     @ProcessElement
     public void process(ProcessContext context) {
       T element = context.element();
-      if (!StandingWindows.stays(context.sideInput(standing), windowStart.apply(element))) {
+      if (!StandingWindows.stays(context.sideInput(standing), window.apply(element))) {
         context.output(element);
       }
     }

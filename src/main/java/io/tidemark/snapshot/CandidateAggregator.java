@@ -3,6 +3,7 @@ package io.tidemark.snapshot;
 import io.tidemark.event.Aggregator;
 import io.tidemark.event.Broadcast;
 import io.tidemark.event.InferenceEvent;
+import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,14 +13,20 @@ import java.util.function.BiConsumer;
 public final class CandidateAggregator implements Aggregator<WindowKey, StratifiedSample> {
   private static final long serialVersionUID = 1;
 
-  private final Broadcast<PoolSettings> settings;
+  private final Broadcast<Fleet<PoolSettings>> settings;
 
-  public CandidateAggregator(Broadcast<PoolSettings> settings) {
+  public CandidateAggregator(Broadcast<Fleet<PoolSettings>> settings) {
     this.settings = settings;
   }
 
   @Override
-  public Accumulator<WindowKey, StratifiedSample> start() {
+  public boolean wants(String model) {
+    return settings.get().has(model);
+  }
+
+  @Override
+  public Accumulator<WindowKey, StratifiedSample> start(String model) {
+    PoolSettings own = settings.get().of(model);
     return new Accumulator<>() {
       private final Map<WindowKey, StratifiedSample> pools = new HashMap<>();
       private WindowKey lastKey;
@@ -32,8 +39,8 @@ public final class CandidateAggregator implements Aggregator<WindowKey, Stratifi
                 && lastKey.start() == windowStart
                 && lastKey.version().equals(event.version());
         if (!same) {
-          lastKey = new WindowKey(event.version(), windowStart);
-          last = pools.computeIfAbsent(lastKey, key -> settings.get().newPool(key.version()));
+          lastKey = new WindowKey(model, event.version(), windowStart);
+          last = pools.computeIfAbsent(lastKey, key -> own.newPool(key.version()));
         }
         last.add(event);
       }

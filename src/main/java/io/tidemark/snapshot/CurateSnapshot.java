@@ -4,6 +4,7 @@ import io.tidemark.event.Broadcast;
 import io.tidemark.event.MergeStates;
 import io.tidemark.event.Redaction;
 import io.tidemark.event.WindowTiming;
+import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
 import io.tidemark.profile.LogEdges;
@@ -11,12 +12,13 @@ import io.tidemark.profile.LogSpans;
 import io.tidemark.profile.Reach;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
+import io.tidemark.telemetry.ModelCounter;
 import io.tidemark.telemetry.StreamMetric;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
@@ -24,7 +26,6 @@ import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.coders.VarLongCoder;
-import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.GroupByKey;
@@ -57,27 +58,33 @@ public final class CurateSnapshot
   /** The folder of the rows that later runs may choose of each window. */
   public static final String CANDIDATES = StoredPools.TABLE;
 
-  /** Paths of the manifests that were published. */
-  public static final TupleTag<String> PUBLISHED = new TupleTag<>("published") {};
+  /** Paths of the manifests that were published, by model. */
+  public static final TupleTag<KV<String, String>> PUBLISHED = new TupleTag<>("published") {};
 
-  /** Why a snapshot that is there stays as it is, in words. */
-  public static final TupleTag<String> REFUSED = new TupleTag<>("refused") {};
+  /** Why a snapshot that is there stays as it is, in words, by model. */
+  public static final TupleTag<KV<String, String>> REFUSED = new TupleTag<>("refused") {};
 
-  /** Manifests that are in place, by their period. */
-  static final TupleTag<KV<Long, String>> PREPARED = new TupleTag<>("prepared") {};
+  /** Manifests that are in place, by their model and period. */
+  static final TupleTag<KV<WindowKey, String>> PREPARED = new TupleTag<>("prepared") {};
 
-  private final transient PrepareSnapshot prepare;
-  private final transient WindowTiming times;
+  private static final KvCoder<String, String> TEXTS =
+      KvCoder.of(StringUtf8Coder.of(), StringUtf8Coder.of());
+
+  private final transient Fleet<PrepareSnapshot> prepare;
+  private final transient Fleet<WindowTiming> times;
+  private final transient String output;
   private final transient LogEdges edges;
   private final transient PCollection<WindowRevision<List<DriftedField>>> drifted;
 
   private CurateSnapshot(
-      PrepareSnapshot prepare,
-      WindowTiming times,
+      Fleet<PrepareSnapshot> prepare,
+      Fleet<WindowTiming> times,
+      String output,
       LogEdges edges,
       PCollection<WindowRevision<List<DriftedField>>> drifted) {
     this.prepare = prepare;
     this.times = times;
+    this.output = output;
     this.edges = edges;
     this.drifted = drifted;
   }
@@ -86,6 +93,7 @@ public final class CurateSnapshot
    * Takes candidate rows as a {@link CandidateAggregator} gathers them, packed by a {@link
    * StratifiedSampleCoder}.
    *
+   * @param specs of the models that have snapshots
    * @param baselines hash of the baseline of each model version, and of the others under "", that
    *     the drift was found against
    * @param reach which windows the run can speak for
@@ -94,18 +102,27 @@ public final class CurateSnapshot
    *     reasons are not there yet
    */
   public static CurateSnapshot of(
-      MonitoringSpec spec,
-      Broadcast<PoolSettings> pools,
-      Redaction redaction,
-      SortedMap<String, String> baselines,
+      Fleet<MonitoringSpec> specs,
+      Broadcast<Fleet<PoolSettings>> pools,
+      Fleet<Redaction> redactions,
+      Fleet<TreeMap<String, String>> baselines,
       String output,
-      Reach reach,
-      WindowTiming times,
+      Fleet<Reach> reach,
+      Fleet<WindowTiming> times,
       LogEdges edges,
       PCollection<WindowRevision<List<DriftedField>>> drifted) {
     return new CurateSnapshot(
-        new PrepareSnapshot(spec, pools, redaction, new TreeMap<>(baselines), output, reach),
+        specs.map(
+            spec ->
+                new PrepareSnapshot(
+                    spec,
+                    pools,
+                    redactions.of(spec.model()),
+                    baselines.of(spec.model()),
+                    output,
+                    reach.of(spec.model()))),
         times,
+        output,
         edges,
         drifted);
   }
@@ -122,16 +139,16 @@ public final class CurateSnapshot
 
   @Override
   public PCollectionTuple expand(PCollection<KV<WindowKey, byte[]>> pools) {
-    WindowSpec period = prepare.spec().snapshot().period();
-    KvCoder<Long, KV<WindowKey, KV<Integer, byte[]>>> coder =
+    Fleet<WindowSpec> periods = prepare.map(each -> each.spec().snapshot().period());
+    KvCoder<WindowKey, KV<WindowKey, KV<Integer, byte[]>>> coder =
         KvCoder.of(
-            VarLongCoder.of(),
+            new WindowKey.KeyCoder(),
             KvCoder.of(
                 new WindowKey.KeyCoder(), KvCoder.of(VarIntCoder.of(), ByteArrayCoder.of())));
-    PCollection<KV<Long, KV<WindowKey, KV<Integer, byte[]>>>> pieces =
+    PCollection<KV<WindowKey, KV<WindowKey, KV<Integer, byte[]>>>> pieces =
         PCollectionList.of(
-                pools.apply("PeriodOfPool", ParDo.of(new PoolFn(period))).setCoder(coder))
-            .and(drifted.apply("PeriodOfDrift", ParDo.of(new DriftFn(period))).setCoder(coder))
+                pools.apply("PeriodOfPool", ParDo.of(new PoolFn(periods))).setCoder(coder))
+            .and(drifted.apply("PeriodOfDrift", ParDo.of(new DriftFn(periods))).setCoder(coder))
             .apply("PoolsAndDrift", Flatten.pCollections());
     return pools.isBounded() == PCollection.IsBounded.UNBOUNDED
         ? whenClosed(pieces)
@@ -139,7 +156,7 @@ public final class CurateSnapshot
   }
 
   private PCollectionTuple whenClosed(
-      PCollection<KV<Long, KV<WindowKey, KV<Integer, byte[]>>>> pieces) {
+      PCollection<KV<WindowKey, KV<WindowKey, KV<Integer, byte[]>>>> pieces) {
     PCollectionTuple periods =
         pieces.apply(
             "SelectAndPrepare",
@@ -148,14 +165,15 @@ public final class CurateSnapshot
     return published(
         periods,
         prepared(periods)
-            .apply(
-                "Publish", ParDo.of(new PublishStableFn(prepare.output(), prepare.spec().model())))
-            .setCoder(StringUtf8Coder.of())
-            .apply("CountPublished", ParDo.of(new CountFn())));
+            .apply("Publish", ParDo.of(new PublishStableFn(output)))
+            .setCoder(TEXTS)
+            .apply("CountPublished", ParDo.of(new CountFn(prepare.models()))));
   }
 
-  private PCollectionTuple atEnd(PCollection<KV<Long, KV<WindowKey, KV<Integer, byte[]>>>> pieces) {
-    ParDo.SingleOutput<KV<Long, Iterable<KV<WindowKey, KV<Integer, byte[]>>>>, KV<Long, String>>
+  private PCollectionTuple atEnd(
+      PCollection<KV<WindowKey, KV<WindowKey, KV<Integer, byte[]>>>> pieces) {
+    ParDo.SingleOutput<
+            KV<WindowKey, Iterable<KV<WindowKey, KV<Integer, byte[]>>>>, KV<WindowKey, String>>
         select = ParDo.of(new PrepareFn(Broadcast.of(prepare), edges.log()));
     PCollectionTuple periods =
         pieces
@@ -170,81 +188,95 @@ public final class CurateSnapshot
             // Nothing of a run is visible before all of it is prepared.
             .apply(
                 "AllOfTheRun",
-                WithKeys.<Long, KV<Long, String>>of(0L).withKeyType(TypeDescriptor.of(Long.class)))
+                WithKeys.<Long, KV<WindowKey, String>>of(0L)
+                    .withKeyType(TypeDescriptor.of(Long.class)))
             .setCoder(
-                KvCoder.of(VarLongCoder.of(), KvCoder.of(VarLongCoder.of(), StringUtf8Coder.of())))
+                KvCoder.of(
+                    VarLongCoder.of(), KvCoder.of(new WindowKey.KeyCoder(), StringUtf8Coder.of())))
             .apply("GroupPrepared", GroupByKey.create())
-            .apply("Publish", ParDo.of(new PublishFn(prepare.output(), prepare.spec().model()))));
+            .apply("Publish", ParDo.of(new PublishFn(output))));
   }
 
-  private static PCollection<KV<Long, String>> prepared(PCollectionTuple periods) {
-    return periods.get(PREPARED).setCoder(KvCoder.of(VarLongCoder.of(), StringUtf8Coder.of()));
+  private static PCollection<KV<WindowKey, String>> prepared(PCollectionTuple periods) {
+    return periods
+        .get(PREPARED)
+        .setCoder(KvCoder.of(new WindowKey.KeyCoder(), StringUtf8Coder.of()));
   }
 
   private static PCollectionTuple published(
-      PCollectionTuple periods, PCollection<String> manifests) {
-    return PCollectionTuple.of(PUBLISHED, manifests.setCoder(StringUtf8Coder.of()))
-        .and(REFUSED, periods.get(REFUSED).setCoder(StringUtf8Coder.of()));
+      PCollectionTuple periods, PCollection<KV<String, String>> manifests) {
+    return PCollectionTuple.of(PUBLISHED, manifests.setCoder(TEXTS))
+        .and(REFUSED, periods.get(REFUSED).setCoder(TEXTS));
+  }
+
+  private static WindowKey periodOf(WindowKey window, WindowSpec period) {
+    return window.ofAll().at(period.startOf(window.start()));
   }
 
   private static final class PoolFn
-      extends DoFn<KV<WindowKey, byte[]>, KV<Long, KV<WindowKey, KV<Integer, byte[]>>>> {
+      extends DoFn<KV<WindowKey, byte[]>, KV<WindowKey, KV<WindowKey, KV<Integer, byte[]>>>> {
     private static final long serialVersionUID = 1;
 
-    private final WindowSpec period;
+    private final Fleet<WindowSpec> periods;
 
-    PoolFn(WindowSpec period) {
-      this.period = period;
+    PoolFn(Fleet<WindowSpec> periods) {
+      this.periods = periods;
     }
 
     @ProcessElement
     public void process(
         @Element KV<WindowKey, byte[]> pool,
-        OutputReceiver<KV<Long, KV<WindowKey, KV<Integer, byte[]>>>> out) {
-      long start = period.startOf(pool.getKey().start());
-      out.output(KV.of(start, KV.of(pool.getKey(), KV.of(PrepareClosedFn.POOL, pool.getValue()))));
+        OutputReceiver<KV<WindowKey, KV<WindowKey, KV<Integer, byte[]>>>> out) {
+      WindowKey period = periodOf(pool.getKey(), periods.of(pool.getKey().model()));
+      out.output(KV.of(period, KV.of(pool.getKey(), KV.of(PrepareClosedFn.POOL, pool.getValue()))));
     }
   }
 
   private static final class DriftFn
       extends DoFn<
-          WindowRevision<List<DriftedField>>, KV<Long, KV<WindowKey, KV<Integer, byte[]>>>> {
+          WindowRevision<List<DriftedField>>, KV<WindowKey, KV<WindowKey, KV<Integer, byte[]>>>> {
     private static final long serialVersionUID = 1;
 
-    private final WindowSpec period;
+    private final Fleet<WindowSpec> periods;
 
-    DriftFn(WindowSpec period) {
-      this.period = period;
+    DriftFn(Fleet<WindowSpec> periods) {
+      this.periods = periods;
     }
 
     @ProcessElement
     public void process(
         @Element WindowRevision<List<DriftedField>> window,
-        OutputReceiver<KV<Long, KV<WindowKey, KV<Integer, byte[]>>>> out) {
-      long start = period.startOf(window.window().start());
+        OutputReceiver<KV<WindowKey, KV<WindowKey, KV<Integer, byte[]>>>> out) {
+      WindowSpec own = periods.find(window.window().model()).orElse(null);
+      if (own == null) { // the model has no snapshots
+        return;
+      }
+      WindowKey period = periodOf(window.window(), own);
       byte[] revision = MergeStates.pack(driftedCoder(), window);
-      out.output(KV.of(start, KV.of(window.window(), KV.of(PrepareClosedFn.DRIFT, revision))));
+      out.output(KV.of(period, KV.of(window.window(), KV.of(PrepareClosedFn.DRIFT, revision))));
     }
   }
 
   private static final class PrepareFn
-      extends DoFn<KV<Long, Iterable<KV<WindowKey, KV<Integer, byte[]>>>>, KV<Long, String>> {
+      extends DoFn<
+          KV<WindowKey, Iterable<KV<WindowKey, KV<Integer, byte[]>>>>, KV<WindowKey, String>> {
     private static final long serialVersionUID = 1;
 
-    private final Broadcast<PrepareSnapshot> prepare;
-    private final PCollectionView<LogSpans> log;
+    private final Broadcast<Fleet<PrepareSnapshot>> prepare;
+    private final PCollectionView<Map<String, LogSpans>> log;
 
     /**
      * @param log null where both bounds were asked for
      */
-    PrepareFn(Broadcast<PrepareSnapshot> prepare, PCollectionView<LogSpans> log) {
+    PrepareFn(
+        Broadcast<Fleet<PrepareSnapshot>> prepare, PCollectionView<Map<String, LogSpans>> log) {
       this.prepare = prepare;
       this.log = log;
     }
 
     @ProcessElement
     public void process(ProcessContext context) throws IOException {
-      long period = context.element().getKey();
+      WindowKey period = context.element().getKey();
       List<KV<WindowKey, byte[]>> pools = new ArrayList<>();
       List<DriftedField> drifted = new ArrayList<>();
       for (KV<WindowKey, KV<Integer, byte[]>> piece : context.element().getValue()) {
@@ -255,79 +287,92 @@ public final class CurateSnapshot
           drifted.addAll(MergeStates.unpack(driftedCoder(), bytes).content());
         }
       }
-      PrepareSnapshot run = prepare.get();
+      PrepareSnapshot run = prepare.get().of(period.model());
+      WindowSpec window = run.spec().window();
       Reach reach =
           log == null
               ? run.asked()
-              : context.sideInput(log).edges(run.asked(), run.spec().window());
-      PrepareSnapshot.Prepared prepared = run.prepare(period, pools, drifted, reach);
+              : LogSpans.of(period.model(), context.sideInput(log), window)
+                  .edges(run.asked(), window);
+      PrepareSnapshot.Prepared prepared = run.prepare(period.start(), pools, drifted, reach);
       if (prepared.manifest() != null) {
         context.output(KV.of(period, prepared.manifest()));
       }
       if (prepared.refusal() != null) {
-        context.output(REFUSED, prepared.refusal());
+        context.output(REFUSED, KV.of(period.model(), prepared.refusal()));
       }
     }
   }
 
-  private static final class PublishFn extends DoFn<KV<Long, Iterable<KV<Long, String>>>, String> {
+  private static final class PublishFn
+      extends DoFn<KV<Long, Iterable<KV<WindowKey, String>>>, KV<String, String>> {
     private static final long serialVersionUID = 1;
 
     private final String output;
-    private final String model;
 
-    PublishFn(String output, String model) {
+    PublishFn(String output) {
       this.output = output;
-      this.model = model;
     }
 
     @ProcessElement
     public void process(
-        @Element KV<Long, Iterable<KV<Long, String>>> prepared, OutputReceiver<String> out)
+        @Element KV<Long, Iterable<KV<WindowKey, String>>> prepared,
+        OutputReceiver<KV<String, String>> out)
         throws IOException {
-      TreeMap<Long, String> periods = new TreeMap<>();
-      for (KV<Long, String> period : prepared.getValue()) {
+      TreeMap<WindowKey, String> periods = new TreeMap<>();
+      for (KV<WindowKey, String> period : prepared.getValue()) {
         periods.put(period.getKey(), period.getValue());
       }
-      for (Map.Entry<Long, String> period : periods.entrySet()) {
-        out.output(new CommitSnapshot(output, model, period.getKey()).publish(period.getValue()));
+      for (Map.Entry<WindowKey, String> period : periods.entrySet()) {
+        out.output(publish(output, period.getKey(), period.getValue()));
       }
     }
   }
 
-  private static final class PublishStableFn extends DoFn<KV<Long, String>, String> {
+  private static final class PublishStableFn
+      extends DoFn<KV<WindowKey, String>, KV<String, String>> {
     private static final long serialVersionUID = 1;
 
     private final String output;
-    private final String model;
 
-    PublishStableFn(String output, String model) {
+    PublishStableFn(String output) {
       this.output = output;
-      this.model = model;
     }
 
     @RequiresStableInput
     @ProcessElement
-    public void process(@Element KV<Long, String> period, OutputReceiver<String> out)
+    public void process(
+        @Element KV<WindowKey, String> period, OutputReceiver<KV<String, String>> out)
         throws IOException {
-      out.output(new CommitSnapshot(output, model, period.getKey()).publish(period.getValue()));
+      out.output(publish(output, period.getKey(), period.getValue()));
     }
   }
 
+  private static KV<String, String> publish(String output, WindowKey period, String manifest)
+      throws IOException {
+    String model = period.model();
+    return KV.of(model, new CommitSnapshot(output, model, period.start()).publish(manifest));
+  }
+
   /** By itself: what a step with stable input counts does not get to Flink's metrics. */
-  private static final class CountFn extends DoFn<String, String> {
+  private static final class CountFn extends DoFn<KV<String, String>, KV<String, String>> {
     private static final long serialVersionUID = 1;
 
-    private final Counter published = StreamMetric.SNAPSHOTS_PUBLISHED.counter();
+    private final ModelCounter published;
+
+    CountFn(Set<String> models) {
+      this.published = StreamMetric.SNAPSHOTS_PUBLISHED.counter(models);
+    }
 
     @StartBundle
     public void start() {
-      published.inc(0); // known from the start, so that the first is seen as a rise from 0
+      published.begin();
     }
 
     @ProcessElement
-    public void process(@Element String manifest, OutputReceiver<String> out) {
-      published.inc();
+    public void process(
+        @Element KV<String, String> manifest, OutputReceiver<KV<String, String>> out) {
+      published.inc(manifest.getKey(), 1);
       out.output(manifest);
     }
   }

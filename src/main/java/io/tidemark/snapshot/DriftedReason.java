@@ -88,7 +88,7 @@ final class DriftedReason implements SamplingReason {
   public void allot(Allotment allotment) {
     int rows = Math.min(allotment.left(), allotment.rows() / SHARE);
     for (DriftedField field : allotment.drifted()) {
-      WindowKey window = new WindowKey(field.version(), field.windowStart());
+      WindowKey window = field.window();
       StrataGroup group = allotment.candidates().get(window);
       if (group == null) {
         continue;

@@ -10,13 +10,17 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * How candidate rows are pooled.
+ * How a model's candidate rows are pooled.
  *
  * @param strata by the id of a version's layout
  * @param bounds a pool's bound for the strata of each reason
  */
 public record PoolSettings(
-    ProfileLayouts layouts, TreeMap<Integer, Strata> strata, List<Integer> bounds, long seed)
+    String model,
+    ProfileLayouts layouts,
+    TreeMap<Integer, Strata> strata,
+    List<Integer> bounds,
+    long seed)
     implements Serializable {
 
   private static final int LEAST = 200;
@@ -36,6 +40,7 @@ public record PoolSettings(
         Math.max(
             1, spec.snapshot().rows() / windowsInPeriod(spec.window(), spec.snapshot().period()));
     return new PoolSettings(
+        spec.model(),
         layouts,
         strata,
         SamplingReasons.ALL.stream()
@@ -56,7 +61,7 @@ public record PoolSettings(
 
   /** The kinds of rows of a version. */
   Strata strataOf(String version) {
-    return strata.get(layouts.of(version).id());
+    return strata.get(layouts.of(model, version).id());
   }
 
   StratifiedSample newPool(String version) {

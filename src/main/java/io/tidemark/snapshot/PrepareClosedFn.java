@@ -3,17 +3,19 @@ package io.tidemark.snapshot;
 import io.tidemark.event.Broadcast;
 import io.tidemark.event.MergeStates;
 import io.tidemark.event.WindowTiming;
+import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
 import io.tidemark.profile.Reach;
+import io.tidemark.telemetry.ModelCounter;
 import io.tidemark.telemetry.StreamMetric;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.beam.sdk.coders.BooleanCoder;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.state.BagState;
 import org.apache.beam.sdk.state.MapState;
 import org.apache.beam.sdk.state.StateSpec;
@@ -34,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * prepared.
  */
 final class PrepareClosedFn
-    extends DoFn<KV<Long, KV<WindowKey, KV<Integer, byte[]>>>, KV<Long, String>> {
+    extends DoFn<KV<WindowKey, KV<WindowKey, KV<Integer, byte[]>>>, KV<WindowKey, String>> {
   private static final long serialVersionUID = 1;
 
   /** What a piece of a period is: candidates of a window, or a revision of what drifted in it. */
@@ -60,26 +62,28 @@ final class PrepareClosedFn
   @TimerId("closed")
   private final TimerSpec closedSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
 
-  private final Counter prepared = StreamMetric.SNAPSHOTS_PREPARED.counter();
-  private final Counter refused = StreamMetric.SNAPSHOTS_REFUSED.counter();
+  private final ModelCounter prepared;
+  private final ModelCounter refused;
 
-  private final Broadcast<PrepareSnapshot> prepare;
-  private final WindowTiming times;
+  private final Broadcast<Fleet<PrepareSnapshot>> prepare;
+  private final Fleet<WindowTiming> times;
 
-  PrepareClosedFn(Broadcast<PrepareSnapshot> prepare, WindowTiming times) {
+  PrepareClosedFn(Broadcast<Fleet<PrepareSnapshot>> prepare, Fleet<WindowTiming> times) {
     this.prepare = prepare;
     this.times = times;
+    this.prepared = StreamMetric.SNAPSHOTS_PREPARED.counter(times.models());
+    this.refused = StreamMetric.SNAPSHOTS_REFUSED.counter(times.models());
   }
 
   @StartBundle
   public void start() {
-    prepared.inc(0); // known from the start, so that the first is seen as a rise from 0
-    refused.inc(0);
+    prepared.begin();
+    refused.begin();
   }
 
   @ProcessElement
   public void process(
-      @Element KV<Long, KV<WindowKey, KV<Integer, byte[]>>> piece,
+      @Element KV<WindowKey, KV<WindowKey, KV<Integer, byte[]>>> piece,
       @StateId("pools") BagState<KV<WindowKey, byte[]>> pools,
       @StateId("drifted") MapState<WindowKey, byte[]> drifted,
       @StateId("waits") ValueState<Boolean> waits,
@@ -97,9 +101,11 @@ final class PrepareClosedFn
     }
     if (waits.read() == null) {
       waits.write(true);
-      long end = prepare.get().spec().snapshot().period().endOf(piece.getKey());
+      WindowKey period = piece.getKey();
+      PrepareSnapshot own = prepare.get().of(period.model());
+      long end = own.spec().snapshot().period().endOf(period.start());
       // Findings are revised a moment after the window's last rows.
-      closed.set(times.closes(end - 1).plus(1));
+      closed.set(times.of(period.model()).closes(end - 1).plus(1));
     }
   }
 
@@ -109,7 +115,7 @@ final class PrepareClosedFn
 
   @OnTimer("closed")
   public void closed(
-      @Key Long period,
+      @Key WindowKey period,
       @StateId("pools") BagState<KV<WindowKey, byte[]>> pools,
       @StateId("drifted") MapState<WindowKey, byte[]> drifted,
       @StateId("waits") ValueState<Boolean> waits,
@@ -119,15 +125,19 @@ final class PrepareClosedFn
     for (byte[] bytes : drifted.values().read()) {
       all.addAll(revision(bytes).content());
     }
-    PrepareSnapshot.Prepared done = prepare.get().prepare(period, pools.read(), all, Reach.STREAM);
+    Optional<PrepareSnapshot> own = prepare.get().find(period.model()); // empty: it has left
+    PrepareSnapshot.Prepared done =
+        own.isEmpty()
+            ? PrepareSnapshot.Prepared.NOTHING
+            : own.get().prepare(period.start(), pools.read(), all, Reach.STREAM);
     if (done.manifest() != null) {
-      prepared.inc();
+      prepared.inc(period.model(), 1);
       out.get(CurateSnapshot.PREPARED).output(KV.of(period, done.manifest()));
     }
     if (done.refusal() != null) {
-      refused.inc();
+      refused.inc(period.model(), 1);
       LOG.warn("{}", done.refusal());
-      out.get(CurateSnapshot.REFUSED).output(done.refusal());
+      out.get(CurateSnapshot.REFUSED).output(KV.of(period.model(), done.refusal()));
     }
     pools.clear();
     drifted.clear();

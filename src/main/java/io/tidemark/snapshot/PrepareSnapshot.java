@@ -4,6 +4,7 @@ import io.tidemark.event.Broadcast;
 import io.tidemark.event.EventLabels;
 import io.tidemark.event.MergeStates;
 import io.tidemark.event.Redaction;
+import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.profile.Reach;
 import io.tidemark.spec.MonitoringSpec;
@@ -30,7 +31,7 @@ import org.apache.beam.sdk.values.KV;
  */
 record PrepareSnapshot(
     MonitoringSpec spec,
-    Broadcast<PoolSettings> pools,
+    Broadcast<Fleet<PoolSettings>> pools,
     Redaction redaction,
     TreeMap<String, String> baselines,
     String output,
@@ -47,7 +48,7 @@ record PrepareSnapshot(
    * @param refusal why the snapshot that is there stays as it is; null: it does not
    */
   record Prepared(String manifest, String refusal) {
-    private static final Prepared NOTHING = new Prepared(null, null);
+    static final Prepared NOTHING = new Prepared(null, null);
   }
 
   /**
@@ -86,8 +87,7 @@ record PrepareSnapshot(
     }
     TreeMap<WindowKey, List<DriftedField>> reasons = new TreeMap<>();
     for (DriftedField field : drifted) {
-      WindowKey key = new WindowKey(field.version(), field.windowStart());
-      reasons.computeIfAbsent(key, any -> new ArrayList<>()).add(field);
+      reasons.computeIfAbsent(field.window(), any -> new ArrayList<>()).add(field);
     }
     TreeMap<WindowKey, WindowCandidates> own = new TreeMap<>();
     merged.forEach(

@@ -2,6 +2,7 @@ package io.tidemark.snapshot;
 
 import io.tidemark.event.Broadcast;
 import io.tidemark.event.Redaction;
+import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.schema.StoredCandidates;
 import io.tidemark.spec.MonitoringSpec;
@@ -33,7 +34,7 @@ import java.util.TreeMap;
  */
 record StoredPools(
     MonitoringSpec spec,
-    Broadcast<PoolSettings> pools,
+    Broadcast<Fleet<PoolSettings>> pools,
     TreeMap<String, String> baselines,
     Redaction redaction,
     String output)
@@ -88,7 +89,8 @@ record StoredPools(
   }
 
   private static WindowKey key(StoredCandidates stored) {
-    return new WindowKey(stored.getModelVersion(), WindowSpec.micros(stored.getWindowStart()));
+    return new WindowKey(
+        stored.getModel(), stored.getModelVersion(), WindowSpec.micros(stored.getWindowStart()));
   }
 
   private static List<StoredCandidates> records(String path) throws IOException {
@@ -120,7 +122,7 @@ record StoredPools(
   }
 
   private Optional<WindowCandidates> decode(String version, byte[] state, boolean complete) {
-    PoolSettings settings = pools.get();
+    PoolSettings settings = settings();
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(state))) {
       List<DriftedField> drifted = new ArrayList<>();
       for (int i = in.readInt(); i > 0; i--) {
@@ -186,8 +188,12 @@ record StoredPools(
     return bytes.toByteArray();
   }
 
+  private PoolSettings settings() {
+    return pools.get().of(spec.model());
+  }
+
   private String fits(String version) {
     String baseline = baselines.getOrDefault(version, baselines.getOrDefault("", ""));
-    return PoolFit.of(spec, pools.get(), baseline);
+    return PoolFit.of(spec, settings(), baseline);
   }
 }

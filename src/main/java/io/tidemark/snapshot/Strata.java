@@ -13,11 +13,13 @@ import java.util.List;
 public final class Strata implements Serializable {
   private static final long serialVersionUID = 1;
 
+  private final String model;
   private final int id;
   private final List<EventStrata> ofReasons;
   private final EventLabels labels;
 
-  private Strata(int id, List<EventStrata> ofReasons, EventLabels labels) {
+  private Strata(String model, int id, List<EventStrata> ofReasons, EventLabels labels) {
+    this.model = model;
     this.id = id;
     this.ofReasons = ofReasons;
     this.labels = labels;
@@ -31,7 +33,12 @@ public final class Strata implements Serializable {
     SamplingReason.Model model = new SamplingReason.Model(spec, layout, references);
     List<EventStrata> ofReasons = new ArrayList<>();
     SamplingReasons.ALL.forEach(reason -> ofReasons.add(reason.strata(model)));
-    return new Strata(layout.id(), ofReasons, EventLabels.of(spec));
+    return new Strata(spec.model(), layout.id(), ofReasons, EventLabels.of(spec));
+  }
+
+  /** Whose rows they are. */
+  String model() {
+    return model;
   }
 
   /** That of the layout whose cells these are. */

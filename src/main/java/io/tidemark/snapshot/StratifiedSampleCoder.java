@@ -1,6 +1,7 @@
 package io.tidemark.snapshot;
 
 import io.tidemark.event.Broadcast;
+import io.tidemark.flow.Fleet;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -10,16 +11,18 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.CustomCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
 
 /** The binary form of a {@link StratifiedSample} over one of the run's layouts. */
 public final class StratifiedSampleCoder extends CustomCoder<StratifiedSample> {
   private static final long serialVersionUID = 1;
 
   private static final ByteArrayCoder BYTES = ByteArrayCoder.of();
+  private static final StringUtf8Coder MODEL = StringUtf8Coder.of();
 
-  private final Broadcast<PoolSettings> settings;
+  private final Broadcast<Fleet<PoolSettings>> settings;
 
-  public StratifiedSampleCoder(Broadcast<PoolSettings> settings) {
+  public StratifiedSampleCoder(Broadcast<Fleet<PoolSettings>> settings) {
     this.settings = settings;
   }
 
@@ -27,6 +30,7 @@ public final class StratifiedSampleCoder extends CustomCoder<StratifiedSample> {
   public void encode(StratifiedSample pool, OutputStream out) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 13);
     DataOutputStream data = new DataOutputStream(bytes);
+    MODEL.encode(pool.strata().model(), data);
     data.writeInt(pool.strata().id());
     pool.write(data);
     BYTES.encode(bytes.toByteArray(), out); // a block: the runner's streams are slow byte by byte
@@ -35,7 +39,7 @@ public final class StratifiedSampleCoder extends CustomCoder<StratifiedSample> {
   @Override
   public StratifiedSample decode(InputStream in) throws IOException {
     DataInputStream data = new DataInputStream(new ByteArrayInputStream(BYTES.decode(in)));
-    PoolSettings pools = settings.get();
+    PoolSettings pools = settings.get().of(MODEL.decode(data));
     Strata strata = pools.strata().get(data.readInt());
     return StratifiedSample.read(strata, pools.bounds(), pools.seed(), data);
   }

@@ -69,6 +69,9 @@ final class CanonicalSpec {
     section.put("model_version", events.modelVersion());
     section.put("max_bad", events.maxBad());
     section.put("label", events.label());
+    if (events.where() != null) { // a key that is younger than hashes
+      section.put("where", events.where().columns());
+    }
     PredictionSpec prediction = events.prediction();
     Section columns = new Section();
     columns.put("score", prediction.score());

@@ -2,6 +2,7 @@ package io.tidemark.spec;
 
 import java.time.ZoneId;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The {@code events} section. */
 final class EventsReader {
@@ -30,12 +31,30 @@ final class EventsReader {
     double maxBad = node.number("max_bad", .05, 0, 1);
     PredictionSpec prediction = prediction(node, task);
     String label = node.has("label") ? node.required("label") : null;
+    Where where = where(node);
     node.end();
-    return new EventsSpec(format, id, deduplicate, time, zone, version, maxBad, prediction, label);
+    return new EventsSpec(
+        format, id, deduplicate, time, zone, version, maxBad, prediction, label, where);
+  }
+
+  private static Where where(SpecNode events) {
+    SpecNode node = events.mapping("where");
+    if (node == null) {
+      return null;
+    }
+    TreeMap<String, TreeSet<String>> columns = new TreeMap<>();
+    for (String column : node.keys()) {
+      columns.put(column, new TreeSet<>(node.requiredValues(column)));
+    }
+    if (columns.isEmpty()) {
+      events.problem("where", "names no column; give {COLUMN: VALUE}, or leave it out");
+    }
+    return new Where(columns);
   }
 
   private static EventsSpec none() {
-    return new EventsSpec(null, null, false, "", ZoneId.of("UTC"), null, .05, noPrediction(), null);
+    return new EventsSpec(
+        null, null, false, "", ZoneId.of("UTC"), null, .05, noPrediction(), null, null);
   }
 
   private static PredictionSpec noPrediction() {

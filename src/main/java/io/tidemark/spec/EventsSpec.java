@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param modelVersion column, or null
  * @param maxBad the share of dead letters above which a bounded run fails, 0 to 1
  * @param label column of the truth where the log already carries it, or null
+ * @param where which rows are the model's, or null: all
  */
 public record EventsSpec(
     Format format,
@@ -24,11 +25,17 @@ public record EventsSpec(
     String modelVersion,
     double maxBad,
     PredictionSpec prediction,
-    String label)
+    String label,
+    Where where)
     implements Serializable {
 
   public Optional<String> idColumn() {
     return Optional.ofNullable(id);
+  }
+
+  /** Which rows of the log are the model's; empty: all of them. */
+  public Optional<Where> ownRows() {
+    return Optional.ofNullable(where);
   }
 
   /** Whether rows say which version of the model they are of. */

@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -63,6 +64,11 @@ public record MonitoringSpec(
       fields.add(new Field("label", events.label(), type, Role.LABEL));
     }
     return List.copyOf(fields);
+  }
+
+  /** The horizon of a size, if there is one. */
+  public Optional<WindowSpec> horizon(String size) {
+    return horizons.stream().filter(each -> each.size().equals(size)).findFirst();
   }
 
   /** The same of a model that is watched over other windows, and over no horizons. */

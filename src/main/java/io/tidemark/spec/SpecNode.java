@@ -131,6 +131,28 @@ final class SpecNode {
     return text == null ? null : valueOf(scalar(key));
   }
 
+  /** The same of a value or a list of them; at least one. */
+  List<String> requiredValues(String key) {
+    if (!(has(key) && values.get(key) instanceof SequenceNode list)) {
+      String value = requiredValue(key);
+      return value == null ? List.of() : List.of(value);
+    }
+    List<String> given = new ArrayList<>();
+    for (Node element : list.getValue()) {
+      if (element instanceof ScalarNode scalar
+          && !isNull(element)
+          && !scalar.getValue().isEmpty()) {
+        given.add(valueOf(scalar));
+      } else {
+        problem(key, "must be a value or a list of values");
+      }
+    }
+    if (list.getValue().isEmpty()) {
+      problem(key, "must be a value or a list of values");
+    }
+    return given;
+  }
+
   /** A key that is a value of the log, as text. */
   String keyValue(String key) {
     ScalarNode scalar = keys.get(key);

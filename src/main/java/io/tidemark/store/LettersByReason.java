@@ -12,9 +12,11 @@ import org.apache.beam.sdk.transforms.SimpleFunction;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 
-/** How many dead letters give a reason, and the first of them by source and position. */
+/** How many of a model's letters give a reason, and the first of them by source and position. */
 public final class LettersByReason
-    extends PTransform<PCollection<DeadLetter>, PCollection<KV<String, KV<Long, DeadLetter>>>> {
+    extends PTransform<
+        PCollection<KV<String, DeadLetter>>,
+        PCollection<KV<String, KV<String, KV<Long, DeadLetter>>>>> {
   private static final long serialVersionUID = 1;
 
   public static final KvCoder<String, KV<Long, DeadLetter>> CODER =
@@ -27,26 +29,44 @@ public final class LettersByReason
           .thenComparing(DeadLetter::getDetail);
 
   @Override
-  public PCollection<KV<String, KV<Long, DeadLetter>>> expand(PCollection<DeadLetter> letters) {
+  public PCollection<KV<String, KV<String, KV<Long, DeadLetter>>>> expand(
+      PCollection<KV<String, DeadLetter>> letters) {
     return letters
         .apply("ByReason", MapElements.via(new ByReason()))
-        .setCoder(CODER)
+        .setCoder(
+            KvCoder.of(
+                KvCoder.of(StringUtf8Coder.of(), StringUtf8Coder.of()), CODER.getValueCoder()))
         .apply("CountLetters", Combine.perKey(new Sum()))
-        .setCoder(CODER);
+        .apply("ByModel", MapElements.via(new ByModel()))
+        .setCoder(KvCoder.of(StringUtf8Coder.of(), CODER));
   }
 
-  private static final class ByReason
-      extends SimpleFunction<DeadLetter, KV<String, KV<Long, DeadLetter>>> {
+  private static final class ByModel
+      extends SimpleFunction<
+          KV<KV<String, String>, KV<Long, DeadLetter>>,
+          KV<String, KV<String, KV<Long, DeadLetter>>>> {
     private static final long serialVersionUID = 1;
 
     @Override
-    public KV<String, KV<Long, DeadLetter>> apply(DeadLetter letter) {
+    public KV<String, KV<String, KV<Long, DeadLetter>>> apply(
+        KV<KV<String, String>, KV<Long, DeadLetter>> reason) {
+      return KV.of(reason.getKey().getKey(), KV.of(reason.getKey().getValue(), reason.getValue()));
+    }
+  }
+
+  private static final class ByReason
+      extends SimpleFunction<KV<String, DeadLetter>, KV<KV<String, String>, KV<Long, DeadLetter>>> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public KV<KV<String, String>, KV<Long, DeadLetter>> apply(KV<String, DeadLetter> ofModel) {
+      DeadLetter letter = ofModel.getValue();
       DeadLetter place = new DeadLetter();
       place.setReason(letter.getReason());
       place.setDetail(letter.getDetail());
       place.setSource(letter.getSource());
       place.setPosition(letter.getPosition()); // the row itself may be large
-      return KV.of(letter.getReason(), KV.of(1L, place));
+      return KV.of(KV.of(ofModel.getKey(), letter.getReason()), KV.of(1L, place));
     }
   }
 

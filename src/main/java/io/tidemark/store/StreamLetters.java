@@ -18,12 +18,12 @@ import org.apache.beam.sdk.state.TimerSpec;
 import org.apache.beam.sdk.state.TimerSpecs;
 import org.apache.beam.sdk.state.ValueState;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.WithKeys;
+import org.apache.beam.sdk.transforms.SimpleFunction;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.TypeDescriptors;
 import org.joda.time.Duration;
 
 /**
@@ -35,7 +35,8 @@ import org.joda.time.Duration;
  * there twice. Only a partition's last file can grow, so its letters are all that is held of it: a
  * slow partition's may be days apart.
  */
-final class StreamLetters extends PTransform<PCollection<DeadLetter>, PCollection<String>> {
+final class StreamLetters
+    extends PTransform<PCollection<KV<String, DeadLetter>>, PCollection<String>> {
   private static final long serialVersionUID = 1;
   private static final int STRETCH_BITS = 10;
 
@@ -46,30 +47,41 @@ final class StreamLetters extends PTransform<PCollection<DeadLetter>, PCollectio
 
   private final String output;
   private final String table;
-  private final String prefix;
+  private final boolean several;
 
   /**
    * @param table the folder below the output
-   * @param prefix of the files' names
+   * @param several whether there are files of each model
    */
-  StreamLetters(String output, String table, String prefix) {
+  StreamLetters(String output, String table, boolean several) {
     this.output = output;
     this.table = table;
-    this.prefix = prefix;
+    this.several = several;
   }
 
   @Override
-  public PCollection<String> expand(PCollection<DeadLetter> letters) {
+  public PCollection<String> expand(PCollection<KV<String, DeadLetter>> letters) {
     return letters
         .apply(
             "ByPartition",
-            WithKeys.<String, DeadLetter>of(DeadLetter::getSource)
-                .withKeyType(TypeDescriptors.strings()))
-        .setCoder(KvCoder.of(StringUtf8Coder.of(), RecordCoder.of(DeadLetter.class)))
-        .apply("WriteStretch", ParDo.of(new WriteFn(output, table, prefix)));
+            MapElements.via(
+                new SimpleFunction<KV<String, DeadLetter>, KV<KV<String, String>, DeadLetter>>() {
+                  private static final long serialVersionUID = 1;
+
+                  @Override
+                  public KV<KV<String, String>, DeadLetter> apply(KV<String, DeadLetter> letter) {
+                    String source = letter.getValue().getSource();
+                    return KV.of(KV.of(letter.getKey(), source), letter.getValue());
+                  }
+                }))
+        .setCoder(
+            KvCoder.of(
+                KvCoder.of(StringUtf8Coder.of(), StringUtf8Coder.of()),
+                RecordCoder.of(DeadLetter.class)))
+        .apply("WriteStretch", ParDo.of(new WriteFn(output, table, several)));
   }
 
-  private static final class WriteFn extends DoFn<KV<String, DeadLetter>, String> {
+  private static final class WriteFn extends DoFn<KV<KV<String, String>, DeadLetter>, String> {
     private static final long serialVersionUID = 1;
 
     /** Of the partition's last file. */
@@ -98,17 +110,17 @@ final class StreamLetters extends PTransform<PCollection<DeadLetter>, PCollectio
 
     private final String output;
     private final String table;
-    private final String prefix;
+    private final boolean several;
 
-    WriteFn(String output, String table, String prefix) {
+    WriteFn(String output, String table, boolean several) {
       this.output = output;
       this.table = table;
-      this.prefix = prefix;
+      this.several = several;
     }
 
     @ProcessElement
     public void process(
-        @Element KV<String, DeadLetter> letter,
+        @Element KV<KV<String, String>, DeadLetter> letter,
         @StateId("letters") BagState<DeadLetter> letters,
         @StateId("stretch") ValueState<Long> stretch,
         @StateId("first") ValueState<Long> first,
@@ -125,7 +137,7 @@ final class StreamLetters extends PTransform<PCollection<DeadLetter>, PCollectio
       long held = same ? held(letters, length) : 0;
       if (!same || (held > 0 && held + added > LARGEST_FILE)) {
         if (Boolean.TRUE.equals(unwritten.read())) {
-          write(letters, first.read(), out);
+          write(letter.getKey().getKey(), letters, first.read(), out);
         }
         letters.clear();
         held = 0;
@@ -157,16 +169,18 @@ final class StreamLetters extends PTransform<PCollection<DeadLetter>, PCollectio
 
     @OnTimer("write")
     public void soon(
+        @Key KV<String, String> key,
         @StateId("letters") BagState<DeadLetter> letters,
         @StateId("first") ValueState<Long> first,
         @StateId("unwritten") ValueState<Boolean> unwritten,
         OutputReceiver<String> out)
         throws IOException {
-      write(letters, first.read(), out);
+      write(key.getKey(), letters, first.read(), out);
       unwritten.clear();
     }
 
-    private void write(BagState<DeadLetter> letters, Long first, OutputReceiver<String> out)
+    private void write(
+        String model, BagState<DeadLetter> letters, Long first, OutputReceiver<String> out)
         throws IOException {
       List<DeadLetter> all = new ArrayList<>();
       letters.read().forEach(all::add);
@@ -175,7 +189,7 @@ final class StreamLetters extends PTransform<PCollection<DeadLetter>, PCollectio
       if (first != null) {
         name = name.replaceFirst("\\.jsonl$", "-" + first + ".jsonl");
       }
-      String path = OutputFiles.path(output, table, prefix + name);
+      String path = OutputFiles.path(output, table, WriteDeadLetters.prefix(model, several) + name);
       OutputFiles.write(path, JsonLines.of(all));
       out.output(path);
     }

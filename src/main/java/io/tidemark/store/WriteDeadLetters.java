@@ -10,12 +10,12 @@ import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.GroupByKey;
+import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.WithKeys;
+import org.apache.beam.sdk.transforms.SimpleFunction;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.TypeDescriptors;
 
 /**
  * Writes dead letters as {@code dead-letters/<file>-<hash of its path>-<stretch>.jsonl}: named by
@@ -23,7 +23,7 @@ import org.apache.beam.sdk.values.TypeDescriptors;
  * stream are written as they come, see {@link StreamLetters}.
  */
 public final class WriteDeadLetters
-    extends PTransform<PCollection<DeadLetter>, PCollection<String>> {
+    extends PTransform<PCollection<KV<String, DeadLetter>>, PCollection<String>> {
   private static final long serialVersionUID = 1;
 
   /** The folder of unusable rows below the output. */
@@ -37,45 +37,59 @@ public final class WriteDeadLetters
 
   private final String output;
   private final String table;
-  private final String prefix;
+  private final boolean several;
 
-  private WriteDeadLetters(String output, String table, String prefix) {
+  private WriteDeadLetters(String output, String table, boolean several) {
     this.output = output;
     this.table = table;
-    this.prefix = prefix;
+    this.several = several;
   }
 
   /**
    * @param table {@link #TABLE} or {@link #LATE}
    */
   public static WriteDeadLetters to(String output, String table) {
-    return new WriteDeadLetters(output, table, "");
+    return new WriteDeadLetters(output, table, false);
   }
 
   /**
-   * The same of one of several models in a run: what is unusable to one may be a row to another.
+   * The same of several models in a run, files of each: what is unusable to one may be a row to
+   * another.
    */
-  public WriteDeadLetters of(String model) {
-    return new WriteDeadLetters(output, table, OutputFiles.segment(model) + "-");
+  public WriteDeadLetters ofSeveral() {
+    return new WriteDeadLetters(output, table, true);
   }
 
   @Override
-  public PCollection<String> expand(PCollection<DeadLetter> letters) {
+  public PCollection<String> expand(PCollection<KV<String, DeadLetter>> letters) {
     if (letters.isBounded() == PCollection.IsBounded.UNBOUNDED) {
-      return letters.apply("AsTheyCome", new StreamLetters(output, table, prefix));
+      return letters.apply("AsTheyCome", new StreamLetters(output, table, several));
     }
     return letters
         .apply(
             "NameFile",
-            WithKeys.<String, DeadLetter>of(WriteDeadLetters::name)
-                .withKeyType(TypeDescriptors.strings()))
+            MapElements.via(
+                new SimpleFunction<KV<String, DeadLetter>, KV<String, DeadLetter>>() {
+                  private static final long serialVersionUID = 1;
+
+                  @Override
+                  public KV<String, DeadLetter> apply(KV<String, DeadLetter> letter) {
+                    String name = name(letter.getValue(), STRETCH_BITS);
+                    return KV.of(prefix(letter.getKey(), several) + name, letter.getValue());
+                  }
+                }))
         .setCoder(KvCoder.of(StringUtf8Coder.of(), RecordCoder.of(DeadLetter.class)))
         .apply("GroupByFile", GroupByKey.create())
-        .apply("WriteFile", ParDo.of(new WriteFn(output, table, prefix)));
+        .apply("WriteFile", ParDo.of(new WriteFn(output, table)));
   }
 
-  private static String name(DeadLetter letter) {
-    return name(letter, STRETCH_BITS);
+  /**
+   * How files of a model's letters begin.
+   *
+   * @param model "": nobody knows whose they are
+   */
+  static String prefix(String model, boolean several) {
+    return several && !model.isEmpty() ? OutputFiles.segment(model) + "-" : "";
   }
 
   /**
@@ -99,12 +113,10 @@ public final class WriteDeadLetters
 
     private final String output;
     private final String table;
-    private final String prefix;
 
-    WriteFn(String output, String table, String prefix) {
+    WriteFn(String output, String table) {
       this.output = output;
       this.table = table;
-      this.prefix = prefix;
     }
 
     @ProcessElement
@@ -117,7 +129,7 @@ public final class WriteDeadLetters
           Comparator.comparingLong(DeadLetter::getPosition)
               .thenComparing(DeadLetter::getReason)
               .thenComparing(DeadLetter::getDetail));
-      String path = OutputFiles.path(output, table, prefix + file.getKey());
+      String path = OutputFiles.path(output, table, file.getKey());
       OutputFiles.write(path, JsonLines.of(letters));
       out.output(path);
     }

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -17,7 +16,7 @@ import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.TypeDescriptors;
+import org.apache.beam.sdk.values.TypeDescriptor;
 
 /**
  * Writes what there is of each window into a table, in an order that does not depend on how it
@@ -42,29 +41,28 @@ public final class WriteTable<C, T extends SpecificRecord>
    *
    * @param from start of the first window that is written
    */
-  private record Place(
-      Table table, String output, String model, String horizon, String prefix, long from)
+  private record Place(Table table, String output, String horizon, String prefix, long from)
       implements Serializable {
     private static final String PART = "part";
 
     Place ofHorizon(String size) {
-      return new Place(table, output, model, size, prefix, from);
+      return new Place(table, output, size, prefix, from);
     }
 
     Place inFiles(String other) {
-      return new Place(table, output, model, horizon, other, from);
+      return new Place(table, output, horizon, other, from);
     }
 
     Place from(long first) {
-      return new Place(table, output, model, horizon, prefix, first);
+      return new Place(table, output, horizon, prefix, first);
     }
 
     boolean takes(long windowStart, List<?> records) {
       return windowStart >= from && !records.isEmpty();
     }
 
-    String folder(long windowStart) {
-      return WindowFolders.folder(output, table.folder(), model, horizon, windowStart);
+    String folder(WindowKey window) {
+      return WindowFolders.folder(output, table.folder(), window.model(), horizon, window.start());
     }
 
     <T extends SpecificRecord> byte[] bytes(List<T> records) {
@@ -81,14 +79,12 @@ public final class WriteTable<C, T extends SpecificRecord>
    * @param record of the table, from what a window has
    */
   public static <C, T extends SpecificRecord> WriteTable<C, T> of(
-      Table table, String output, String model, SerializableFunction<C, T> record) {
-    return new WriteTable<>(
-        new Place(table, output, model, "", Place.PART, Long.MIN_VALUE), record);
+      Table table, String output, SerializableFunction<C, T> record) {
+    return new WriteTable<>(new Place(table, output, "", Place.PART, Long.MIN_VALUE), record);
   }
 
-  public static <T extends SpecificRecord> WriteTable<T, T> of(
-      Table table, String output, String model) {
-    return of(table, output, model, each -> each);
+  public static <T extends SpecificRecord> WriteTable<T, T> of(Table table, String output) {
+    return of(table, output, each -> each);
   }
 
   /** The same for the windows of a longer horizon, which have a folder of their own; "": none. */
@@ -124,9 +120,9 @@ public final class WriteTable<C, T extends SpecificRecord>
     return windows
         .apply(
             "NameWindow",
-            WithKeys.<Long, WindowRevision<List<C>>>of(window -> window.window().start())
-                .withKeyType(TypeDescriptors.longs()))
-        .setCoder(KvCoder.of(VarLongCoder.of(), windows.getCoder()))
+            WithKeys.<WindowKey, WindowRevision<List<C>>>of(window -> window.window().ofAll())
+                .withKeyType(TypeDescriptor.of(WindowKey.class)))
+        .setCoder(KvCoder.of(new WindowKey.KeyCoder(), windows.getCoder()))
         .apply("GroupByWindow", GroupByKey.create())
         .apply("WriteWindow", ParDo.of(new WindowFn<>(place, record)))
         .setCoder(windows.getCoder());
@@ -152,7 +148,7 @@ public final class WriteTable<C, T extends SpecificRecord>
       List<T> records = window.content().stream().map(record::apply).toList();
       if (place.takes(key.start(), records)) {
         RevisionFiles.write(
-            place.folder(key.start()),
+            place.folder(key),
             place.prefix,
             key.version(),
             window.revision(),
@@ -164,7 +160,7 @@ public final class WriteTable<C, T extends SpecificRecord>
   }
 
   private static final class WindowFn<C, T extends SpecificRecord>
-      extends DoFn<KV<Long, Iterable<WindowRevision<List<C>>>>, WindowRevision<List<C>>> {
+      extends DoFn<KV<WindowKey, Iterable<WindowRevision<List<C>>>>, WindowRevision<List<C>>> {
     private static final long serialVersionUID = 1;
 
     private final Place place;
@@ -177,7 +173,7 @@ public final class WriteTable<C, T extends SpecificRecord>
 
     @ProcessElement
     public void process(
-        @Element KV<Long, Iterable<WindowRevision<List<C>>>> window,
+        @Element KV<WindowKey, Iterable<WindowRevision<List<C>>>> window,
         OutputReceiver<WindowRevision<List<C>>> out)
         throws IOException {
       List<T> records = new ArrayList<>();
@@ -186,7 +182,7 @@ public final class WriteTable<C, T extends SpecificRecord>
         versions.add(version);
         version.content().forEach(each -> records.add(record.apply(each)));
       }
-      if (place.takes(window.getKey(), records)) {
+      if (place.takes(window.getKey().start(), records)) {
         WindowFolders.replace(
             place.folder(window.getKey()),
             place.prefix,

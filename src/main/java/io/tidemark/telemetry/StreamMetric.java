@@ -1,15 +1,16 @@
 package io.tidemark.telemetry;
 
 import java.util.Locale;
+import java.util.Set;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Gauge;
 import org.apache.beam.sdk.metrics.Metrics;
 
 /**
- * Every metric of a job that follows a topic. Names are fixed: which model a figure is of, the
- * operator says, whose name begins with the model's. Counters count what was done, so after a
- * failure what is read again is counted again; the tables do not have it twice. Only counters and
- * gauges, because Beam's distributions do not get from Flink to Prometheus.
+ * Every metric of a job that follows a topic. Names are fixed; which model a figure is of stands
+ * behind them, after two underscores, for a step has the rows of all. Counters count what was done,
+ * so after a failure what is read again is counted again; the tables do not have it twice. Only
+ * counters and gauges, because Beam's distributions do not get from Flink to Prometheus.
  */
 public enum StreamMetric {
   ROWS_IN(Kind.COUNTER, "Records read from the topic of events, usable or not."),
@@ -19,13 +20,18 @@ public enum StreamMetric {
   ROWS_LATE(Kind.COUNTER, "Rows whose window was closed when they came; they are in late/."),
   ROWS_DEAD_LETTERED(Kind.COUNTER, "Records without a usable row; they are in dead-letters/."),
   ROWS_AHEAD(
-      Kind.COUNTER,
+      Kind.JOB_COUNTER,
       "Rows and labels dated more than an hour ahead of when they were sent; they wait in their"
           + " windows and move no clock."),
   OFFSETS_LOST(
-      Kind.COUNTER,
+      Kind.JOB_COUNTER,
       "Offsets of either topic whose records were gone before they were read, with lost=skip; a"
           + " topic that was made anew counts 1 a partition."),
+  ROWS_UNCLAIMED(
+      Kind.JOB_COUNTER, "Rows that no model of the job wants, by their specs' events.where."),
+  ROWS_UNREADABLE(
+      Kind.JOB_COUNTER,
+      "Records that cannot be read far enough to tell whose they are; they are in dead-letters/."),
   ROWS_DUPLICATE(Kind.COUNTER, "Copies of a row that was profiled."),
   LABELS_IN(Kind.COUNTER, "Records read from the topic of labels, usable or not."),
   LABELS_DEAD_LETTERED(Kind.COUNTER, "Records without a usable label; they are in dead-letters/."),
@@ -44,7 +50,7 @@ public enum StreamMetric {
       "Periods whose snapshot stays as it is, because the job has seen less of them than is in it;"
           + " the TaskManager's log says which."),
   WATERMARK_LAG_SECONDS(
-      Kind.GAUGE, "How far event time is behind the wall clock in what a reader reads."),
+      Kind.JOB_GAUGE, "How far event time is behind the wall clock in what a reader reads."),
   WINDOW_REVISIONS(Kind.COUNTER, "Windows judged and written, corrections included."),
   LAST_WINDOW_SECONDS(
       Kind.GAUGE,
@@ -61,15 +67,22 @@ public enum StreamMetric {
   DRIFT_THRESHOLD(
       Kind.SUBJECT_GAUGE, "What that distance was held against, in millionths; 0: it had none.");
 
-  /** How a metric behaves, and whether there is one of it for each subject. */
+  /** How a metric behaves, and whether there is one of it for the job, each model or subject. */
   public enum Kind {
+    JOB_COUNTER,
+    JOB_GAUGE,
     COUNTER,
     GAUGE,
     SUBJECT_COUNTER,
     SUBJECT_GAUGE;
 
     boolean counts() {
-      return this == COUNTER || this == SUBJECT_COUNTER;
+      return this == JOB_COUNTER || this == COUNTER || this == SUBJECT_COUNTER;
+    }
+
+    /** Whether there is one a model. */
+    public boolean ofModels() {
+      return this != JOB_COUNTER && this != JOB_GAUGE;
     }
 
     public boolean ofSubjects() {
@@ -79,6 +92,9 @@ public enum StreamMetric {
 
   /** In front of every name. */
   public static final String NAMESPACE = "tidemark";
+
+  /** Between a name and the model that it is of. */
+  private static final String OF_MODEL = "__";
 
   private final Kind kind;
   private final String help;
@@ -103,29 +119,56 @@ public enum StreamMetric {
   }
 
   /**
-   * @throws IllegalStateException unless it is a counter of the whole model
+   * @throws IllegalStateException unless it is a counter of the whole job
    */
   public Counter counter() {
-    check(Kind.COUNTER);
+    check(Kind.JOB_COUNTER);
     return Metrics.counter(NAMESPACE, id());
   }
 
   /**
-   * @throws IllegalStateException unless it is a gauge of the whole model
+   * @throws IllegalStateException unless it is a gauge of the whole job
    */
   public Gauge gauge() {
-    check(Kind.GAUGE);
+    check(Kind.JOB_GAUGE);
     return Metrics.gauge(NAMESPACE, id());
   }
 
-  Counter counterOf(String subject) {
-    check(Kind.SUBJECT_COUNTER);
-    return Metrics.counter(NAMESPACE, id() + "_" + subject);
+  /**
+   * @param models that are counted from the start
+   * @throws IllegalStateException unless it is a counter of models
+   */
+  public ModelCounter counter(Set<String> models) {
+    check(Kind.COUNTER);
+    return new ModelCounter(this, models);
   }
 
-  Gauge gaugeOf(String subject) {
+  /**
+   * @throws IllegalStateException unless it is a gauge of models
+   */
+  public Gauge gaugeOf(String model) {
+    check(Kind.GAUGE);
+    return Metrics.gauge(NAMESPACE, of(model));
+  }
+
+  /** The metric's name of a model. */
+  public String of(String model) {
+    return id() + OF_MODEL + plain(model);
+  }
+
+  Counter counterOf(String model, String subject) {
+    check(Kind.SUBJECT_COUNTER);
+    return Metrics.counter(NAMESPACE, id() + "_" + subject + OF_MODEL + plain(model));
+  }
+
+  Gauge gaugeOf(String model, String subject) {
     check(Kind.SUBJECT_GAUGE);
-    return Metrics.gauge(NAMESPACE, id() + "_" + subject);
+    return Metrics.gauge(NAMESPACE, id() + "_" + subject + OF_MODEL + plain(model));
+  }
+
+  /** Letters, digits and single underscores, as names of metrics are made of. */
+  static String plain(String name) {
+    return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_").replaceAll("^_|_$", "");
   }
 
   private void check(Kind asked) {

@@ -6,7 +6,6 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.beam.sdk.metrics.Counter;
@@ -31,9 +30,10 @@ public final class SubjectMetrics implements Serializable {
   private SubjectMetrics() {}
 
   /**
+   * @param model whose they are
    * @param subjects in the order of the spec; the first ones have metrics
    */
-  public static SubjectMetrics of(List<String> subjects) {
+  public static SubjectMetrics of(String model, List<String> subjects) {
     SubjectMetrics metrics = new SubjectMetrics();
     names(subjects)
         .forEach(
@@ -41,9 +41,9 @@ public final class SubjectMetrics implements Serializable {
                 metrics.subjects.put(
                     subject,
                     new Subject(
-                        StreamMetric.SUBJECT_ALARMS.counterOf(name),
-                        StreamMetric.DRIFT_VALUE.gaugeOf(name),
-                        StreamMetric.DRIFT_THRESHOLD.gaugeOf(name))));
+                        StreamMetric.SUBJECT_ALARMS.counterOf(model, name),
+                        StreamMetric.DRIFT_VALUE.gaugeOf(model, name),
+                        StreamMetric.DRIFT_THRESHOLD.gaugeOf(model, name))));
     return metrics;
   }
 
@@ -61,8 +61,7 @@ public final class SubjectMetrics implements Serializable {
       if (names.containsKey(subject)) {
         continue;
       }
-      String plain =
-          subject.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_").replaceAll("^_|_$", "");
+      String plain = StreamMetric.plain(subject);
       plain = plain.isEmpty() ? "subject" : plain;
       String name = plain;
       for (int number = 2; !used.add(name); number++) {

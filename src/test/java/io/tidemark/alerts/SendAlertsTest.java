@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.runners.flink.FlinkRunner;
@@ -22,6 +23,7 @@ import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.Values;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.joda.time.Duration;
@@ -55,7 +57,8 @@ class SendAlertsTest {
   }
 
   private SendAlerts send() {
-    return SendAlerts.to(Destination.of(receiver.uri(), null), output.toString()).with(SHORT);
+    return SendAlerts.to(Destination.of(receiver.uri(), null), output.toString(), Set.of("m"))
+        .with(SHORT);
   }
 
   private void run(
@@ -65,8 +68,9 @@ class SendAlertsTest {
         pipeline
             .apply(Create.of(Arrays.asList(findings)).withCoder(RecordCoder.of(Finding.class)))
             .apply(send());
-    PAssert.that(told.get(SendAlerts.SENT)).containsInAnyOrder(sent);
-    PAssert.that(told.get(SendAlerts.UNDELIVERED)).containsInAnyOrder(undelivered);
+    PAssert.that(told.get(SendAlerts.SENT).apply(Values.create())).containsInAnyOrder(sent);
+    PAssert.that(told.get(SendAlerts.UNDELIVERED).apply("Lines", Values.create()))
+        .containsInAnyOrder(undelivered);
     pipeline.run().waitUntilFinish();
   }
 
@@ -190,7 +194,8 @@ class SendAlertsTest {
             .advanceWatermarkToInfinity();
     Pipeline pipeline = Pipeline.create();
     PCollectionTuple told = pipeline.apply(stream).apply(send());
-    PAssert.that(told.get(SendAlerts.SENT)).containsInAnyOrder(INCOME.getId(), DEBT.getId());
+    PAssert.that(told.get(SendAlerts.SENT).apply(Values.create()))
+        .containsInAnyOrder(INCOME.getId(), DEBT.getId());
     pipeline.run().waitUntilFinish();
     assertThat(receiver.ids())
         .containsExactlyInAnyOrder(INCOME.getId(), DEBT.getId(), DEBT.getId());

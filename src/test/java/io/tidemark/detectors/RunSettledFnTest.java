@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.event.MergeStates;
 import io.tidemark.event.Redaction;
+import io.tidemark.flow.Fleet;
+import io.tidemark.flow.ModelVersion;
 import io.tidemark.schema.DetectorState;
 import io.tidemark.schema.Finding;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.SpecReader;
-import io.tidemark.stats.DetectorMethod;
 import io.tidemark.store.JsonLines;
 import io.tidemark.store.Table;
 import io.tidemark.store.WriteTable;
@@ -23,7 +24,6 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.metrics.MetricNameFilter;
 import org.apache.beam.sdk.metrics.MetricsFilter;
@@ -51,12 +51,12 @@ class RunSettledFnTest {
           features: {a: numeric}
           labels: {id: i, value: y, time: t, horizon: P1D}
           window: {size: PT1H, allowed_lateness: PT30M}
+          performance: {detectors: [ddm, page_hinkley]}
           snapshot: off
           """);
 
-  private static final List<DetectorMethod> METHODS =
-      List.of(
-          DetectorMethod.of("ddm").orElseThrow(), DetectorMethod.of("page_hinkley").orElseThrow());
+  private static final List<String> METHODS = List.of("ddm", "page_hinkley");
+  private static final ModelVersion VERSION = new ModelVersion(SPEC.model(), "");
   private static final Redaction NONE = Redaction.of(SPEC, null);
   private static final long HOUR = 3_600_000_000L;
   private static final int HOURS = 10;
@@ -64,8 +64,8 @@ class RunSettledFnTest {
 
   @TempDir Path output;
 
-  private TestStream.Builder<KV<String, byte[]>> stream =
-      TestStream.create(KvCoder.of(StringUtf8Coder.of(), ByteArrayCoder.of()));
+  private TestStream.Builder<KV<ModelVersion, byte[]>> stream =
+      TestStream.create(KvCoder.of(new ModelVersion.VersionCoder(), ByteArrayCoder.of()));
 
   @BeforeAll
   static void files() {
@@ -99,7 +99,8 @@ class RunSettledFnTest {
   private void send(List<Outcome> outcomes) throws IOException {
     for (int from = 0; from < outcomes.size(); from += 70) {
       List<Outcome> part = outcomes.subList(from, Math.min(outcomes.size(), from + 70));
-      stream = stream.addElements(KV.of("", MergeStates.pack(new OutcomeLogCoder(), log(part))));
+      stream =
+          stream.addElements(KV.of(VERSION, MergeStates.pack(new OutcomeLogCoder(), log(part))));
     }
   }
 
@@ -114,10 +115,12 @@ class RunSettledFnTest {
             .apply(stream.advanceWatermarkToInfinity())
             .apply(
                 DetectChanges.with(
-                    SPEC, NONE, METHODS, Long.MIN_VALUE, Long.MAX_VALUE, output.toString()))
-            .apply(
-                WriteTable.<Finding>of(Table.FINDINGS, output.toString(), SPEC.model())
-                    .inFiles("detectors"))
+                    Fleet.one(SPEC.model(), SPEC),
+                    Fleet.one(SPEC.model(), NONE),
+                    Long.MIN_VALUE,
+                    Long.MAX_VALUE,
+                    output.toString()))
+            .apply(WriteTable.<Finding>of(Table.FINDINGS, output.toString()).inFiles("detectors"))
             .apply(
                 FlatMapElements.into(TypeDescriptors.strings())
                     .via(
@@ -139,7 +142,8 @@ class RunSettledFnTest {
             .metrics()
             .queryMetrics(
                 MetricsFilter.builder()
-                    .addNameFilter(MetricNameFilter.named(StreamMetric.NAMESPACE, metric.id()))
+                    .addNameFilter(
+                        MetricNameFilter.named(StreamMetric.NAMESPACE, metric.of(SPEC.model())))
                     .build())
             .getCounters()) {
       count += each.getAttempted();
@@ -156,7 +160,7 @@ class RunSettledFnTest {
   }
 
   private static RunDetectors show() {
-    return new RunDetectors(SPEC, NONE, new ArrayList<>(METHODS), Long.MIN_VALUE, Long.MAX_VALUE);
+    return RunDetectors.of(SPEC, NONE, Long.MIN_VALUE, Long.MAX_VALUE);
   }
 
   private DetectorState state() throws IOException {

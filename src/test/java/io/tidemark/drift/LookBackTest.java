@@ -2,6 +2,7 @@ package io.tidemark.drift;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
 import io.tidemark.schema.Finding;
@@ -44,7 +45,7 @@ class LookBackTest {
 
   private RequirePersistence rule() {
     PersistenceRule twoOfThree = new PersistenceRule(new DriftSpec.Persistence(2, 3), WINDOW);
-    return new RequirePersistence(twoOfThree, output.toString(), "m");
+    return new RequirePersistence(Fleet.one("m", twoOfThree), output.toString());
   }
 
   private static Comparison comparison(int hour, String subject, boolean exceeded) {
@@ -72,7 +73,7 @@ class LookBackTest {
     for (String subject : List.of("a", "b")) {
       found.add(comparison(hour, subject, all.contains(subject)));
     }
-    return new WindowRevision<>(new WindowKey("", hour * HOUR), rows, true, found);
+    return new WindowRevision<>(new WindowKey("m", "", hour * HOUR), rows, true, found);
   }
 
   private void then(int hour, long rows, String... exceeded) {

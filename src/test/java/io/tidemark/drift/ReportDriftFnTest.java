@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ReportDriftFnTest {
-  private static final SubjectMetrics SUBJECTS = SubjectMetrics.of(List.of("a", "b", "c"));
+  private static final SubjectMetrics SUBJECTS = SubjectMetrics.of("m", List.of("a", "b", "c"));
 
   private static Finding finding(FindingKind kind, String segment, String subject, Double value) {
     Finding finding = new Finding();

@@ -19,7 +19,7 @@ class StoredFormsTest {
     finding.setReason("");
     WindowRevision<List<Comparison>> window =
         new WindowRevision<>(
-            new WindowKey("", 1),
+            new WindowKey("m", "", 1),
             3,
             true,
             List.of(new Comparison(finding, 1, 2, new double[] {.5, -.5})));
@@ -28,9 +28,9 @@ class StoredFormsTest {
             Comparison.ofWindow(),
             window,
             """
-            000000000000000001000000000000000301000000013c2062623561393137373933366564376334
-            026d0002040000000002781c6a656e73656e5f7368616e6e6f6e0000000000000000000000000000
-            000000000000000000000100000002000000023fe0000000000000bfe0000000000000\
+            016d000000000000000001000000000000000301000000013c206262356139313737393336656437
+            6334026d0002040000000002781c6a656e73656e5f7368616e6e6f6e000000000000000000000000
+            0000000000000000000000000100000002000000023fe0000000000000bfe0000000000000\
             """);
     Golden.same(read, window);
   }

@@ -47,13 +47,11 @@ class EnvelopeTest {
       };
 
   private static CollectedRows read(Envelope envelope, String text) {
-    RecordRows rows = envelope.around(new JsonRows(COLUMNS, Redaction.of(SPEC, null)));
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     CollectedRows read = new CollectedRows();
-    rows.read(
-        new RecordRows.Bytes("s", 7, bytes, 0, bytes.length, bytes.length),
-        new EventAssembler(COLUMNS, ""),
-        read);
+    Audience audience = Audience.of(COLUMNS, Redaction.of(SPEC, null), read);
+    new RecordTakers(envelope, audience, "", JsonRows::new)
+        .read(new RecordRows.Bytes("s", 7, bytes, 0, bytes.length, bytes.length));
     return read;
   }
 
@@ -67,8 +65,8 @@ class EnvelopeTest {
   }
 
   @Test
-  void withoutOneTheDecoderIsLeftAsItIs() {
-    JsonRows rows = new JsonRows(COLUMNS, Redaction.of(SPEC, null));
-    assertThat(Envelope.NONE.around(rows)).isSameAs(rows);
+  void withoutOneARecordIsARow() {
+    CollectedRows read = read(Envelope.NONE, "{\"i\": \"a\", \"t\": 1704067200, \"p\": 1}");
+    assertThat(read.events).extracting(event -> event.id()).containsExactly("a");
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import io.tidemark.event.Redaction;
+import io.tidemark.flow.Fleet;
 import io.tidemark.schema.DeadLetter;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.SpecReader;
@@ -74,7 +75,7 @@ class HugeRowsTest {
           CollectedRows collected = new CollectedRows();
           EventFiles files =
               labels
-                  ? EventFiles.planLabels(file.toString(), spec)
+                  ? EventFiles.planLabels(file.toString(), Fleet.one("m", spec)).of("m")
                   : EventFiles.plan(file.toString(), spec);
           EventColumns columns = labels ? EventColumns.labels(spec) : EventColumns.all(spec);
           Readers readers = new Readers(columns, Redaction.of(spec, null));

@@ -3,6 +3,7 @@ package io.tidemark.ingest;
 import io.tidemark.event.Aggregator;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.RangedAggregator;
+import io.tidemark.flow.ModelVersion;
 import io.tidemark.flow.WindowKey;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -28,22 +29,26 @@ record IdsFold<K>(Keyed<K> keyed, boolean outcomes, long from, long to)
 
   /** Says what a row is gathered under. */
   interface Keyed<K> extends Serializable {
-    K of(InferenceEvent event, long windowStart);
+    K of(String model, InferenceEvent event, long windowStart);
   }
 
   /** The rows of each window. */
   static AggregateOutput<WindowKey, List<String>> ofWindows(String name) {
-    Keyed<WindowKey> keyed = (event, start) -> new WindowKey(event.version(), start);
+    Keyed<WindowKey> keyed = (model, event, start) -> new WindowKey(model, event.version(), start);
     return AggregateOutput.of(
         name, new IdsFold<>(keyed, false, 0, 0), new WindowKey.KeyCoder(), CODER);
   }
 
   /** Labelled rows, when their turn has come. */
-  static AggregateOutput<String, List<String>> ofOutcomes(String name) {
+  static AggregateOutput<ModelVersion, List<String>> ofOutcomes(String name) {
     return AggregateOutput.of(
         name,
-        new IdsFold<>((event, start) -> event.version(), true, Long.MIN_VALUE, Long.MAX_VALUE),
-        StringUtf8Coder.of(),
+        new IdsFold<>(
+            (model, event, start) -> new ModelVersion(model, event.version()),
+            true,
+            Long.MIN_VALUE,
+            Long.MAX_VALUE),
+        new ModelVersion.VersionCoder(),
         CODER);
   }
 
@@ -59,7 +64,7 @@ record IdsFold<K>(Keyed<K> keyed, boolean outcomes, long from, long to)
   }
 
   @Override
-  public Accumulator<K, List<String>> start() {
+  public Accumulator<K, List<String>> start(String model) {
     return new Accumulator<>() {
       private final TreeMap<String, K> keys = new TreeMap<>();
       private final TreeMap<String, List<String>> rows = new TreeMap<>();
@@ -71,7 +76,7 @@ record IdsFold<K>(Keyed<K> keyed, boolean outcomes, long from, long to)
         if (CLOCK.equals(event.id()) || outcomes && !shown) {
           return;
         }
-        K key = keyed.of(event, windowStart);
+        K key = keyed.of(model, event, windowStart);
         keys.put(key.toString(), key);
         long minute = Math.floorMod(event.timeMicros() / 60_000_000L, 60L);
         String label = event.label() == null ? "" : "=" + event.label();

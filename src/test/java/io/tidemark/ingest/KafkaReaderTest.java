@@ -48,7 +48,8 @@ class KafkaReaderTest {
           }
         };
     topic.serveWhatIsAssigned();
-    new KafkaReader(EventColumns.all(SPEC), Redaction.of(SPEC, null)).read(split, topic, sink);
+    Audience audience = Audience.of(EventColumns.all(SPEC), Redaction.of(SPEC, null), sink);
+    KafkaReader.read(split, topic, audience);
   }
 
   private void send(int count) {

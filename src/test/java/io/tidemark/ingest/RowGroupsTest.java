@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.Redaction;
+import io.tidemark.flow.Fleet;
 import io.tidemark.schema.DeadLetter;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
@@ -105,6 +106,10 @@ class RowGroupsTest {
     return rows;
   }
 
+  private static EventFiles within(EventFiles files, TimeRange range) {
+    return EventFiles.within(Fleet.one("m", files), Fleet.one("m", range), LIKELY).of("m");
+  }
+
   private static List<Double> within(WrittenParquet.Rows rows, TimeRange range) {
     List<Double> within = new ArrayList<>();
     for (InferenceEvent event : rows.events) {
@@ -146,7 +151,7 @@ class RowGroupsTest {
     for (long seed = 0; seed < 6; seed++) {
       long[] times = times(seed);
       EventFiles all = write(type + " at " + logical, kind, times);
-      EventFiles some = all.within(RANGE, LIKELY);
+      EventFiles some = within(all, RANGE);
       WrittenParquet.Rows whole = read(all.splits());
       WrittenParquet.Rows read = read(some.wanted());
       assertThat(within(read, RANGE)).as(kind + " " + seed).isEqualTo(within(whole, RANGE));
@@ -185,7 +190,7 @@ class RowGroupsTest {
     for (long seed = 0; seed < 10; seed++) {
       long[] times = times(seed, CHANGE + DAY / 24, DAY / 48); // on the clocks of Berlin
       EventFiles all = write("required int64 at (TIMESTAMP(MICROS,false))", "local", times);
-      WrittenParquet.Rows read = read(all.within(range, LIKELY).wanted());
+      WrittenParquet.Rows read = read(within(all, range).wanted());
       assertThat(within(read, range)).isNotEmpty().isEqualTo(within(read(all.splits()), range));
     }
   }
@@ -197,18 +202,18 @@ class RowGroupsTest {
     for (int i = 0; i < ROWS; i++) {
       times[i] = i * 1_000_000L;
     }
-    EventFiles some = write("required int64 at ", "seconds", times).within(RANGE, LIKELY);
+    EventFiles some = within(write("required int64 at ", "seconds", times), RANGE);
     assertThat(some.wanted()).isEmpty();
-    assertThat(some.tasks(4)).isEmpty();
+    assertThat(ScanTask.deal(Fleet.one("m", some.wanted()), 4)).isEmpty();
     assertThat(some.passedOver().unlikely()).isEqualTo(ROWS);
   }
 
   @Test
   void withoutBoundsAllIsRead() throws IOException {
     EventFiles all = write("required int64 at (TIMESTAMP(MICROS,true))", "micros", times(1));
-    assertThat(all.within(TimeRange.ALL, LIKELY)).isSameAs(all);
+    assertThat(within(all, TimeRange.ALL)).isSameAs(all);
     TimeRange open = new TimeRange(FROM, Long.MAX_VALUE);
-    assertThat(all.within(open, LIKELY).passedOver().rows()).isBetween(ROWS / 4L, ROWS * 3L / 4);
+    assertThat(within(all, open).passedOver().rows()).isBetween(ROWS / 4L, ROWS * 3L / 4);
   }
 
   @Test
@@ -234,7 +239,7 @@ class RowGroupsTest {
                 .append("p", .5)
                 .append("x", (double) i));
     EventFiles all = EventFiles.plan(folder.resolve("a").toString(), SPEC);
-    EventFiles some = all.within(new TimeRange(FROM - DAY / 24, FROM + DAY / 2), LIKELY);
+    EventFiles some = within(all, new TimeRange(FROM - DAY / 24, FROM + DAY / 2));
     assertThat(some.passedOver()).isEqualTo(new PassedOver(20, 2, 4, 0));
     assertThat(read(some.wanted()).events).hasSize(20);
     assertThat(some.passedOver().text())

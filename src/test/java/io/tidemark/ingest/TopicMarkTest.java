@@ -2,9 +2,11 @@ package io.tidemark.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.flow.Fleet;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.TreeMap;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
@@ -48,9 +50,10 @@ class TopicMarkTest {
   void howATopicIsReadTheJobBringsInItsOptions() {
     PipelineOptions options = PipelineOptionsFactory.create();
     KafkaTopic topic = KafkaTopic.of("--events", "kafka://h:1/t?idle=PT7S");
-    TopicSettings settings = new TopicSettings("--events", topic, null, 9, 8);
+    TopicSettings settings = new TopicSettings("--events", topic, Fleet.of(Map.of()), "none", 9, 8);
     settings.putInto(options, "m/events");
-    new TopicSettings("--labels", topic, null, 1, 2).putInto(options, "m/labels");
+    new TopicSettings("--labels", topic, Fleet.of(Map.of()), "none", 1, 2)
+        .putInto(options, "m/labels");
     assertThat(TopicSettings.outOf(options, "m/events")).isEqualTo(settings);
     org.assertj.core.api.Assertions.assertThatThrownBy(
             () -> TopicSettings.outOf(options, "other/events"))

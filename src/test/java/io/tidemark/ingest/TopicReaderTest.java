@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.event.Redaction;
+import io.tidemark.flow.Fleet;
 import io.tidemark.schema.DeadLetter;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.SpecReader;
@@ -13,6 +14,7 @@ import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** What a reader makes of a topic that changes under it, and of checkpoints and failures. */
@@ -42,17 +44,16 @@ class TopicReaderTest {
   private void begin(TopicMark mark) throws Exception {
     KafkaTopic named = KafkaTopic.of("--events", "kafka://h:1/" + FakeTopic.NAME + parameters);
     KafkaStream source =
-        new KafkaStream(
-            "m",
-            null,
-            "m/events",
-            EventColumns.all(SPEC),
-            Redaction.of(SPEC, null),
-            1,
-            index,
-            readers);
+        new KafkaStream(new TreeMap<>(), "events", null, "none", 1, index, readers);
+    ModelRows own = ModelRows.of(SPEC, EventColumns.all(SPEC), Redaction.of(SPEC, null));
     TopicSettings settings =
-        new TopicSettings("--events", named, SPEC.window(), 0, WindowSpec.micros(NOW));
+        new TopicSettings(
+            "--events",
+            named,
+            Fleet.one("m", new TopicSettings.OfModel(own, SPEC.window())),
+            "none",
+            0,
+            WindowSpec.micros(NOW));
     reader = new TopicReader(source, settings, mark, topic, () -> WindowSpec.micros(now));
     take(reader.start());
   }
@@ -60,9 +61,12 @@ class TopicReaderTest {
   private void take(boolean some) {
     if (some) {
       StreamRows rows = reader.getCurrent();
-      bad.addAll(rows.bad());
-      rows.late().forEach(each -> late.add(each.getSource() + "@" + each.getPosition()));
-      rows.events().forEach(each -> inTime.add(WindowSpec.instant(each.timeMicros()).toString()));
+      rows.bad().forEach(each -> bad.add(each.getValue()));
+      rows.late()
+          .forEach(
+              each -> late.add(each.getValue().getSource() + "@" + each.getValue().getPosition()));
+      rows.events("m")
+          .forEach(each -> inTime.add(WindowSpec.instant(each.timeMicros()).toString()));
     }
   }
 

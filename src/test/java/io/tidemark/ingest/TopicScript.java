@@ -4,6 +4,8 @@ import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.MergeStates;
 import io.tidemark.event.Redaction;
 import io.tidemark.event.WindowTiming;
+import io.tidemark.flow.Fleet;
+import io.tidemark.flow.ModelVersion;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.schema.DeadLetter;
 import io.tidemark.spec.MonitoringSpec;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -56,7 +59,7 @@ final class TopicScript {
   private static final WindowAggregate<List<String>> LABELLED =
       WindowAggregate.of(IdsFold.ofWindows("Labelled"), IdsFold::merge);
   private static final AggregateOutput<WindowKey, List<String>> LAST = IdsFold.ofWindows("Last");
-  private static final AggregateOutput<String, List<String>> OUTCOMES =
+  private static final AggregateOutput<ModelVersion, List<String>> OUTCOMES =
       IdsFold.ofOutcomes("Outcomes");
 
   /** What the steps of a pipeline in this process have passed on, by script. */
@@ -76,14 +79,18 @@ final class TopicScript {
   TopicScript(String text) throws IOException {
     PASSED.put(script, new ConcurrentLinkedQueue<>());
     spec = SpecReader.read("test", text);
-    EventColumns columns = EventColumns.all(spec);
-    Redaction redaction = Redaction.of(spec, null);
-    KafkaStream source =
-        new KafkaStream(spec.model(), null, "m/events", columns, redaction, 1, 0, 1);
+    KafkaStream source = new KafkaStream(new TreeMap<>(), "events", null, "none", 1, 0, 1);
     KafkaTopic named = KafkaTopic.of("--events", "kafka://h:1/" + FakeTopic.NAME + "?delay=PT0S");
-    TopicSettings settings = new TopicSettings("--events", named, spec.window(), 0, SENT);
+    ModelRows rows = ModelRows.of(spec, EventColumns.all(spec), Redaction.of(spec, null));
+    TopicSettings.OfModel model = new TopicSettings.OfModel(rows, spec.window());
+    TopicSettings settings =
+        new TopicSettings("--events", named, Fleet.one(spec.model(), model), "none", 0, SENT);
     reader = new TopicReader(source, settings, null, topic, () -> SENT);
     reader.start();
+  }
+
+  private Fleet<MonitoringSpec> specs() {
+    return Fleet.one(spec.model(), spec);
   }
 
   private static Instant time(String time) {
@@ -120,8 +127,9 @@ final class TopicScript {
     long micros = WindowSpec.micros(time(time));
     String[] values = {value};
     StreamRows rows = StreamRows.empty();
-    rows.events()
-        .add(new InferenceEvent(id, micros, "", new double[0], values, null, new String[0]));
+    rows.add(
+        spec.model(),
+        new InferenceEvent(id, micros, "", new double[0], values, null, new String[0]));
     add(KV.of("labels", rows), new org.joda.time.Instant(micros / 1000));
     return this;
   }
@@ -150,7 +158,7 @@ final class TopicScript {
    */
   List<String> held() {
     return run(
-        AggregateTopic.of(spec, false, PROFILE).atLast(List.of(LAST)),
+        AggregateTopic.of(specs(), false, PROFILE).atLast(List.of(LAST)),
         out -> {
           pass(out.get(PROFILE.parts()), TopicScript::part);
           pass(out.get(LAST.tag()), TopicScript::last);
@@ -159,9 +167,9 @@ final class TopicScript {
 
   /** What windows are put together to, likewise. */
   List<String> assembled() {
-    WindowTiming times = WindowTiming.withoutLabels(spec.window());
+    Fleet<WindowTiming> times = specs().map(each -> WindowTiming.withoutLabels(each.window()));
     return run(
-        AggregateTopic.of(spec, false, PROFILE),
+        AggregateTopic.of(specs(), false, PROFILE),
         out ->
             pass(
                 AggregateTopic.assembled("Assemble", out.get(PROFILE.parts()), PROFILE, times),
@@ -171,10 +179,10 @@ final class TopicScript {
   /** What is passed on of rows that wait for labels, and of their outcomes, likewise. */
   List<String> joined() {
     return run(
-        AggregateTopic.of(spec, true, PROFILE)
+        AggregateTopic.of(specs(), true, PROFILE)
             .revising(List.of(LABELLED))
             .atLast(List.of(LAST))
-            .showing(OUTCOMES, (IdsFold<String>) OUTCOMES.fold()),
+            .showing(OUTCOMES, (IdsFold<ModelVersion>) OUTCOMES.fold()),
         out -> {
           pass(out.get(LABELLED.parts()), TopicScript::part);
           pass(out.get(LAST.tag()), TopicScript::last);
@@ -190,12 +198,14 @@ final class TopicScript {
         ReadTopic.toldApart(
             "TellApart",
             only(all, "rows"),
-            new SplitOutputsFn(StreamMetric.ROWS_IN, StreamMetric.ROWS_DEAD_LETTERED));
+            new SplitOutputsFn(
+                specs().models(), StreamMetric.ROWS_IN, StreamMetric.ROWS_DEAD_LETTERED));
     PCollectionTuple labels =
         ReadTopic.toldApart(
             "TellLabelsApart",
             only(all, "labels"),
-            new SplitOutputsFn(StreamMetric.LABELS_IN, StreamMetric.LABELS_DEAD_LETTERED));
+            new SplitOutputsFn(
+                specs().models(), StreamMetric.LABELS_IN, StreamMetric.LABELS_DEAD_LETTERED));
     watch.accept(
         PCollectionTuple.of(AggregateTopic.ROWS, read.get(AggregateTopic.ROWS))
             .and(AggregateTopic.LABELS, labels.get(AggregateTopic.ROWS))
@@ -236,7 +246,7 @@ final class TopicScript {
   long count(StreamMetric metric) {
     MetricsFilter filter =
         MetricsFilter.builder()
-            .addNameFilter(MetricNameFilter.named(StreamMetric.NAMESPACE, metric.id()))
+            .addNameFilter(MetricNameFilter.named(StreamMetric.NAMESPACE, metric.of(spec.model())))
             .build();
     long sum = 0;
     for (MetricResult<Long> each : result.metrics().queryMetrics(filter).getCounters()) {
@@ -275,11 +285,12 @@ final class TopicScript {
     return hour(window.getKey()) + " at last: " + rows(window.getValue());
   }
 
-  private static String shown(KV<String, byte[]> outcomes) {
+  private static String shown(KV<ModelVersion, byte[]> outcomes) {
     return "shown: " + rows(outcomes.getValue());
   }
 
-  private static String letter(DeadLetter letter) {
+  private static String letter(KV<String, DeadLetter> ofModel) {
+    DeadLetter letter = ofModel.getValue();
     return letter.getReason() + ": " + letter.getText().replaceAll(".*\"id\": \"(\\w+)\".*", "$1");
   }
 

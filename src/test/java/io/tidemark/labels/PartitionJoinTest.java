@@ -51,7 +51,7 @@ class PartitionJoinTest {
   }
 
   private PartitionJoin join(JoinRule rule) throws IOException {
-    PartitionJoin join = new PartitionJoin(rule, 0, 0);
+    PartitionJoin join = new PartitionJoin(rule, new Hash128(0, 0), 0, 0);
     for (byte[] packed : packs) {
       join.add(packed);
     }

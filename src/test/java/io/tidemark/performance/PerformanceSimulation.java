@@ -148,7 +148,7 @@ final class PerformanceSimulation {
 
   private static <K, S> List<KV<K, S>> gather(
       Aggregator<K, S> fold, List<List<InferenceEvent>> windows) {
-    Aggregator.Accumulator<K, S> gathering = fold.start();
+    Aggregator.Accumulator<K, S> gathering = fold.start("simulated");
     for (List<InferenceEvent> window : windows) {
       for (InferenceEvent event : window) {
         gathering.add(event, Math.floorDiv(event.timeMicros(), HOUR) * HOUR);

@@ -6,6 +6,7 @@ import io.tidemark.event.Broadcast;
 import io.tidemark.event.EventLayout;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.Redaction;
+import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
 import io.tidemark.profile.Baselines;
@@ -64,11 +65,11 @@ class FollowHorizonTest {
 
   private static WindowProfile profile(int rows) {
     ProfileLayouts layouts = model.layouts();
-    EventLayout layout = layouts.of("").layout();
+    EventLayout layout = layouts.of(model.spec().model(), "").layout();
     double[] numbers = new double[layout.numbers()];
     Arrays.fill(numbers, Double.NaN);
     String[] categories = new String[layout.fields().size() - layout.numbers()];
-    WindowProfile profile = new WindowProfile(layouts.of(""));
+    WindowProfile profile = new WindowProfile(layouts.of(model.spec().model(), ""));
     for (int i = 0; i < rows; i++) {
       profile.add(new InferenceEvent(null, DAY, "", numbers, categories, null, new String[0]));
     }
@@ -80,7 +81,7 @@ class FollowHorizonTest {
   }
 
   private void window(int hour, int rows, boolean complete) {
-    WindowKey key = new WindowKey("", DAY + hour * HOUR);
+    WindowKey key = new WindowKey(model.spec().model(), "", DAY + hour * HOUR);
     stream = stream.addElements(new WindowRevision<>(key, rows, complete, profile(rows)));
   }
 
@@ -99,7 +100,10 @@ class FollowHorizonTest {
   private void gives(String expected, long last) throws Exception {
     Pipeline pipeline = Pipeline.create();
     PCollection<String> rang =
-        new HorizonBranch(model, Broadcast.of(model.layouts()), output.toString())
+        new HorizonBranch(
+                Fleet.one(model.spec().model(), model),
+                Broadcast.of(model.layouts()),
+                output.toString())
             .detect(pipeline.apply(stream.advanceWatermarkToInfinity()))
             .get(0)
             .apply("Text", ParDo.of(new TextFn()))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.event.Redaction;
+import io.tidemark.flow.Fleet;
 import io.tidemark.profile.Baselines;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.store.WriteDeadLetters;
@@ -250,35 +251,37 @@ class KafkaIT {
     Baselines baselines = Baselines.read(log.baseline.toString(), spec.model());
     Pipeline pipeline = Pipeline.create();
     Model model = new Model(spec, Redaction.of(spec, null), baselines);
+    Fleet<Model> models = Fleet.one(spec.model(), model);
     String output = folder.resolve("out").toString();
     LogTopic log =
         new LogTopic(
-            model,
+            models,
             "kafka://" + broker + "/events",
             "kafka://" + broker + "/labels",
             WriteDeadLetters.to(output, WriteDeadLetters.LATE));
-    Outputs outputs = Outputs.of(output, spec.model(), false, null, null);
+    Outputs outputs = Outputs.of(output, false, null, null);
     pipeline.apply(
-        spec.model(), new MonitorPipeline(model, log, outputs, new FollowedResults(spec)));
+        "Monitor",
+        new MonitorPipeline(models, log, outputs, new FollowedResults(models.map(Model::spec))));
     assertThat(StepNames.stateful(pipeline))
         .containsExactly(
-            "loans/AddEmptyWindows/FindEmpty/ParMultiDo(EmptyOfStream)",
-            "loans/CoverWindows/ParMultiDo(AssembleWindow)",
-            "loans/CurateSnapshot/Publish/ParMultiDo(PublishStable)",
-            "loans/CurateSnapshot/SelectAndPrepare",
-            "loans/DetectChanges/ShowSettled/ParMultiDo(RunSettled)",
-            "loans/DetectDrift/RequirePersistence/LookBack/Judge/ParMultiDo(RegroupOfStream)",
-            "loans/Follow/HoldRows",
-            "loans/Follow/JoinLabels",
-            "loans/MarkOutcomes/Mark/ParMultiDo(MarkOfStream)",
-            "loans/MarkWindows/Mark/ParMultiDo(MarkOfStream)",
-            "loans/Outcomes/ParMultiDo(AssembleWindow)",
-            "loans/ProfileWindows/ParMultiDo(AssembleWindow)",
-            "loans/Read/Events",
-            "loans/Read/Labels",
-            "loans/ReportDrift/TellLatest/ParMultiDo(ReportDrift)",
-            "loans/RollUpWindowsToP1D/MergeWindows/Judge/ParMultiDo(RegroupOfStream)",
-            "loans/WriteDeadLetters/AsTheyCome/WriteStretch/ParMultiDo(Write)",
-            "loans/WriteLate/AsTheyCome/WriteStretch/ParMultiDo(Write)");
+            "Monitor/AddEmptyWindows/FindEmpty/ParMultiDo(EmptyOfStream)",
+            "Monitor/CoverWindows/ParMultiDo(AssembleWindow)",
+            "Monitor/CurateSnapshot/Publish/ParMultiDo(PublishStable)",
+            "Monitor/CurateSnapshot/SelectAndPrepare",
+            "Monitor/DetectChanges/ShowSettled/ParMultiDo(RunSettled)",
+            "Monitor/DetectDrift/RequirePersistence/LookBack/Judge/ParMultiDo(RegroupOfStream)",
+            "Monitor/Follow/HoldRows",
+            "Monitor/Follow/JoinLabels",
+            "Monitor/MarkOutcomes/Mark/ParMultiDo(MarkOfStream)",
+            "Monitor/MarkWindows/Mark/ParMultiDo(MarkOfStream)",
+            "Monitor/Outcomes/ParMultiDo(AssembleWindow)",
+            "Monitor/ProfileWindows/ParMultiDo(AssembleWindow)",
+            "Monitor/Read/Events",
+            "Monitor/Read/Labels",
+            "Monitor/ReportDrift/TellLatest/ParMultiDo(ReportDrift)",
+            "Monitor/RollUpWindowsToP1D/MergeWindows/Judge/ParMultiDo(RegroupOfStream)",
+            "Monitor/WriteDeadLetters/AsTheyCome/WriteStretch/ParMultiDo(Write)",
+            "Monitor/WriteLate/AsTheyCome/WriteStretch/ParMultiDo(Write)");
   }
 }

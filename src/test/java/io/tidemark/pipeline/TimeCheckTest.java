@@ -3,6 +3,7 @@ package io.tidemark.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.event.WallClock;
+import io.tidemark.flow.Fleet;
 import io.tidemark.ingest.EventFiles;
 import io.tidemark.ingest.RowCounts;
 import io.tidemark.spec.MonitoringSpec;
@@ -47,7 +48,7 @@ class TimeCheckTest {
   }
 
   private static RowCounts counts(long read, long deadLettered, long unlikely) {
-    return new RowCounts(read, 0, 0, 0, 0, 0, deadLettered, 0, unlikely, 0, 0);
+    return new RowCounts(read, 0, 0, 0, 0, 0, deadLettered, 0, 0, unlikely, 0, 0);
   }
 
   private EventFiles files(String format, String time) throws Exception {
@@ -111,12 +112,17 @@ class TimeCheckTest {
     Path file = folder.resolve("labels.csv");
     Files.writeString(
         file, "i,y,known\n1,1,soon\n2,1,1710111600\n3,0,202403110900\n4,1,202403110901\n");
-    assertThat(check.ofLabels(spec, EventFiles.planLabels(file.toString(), spec)))
+    assertThat(
+            check.ofLabels(
+                spec, EventFiles.planLabels(file.toString(), Fleet.one("m", spec)).of("m")))
         .startsWith(
             "labels: most times in known lie before 2000 or after tomorrow. The first,"
                 + " 202403110900, was read as milliseconds since 1970: 1976-");
     Files.writeString(file, "i,y,known\n1,1,1710111600\n3,0,202403110900\n");
-    assertThat(check.ofLabels(spec, EventFiles.planLabels(file.toString(), spec))).isEmpty();
+    assertThat(
+            check.ofLabels(
+                spec, EventFiles.planLabels(file.toString(), Fleet.one("m", spec)).of("m")))
+        .isEmpty();
   }
 
   @Test

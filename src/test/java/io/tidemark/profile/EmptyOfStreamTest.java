@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.event.Broadcast;
 import io.tidemark.event.EventLayout;
+import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.spec.WindowSpec;
 import java.time.Duration;
@@ -32,7 +33,7 @@ class EmptyOfStreamTest {
   private static final long HOUR = 3_600_000_000L;
   private static final ProfileLayout LAYOUT =
       new ProfileLayout(
-          0, EventLayout.of(List.of(), List.of()), List.of(), List.of(), List.of(), 10, 10);
+          "m", 0, EventLayout.of(List.of(), List.of()), List.of(), List.of(), List.of(), 10, 10);
   private static final Broadcast<ProfileLayouts> LAYOUTS =
       Broadcast.of(ProfileLayouts.single(LAYOUT));
 
@@ -50,7 +51,7 @@ class EmptyOfStreamTest {
   }
 
   private static KV<WindowKey, WindowProfile> element(String version, long micros) {
-    return KV.of(new WindowKey(version, micros), new WindowProfile(LAYOUT));
+    return KV.of(new WindowKey("m", version, micros), new WindowProfile(LAYOUT));
   }
 
   /** At its end, as windows are passed on. */
@@ -83,7 +84,11 @@ class EmptyOfStreamTest {
             .apply(stream.advanceWatermarkToInfinity())
             .apply("SetClock", ParDo.of(new ClockFn()))
             .setCoder(KvCoder.of(new WindowKey.KeyCoder(), new WindowProfileCoder(LAYOUTS)))
-            .apply(AddEmptyWindows.of(WINDOW, LAYOUTS, versions).at(() -> NOW.get()))
+            .apply(
+                AddEmptyWindows.ofGaps(
+                        Fleet.one("m", new AddEmptyWindows.Gaps(WINDOW, versions, new TreeSet<>())),
+                        LAYOUTS)
+                    .at(() -> NOW.get()))
             .apply("Hours", ParDo.of(new HoursFn()))
             .setTypeDescriptor(TypeDescriptors.strings());
     List<String> expected = new TreeSet<>(List.of(hours)).stream().map(String::valueOf).toList();

@@ -2,6 +2,7 @@ package io.tidemark.profile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.spec.WindowSpec;
 import java.time.Duration;
@@ -37,7 +38,7 @@ class MarkOfStreamTest {
   private void ends(int hour, long rows) {
     stream =
         stream
-            .addElements(KV.of(new WindowKey("", hour * HOUR), rows))
+            .addElements(KV.of(new WindowKey("m", "", hour * HOUR), rows))
             .advanceProcessingTime(org.joda.time.Duration.millis(1));
   }
 
@@ -45,15 +46,19 @@ class MarkOfStreamTest {
   private void gives(String... expected) {
     Pipeline pipeline = Pipeline.create();
     PCollection<KV<WindowKey, Long>> all = pipeline.apply(stream.advanceWatermarkToInfinity());
-    PCollection<Long> seen =
+    PCollection<KV<String, Long>> seen =
         all.apply("Seen", Filter.by(each -> each.getValue() < 0))
             .apply(Keys.create())
-            .apply(MapElements.into(TypeDescriptors.longs()).via(WindowKey::start));
+            .apply(
+                MapElements.into(
+                        TypeDescriptors.kvs(TypeDescriptors.strings(), TypeDescriptors.longs()))
+                    .via(window -> KV.of(window.model(), window.start())));
     PCollection<String> marked =
         all.apply("Ended", Filter.by(each -> each.getValue() >= 0))
             .apply(
                 MarkWindows.of(
-                    LogEdges.found(WINDOW, WindowCompleteness.UNBOUNDED, seen),
+                    LogEdges.found(
+                        Fleet.one("m", WINDOW), Fleet.one("m", WindowCompleteness.UNBOUNDED), seen),
                     null,
                     rows -> rows,
                     rows -> rows))

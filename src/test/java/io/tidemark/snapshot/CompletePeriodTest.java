@@ -6,6 +6,7 @@ import io.tidemark.event.Broadcast;
 import io.tidemark.event.EventLayout;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.Redaction;
+import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.profile.Held;
 import io.tidemark.profile.ProfileLayout;
@@ -58,12 +59,13 @@ class CompletePeriodTest {
     FileSystems.setDefaultPipelineOptions(PipelineOptionsFactory.create());
   }
 
-  private static Broadcast<PoolSettings> pools(MonitoringSpec spec) {
+  private static Broadcast<Fleet<PoolSettings>> pools(MonitoringSpec spec) {
     var layout = EventLayout.of(spec);
     var none = Dictionary.of(List.of("0", "1"));
     var cut = new CutPoints(new double[] {.5});
     ProfileLayout profile =
         new ProfileLayout(
+            "m",
             0,
             layout,
             Arrays.asList(null, cut, cut, null, null),
@@ -72,15 +74,17 @@ class CompletePeriodTest {
             16,
             16);
     return Broadcast.of(
-        PoolSettings.of(
-            spec,
-            ProfileLayouts.single(profile),
-            any -> Arrays.asList(null, null, null, null, null)));
+        Fleet.one(
+            "m",
+            PoolSettings.of(
+                spec,
+                ProfileLayouts.single(profile),
+                any -> Arrays.asList(null, null, null, null, null))));
   }
 
   /** So many rows of a day, some of them labelled. */
   private static WindowCandidates rows(long day, int rows, int labelled, boolean complete) {
-    StratifiedSample pool = pools(SPEC).get().newPool("");
+    StratifiedSample pool = pools(SPEC).get().of("m").newPool("");
     for (int i = 0; i < rows; i++) {
       pool.add(
           new InferenceEvent(
@@ -93,12 +97,12 @@ class CompletePeriodTest {
               new String[] {"secret" + i}));
     }
     List<DriftedField> drifted =
-        List.of(new DriftedField("", day * DAY, 0, "f" + rows, new double[] {.1, .2, -.3}));
+        List.of(new DriftedField(key(day), 0, "f" + rows, new double[] {.1, .2, -.3}));
     return new WindowCandidates(pool, drifted, complete);
   }
 
   private static WindowKey key(long day) {
-    return new WindowKey("", day * DAY);
+    return new WindowKey("m", "", day * DAY);
   }
 
   private static CompletePeriod period(Reach asked, long firstDay, long lastDay) {
@@ -170,7 +174,7 @@ class CompletePeriodTest {
     CompletePeriod period = period(days(3, 4, 0, true), 3, 3);
     TreeMap<WindowKey, WindowCandidates> kept = new TreeMap<>();
     kept.put(key(2), rows(2, 7, 0, true));
-    kept.put(new WindowKey("other", 3 * DAY), rows(3, 4, 0, true));
+    kept.put(new WindowKey("m", "other", 3 * DAY), rows(3, 4, 0, true));
     var all = period.complete(new TreeMap<>(Map.of(key(3), rows(3, 5, 0, false))), kept);
     assertThat(all).hasSize(3);
     assertThat(all.get(key(3)).complete()).isTrue();
@@ -218,7 +222,7 @@ class CompletePeriodTest {
     assertThat(files().get(0).toString()).contains("candidates/model=m/window=19700103T000000Z/");
     StoredCandidates record =
         AvroFiles.read(Files.readAllBytes(files().get(0)), StoredCandidates.class).get(0);
-    assertThat(ContentHash.of(record.getState().array())).isEqualTo("ea209b76772f5de0");
+    assertThat(ContentHash.of(record.getState().array())).isEqualTo("17509d27810bb11d");
     var kept = stored(SPEC, "b", null).read(0);
     assertThat(kept.keySet()).containsExactly(key(2));
     WindowCandidates two = kept.get(key(2));

@@ -8,6 +8,7 @@ import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.MergeStates;
 import io.tidemark.event.Redaction;
 import io.tidemark.event.WindowTiming;
+import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
 import io.tidemark.profile.FieldBins;
@@ -44,6 +45,7 @@ import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.Values;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
@@ -69,7 +71,8 @@ class CurateStreamTest {
   private static final Redaction NONE = Redaction.of(SPEC, null);
   private static final TreeMap<String, String> BASELINES = new TreeMap<>(Map.of("", "baseline"));
   private static final long HOUR = 3_600_000_000L;
-  private static final Broadcast<PoolSettings> POOLS = Broadcast.of(settings());
+  private static final Broadcast<Fleet<PoolSettings>> POOLS =
+      Broadcast.of(Fleet.one("m", settings()));
 
   private static final KvCoder<WindowKey, byte[]> PACKED =
       KvCoder.of(new WindowKey.KeyCoder(), ByteArrayCoder.of());
@@ -102,10 +105,11 @@ class CurateStreamTest {
       cuts.add(new CutPoints(grid.edges()));
     }
     ProfileLayout profile =
-        new ProfileLayout(0, layout, cuts, Arrays.asList(null, null), List.of(), 16, 16);
+        new ProfileLayout("m", 0, layout, cuts, Arrays.asList(null, null), List.of(), 16, 16);
     TreeMap<Integer, Strata> strata = new TreeMap<>();
     strata.put(0, Strata.of(SPEC, profile, references));
     return new PoolSettings(
+        "m",
         ProfileLayouts.single(profile),
         strata,
         Collections.nCopies(SamplingReasons.ALL.size(), 100),
@@ -126,9 +130,9 @@ class CurateStreamTest {
 
   /** Candidates of a window, in two pieces. */
   private void window(int hour) throws IOException {
-    WindowKey key = new WindowKey("", hour * HOUR);
+    WindowKey key = new WindowKey("m", "", hour * HOUR);
     for (int piece = 0; piece < 2; piece++) {
-      StratifiedSample pool = POOLS.get().newPool("");
+      StratifiedSample pool = POOLS.get().of("m").newPool("");
       for (int i = piece; i < 60; i += 2) {
         pool.add(event(hour, i));
       }
@@ -139,12 +143,13 @@ class CurateStreamTest {
   }
 
   private static DriftedField field(int hour, String id) {
-    return new DriftedField("", hour * HOUR, 0, id, new double[] {-.2, -.2, 0, .2, .2, 0});
+    return new DriftedField(
+        new WindowKey("m", "", hour * HOUR), 0, id, new double[] {-.2, -.2, 0, .2, .2, 0});
   }
 
   /** What rang in a window when it was judged with so many rows. */
   private void rang(int hour, long rows, String... ids) {
-    WindowKey key = new WindowKey("", hour * HOUR);
+    WindowKey key = new WindowKey("m", "", hour * HOUR);
     List<DriftedField> fields = Stream.of(ids).map(id -> field(hour, id)).toList();
     byte[] packed = MergeStates.pack(DRIFTED, new WindowRevision<>(key, rows, true, fields));
     stream = stream.addElements(KV.of(1, KV.of(key, packed)));
@@ -169,16 +174,21 @@ class CurateStreamTest {
             both.get(POOL_TAG)
                 .apply(
                     CurateSnapshot.of(
-                        SPEC,
+                        Fleet.one("m", SPEC),
                         POOLS,
-                        NONE,
-                        BASELINES,
+                        Fleet.one("m", NONE),
+                        Fleet.one("m", BASELINES),
                         output.toString(),
-                        Reach.STREAM,
-                        WindowTiming.withoutLabels(SPEC.window()),
-                        new LogEdges(SPEC.window(), WindowCompleteness.UNBOUNDED, null, null),
+                        Fleet.one("m", Reach.STREAM),
+                        Fleet.one("m", WindowTiming.withoutLabels(SPEC.window())),
+                        new LogEdges(
+                            Fleet.one("m", SPEC.window()),
+                            Fleet.one("m", WindowCompleteness.UNBOUNDED),
+                            null,
+                            null),
                         both.get(DRIFT_TAG)))
-                .get(CurateSnapshot.PUBLISHED))
+                .get(CurateSnapshot.PUBLISHED)
+                .apply(Values.create()))
         .containsInAnyOrder(
             Stream.of(periods)
                 .map(period -> output + "/snapshots/m/" + period + "/manifest.json")
@@ -192,7 +202,7 @@ class CurateStreamTest {
             MetricsFilter.builder()
                 .addNameFilter(
                     MetricNameFilter.named(
-                        StreamMetric.NAMESPACE, StreamMetric.SNAPSHOTS_REFUSED.id()))
+                        StreamMetric.NAMESPACE, StreamMetric.SNAPSHOTS_REFUSED.of("m")))
                 .build())
         .getCounters()
         .forEach(each -> refused += each.getAttempted());

@@ -8,6 +8,7 @@ import io.tidemark.event.EventLabels;
 import io.tidemark.event.EventLayout;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.Redaction;
+import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.profile.FieldBins;
 import io.tidemark.profile.Held;
@@ -54,7 +55,7 @@ class StoredFormsTest {
           """);
   private static final EventLayout LAYOUT = EventLayout.of(SPEC);
   private static final DriftedField DRIFTED =
-      new DriftedField("", 0, 1, "f", new double[] {.5, -.5});
+      new DriftedField(new WindowKey("m", "", 0), 1, "f", new double[] {.5, -.5});
 
   @TempDir Path output;
 
@@ -63,7 +64,7 @@ class StoredFormsTest {
     FileSystems.setDefaultPipelineOptions(PipelineOptionsFactory.create());
   }
 
-  private static Broadcast<PoolSettings> settings() {
+  private static Broadcast<Fleet<PoolSettings>> settings() {
     Grid grid = Grid.of(new double[] {0, .5, 1}, true);
     Dictionary values = Dictionary.of(List.of("0", "1", "a", "b"));
     List<FieldBins> references = new ArrayList<>();
@@ -75,9 +76,11 @@ class StoredFormsTest {
       cuts.add(field.numeric() ? new CutPoints(grid.edges()) : null);
       dictionaries.add(known);
     }
-    ProfileLayout layout = new ProfileLayout(0, LAYOUT, cuts, dictionaries, List.of(), 16, 16);
+    ProfileLayout layout = new ProfileLayout("m", 0, LAYOUT, cuts, dictionaries, List.of(), 16, 16);
     return Broadcast.of(
-        PoolSettings.of(SPEC, ProfileLayouts.single(layout), each -> List.copyOf(references)));
+        Fleet.one(
+            "m",
+            PoolSettings.of(SPEC, ProfileLayouts.single(layout), each -> List.copyOf(references))));
   }
 
   private static InferenceEvent row(int i, String label) {
@@ -87,7 +90,7 @@ class StoredFormsTest {
   }
 
   private static StratifiedSample pool() {
-    StratifiedSample pool = settings().get().newPool("");
+    StratifiedSample pool = settings().get().of("m").newPool("");
     pool.add(row(1, "1"));
     pool.add(row(2, null));
     return pool;
@@ -100,14 +103,14 @@ class StoredFormsTest {
             new StratifiedSampleCoder(settings()),
             pool(),
             """
-            9f0200000000000000000000000200000000000000010000000000000000000000028a79360a67a3
-            57f70569642d32000000000000000201023fe00000000000003fe000000000000002026100000000
-            d4153ba9439a61ee0569642d31000000000000000101023fd00000000000003fe000000000000002
-            02610231000000000000000000032000000002000000010000000000000001000000000100000000
-            00000007000000000000000100000000010000000100000000000006400000000400000012000000
-            00000000020000000002000000000000000100000017000000000000000200000000020000000000
-            0000010000001a0000000000000002000000000200000000000000010000001e0000000000000001
-            000000000100000001\
+            a102016d00000000000000000000000200000000000000010000000000000000000000028a79360a
+            67a357f70569642d32000000000000000201023fe00000000000003fe00000000000000202610000
+            0000d4153ba9439a61ee0569642d31000000000000000101023fd00000000000003fe00000000000
+            00020261023100000000000000000003200000000200000001000000000000000100000000010000
+            00000000000700000000000000010000000001000000010000000000000640000000040000001200
+            00000000000002000000000200000000000000010000001700000000000000020000000002000000
+            00000000010000001a0000000000000002000000000200000000000000010000001e000000000000
+            0001000000000100000001\
             """);
     assertThat(read.rows()).isEqualTo(2);
     assertThat(read.labelled()).isEqualTo(1);
@@ -121,14 +124,14 @@ class StoredFormsTest {
             new DriftedField.FieldCoder(),
             DRIFTED,
             """
-            000000000000000000000000010166000000023fe0000000000000bfe0000000000000\
+            016d000000000000000000000000010166000000023fe0000000000000bfe0000000000000\
             """),
         DRIFTED);
   }
 
   @Test
   void candidates() throws IOException {
-    WindowKey key = new WindowKey("", 0);
+    WindowKey key = new WindowKey("m", "", 0);
     StoredPools pools =
         new StoredPools(
             SPEC,
@@ -145,15 +148,16 @@ class StoredFormsTest {
             RecordCoder.of(StoredCandidates.class),
             stored,
             """
-            e50202026d00008080bbdd8305010402203434313866636637303730393565326500028405000000
-            01000000000000000000000000010166000000023fe0000000000000bfe000000000000000000000
-            0000000200000000000000010000000000000000000000028a79360a67a357f70569642d32000000
-            000000000201023fe00000000000003fe000000000000002026100000000d4153ba9439a61ee0569
-            642d31000000000000000101023fd00000000000003fe00000000000000202610231000000000000
-            00000003200000000200000001000000000000000100000000010000000000000007000000000000
-            00010000000001000000010000000000000640000000040000001200000000000000020000000002
-            0000000000000001000000170000000000000002000000000200000000000000010000001a000000
-            0000000002000000000200000000000000010000001e0000000000000001000000000100000001\
+            e70202026d00008080bbdd8305010402203434313866636637303730393565326500028805000000
+            01016d000000000000000000000000010166000000023fe0000000000000bfe00000000000000000
+            00000000000200000000000000010000000000000000000000028a79360a67a357f70569642d3200
+            0000000000000201023fe00000000000003fe000000000000002026100000000d4153ba9439a61ee
+            0569642d31000000000000000101023fd00000000000003fe0000000000000020261023100000000
+            00000000000320000000020000000100000000000000010000000001000000000000000700000000
+            00000001000000000100000001000000000000064000000004000000120000000000000002000000
+            00020000000000000001000000170000000000000002000000000200000000000000010000001a00
+            00000000000002000000000200000000000000010000001e00000000000000010000000001000000
+            01\
             """);
     byte[] file = AvroFiles.bytes(StoredCandidates.getClassSchema(), List.of(read));
     WindowFolders.replace(folder, "part", file, "avro");

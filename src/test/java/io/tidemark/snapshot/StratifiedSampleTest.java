@@ -69,7 +69,7 @@ class StratifiedSampleTest {
       cuts.add(field.numeric() ? new CutPoints(grid.edges()) : null);
       dictionaries.add(field.numeric() ? null : known);
     }
-    ProfileLayout layout = new ProfileLayout(0, LAYOUT, cuts, dictionaries, List.of(), 16, 16);
+    ProfileLayout layout = new ProfileLayout("m", 0, LAYOUT, cuts, dictionaries, List.of(), 16, 16);
     return Strata.of(SPEC, layout, references);
   }
 
@@ -178,8 +178,8 @@ class StratifiedSampleTest {
       SelectRows.Selection selection =
           SelectRows.of(
               SPEC.snapshot(),
-              new TreeMap<>(Map.of(new WindowKey("", 0), pool)),
-              List.of(new DriftedField("", 0, 0, "f", growth)),
+              new TreeMap<>(Map.of(new WindowKey("m", "", 0), pool)),
+              List.of(new DriftedField(new WindowKey("m", "", 0), 0, "f", growth)),
               EventLabels.of(SPEC));
       assertThat(selection.rows().size()).isLessThanOrEqualTo(400);
       assertThat(selection.causes()).containsExactly("f");
@@ -218,7 +218,7 @@ class StratifiedSampleTest {
     Map<String, String> splits = new TreeMap<>();
     SelectRows.of(
             SPEC.snapshot(),
-            new TreeMap<>(Map.of(new WindowKey("", 0), pool)),
+            new TreeMap<>(Map.of(new WindowKey("m", "", 0), pool)),
             List.of(),
             EventLabels.of(SPEC))
         .rows()

@@ -12,35 +12,44 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.util.CoderUtils;
+import org.apache.beam.sdk.values.KV;
 import org.joda.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class StreamLettersTest {
+  private static final KvCoder<String, DeadLetter> LETTERS =
+      KvCoder.of(StringUtf8Coder.of(), RecordCoder.of(DeadLetter.class));
+
   @TempDir Path output;
 
-  private TestStream.Builder<DeadLetter> stream =
-      TestStream.create(RecordCoder.of(DeadLetter.class));
+  private TestStream.Builder<KV<String, DeadLetter>> stream = TestStream.create(LETTERS);
 
   private void letter(int partition, long offset) {
     stream =
         stream.addElements(
-            new DeadLetter(
-                "malformed", "why", "kafka://host/topic-" + partition, offset, "x", null));
+            KV.of(
+                "m",
+                new DeadLetter(
+                    "malformed", "why", "kafka://host/topic-" + partition, offset, "x", null)));
   }
 
   private void letter(int partition, long offset, int characters) {
     stream =
         stream.addElements(
-            new DeadLetter(
-                "malformed",
-                "why",
-                "kafka://host/topic-" + partition,
-                offset,
-                "x".repeat(characters),
-                null));
+            KV.of(
+                "m",
+                new DeadLetter(
+                    "malformed",
+                    "why",
+                    "kafka://host/topic-" + partition,
+                    offset,
+                    "x".repeat(characters),
+                    null)));
   }
 
   private void after(Duration time) {
@@ -53,9 +62,9 @@ class StreamLettersTest {
     Pipeline pipeline = Pipeline.create();
     pipeline
         .apply(stream.advanceWatermarkToInfinity())
-        .apply(WriteDeadLetters.to(output.toString(), WriteDeadLetters.TABLE).of("m"));
+        .apply(WriteDeadLetters.to(output.toString(), WriteDeadLetters.TABLE).ofSeveral());
     pipeline.run().waitUntilFinish();
-    stream = TestStream.create(RecordCoder.of(DeadLetter.class)); // of the next job
+    stream = TestStream.create(LETTERS); // of the next job
     TreeMap<String, List<Long>> offsets = new TreeMap<>();
     try (Stream<Path> files = Files.list(output.resolve("dead-letters"))) {
       for (Path file : files.toList()) {

@@ -32,7 +32,7 @@ class SubjectMetricsTest {
   @Test
   void theirNumberIsBounded() {
     List<String> many = IntStream.range(0, 1000).mapToObj(number -> "f" + number).toList();
-    assertThat(SubjectMetrics.of(many).subjects())
+    assertThat(SubjectMetrics.of("m", many).subjects())
         .containsExactlyElementsOf(many.subList(0, SubjectMetrics.MOST_SUBJECTS));
   }
 
@@ -40,7 +40,9 @@ class SubjectMetricsTest {
   void aMetricIsOfItsKindOnly() {
     assertThatThrownBy(StreamMetric.ROWS_IN::gauge).hasMessageContaining("ROWS_IN is a COUNTER");
     assertThatThrownBy(StreamMetric.DRIFT_VALUE::gauge).hasMessageContaining("SUBJECT_GAUGE");
-    assertThat(StreamMetric.LABELS_IN.counter().getName().toString())
-        .isEqualTo("tidemark:labels_in");
+    assertThatThrownBy(StreamMetric.ROWS_IN::counter).hasMessageContaining("JOB_COUNTER");
+    assertThat(StreamMetric.ROWS_AHEAD.counter().getName().toString())
+        .isEqualTo("tidemark:rows_ahead");
+    assertThat(StreamMetric.LABELS_IN.of("Größe (cm)-2")).isEqualTo("labels_in__gr_e_cm_2");
   }
 }
