@@ -6,6 +6,8 @@ import io.tidemark.snapshot.StratifiedSample.Candidate;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -22,6 +24,8 @@ final class StrataGroup {
   private final int[] found;
   private final TreeMap<Integer, Stratum> strata = new TreeMap<>();
   private final Stratum[] byId;
+
+  /** Lowered when the strata have overrun the bound by an eighth, and before anyone looks. */
   private long k;
 
   /** Σ min(count, k) over the strata. */
@@ -93,6 +97,7 @@ final class StrataGroup {
 
   /** Those that have rows, by their number. */
   SortedMap<Integer, Stratum> strata() {
+    settle(bound);
     return strata;
   }
 
@@ -125,8 +130,12 @@ final class StrataGroup {
     } else {
       stratum.truncated = true;
     }
+    settle(bound + bound / 8);
+  }
+
+  private void settle(long most) {
     // With more strata than the bound there is nothing to lower: each holds its one row.
-    if (sum > bound && k > 1) {
+    if (sum > most && k > 1) {
       fit();
     }
   }
@@ -175,15 +184,16 @@ final class StrataGroup {
     fit();
   }
 
-  void addCandidatesTo(TreeSet<Candidate> all) {
-    strata.values().forEach(stratum -> all.addAll(stratum.held));
+  void addCandidatesTo(Set<Candidate> all) {
+    strata().values().forEach(stratum -> all.addAll(stratum.held));
   }
 
   /**
    * @param first number of the group's first stratum among those of all groups
    * @param places of the candidates in what stands before
    */
-  void write(int first, TreeMap<Candidate, Integer> places, DataOutput out) throws IOException {
+  void write(int first, Map<Candidate, Integer> places, DataOutput out) throws IOException {
+    settle(bound);
     out.writeLong(k);
     out.writeInt(strata.size());
     for (var entry : strata.entrySet()) {

@@ -8,9 +8,12 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * The candidate rows of one window: for each stratum those with the smallest priorities, a priority
@@ -116,27 +119,47 @@ public final class StratifiedSample {
   }
 
   /** Every held row once, by priority. */
-  TreeSet<Candidate> candidates() {
-    TreeSet<Candidate> all = new TreeSet<>();
-    groups.forEach(group -> group.addCandidatesTo(all));
-    return all;
+  List<Candidate> candidates() {
+    return held().rows();
+  }
+
+  /**
+   * Held rows in order.
+   *
+   * @param places of each object among the rows; one row may be several objects, after a merge
+   */
+  private record Held(List<Candidate> rows, Map<Candidate, Integer> places) {}
+
+  private Held held() {
+    // Strata share a row's object, which is found faster than an equal one.
+    Set<Candidate> objects = Collections.newSetFromMap(new IdentityHashMap<>());
+    groups.forEach(group -> group.addCandidatesTo(objects));
+    Candidate[] sorted = objects.toArray(Candidate[]::new);
+    Arrays.sort(sorted);
+    List<Candidate> rows = new ArrayList<>(sorted.length);
+    Map<Candidate, Integer> places = new IdentityHashMap<>(sorted.length);
+    for (Candidate candidate : sorted) {
+      if (rows.isEmpty() || candidate.compareTo(rows.get(rows.size() - 1)) != 0) {
+        rows.add(candidate);
+      }
+      places.put(candidate, rows.size() - 1);
+    }
+    return new Held(rows, places);
   }
 
   void write(DataOutput out) throws IOException {
-    List<Candidate> all = new ArrayList<>(candidates());
-    TreeMap<Candidate, Integer> places = new TreeMap<>();
+    Held held = held();
     out.writeLong(rows);
     out.writeLong(labelled);
     out.writeLong(disputed);
-    out.writeInt(all.size());
-    for (Candidate candidate : all) {
-      places.put(candidate, places.size());
+    out.writeInt(held.rows().size());
+    for (Candidate candidate : held.rows()) {
       out.writeLong(candidate.priority());
       InferenceEventCoder.write(candidate.event(), out);
     }
     int first = 0;
     for (StrataGroup group : groups) {
-      group.write(first, places, out);
+      group.write(first, held.places(), out);
       first += group.kinds().count();
     }
   }
