@@ -64,6 +64,7 @@ final class KafkaStream extends UnboundedSource<StreamRows, TopicMark> {
   /**
    * @param name of the source, the same in every job that goes on from another
    * @param specs of the models whose rows the topic holds
+   * @param range event times that are asked for
    * @param options of the job, which take up how the topic is read
    * @throws InputException if the topic cannot be read
    */
@@ -71,6 +72,7 @@ final class KafkaStream extends UnboundedSource<StreamRows, TopicMark> {
       String name,
       KafkaTopic topic,
       Fleet<MonitoringSpec> specs,
+      TimeRange range,
       Fleet<Redaction> redactions,
       PipelineOptions options) {
     for (MonitoringSpec spec : specs.all()) {
@@ -81,7 +83,8 @@ final class KafkaStream extends UnboundedSource<StreamRows, TopicMark> {
             spec ->
                 new TopicSettings.OfModel(
                     ModelRows.of(spec, EventColumns.all(spec), withoutKey(spec, redactions)),
-                    spec.window()));
+                    spec.window(),
+                    range));
     return of("--events", name, topic, models, 0, redactions, options);
   }
 
@@ -109,7 +112,7 @@ final class KafkaStream extends UnboundedSource<StreamRows, TopicMark> {
         specs.map(
             spec ->
                 new TopicSettings.OfModel(
-                    ModelRows.ofLabels(spec, withoutKey(spec, redactions)), null));
+                    ModelRows.ofLabels(spec, withoutKey(spec, redactions)), null, TimeRange.ALL));
     return of("--labels", name, topic, models, horizon, redactions, options);
   }
 

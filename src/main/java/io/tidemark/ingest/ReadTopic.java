@@ -38,16 +38,19 @@ public final class ReadTopic extends PTransform<PBegin, PCollectionTuple> {
   private final transient Fleet<Redaction> redactions;
   private final transient String events;
   private final transient Optional<String> labels;
+  private final transient TimeRange range;
 
   private ReadTopic(
       Fleet<MonitoringSpec> specs,
       Fleet<Redaction> redactions,
       String events,
-      Optional<String> labels) {
+      Optional<String> labels,
+      TimeRange range) {
     this.specs = specs;
     this.redactions = redactions;
     this.events = events;
     this.labels = labels;
+    this.range = range;
   }
 
   /** Whether a URI names a topic that is to be followed without end. */
@@ -62,7 +65,12 @@ public final class ReadTopic extends PTransform<PBegin, PCollectionTuple> {
    */
   public static ReadTopic of(
       Fleet<MonitoringSpec> specs, Fleet<Redaction> redactions, String events, String labels) {
-    return new ReadTopic(specs, redactions, events, Optional.ofNullable(labels));
+    return new ReadTopic(specs, redactions, events, Optional.ofNullable(labels), TimeRange.ALL);
+  }
+
+  /** The same without events outside a range; they are counted. */
+  public ReadTopic within(TimeRange asked) {
+    return new ReadTopic(specs, redactions, events, labels, asked);
   }
 
   @Override
@@ -84,6 +92,7 @@ public final class ReadTopic extends PTransform<PBegin, PCollectionTuple> {
                             "events" + name,
                             KafkaTopic.of("--events", uri(events, of)),
                             of,
+                            range,
                             redactions,
                             options),
                         new SplitOutputsFn(

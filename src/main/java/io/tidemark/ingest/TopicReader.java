@@ -5,6 +5,7 @@ import io.tidemark.event.WallClock;
 import io.tidemark.schema.DeadLetter;
 import io.tidemark.spec.WindowSpec;
 import io.tidemark.store.LetterLength;
+import io.tidemark.telemetry.ModelCounter;
 import io.tidemark.telemetry.StreamMetric;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,6 +41,7 @@ final class TopicReader extends UnboundedSource.UnboundedReader<StreamRows>
   private final Counter ahead = StreamMetric.ROWS_AHEAD.counter();
   private final Counter offsetsLost = StreamMetric.OFFSETS_LOST.counter();
   private final AheadRows aheadRows;
+  private final ModelCounter outOfRange;
   private TopicSilence silence;
   private RecordRows.Bytes bytes;
 
@@ -82,6 +84,7 @@ final class TopicReader extends UnboundedSource.UnboundedReader<StreamRows>
     this.settings = settings;
     this.mark = mark;
     this.wallClock = wallClock;
+    this.outOfRange = StreamMetric.ROWS_OUT_OF_RANGE.counter(settings.models().models());
     List<Audience.Taker> each = new ArrayList<>();
     for (String model : settings.models().models()) {
       each.add(
@@ -100,6 +103,9 @@ final class TopicReader extends UnboundedSource.UnboundedReader<StreamRows>
     silence = new TopicSilence(settings.topic().topic(), settings.ofLabels(), begun);
     ahead.inc(0); // known from the start, so that the first is seen as a rise from 0
     offsetsLost.inc(0);
+    if (!settings.ofLabels()) {
+      outOfRange.begin();
+    }
     feed.start(mark, begun);
     return advance();
   }
@@ -162,18 +168,25 @@ final class TopicReader extends UnboundedSource.UnboundedReader<StreamRows>
     private final String model;
     private final WindowCursor windows;
     private final long lateness;
+    private final TimeRange range;
     private final RecordRows rows;
 
     Taking(String model, TopicSettings.OfModel own) {
       this.model = model;
       this.windows = own.window() == null ? null : new WindowCursor(own.window());
       this.lateness = own.lateness();
+      this.range = own.range();
       this.rows = settings.topic().rows(own.rows().columns(), own.rows().redaction());
     }
 
     @Override
     public void event(InferenceEvent event) {
       long time = event.timeMicros();
+      if (!range.contains(time)) {
+        moveClock(time);
+        outOfRange.inc(model, 1);
+        return;
+      }
       long comesTo = clock.comesTo(record.partition());
       long end = windows == null ? 0 : windows.endOf(time);
       boolean closed =
@@ -189,14 +202,7 @@ final class TopicReader extends UnboundedSource.UnboundedReader<StreamRows>
         gathered.late().add(KV.of(model, LetterLength.bounded(letter)));
         return;
       }
-      // A row that several models take is one.
-      boolean again = isTaken && taken == time;
-      if (!again && clock.row(record.partition(), time, record.timestamp())) {
-        ahead.inc();
-        aheadRows.add(feed.name(record.partition()), time);
-      }
-      taken = time;
-      isTaken = true;
+      moveClock(time);
       gathered.add(model, event);
       least = Math.min(least, time);
     }
@@ -205,6 +211,17 @@ final class TopicReader extends UnboundedSource.UnboundedReader<StreamRows>
     public void bad(DeadLetter letter) {
       gathered.bad().add(KV.of(model, LetterLength.bounded(letter)));
     }
+  }
+
+  /** A row that several models take is one. */
+  private void moveClock(long time) {
+    boolean again = isTaken && taken == time;
+    if (!again && clock.row(record.partition(), time, record.timestamp())) {
+      ahead.inc();
+      aheadRows.add(feed.name(record.partition()), time);
+    }
+    taken = time;
+    isTaken = true;
   }
 
   /** What was lost is everybody's who takes all rows, or else nobody's. */

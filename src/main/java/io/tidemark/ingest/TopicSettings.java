@@ -36,10 +36,11 @@ record TopicSettings(
    *
    * @param rows without the key of what is masked
    * @param window of events; null: labels
+   * @param range event times that are asked for: other rows move the clock and nothing else
    */
-  record OfModel(ModelRows rows, WindowSpec window) implements Serializable {
+  record OfModel(ModelRows rows, WindowSpec window, TimeRange range) implements Serializable {
     private OfModel withKey(byte[] key) {
-      return new OfModel(rows.with(rows.redaction().withKey(key)), window);
+      return new OfModel(rows.with(rows.redaction().withKey(key)), window, range);
     }
 
     /** How long rows may come after their window's end; 0 of labels. */

@@ -18,6 +18,7 @@ import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.store.WriteDeadLetters;
 import java.util.Optional;
 import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
@@ -27,25 +28,39 @@ import org.apache.beam.sdk.values.PCollectionTuple;
 /**
  * Logs that are topics, followed without end.
  *
- * @param events URI of the topic, or with {@code {model}} in it of one a model
- * @param labels the same of labels, or null
+ * @param read gives what {@link ReadTopic} gives
+ * @param labels whether labels are among it
+ * @param reported event times that were asked for: no others are among it
  * @param late where rows go that came too late
  */
-record LogTopic(Fleet<Model> models, String events, String labels, WriteDeadLetters late)
+record LogTopic(
+    Fleet<Model> models,
+    PTransform<PBegin, PCollectionTuple> read,
+    boolean labels,
+    TimeRange reported,
+    WriteDeadLetters late)
     implements EventLog {
+
+  /**
+   * @param events URI of the topic, or with {@code {model}} in it of one a model
+   * @param labels the same of labels, or null
+   * @param asked event times of the rows that are taken
+   */
+  static LogTopic following(
+      Fleet<Model> models, String events, String labels, TimeRange asked, WriteDeadLetters late) {
+    ReadTopic read =
+        ReadTopic.of(models.map(Model::spec), models.map(Model::redaction), events, labels)
+            .within(asked);
+    return new LogTopic(models, read, labels != null, asked, late);
+  }
 
   private Fleet<MonitoringSpec> specs() {
     return models.map(Model::spec);
   }
 
   @Override
-  public TimeRange reported() {
-    return TimeRange.ALL;
-  }
-
-  @Override
   public Fleet<Reach> reach() {
-    return models.map(own -> Reach.STREAM);
+    return models.map(own -> Reach.ofStream(reported.from(), reported.to()));
   }
 
   @Override
@@ -54,7 +69,7 @@ record LogTopic(Fleet<Model> models, String events, String labels, WriteDeadLett
   }
 
   private boolean joins(MonitoringSpec spec) {
-    return labels != null && spec.labels() != null;
+    return labels && spec.labels() != null;
   }
 
   @Override
@@ -70,17 +85,16 @@ record LogTopic(Fleet<Model> models, String events, String labels, WriteDeadLett
   @Override
   public AggregatedWindows aggregate(PBegin begin, Aggregates wanted) {
     AggregateTopic follow =
-        AggregateTopic.of(specs(), labels != null, wanted.profile())
+        AggregateTopic.of(specs(), labels, wanted.profile())
             .revising(wanted.revised())
             .atLast(wanted.last());
     for (Aggregates.Shown<?> each : wanted.shown()) {
       follow = showing(follow, each);
     }
-    PCollectionTuple read =
-        begin.apply("Read", ReadTopic.of(specs(), models.map(Model::redaction), events, labels));
-    read.get(ReadTopic.LATE).apply("WriteLate", late);
-    PCollectionTuple followed = read.apply("Follow", follow);
-    return new Followed(followed, wanted.profile(), read.get(ReadTopic.BAD));
+    PCollectionTuple rows = begin.apply("Read", read);
+    rows.get(ReadTopic.LATE).apply("WriteLate", late);
+    PCollectionTuple followed = rows.apply("Follow", follow);
+    return new Followed(followed, wanted.profile(), rows.get(ReadTopic.BAD));
   }
 
   private static <S> AggregateTopic showing(AggregateTopic follow, Aggregates.Shown<S> shown) {
@@ -133,7 +147,7 @@ record LogTopic(Fleet<Model> models, String events, String labels, WriteDeadLett
     public LogEdges edges(PCollection<KV<WindowKey, WindowProfile>> profiles) {
       return LogEdges.found(
           specs().map(MonitoringSpec::window),
-          specs().map(spec -> WindowCompleteness.UNBOUNDED),
+          specs().map(spec -> new WindowCompleteness(reported.from(), reported.to())),
           parts.get(AggregateTopic.SEEN));
     }
 

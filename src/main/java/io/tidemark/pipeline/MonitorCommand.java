@@ -150,6 +150,8 @@ final class MonitorCommand implements Callable<Integer> {
               + ": while --events follows a topic the labels must be one, too, without"
               + " ?until=latest; or add ?until=latest to --events");
     }
+    TimeRange asked = RunBounds.range(from, to);
+    specs.all().forEach(spec -> RunBounds.checkWhole(spec, asked, ""));
     TopicChecks.checkApart(events, labels, deadLetters);
     byte[] key = maskKey();
     Destination receiver = receiver();
@@ -177,7 +179,7 @@ final class MonitorCommand implements Callable<Integer> {
       byModel.put(spec.model(), model);
     }
     StateShape.put(options, shapes);
-    follow(pipeline, Fleet.of(byModel), sender, receiver);
+    follow(pipeline, Fleet.of(byModel), asked, sender, receiver);
     err.println("following " + events + " until the job is stopped; results in " + output);
     err.flush();
     try (OutputLock lock = lock(options)) {
@@ -190,10 +192,15 @@ final class MonitorCommand implements Callable<Integer> {
   }
 
   private void follow(
-      Pipeline pipeline, Fleet<Model> models, SendDeadLetters sender, Destination receiver) {
+      Pipeline pipeline,
+      Fleet<Model> models,
+      TimeRange asked,
+      SendDeadLetters sender,
+      Destination receiver) {
     boolean several = models.all().size() > 1;
     WriteDeadLetters late = WriteDeadLetters.to(output, WriteDeadLetters.LATE);
-    LogTopic topic = new LogTopic(models, events, labels, several ? late.ofSeveral() : late);
+    LogTopic topic =
+        LogTopic.following(models, events, labels, asked, several ? late.ofSeveral() : late);
     Outputs outputs = Outputs.of(output, several, sender, receiver);
     RunResults results = new FollowedResults(models.map(Model::spec));
     pipeline.apply("Monitor", new MonitorPipeline(models, topic, outputs, results));
@@ -211,9 +218,6 @@ final class MonitorCommand implements Callable<Integer> {
 
   private List<String> followedWithout() {
     List<String> given = new ArrayList<>();
-    if (from != null || to != null) {
-      given.add(from != null ? "--from" : "--to");
-    }
     if (asOf != null) {
       given.add("--as-of");
     }
@@ -297,7 +301,7 @@ final class MonitorCommand implements Callable<Integer> {
     for (MonitoringSpec spec : specs.all()) {
       warn(spec, redactions.of(spec.model()));
       if (!partial) {
-        RunBounds.checkWhole(spec, range);
+        RunBounds.checkWhole(spec, range, ". Or give --partial");
       }
     }
     Fleet<Baselines> baselines = baselines(specs);

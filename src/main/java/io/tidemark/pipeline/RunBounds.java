@@ -29,17 +29,21 @@ final class RunBounds {
     }
   }
 
-  /** Refuses bounds that cut a window of the spec. */
-  static void checkWhole(MonitoringSpec spec, TimeRange range) {
+  /**
+   * Refuses bounds that cut a window of the spec.
+   *
+   * @param advice what else may be done
+   */
+  static void checkWhole(MonitoringSpec spec, TimeRange range, String advice) {
     if (range.from() != Long.MIN_VALUE) {
-      check(spec, "--from", range.from());
+      check(spec, "--from", range.from(), advice);
     }
     if (range.to() != Long.MAX_VALUE) {
-      check(spec, "--to", range.to());
+      check(spec, "--to", range.to(), advice);
     }
   }
 
-  private static void check(MonitoringSpec spec, String option, long time) {
+  private static void check(MonitoringSpec spec, String option, long time, String advice) {
     long start = spec.window().startOf(time);
     if (start != time) {
       long end = spec.window().endOf(start);
@@ -53,7 +57,7 @@ final class RunBounds {
               + WindowSpec.instant(start)
               + " and "
               + WindowSpec.instant(end)
-              + ". Or give --partial");
+              + advice);
     }
   }
 }

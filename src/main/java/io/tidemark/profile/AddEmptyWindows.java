@@ -58,22 +58,34 @@ public final class AddEmptyWindows
    * What is filled in of a model.
    *
    * @param versions whether rows have a model version
-   * @param bounds starts of the first and the last window that were asked for
+   * @param from what was asked for of rows without a version, inclusive, microseconds since the
+   *     epoch; {@link Long#MIN_VALUE}: no bound
+   * @param to exclusive; {@link Long#MAX_VALUE}: no bound
    */
-  record Gaps(WindowSpec window, boolean versions, TreeSet<Long> bounds) implements Serializable {
+  record Gaps(WindowSpec window, boolean versions, long from, long to) implements Serializable {
     static Gaps of(MonitoringSpec spec) {
-      return new Gaps(spec.window(), spec.events().versioned(), new TreeSet<>());
+      return new Gaps(spec.window(), spec.events().versioned(), Long.MIN_VALUE, Long.MAX_VALUE);
     }
 
-    Gaps within(long from, long to) {
-      TreeSet<Long> asked = new TreeSet<>();
-      if (from != Long.MIN_VALUE && !versions) {
-        asked.add(window.startOf(from));
+    Gaps within(long asked, long end) {
+      return versions ? this : new Gaps(window, false, asked, end);
+    }
+
+    /** Starts of the first and the last window that were asked for. */
+    TreeSet<Long> bounds() {
+      TreeSet<Long> bounds = new TreeSet<>();
+      if (from != Long.MIN_VALUE) {
+        bounds.add(window.startOf(from));
       }
-      if (to != Long.MAX_VALUE && !versions) {
-        asked.add(window.startOf(to - 1));
+      if (to != Long.MAX_VALUE) {
+        bounds.add(window.startOf(to - 1));
       }
-      return new Gaps(window, versions, asked);
+      return bounds;
+    }
+
+    /** How many windows a gap has at most that is filled. */
+    int longest() {
+      return from != Long.MIN_VALUE && to != Long.MAX_VALUE ? LONGEST_ASKED : LONGEST_GAP;
     }
   }
 
@@ -175,8 +187,9 @@ public final class AddEmptyWindows
         @Element KV<ModelVersion, Iterable<Long>> version,
         OutputReceiver<KV<WindowKey, WindowProfile>> out) {
       ModelVersion own = version.getKey();
-      WindowSpec window = gaps.get().of(own.model()).window();
-      TreeSet<Long> bounds = gaps.get().of(own.model()).bounds();
+      Gaps asked = gaps.get().of(own.model());
+      WindowSpec window = asked.window();
+      TreeSet<Long> bounds = asked.bounds();
       // Flink lets what it grouped be read once.
       TreeMap<Long, Integer> mentions = new TreeMap<>();
       version.getValue().forEach(start -> mentions.merge(start, 1, Integer::sum));
@@ -186,15 +199,13 @@ public final class AddEmptyWindows
       if (own.version().isEmpty()) {
         withRows.removeIf(start -> bounds.contains(start) && mentions.get(start) < 2);
       }
-      boolean asked = own.version().isEmpty() && bounds.size() == 2;
-      int longest = asked ? LONGEST_ASKED : LONGEST_GAP;
       for (long start : starts) {
         if (!withRows.contains(start)) {
           emit(own, start, out);
         }
         Long next = starts.higher(start);
         if (next != null) {
-          gap(window, start, next, longest).forEach(empty -> emit(own, empty, out));
+          gap(window, start, next, asked.longest()).forEach(empty -> emit(own, empty, out));
         }
       }
     }

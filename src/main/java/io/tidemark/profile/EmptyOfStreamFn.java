@@ -30,7 +30,9 @@ import org.joda.time.Instant;
  * the window after the gap, so that none that ended before it is still to come. And, for rows
  * without a version, the windows after the last row as time passes them. That is done only while
  * rows come in step with the wall clock, and up to it: the end of a log that is read again is not a
- * model's silence, nor is the future to which a job that is drained sets event time.
+ * model's silence, nor is the future to which a job that is drained sets event time. Of bounds that
+ * were asked for the windows before the first row, and once time has passed the upper one those
+ * after the last, had none.
  */
 final class EmptyOfStreamFn extends DoFn<KV<ModelVersion, Long>, KV<WindowKey, WindowProfile>> {
   private static final long serialVersionUID = 1;
@@ -57,6 +59,10 @@ final class EmptyOfStreamFn extends DoFn<KV<ModelVersion, Long>, KV<WindowKey, W
 
   @TimerId("passed")
   private final TimerSpec passedSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
+
+  /** Event time has passed the upper bound. */
+  @TimerId("bound")
+  private final TimerSpec boundSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
 
   @TimerId("silence")
   private final TimerSpec silenceSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
@@ -98,6 +104,7 @@ final class EmptyOfStreamFn extends DoFn<KV<ModelVersion, Long>, KV<WindowKey, W
       @StateId("last") ValueState<Long> last,
       @StateId("came") ValueState<Long> came,
       @TimerId("passed") Timer passed,
+      @TimerId("bound") Timer bound,
       @TimerId("silence") Timer silence,
       OutputReceiver<KV<WindowKey, WindowProfile>> out) {
     AddEmptyWindows.Gaps own = gaps.get().find(version.model()).orElse(null);
@@ -130,11 +137,19 @@ final class EmptyOfStreamFn extends DoFn<KV<ModelVersion, Long>, KV<WindowKey, W
     }
     Long before = last.read();
     for (long start : starts) {
-      if (before != null && start > before) {
-        AddEmptyWindows.gap(own.window(), before, start, AddEmptyWindows.LONGEST_GAP)
-            .forEach(empty -> emit(version, empty, out));
+      if (before == null && own.from() != Long.MIN_VALUE) {
+        before = own.window().startOf(own.from());
+        if (before < start) {
+          emit(version, before, out);
+        }
+      }
+      if (before != null) {
+        fill(own, version, before, start, out);
       }
       before = before == null ? start : Long.valueOf(Math.max(before, start));
+    }
+    if (own.to() != Long.MAX_VALUE) {
+      bound.set(timer(own.to()));
     }
     if (before != null && !before.equals(last.read())) {
       remember(own, before, last, came, silence);
@@ -155,11 +170,39 @@ final class EmptyOfStreamFn extends DoFn<KV<ModelVersion, Long>, KV<WindowKey, W
   }
 
   private static void arm(AddEmptyWindows.Gaps own, long start, Timer silence) {
-    if (!own.versions()) {
-      WindowSpec window = own.window();
-      long next = window.endOf(start);
-      silence.set(new Instant(Math.floorDiv(window.endOf(next) + 999, 1000)).plus(GRACE));
+    WindowSpec window = own.window();
+    long next = window.endOf(start);
+    if (!own.versions() && next < own.to()) {
+      silence.set(timer(window.endOf(next)));
     }
+  }
+
+  private static Instant timer(long end) {
+    return new Instant(Math.floorDiv(end + 999, 1000)).plus(GRACE);
+  }
+
+  @OnTimer("bound")
+  public void bound(
+      @Key ModelVersion version,
+      @StateId("last") ValueState<Long> last,
+      OutputReceiver<KV<WindowKey, WindowProfile>> out) {
+    AddEmptyWindows.Gaps own = gaps.get().find(version.model()).orElse(null);
+    Long before = last.read();
+    if (own != null && before != null && own.to() <= clock.micros()) {
+      fill(own, version, before, own.to(), out);
+      last.write(own.window().startOf(own.to() - 1));
+    }
+  }
+
+  /** Windows between two. */
+  private void fill(
+      AddEmptyWindows.Gaps own,
+      ModelVersion version,
+      long before,
+      long start,
+      OutputReceiver<KV<WindowKey, WindowProfile>> out) {
+    AddEmptyWindows.gap(own.window(), before, start, own.longest())
+        .forEach(empty -> emit(version, empty, out));
   }
 
   @OnTimer("silence")

@@ -20,8 +20,9 @@ import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.values.KV;
 
 /**
- * {@link MarkWindows} of a stream: the log's first window is not complete, nor is its last until a
- * later one has rows. What said otherwise before is passed on again.
+ * {@link MarkWindows} of a stream: what no bound was asked of, the log's first window is not
+ * complete, nor is its last until a later one has rows. What said otherwise before is passed on
+ * again.
  *
  * @param <V> what there is of a window
  */
@@ -38,16 +39,19 @@ final class MarkOfStreamFn<V> extends DoFn<KV<String, KV<WindowKey, byte[]>>, Wi
       StateSpecs.map(new WindowKey.KeyCoder(), ByteArrayCoder.of());
 
   private final Fleet<WindowSpec> windows;
+  private final Fleet<WindowCompleteness> bounds;
   private final Coder<V> coder;
   private final SerializableFunction<V, Long> rows;
   private final SerializableFunction<V, Long> revision;
 
   MarkOfStreamFn(
       Fleet<WindowSpec> windows,
+      Fleet<WindowCompleteness> bounds,
       Coder<V> coder,
       SerializableFunction<V, Long> rows,
       SerializableFunction<V, Long> revision) {
     this.windows = windows;
+    this.bounds = bounds;
     this.coder = coder;
     this.rows = rows;
     this.revision = revision;
@@ -91,7 +95,7 @@ final class MarkOfStreamFn<V> extends DoFn<KV<String, KV<WindowKey, byte[]>>, Wi
 
   private boolean complete(LogSpans spans, WindowKey key) {
     long end = windows.of(key.model()).endOf(key.start());
-    return WindowCompleteness.UNBOUNDED.whole(key.start(), end, spans);
+    return bounds.of(key.model()).whole(key.start(), end, spans);
   }
 
   /** But for the window that is about to be passed on itself. */

@@ -70,7 +70,10 @@ public final class MarkWindows<V>
         windows.isBounded() == PCollection.IsBounded.UNBOUNDED
             ? withStarts(windows, coder)
                 .apply(
-                    "Mark", ParDo.of(new MarkOfStreamFn<>(edges.windows(), coder, rows, revision)))
+                    "Mark",
+                    ParDo.of(
+                        new MarkOfStreamFn<>(
+                            edges.windows(), edges.bounds(), coder, rows, revision)))
             : windows.apply(
                 "Mark", edges.known() ? mark() : mark().withSideInputs(edges.log(), standing));
     return marked.setCoder(WindowRevision.coder(coder));

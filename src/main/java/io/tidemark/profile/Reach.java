@@ -17,9 +17,13 @@ import java.io.Serializable;
 public record Reach(long from, long to, long readFrom, boolean joins, boolean settled)
     implements Serializable {
 
+  /** Of a followed topic from its start on. */
+  public static final Reach STREAM = ofStream(Long.MIN_VALUE, Long.MAX_VALUE);
+
   /** Of a followed topic: no window is known to be all there. */
-  public static final Reach STREAM =
-      new Reach(Long.MIN_VALUE, Long.MAX_VALUE, Long.MIN_VALUE, true, false);
+  public static Reach ofStream(long from, long to) {
+    return new Reach(from, to, from, true, false);
+  }
 
   /**
    * The same of a run that has read rows in these windows. Where it has no bound, the log may have

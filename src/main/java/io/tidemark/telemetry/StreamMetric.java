@@ -32,6 +32,10 @@ public enum StreamMetric {
   ROWS_UNREADABLE(
       Kind.JOB_COUNTER,
       "Records that cannot be read far enough to tell whose they are; they are in dead-letters/."),
+  ROWS_OUT_OF_RANGE(
+      Kind.COUNTER,
+      "Rows outside --from and --to; they are not in rows_in, and move event time and nothing"
+          + " else."),
   ROWS_DUPLICATE(Kind.COUNTER, "Copies of a row that was profiled."),
   LABELS_IN(Kind.COUNTER, "Records read from the topic of labels, usable or not."),
   LABELS_DEAD_LETTERED(Kind.COUNTER, "Records without a usable label; they are in dead-letters/."),

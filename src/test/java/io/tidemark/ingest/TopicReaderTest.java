@@ -37,6 +37,7 @@ class TopicReaderTest {
   private FakeTopic topic = new FakeTopic(1);
   private Instant now = NOW;
   private String parameters = "";
+  private TimeRange range = TimeRange.ALL;
   private int index;
   private int readers = 1;
   private TopicReader reader;
@@ -50,7 +51,7 @@ class TopicReaderTest {
         new TopicSettings(
             "--events",
             named,
-            Fleet.one("m", new TopicSettings.OfModel(own, SPEC.window())),
+            Fleet.one("m", new TopicSettings.OfModel(own, SPEC.window(), range)),
             "none",
             0,
             WindowSpec.micros(NOW));
@@ -93,6 +94,26 @@ class TopicReaderTest {
     TopicMark copy = stored(mark);
     mark.finalizeCheckpoint();
     return copy;
+  }
+
+  /** Of rows before and after what was asked for no one is told, but what is open closes. */
+  @Test
+  void rowsOutsideWhatWasAskedForMoveTheClockAlone() throws Exception {
+    Instant from = NOW.minusSeconds(630);
+    Instant to = NOW.minusSeconds(30);
+    range = new TimeRange(WindowSpec.micros(from), WindowSpec.micros(to));
+    parameters = "?delay=PT0S";
+    begin(null);
+    send(0, from.minusSeconds(1));
+    send(0, from);
+    send(0, to.minusSeconds(1));
+    send(0, from.minusSeconds(1)); // its window is closed: it is not late, it is not asked for
+    send(0, to);
+    read(1);
+    assertThat(inTime).containsExactly(from.toString(), to.minusSeconds(1).toString());
+    assertThat(late).isEmpty();
+    assertThat(bad).isEmpty();
+    assertThat(watermark()).isEqualTo(to);
   }
 
   private void send(int partition, Instant time) {

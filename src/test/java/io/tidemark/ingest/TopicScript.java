@@ -82,7 +82,7 @@ final class TopicScript {
     KafkaStream source = new KafkaStream(new TreeMap<>(), "events", null, "none", 1, 0, 1);
     KafkaTopic named = KafkaTopic.of("--events", "kafka://h:1/" + FakeTopic.NAME + "?delay=PT0S");
     ModelRows rows = ModelRows.of(spec, EventColumns.all(spec), Redaction.of(spec, null));
-    TopicSettings.OfModel model = new TopicSettings.OfModel(rows, spec.window());
+    TopicSettings.OfModel model = new TopicSettings.OfModel(rows, spec.window(), TimeRange.ALL);
     TopicSettings settings =
         new TopicSettings("--events", named, Fleet.one(spec.model(), model), "none", 0, SENT);
     reader = new TopicReader(source, settings, null, topic, () -> SENT);

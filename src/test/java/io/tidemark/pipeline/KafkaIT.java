@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.event.Redaction;
 import io.tidemark.flow.Fleet;
+import io.tidemark.ingest.TimeRange;
 import io.tidemark.profile.Baselines;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.store.WriteDeadLetters;
@@ -254,10 +255,11 @@ class KafkaIT {
     Fleet<Model> models = Fleet.one(spec.model(), model);
     String output = folder.resolve("out").toString();
     LogTopic log =
-        new LogTopic(
+        LogTopic.following(
             models,
             "kafka://" + broker + "/events",
             "kafka://" + broker + "/labels",
+            TimeRange.ALL,
             WriteDeadLetters.to(output, WriteDeadLetters.LATE));
     Outputs outputs = Outputs.of(output, false, null, null);
     pipeline.apply(

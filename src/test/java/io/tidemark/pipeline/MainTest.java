@@ -102,7 +102,8 @@ class MainTest {
     "--labels=kafka://h:1/rows?delay=PT1M, '--labels: is the topic of --events'",
     "--dead-letters=kafka://h:1/rows, '--dead-letters: is a topic that is read'",
     "--savepointPath=file:/s, '--savepointPath: a job within this process begins anew'",
-    "--from=2024-01-01T00:00:00Z, '--from: goes with input that ends'"
+    "--as-of=2024-01-01T00:00:00Z, '--as-of: goes with input that ends'",
+    "--from=2024-01-01T00:00:00.5Z, '--from=2024-01-01T00:00:00.500Z lies inside a window'"
   })
   void refusesWhatAFollowedTopicCannotGoWith(String option, String message) {
     refused(

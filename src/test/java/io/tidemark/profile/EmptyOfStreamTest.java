@@ -60,6 +60,9 @@ class EmptyOfStreamTest {
         element(version, hour * HOUR), new org.joda.time.Instant((hour + 1) * (HOUR / 1000)));
   }
 
+  private long from = Long.MIN_VALUE;
+  private long to = Long.MAX_VALUE;
+
   private void window(int hour, String version) {
     stream =
         stream
@@ -86,7 +89,7 @@ class EmptyOfStreamTest {
             .setCoder(KvCoder.of(new WindowKey.KeyCoder(), new WindowProfileCoder(LAYOUTS)))
             .apply(
                 AddEmptyWindows.ofGaps(
-                        Fleet.one("m", new AddEmptyWindows.Gaps(WINDOW, versions, new TreeSet<>())),
+                        Fleet.one("m", new AddEmptyWindows.Gaps(WINDOW, versions, from, to)),
                         LAYOUTS)
                     .at(() -> NOW.get()))
             .apply("Hours", ParDo.of(new HoursFn()))
@@ -218,6 +221,27 @@ class EmptyOfStreamTest {
     time(5.1);
     clock(5.2);
     fills(false, 4);
+  }
+
+  @Test
+  void whatWasAskedForBeforeTheFirstRowAndAfterTheLast() {
+    from = 2 * HOUR;
+    to = 9 * HOUR;
+    clock(1000);
+    window(4, "");
+    window(6, "");
+    watermark(8);
+    watermark(500);
+    fills(false, 2, 3, 5, 7, 8);
+  }
+
+  @Test
+  void theFutureThatWasAskedForIsToCome() {
+    to = 9 * HOUR;
+    clock(5.1);
+    window(4, "");
+    watermark(500);
+    fills(false);
   }
 
   @Test
