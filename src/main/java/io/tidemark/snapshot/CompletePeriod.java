@@ -28,9 +28,9 @@ record CompletePeriod(WindowSpec window, Reach asked, Reach reach) {
         (key, mine) -> {
           WindowCandidates before = stored.get(key);
           if (before == null) {
-            all.put(key, mine.with(mine.drifted(), covers(key.start())));
+            all.put(key, mine.with(mine.drifted(), mine.complete() || covers(key.start())));
           } else if (replaces(key.start(), mine, before)) {
-            boolean whole = covers(key.start()) || before.complete();
+            boolean whole = mine.complete() || covers(key.start()) || before.complete();
             // What rang in a window is said by the run that reports on it.
             boolean reports = asked.reports(key.start());
             all.put(key, mine.with(reports ? mine.drifted() : before.drifted(), whole));

@@ -294,7 +294,8 @@ public final class CurateSnapshot
               ? run.asked()
               : LogSpans.of(period.model(), context.sideInput(log), window)
                   .edges(run.asked(), window);
-      PrepareSnapshot.Prepared prepared = run.prepare(period.start(), pools, drifted, reach);
+      PrepareSnapshot.Prepared prepared =
+          run.prepare(period.start(), pools, drifted, Set.of(), reach);
       if (prepared.manifest() != null) {
         context.output(KV.of(period, prepared.manifest()));
       }

@@ -6,6 +6,7 @@ import io.tidemark.event.MergeStates;
 import io.tidemark.event.Redaction;
 import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
+import io.tidemark.flow.WindowRevision;
 import io.tidemark.profile.Reach;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.stats.Hash128;
@@ -17,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.beam.sdk.values.KV;
@@ -55,16 +58,21 @@ record PrepareSnapshot(
    * @param period its start, microseconds since the epoch
    * @param packed candidate rows by window, in any order and number of pieces
    * @param drifted what rang in the period
+   * @param whole windows that are known to be, though the run's reach does not say so
    * @param reach the windows that the run can speak for, now that it has read
    */
   Prepared prepare(
-      long period, Iterable<KV<WindowKey, byte[]>> packed, List<DriftedField> drifted, Reach reach)
+      long period,
+      Iterable<KV<WindowKey, byte[]>> packed,
+      List<DriftedField> drifted,
+      Set<WindowKey> whole,
+      Reach reach)
       throws IOException {
-    TreeMap<WindowKey, WindowCandidates> own = own(packed, drifted);
+    TreeMap<WindowKey, WindowCandidates> own = own(packed, drifted, whole);
     if (own.isEmpty()) {
       return Prepared.NOTHING; // nothing happened, so there is nothing to learn
     }
-    StoredPools stored = new StoredPools(spec, pools, baselines, redaction, output);
+    StoredPools stored = stored();
     CompletePeriod complete = new CompletePeriod(spec.window(), asked, reach);
     TreeMap<WindowKey, WindowCandidates> windows = complete.complete(own, stored.read(period));
     CommitSnapshot commit = new CommitSnapshot(output, spec.model(), period);
@@ -77,8 +85,53 @@ record PrepareSnapshot(
     return new Prepared(prepare(period, windows, commit), null);
   }
 
+  private StoredPools stored() {
+    return new StoredPools(spec, pools, baselines, redaction, output);
+  }
+
+  /**
+   * Keeps a stream's windows for later runs as they close: their period may end when the stream
+   * does not follow the topic any more.
+   *
+   * @param packed candidate rows by window, in any order and number of pieces
+   * @param judged what rang in the windows, and whether they are whole; by then candidates may have
+   *     gone with their period
+   */
+  void keep(
+      Iterable<KV<WindowKey, byte[]>> packed,
+      SortedMap<WindowKey, WindowRevision<List<DriftedField>>> judged)
+      throws IOException {
+    List<DriftedField> drifted = new ArrayList<>();
+    Set<WindowKey> whole = new TreeSet<>();
+    TreeSet<Long> starts = new TreeSet<>();
+    judged.forEach(
+        (key, revision) -> {
+          drifted.addAll(revision.content());
+          if (revision.complete()) {
+            whole.add(key);
+          }
+          starts.add(key.start());
+        });
+    TreeMap<WindowKey, WindowCandidates> own = own(packed, drifted, whole);
+    own.keySet().forEach(key -> starts.add(key.start()));
+    StoredPools stored = stored();
+    TreeMap<WindowKey, WindowCandidates> before = new TreeMap<>();
+    for (long start : starts) {
+      before.putAll(stored.window(start));
+    }
+    judged.forEach(
+        (key, revision) -> {
+          WindowCandidates there = before.get(key);
+          if (!own.containsKey(key) && there != null && there.rows() == revision.revision()) {
+            own.put(key, there.with(revision.content(), there.complete() || revision.complete()));
+          }
+        });
+    stored.write(new CompletePeriod(spec.window(), asked, asked).complete(own, before));
+  }
+
   private TreeMap<WindowKey, WindowCandidates> own(
-      Iterable<KV<WindowKey, byte[]>> packed, List<DriftedField> drifted) throws IOException {
+      Iterable<KV<WindowKey, byte[]>> packed, List<DriftedField> drifted, Set<WindowKey> whole)
+      throws IOException {
     StratifiedSampleCoder coder = new StratifiedSampleCoder(pools);
     TreeMap<WindowKey, StratifiedSample> merged = new TreeMap<>();
     for (KV<WindowKey, byte[]> each : packed) {
@@ -92,7 +145,10 @@ record PrepareSnapshot(
     TreeMap<WindowKey, WindowCandidates> own = new TreeMap<>();
     merged.forEach(
         (key, pool) ->
-            own.put(key, new WindowCandidates(pool, reasons.getOrDefault(key, List.of()), false)));
+            own.put(
+                key,
+                new WindowCandidates(
+                    pool, reasons.getOrDefault(key, List.of()), whole.contains(key))));
     return own;
   }
 

@@ -65,14 +65,29 @@ record StoredPools(
     for (String path : OutputFiles.list(OutputFiles.path(folder, "window=*", "*.avro"))) {
       String[] parts = path.split("/");
       String window = parts[parts.length - 2];
-      if (window.compareTo(from) < 0 || window.compareTo(to) >= 0) {
-        continue;
-      }
-      for (StoredCandidates stored : records(path)) {
-        candidates(stored).ifPresent(fits -> keep(kept, key(stored), fits));
+      if (window.compareTo(from) >= 0 && window.compareTo(to) < 0) {
+        read(path, kept);
       }
     }
     return kept;
+  }
+
+  /** What is kept of one window and fits. */
+  TreeMap<WindowKey, WindowCandidates> window(long start) throws IOException {
+    TreeMap<WindowKey, WindowCandidates> kept = new TreeMap<>();
+    if (allowed(redaction)) {
+      String folder = WindowFolders.folder(output, TABLE, spec.model(), start);
+      for (String path : OutputFiles.list(OutputFiles.path(folder, "*.avro"))) {
+        read(path, kept);
+      }
+    }
+    return kept;
+  }
+
+  private void read(String path, TreeMap<WindowKey, WindowCandidates> kept) throws IOException {
+    for (StoredCandidates stored : records(path)) {
+      candidates(stored).ifPresent(fits -> keep(kept, key(stored), fits));
+    }
   }
 
   /** A run that died may have left two files of a window: what knows more is the later one. */

@@ -11,7 +11,8 @@ import java.util.TreeMap;
  *
  * @param pool its candidate rows
  * @param drifted what rang in it
- * @param complete whether a run that was asked for the window has read all of it
+ * @param complete whether a run that was asked for the window has read all of it, or a stream has
+ *     seen it whole
  */
 record WindowCandidates(StratifiedSample pool, List<DriftedField> drifted, boolean complete) {
   long rows() {

@@ -1,6 +1,7 @@
 package io.tidemark.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.event.Broadcast;
 import io.tidemark.event.EventLayout;
@@ -31,6 +32,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
@@ -74,6 +76,8 @@ class CurateStreamTest {
   private static final Broadcast<Fleet<PoolSettings>> POOLS =
       Broadcast.of(Fleet.one("m", settings()));
 
+  private static final int KILL = 2;
+
   private static final KvCoder<WindowKey, byte[]> PACKED =
       KvCoder.of(new WindowKey.KeyCoder(), ByteArrayCoder.of());
   private static final WindowRevision.RevisionCoder<List<DriftedField>> DRIFTED =
@@ -88,6 +92,7 @@ class CurateStreamTest {
   private TestStream.Builder<KV<Integer, KV<WindowKey, byte[]>>> stream =
       TestStream.create(KvCoder.of(VarIntCoder.of(), PACKED));
   private final List<KV<WindowKey, byte[]>> pools = new ArrayList<>();
+  private final TreeSet<WindowKey> whole = new TreeSet<>();
   private long refused;
 
   @BeforeAll
@@ -149,14 +154,28 @@ class CurateStreamTest {
 
   /** What rang in a window when it was judged with so many rows. */
   private void rang(int hour, long rows, String... ids) {
+    rang(hour, rows, true, ids);
+  }
+
+  private void rang(int hour, long rows, boolean complete, String... ids) {
     WindowKey key = new WindowKey("m", "", hour * HOUR);
     List<DriftedField> fields = Stream.of(ids).map(id -> field(hour, id)).toList();
-    byte[] packed = MergeStates.pack(DRIFTED, new WindowRevision<>(key, rows, true, fields));
+    if (complete) {
+      whole.add(key);
+    }
+    byte[] packed = MergeStates.pack(DRIFTED, new WindowRevision<>(key, rows, complete, fields));
     stream = stream.addElements(KV.of(1, KV.of(key, packed)));
   }
 
   private void watermark(int hour) {
     stream = stream.advanceWatermarkTo(new Instant(hour * HOUR / 1000));
+  }
+
+  /** What has not come by now is not written. */
+  private void killed() {
+    WindowKey any = new WindowKey("m", "", 0);
+    stream = stream.addElements(KV.of(KILL, KV.of(any, new byte[0])));
+    assertThatThrownBy(this::publishes).hasMessageContaining("killed");
   }
 
   /** Which manifests came out, in the order of periods. */
@@ -216,7 +235,9 @@ class CurateStreamTest {
     public void process(
         @Element KV<Integer, KV<WindowKey, byte[]>> element, MultiOutputReceiver out)
         throws IOException {
-      if (element.getKey() == 0) {
+      if (element.getKey() == KILL) {
+        throw new IllegalStateException("killed");
+      } else if (element.getKey() == 0) {
         out.get(POOL_TAG).output(element.getValue());
       } else {
         out.get(DRIFT_TAG).output(MergeStates.unpack(DRIFTED, element.getValue().getValue()));
@@ -255,7 +276,7 @@ class CurateStreamTest {
             .toList();
     String manifest =
         new PrepareSnapshot(SPEC, POOLS, NONE, BASELINES, into.toString(), Reach.STREAM)
-            .prepare(period, own, drifted, Reach.STREAM)
+            .prepare(period, own, drifted, whole, Reach.STREAM)
             .manifest();
     new CommitSnapshot(into.toString(), SPEC.model(), period).publish(manifest);
   }
@@ -317,12 +338,41 @@ class CurateStreamTest {
     for (String candidates : files(output.resolve("candidates")).keySet()) {
       Files.delete(output.resolve("candidates").resolve(candidates));
     }
-    TreeMap<String, String> before = files(output);
+    TreeMap<String, String> before = files(output.resolve("snapshots"));
     stream = TestStream.create(KvCoder.of(VarIntCoder.of(), PACKED));
     window(0);
     watermark(28);
     publishes();
-    assertThat(files(output)).isEqualTo(before);
+    assertThat(files(output.resolve("snapshots"))).isEqualTo(before);
     assertThat(refused).isEqualTo(1);
+  }
+
+  @Test
+  void windowsAreKeptWhenTheyCloseForARunThatGoesOn() throws Exception {
+    window(0);
+    rang(0, 60, "f");
+    expect(0, "f@0");
+    watermark(10);
+    window(6); // not closed when it is killed
+    killed();
+    assertThat(files(output))
+        .isEqualTo(files(expected).tailMap("candidates").headMap("candidatet"))
+        .hasSize(1);
+  }
+
+  /** That the log's last window was whole a later row says, which may come when all is closed. */
+  @Test
+  void whatTurnsOutLaterToBeWholeIsKeptSo() throws Exception {
+    window(6);
+    rang(6, 60, false, "f");
+    watermark(20);
+    rang(6, 60, true, "f");
+    window(18);
+    rang(18, 60, false, "g");
+    watermark(40);
+    rang(18, 60, true, "g");
+    expect(0, "f@6", "g@18");
+    publishes("19700101T000000Z");
+    assertThat(files(output)).isEqualTo(files(expected));
   }
 }
