@@ -10,10 +10,13 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.coders.CustomCoder;
+import org.apache.beam.sdk.util.VarInt;
 
 /**
  * Rows of a label source, packed: what a join needs, and what a list of those that found no
@@ -72,10 +75,66 @@ public final class LabelRows {
     public boolean says(Row other) {
       return value == null ? Double.compare(number, other.number) == 0 : value.equals(other.value);
     }
+
+    private Row at(String otherFile, long otherPosition) {
+      return new Row(high, low, timeMicros, value, number, source, otherFile, otherPosition, id);
+    }
   }
 
-  /** A single label as it is shuffled and kept, without the place where it stood. */
-  public static final class RowCoder extends CustomCoder<Row> {
+  /** Some labels as they are shuffled and kept; files stand once. */
+  public static final class RowsCoder extends CustomCoder<List<Row>> {
+    private static final long serialVersionUID = 1;
+    private static final RowCoder ROW = new RowCoder();
+
+    @Override
+    public void encode(List<Row> rows, OutputStream stream) throws IOException {
+      Map<String, Integer> files = new LinkedHashMap<>();
+      rows.forEach(row -> files.putIfAbsent(row.file(), files.size()));
+      DataOutputStream data = new DataOutputStream(stream);
+      data.writeInt(files.size());
+      for (String file : files.keySet()) {
+        RowCoder.write(file.getBytes(StandardCharsets.UTF_8), data);
+      }
+      data.writeInt(rows.size());
+      for (Row row : rows) {
+        ROW.encode(row, data);
+        VarInt.encode(files.get(row.file()), data);
+        VarInt.encode(row.position(), data);
+      }
+    }
+
+    @Override
+    public List<Row> decode(InputStream stream) throws IOException {
+      DataInputStream data = new DataInputStream(stream);
+      String[] files = new String[data.readInt()];
+      for (int i = 0; i < files.length; i++) {
+        files[i] = RowCoder.text(data);
+      }
+      int size = data.readInt();
+      List<Row> rows = new ArrayList<>(size);
+      for (int i = 0; i < size; i++) {
+        Row row = ROW.decode(data);
+        rows.add(row.at(files[VarInt.decodeInt(data)], VarInt.decodeLong(data)));
+      }
+      return rows;
+    }
+
+    @Override
+    public void verifyDeterministic() {}
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof RowsCoder;
+    }
+
+    @Override
+    public int hashCode() {
+      return RowsCoder.class.hashCode();
+    }
+  }
+
+  /** A single label, without the place where it stood. */
+  static final class RowCoder extends CustomCoder<Row> {
     private static final long serialVersionUID = 1;
 
     @Override

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.transforms.Flatten;
@@ -51,6 +52,21 @@ public final class AggregateTopic extends PTransform<PCollectionTuple, PCollecti
   /** Of both inputs. */
   static final KvCoder<String, List<InferenceEvent>> ROWS_CODER =
       KvCoder.of(StringUtf8Coder.of(), new StreamRows.EventsCoder());
+
+  /** What became of rows, as it becomes known. */
+  public static final TupleTag<KV<String, RowCounts>> COUNTS = new TupleTag<>("row-counts") {};
+
+  /**
+   * Where labels are joined, by bucket and shard of ids, once, when nothing can change it any more:
+   * packs of the predictions that have labels ({@link io.tidemark.event.PredictionKeys}) and of
+   * their labels and those that no later bucket answers for ({@link io.tidemark.event.LabelRows}).
+   */
+  public static final TupleTag<KV<KV<WindowKey, Integer>, List<byte[]>>> CLOSED =
+      new TupleTag<>("closed-buckets") {};
+
+  /** Of {@link #COUNTS}. */
+  public static final KvCoder<String, RowCounts> COUNTS_CODER =
+      KvCoder.of(StringUtf8Coder.of(), new RowCounts.RowCountsCoder());
 
   /** Starts of windows that a model's rows come to, those that move an end of the log. */
   public static final TupleTag<KV<String, Long>> SEEN = new TupleTag<>("seen") {};
@@ -192,6 +208,12 @@ public final class AggregateTopic extends PTransform<PCollectionTuple, PCollecti
   }
 
   private static PCollectionTuple coded(PCollectionTuple out, WindowAggregates folds) {
+    if (out.has(COUNTS)) {
+      out.get(COUNTS).setCoder(COUNTS_CODER);
+    }
+    if (out.has(CLOSED)) {
+      out.get(CLOSED).setCoder(CLOSED_CODER);
+    }
     for (WindowAggregate<?> fold : folds.revised()) {
       out.get(fold.parts()).setCoder(fold.partsCoder());
     }
@@ -238,6 +260,9 @@ public final class AggregateTopic extends PTransform<PCollectionTuple, PCollecti
   private static final KvCoder<WindowKey, Integer> SHARD =
       KvCoder.of(new WindowKey.KeyCoder(), VarIntCoder.of());
 
+  private static final KvCoder<KV<WindowKey, Integer>, List<byte[]>> CLOSED_CODER =
+      KvCoder.of(SHARD, ListCoder.of(ByteArrayCoder.of()));
+
   private PCollectionTuple held(
       PCollection<KV<String, List<InferenceEvent>>> rows, WindowAggregates folds) {
     Fleet<ShardRows.Place> places =
@@ -252,14 +277,17 @@ public final class AggregateTopic extends PTransform<PCollectionTuple, PCollecti
             folds.rows().mapKeyed((model, own) -> BufferWindowFn.OfModel.of(specs.of(model))));
     return rows.apply("Shard", ParDo.of(ShardRows.byWindow(places)))
         .setCoder(KvCoder.of(SHARD, ByteArrayCoder.of()))
-        .apply("HoldRows", ParDo.of(hold).withOutputTags(folds.mainTag(), folds.otherTags()));
+        .apply(
+            "HoldRows",
+            ParDo.of(hold).withOutputTags(folds.mainTag(), folds.otherTags().and(COUNTS)));
   }
 
   private static PCollectionTuple gathered(
       PCollection<KV<String, List<InferenceEvent>>> rows, WindowAggregates folds) {
     return rows.apply(
         "GatherBundle",
-        ParDo.of(new PreAggregateFn(folds)).withOutputTags(folds.mainTag(), folds.otherTags()));
+        ParDo.of(new PreAggregateFn(folds))
+            .withOutputTags(folds.mainTag(), folds.otherTags().and(COUNTS)));
   }
 
   private PCollectionTuple waiting(
@@ -277,6 +305,6 @@ public final class AggregateTopic extends PTransform<PCollectionTuple, PCollecti
         .apply(
             "JoinLabels",
             ParDo.of(new JoinLabelsFn(folds, joined))
-                .withOutputTags(folds.mainTag(), folds.otherTags()));
+                .withOutputTags(folds.mainTag(), folds.otherTags().and(CLOSED)));
   }
 }

@@ -77,6 +77,9 @@ record BucketJoin(
     private long outcomesFrom = Long.MAX_VALUE;
     private long outcomesTo = Long.MIN_VALUE;
 
+    /** Null: it stays open. */
+    private ClosingBucket closing;
+
     private Reading(
         KV<WindowKey, Integer> key,
         BagState<byte[]> rows,
@@ -111,11 +114,15 @@ record BucketJoin(
       forget(now.ended());
     }
 
-    /** Everything that is still to come. */
+    /** Everything that is still to come, and what was joined, for the labels' accounts. */
     void last(JoinProgress now) {
       WindowAggregates.Pass pass = folds.new Pass(model, true);
       takeOutcomes(pass, now.shown(), Long.MAX_VALUE);
+      closing = new ClosingBucket(times, key.getKey().start(), labelsOf, labels, ids);
       run(pass, Long.MIN_VALUE, Long.MAX_VALUE);
+      if (!closing.isEmpty()) {
+        out.to(AggregateTopic.CLOSED, KV.of(key, closing.packed()));
+      }
     }
 
     private void takeOutcomes(WindowAggregates.Pass pass, long from, long to) {
@@ -164,6 +171,9 @@ record BucketJoin(
             long end = ends.endOf(start);
             InferenceEvent event = attach.to(row, table);
             count(event);
+            if (closing != null) {
+              closing.add(row);
+            }
             pass.add(event, start, end > after && end <= upTo);
           });
       for (Map.Entry<WindowKey, byte[][]> window : pass.windows().entrySet()) {
@@ -181,8 +191,8 @@ record BucketJoin(
     }
 
     /**
-     * Once all predictions of the stretch are there, labels of others go: each label went to some
-     * stretches that do not hold its prediction.
+     * Once all predictions of the bucket are there, labels of others go: each label went to some
+     * buckets that do not hold its prediction. The last of these answers for it.
      */
     private void forget(long watermark) {
       if (times.stretch().endOf(key.getKey().start()) > times.settled(watermark)) {
@@ -190,7 +200,8 @@ record BucketJoin(
       }
       List<LabelRows.Row> kept = new ArrayList<>();
       for (LabelRows.Row label : labels) {
-        if (ids.contains(new Hash128(label.high(), label.low()))) {
+        if (times.lastStretch(label.timeMicros()) == key.getKey().start()
+            || ids.contains(new Hash128(label.high(), label.low()))) {
           kept.add(label);
         }
       }

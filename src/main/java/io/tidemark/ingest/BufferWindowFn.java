@@ -140,7 +140,7 @@ final class BufferWindowFn
     HeldRows held =
         new HeldRows(own.deduplicate(), own.labels(), new WindowCursor(own.times().window()));
     rows.read().forEach(block -> held.add(EventBlock.unpack(all.rows().of(model).layout(), block)));
-    count(model, held.counts(), counted);
+    count(model, held.counts(), counted, out);
     WindowAggregates.Pass pass = all.new Pass(model, last);
     if (last) {
       pass.takeOutcomes(Long.MIN_VALUE, Long.MAX_VALUE);
@@ -161,10 +161,21 @@ final class BufferWindowFn
   }
 
   /** A correction counts what has come since the shard was passed on before. */
-  private void count(String model, HeldCounts now, ValueState<HeldCounts> counted) {
-    HeldCounts before = counted.read();
-    profiled.inc(model, now.profiled() - (before == null ? 0 : before.profiled()));
-    duplicate.inc(model, now.duplicate() - (before == null ? 0 : before.duplicate()));
+  private void count(
+      String model, HeldCounts now, ValueState<HeldCounts> counted, MultiOutputReceiver out) {
+    HeldCounts known = counted.read();
+    HeldCounts before = known == null ? HeldCounts.NONE : known;
+    if (now.equals(before)) {
+      return;
+    }
+    long more = now.profiled() - before.profiled();
+    long copies = now.duplicate() - before.duplicate();
+    profiled.inc(model, more);
+    duplicate.inc(model, copies);
     counted.write(now);
+    out.get(AggregateTopic.COUNTS)
+        .output(
+            KV.of(
+                model, RowCounts.settled(more, copies, now.conflicting() - before.conflicting())));
   }
 }

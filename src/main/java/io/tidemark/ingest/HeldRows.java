@@ -44,7 +44,8 @@ final class HeldRows {
   HeldCounts counts() {
     find();
     long stay = rows - copied.cardinality() + copies.size();
-    return new HeldCounts(stay, rows - stay);
+    long conflicting = copies.values().stream().mapToLong(Duplicates::conflicting).sum();
+    return new HeldCounts(stay, rows - stay, conflicting);
   }
 
   /** Takes rows that stay. */

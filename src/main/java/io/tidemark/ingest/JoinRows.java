@@ -8,7 +8,6 @@ import java.util.List;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.CustomCoder;
-import org.apache.beam.sdk.coders.ListCoder;
 
 /**
  * Some of one side of a join in a stream; the other is null.
@@ -18,7 +17,7 @@ import org.apache.beam.sdk.coders.ListCoder;
 @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
 record JoinRows(byte[] block, List<LabelRows.Row> labels) {
   static final Coder<byte[]> BLOCK = ByteArrayCoder.of();
-  static final Coder<List<LabelRows.Row>> LABELS = ListCoder.of(new LabelRows.RowCoder());
+  static final Coder<List<LabelRows.Row>> LABELS = new LabelRows.RowsCoder();
 
   static final class RowsCoder extends CustomCoder<JoinRows> {
     private static final long serialVersionUID = 1;

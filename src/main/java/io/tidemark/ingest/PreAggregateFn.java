@@ -28,6 +28,7 @@ final class PreAggregateFn
   private static final class Gathering {
     private final WindowAggregates.Pass pass;
     private final WindowCursor cursor;
+    private long rows;
 
     Gathering(WindowAggregates folds, String model) {
       this.pass = folds.new Pass(model, false);
@@ -56,6 +57,7 @@ final class PreAggregateFn
     profiled.inc(rows.getKey(), rows.getValue().size());
     Gathering own =
         models.computeIfAbsent(rows.getKey(), model -> new Gathering(folds.get(), model));
+    own.rows += rows.getValue().size();
     for (InferenceEvent event : rows.getValue()) {
       own.pass.add(event, own.cursor.startOf(event.timeMicros()), true);
     }
@@ -71,7 +73,11 @@ final class PreAggregateFn
             context.output(tag, element, least, GlobalWindow.INSTANCE);
           }
         };
-    models.values().forEach(each -> each.pass.outputAll(AssembleWindowFn.MORE, out));
+    models.forEach(
+        (model, each) -> {
+          each.pass.outputAll(AssembleWindowFn.MORE, out);
+          out.to(AggregateTopic.COUNTS, KV.of(model, RowCounts.settled(each.rows, 0, 0)));
+        });
     models = null;
   }
 }

@@ -27,12 +27,20 @@ import org.apache.beam.sdk.values.TupleTagList;
 /**
  * Reads topics of events without end, each once, and of labels where there are some, to decoded
  * rows by model: {@link AggregateTopic#ROWS} and {@link AggregateTopic#LABELS}. Rows that came too
- * late are under {@link #LATE}, records without a usable row, or label, under {@link #BAD}.
+ * late are under {@link #LATE}, records without a usable row, or label, under {@link #BAD}, and how
+ * many of each there were under {@link #COUNTS} and {@link #LABEL_COUNTS}.
  */
 public final class ReadTopic extends PTransform<PBegin, PCollectionTuple> {
   private static final long serialVersionUID = 1;
   public static final TupleTag<KV<String, DeadLetter>> BAD = new TupleTag<>("bad") {};
   public static final TupleTag<KV<String, DeadLetter>> LATE = new TupleTag<>("late") {};
+
+  /** Rows read, and of them late and dead-lettered ones, by model; some at a time. */
+  public static final TupleTag<KV<String, RowCounts>> COUNTS = new TupleTag<>("rows-read") {};
+
+  /** The same of labels. */
+  public static final TupleTag<KV<String, RowCounts>> LABEL_COUNTS =
+      new TupleTag<>("labels-read") {};
 
   private final transient Fleet<MonitoringSpec> specs;
   private final transient Fleet<Redaction> redactions;
@@ -85,6 +93,7 @@ public final class ReadTopic extends PTransform<PBegin, PCollectionTuple> {
             (name, of) ->
                 reading.add(
                     AggregateTopic.ROWS,
+                    COUNTS,
                     read(
                         begin,
                         "Events" + name,
@@ -104,6 +113,7 @@ public final class ReadTopic extends PTransform<PBegin, PCollectionTuple> {
                     (name, of) ->
                         reading.add(
                             AggregateTopic.LABELS,
+                            LABEL_COUNTS,
                             read(
                                 begin,
                                 "Labels" + name,
@@ -153,8 +163,12 @@ public final class ReadTopic extends PTransform<PBegin, PCollectionTuple> {
   private static final class Reading {
     private final Map<TupleTag<?>, List<PCollection<?>>> parts = new LinkedHashMap<>();
 
-    void add(TupleTag<KV<String, List<InferenceEvent>>> rows, PCollectionTuple read) {
+    void add(
+        TupleTag<KV<String, List<InferenceEvent>>> rows,
+        TupleTag<KV<String, RowCounts>> counts,
+        PCollectionTuple read) {
       put(rows, read.get(AggregateTopic.ROWS));
+      put(counts, read.get(COUNTS));
       put(BAD, read.get(BAD));
       put(LATE, read.get(LATE));
     }
@@ -196,10 +210,11 @@ public final class ReadTopic extends PTransform<PBegin, PCollectionTuple> {
         read.apply(
             name,
             ParDo.of(tellApart)
-                .withOutputTags(AggregateTopic.ROWS, TupleTagList.of(BAD).and(LATE)));
+                .withOutputTags(AggregateTopic.ROWS, TupleTagList.of(BAD).and(LATE).and(COUNTS)));
     apart.get(AggregateTopic.ROWS).setCoder(AggregateTopic.ROWS_CODER);
     apart.get(BAD).setCoder(ScanFiles.LETTERS_CODER);
     apart.get(LATE).setCoder(ScanFiles.LETTERS_CODER);
+    apart.get(COUNTS).setCoder(AggregateTopic.COUNTS_CODER);
     return apart;
   }
 }

@@ -54,7 +54,24 @@ public record RowCounts(
 
   /** Every row read went somewhere, and nowhere twice. */
   public boolean balanced() {
-    return read == profiled + duplicate + late + outOfRange + deadLettered + unclaimed;
+    return waiting() == 0;
+  }
+
+  /** Rows of a topic when they are read: what becomes of the others is not known yet. */
+  static RowCounts read(long read, long late, long deadLettered) {
+    return new RowCounts(
+        read, 0, 0, 0, late, 0, deadLettered, 0, 0, 0, Long.MAX_VALUE, Long.MIN_VALUE);
+  }
+
+  /** Rows of a topic that have come to windows. */
+  static RowCounts settled(long profiled, long duplicate, long conflicting) {
+    return new RowCounts(
+        0, profiled, duplicate, conflicting, 0, 0, 0, 0, 0, 0, Long.MAX_VALUE, Long.MIN_VALUE);
+  }
+
+  /** Rows that were read and have come to nothing yet: their windows are open. */
+  public long waiting() {
+    return read - profiled - duplicate - late - outOfRange - deadLettered - unclaimed;
   }
 
   /** Of rows that are no model's: those that nobody wants, and those of which nobody knows. */

@@ -13,7 +13,6 @@ import io.tidemark.spec.Task;
 import io.tidemark.spec.WindowSpec;
 import io.tidemark.stats.Hash128;
 import java.io.Serializable;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -231,7 +230,7 @@ final class ShardRows {
       WindowTiming times = models.of(model).times();
       Dealt dealt = new Dealt();
       for (InferenceEvent each : given.getValue()) {
-        LabelRows.Row label = label(each, models.of(model).numeric());
+        LabelRows.Row label = PlacedLabel.row(each, models.of(model).numeric());
         int shard = shard(new Hash128(label.high(), label.low()), STRETCH_SHARDS);
         long last = times.lastStretch(label.timeMicros());
         for (long stretch = times.firstStretch(label.timeMicros());
@@ -241,22 +240,6 @@ final class ShardRows {
         }
       }
       dealt.forEach((place, labels) -> out.output(KV.of(place, new JoinRows(null, labels))));
-    }
-
-    private static LabelRows.Row label(InferenceEvent given, boolean numeric) {
-      byte[] id = given.id().getBytes(StandardCharsets.UTF_8);
-      Hash128 hash = Hash128.of(id);
-      String source = given.extras().length == 0 ? null : given.extras()[0];
-      return new LabelRows.Row(
-          hash.high(),
-          hash.low(),
-          given.timeMicros(),
-          numeric ? null : given.categories()[0],
-          numeric ? given.numbers()[0] + 0.0 : Double.NaN, // one zero: -0 is the same label
-          source == null ? "" : source,
-          "",
-          0,
-          id);
     }
   }
 }

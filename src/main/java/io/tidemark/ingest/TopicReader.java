@@ -203,7 +203,9 @@ final class TopicReader extends UnboundedSource.UnboundedReader<StreamRows>
         return;
       }
       moveClock(time);
-      gathered.add(model, event);
+      gathered.add(
+          model,
+          settings.ofLabels() ? PlacedLabel.at(event, bytes.source(), bytes.position()) : event);
       least = Math.min(least, time);
     }
 

@@ -91,7 +91,7 @@ class HeldRowsTest {
             row("a", 9, "", 4, null));
     HeldRows held = held(rows, true, 1);
     assertThat(stay(held)).containsExactly("a 3  3.0", "b 7  2.0");
-    assertThat(held.counts()).isEqualTo(new HeldCounts(2, 2));
+    assertThat(held.counts()).isEqualTo(new HeldCounts(2, 2, 2));
   }
 
   @Test
@@ -120,7 +120,7 @@ class HeldRowsTest {
     List<Long> starts = new ArrayList<>();
     held.forEach((row, start) -> starts.add(start));
     assertThat(starts).hasSize(2);
-    assertThat(held.counts()).isEqualTo(new HeldCounts(2, 0));
+    assertThat(held.counts()).isEqualTo(new HeldCounts(2, 0, 0));
   }
 
   @Test
@@ -157,7 +157,7 @@ class HeldRowsTest {
   @Test
   void nothingHeldIsNothing() {
     HeldRows none = held(List.of(), true, 1);
-    assertThat(none.counts()).isEqualTo(new HeldCounts(0, 0));
+    assertThat(none.counts()).isEqualTo(HeldCounts.NONE);
     assertThat(stay(none)).isEmpty();
   }
 }

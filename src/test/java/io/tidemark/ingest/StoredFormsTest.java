@@ -57,13 +57,14 @@ class StoredFormsTest {
     byte[] id = "a".getBytes(StandardCharsets.UTF_8);
     Hash128 hash = Hash128.of(id);
     List<LabelRows.Row> labels =
-        List.of(new LabelRows.Row(hash.high(), hash.low(), 1, "y", Double.NaN, "", "", 0, id));
+        List.of(new LabelRows.Row(hash.high(), hash.low(), 1, "y", Double.NaN, "", "t-1", 300, id));
     JoinRows read =
         Golden.holds(
             new JoinRows.RowsCoder(),
             joins(labels),
             """
-            01000000010000000000000001000000000179000000000000000161\
+            010000000100000003742d3100000001
+            000000000000000100000000017900000000000000016100ac02\
             """);
     Golden.same(read.labels(), labels);
   }
@@ -88,9 +89,12 @@ class StoredFormsTest {
 
   @Test
   void countsOfHeldRows() throws IOException {
-    HeldCounts counts = new HeldCounts(258, 3);
+    HeldCounts counts = new HeldCounts(258, 3, 2);
     assertThat(
-            Golden.holds(new HeldCounts.CountsCoder(), counts, "0000000000000102 0000000000000003"))
+            Golden.holds(
+                new HeldCounts.CountsCoder(),
+                counts,
+                "000000000000010200000000000000030000000000000002"))
         .isEqualTo(counts);
   }
 

@@ -75,6 +75,7 @@ final class TopicScript {
       TestStream.create(KvCoder.of(StringUtf8Coder.of(), new StreamRows.RowsCoder()));
   private org.joda.time.Instant watermark = BoundedWindow.TIMESTAMP_MIN_VALUE;
   private PipelineResult result;
+  private long labels;
 
   TopicScript(String text) throws IOException {
     PASSED.put(script, new ConcurrentLinkedQueue<>());
@@ -127,9 +128,9 @@ final class TopicScript {
     long micros = WindowSpec.micros(time(time));
     String[] values = {value};
     StreamRows rows = StreamRows.empty();
-    rows.add(
-        spec.model(),
-        new InferenceEvent(id, micros, "", new double[0], values, null, new String[0]));
+    InferenceEvent label =
+        new InferenceEvent(id, micros, "", new double[0], values, null, new String[0]);
+    rows.add(spec.model(), PlacedLabel.at(label, "labels-0", labels++));
     add(KV.of("labels", rows), new org.joda.time.Instant(micros / 1000));
     return this;
   }
