@@ -35,7 +35,23 @@ public record LabelCounts(
 
   /** Rows that were unusable. */
   static LabelCounts dead(long rows) {
-    return new LabelCounts(rows, 0, 0, 0, 0, 0, 0, 0, rows, 0);
+    return read(rows, rows);
+  }
+
+  /** Rows of a topic when they are read: what becomes of the usable ones is not known yet. */
+  public static LabelCounts read(long rows, long deadLettered) {
+    return new LabelCounts(rows, 0, 0, 0, 0, 0, 0, 0, deadLettered, 0);
+  }
+
+  /** Labels of a topic whose fates are known. */
+  static LabelCounts settled(
+      long joined, long duplicate, long conflicting, long orphan, long tooLate) {
+    return new LabelCounts(0, joined, duplicate, conflicting, orphan, tooLate, 0, 0, 0, 0);
+  }
+
+  /** Predictions that have a label. */
+  static LabelCounts served(long predictions) {
+    return new LabelCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, predictions);
   }
 
   public LabelCounts plus(LabelCounts other) {
@@ -52,17 +68,22 @@ public record LabelCounts(
         predictions + other.predictions);
   }
 
+  /** Labels that were read and have come to nothing yet: their predictions may still come. */
+  public long waiting() {
+    return read
+        - joined
+        - duplicate
+        - conflicting
+        - orphan
+        - tooLate
+        - outOfRange
+        - afterAsOf
+        - deadLettered;
+  }
+
   /** Every label read went somewhere, and nowhere twice. */
   public boolean balanced() {
-    return read
-        == joined
-            + duplicate
-            + conflicting
-            + orphan
-            + tooLate
-            + outOfRange
-            + afterAsOf
-            + deadLettered;
+    return waiting() == 0;
   }
 
   /** Sums counts in any order. */

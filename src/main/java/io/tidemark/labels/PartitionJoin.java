@@ -5,14 +5,15 @@ import io.tidemark.event.LabelRows.Row;
 import io.tidemark.event.LabelTable;
 import io.tidemark.event.PredictionKeys;
 import io.tidemark.event.ValueText;
+import io.tidemark.labels.LabelFate.Kind;
 import io.tidemark.spec.WindowSpec;
 import io.tidemark.stats.Hash128;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Joins the labels and the predictions of one partition of ids, in memory.
@@ -32,7 +33,8 @@ final class PartitionJoin {
   private final List<Row> labels = new ArrayList<>();
   private final LabelTable.Builder table;
   private final ByteArrayOutputStream copyKeys = new ByteArrayOutputStream();
-  private final List<Unjoined> unjoined = new ArrayList<>();
+  private final List<LabelFate> unjoined = new ArrayList<>();
+  private Consumer<Row> joinedTo = label -> {};
   private long read;
   private long joined;
   private long duplicate;
@@ -42,17 +44,6 @@ final class PartitionJoin {
   private long outOfRange;
   private long afterAsOf;
   private long served;
-
-  /** Why a label labels nothing. */
-  enum Why {
-    DUPLICATE,
-    CONFLICTING,
-    ORPHAN,
-    TOO_LATE
-  }
-
-  /** A label that labels nothing. */
-  record Unjoined(Why why, Row label, String detail) {}
 
   /**
    * @param model see {@link io.tidemark.event.RowHash#ofModel}
@@ -64,6 +55,12 @@ final class PartitionJoin {
     this.number = number;
     this.bits = bits;
     this.table = new LabelTable.Builder(number, bits, rule.numeric());
+  }
+
+  /** Tells of each label that a prediction has. */
+  PartitionJoin telling(Consumer<Row> ofJoined) {
+    joinedTo = ofJoined;
+    return this;
   }
 
   /** Takes packed predictions or labels, in any order. */
@@ -122,7 +119,7 @@ final class PartitionJoin {
 
   private void orphan(Row label) {
     orphan++;
-    unjoined.add(new Unjoined(Why.ORPHAN, label, "no usable event has this id"));
+    unjoined.add(new LabelFate(Kind.ORPHAN, label, "no usable event has this id"));
   }
 
   /**
@@ -155,6 +152,7 @@ final class PartitionJoin {
         later(label, PredictionKeys.hashOf(text(label)).equals(own), "the label in the log itself");
       } else if (label == first) {
         joined++;
+        joinedTo.accept(label);
       } else {
         String given = "of " + WindowSpec.instant(first.timeMicros()) + ", " + place(first) + ",";
         later(label, label.says(first), "an earlier label " + given);
@@ -172,16 +170,16 @@ final class PartitionJoin {
   private void tooLate(Row label) {
     tooLate++;
     unjoined.add(
-        new Unjoined(Why.TOO_LATE, label, "past labels.horizon of every prediction of its id"));
+        new LabelFate(Kind.TOO_LATE, label, "past labels.horizon of every prediction of its id"));
   }
 
   private void later(Row label, boolean same, String what) {
     if (same) {
       duplicate++;
-      unjoined.add(new Unjoined(Why.DUPLICATE, label, what + " says the same"));
+      unjoined.add(new LabelFate(Kind.DUPLICATE, label, what + " says the same"));
     } else {
       conflicting++;
-      unjoined.add(new Unjoined(Why.CONFLICTING, label, what + " says something else"));
+      unjoined.add(new LabelFate(Kind.CONFLICTING, label, what + " says something else"));
     }
   }
 
@@ -205,13 +203,9 @@ final class PartitionJoin {
     return copyKeys.toByteArray();
   }
 
-  /** In the order of class, file and position. */
-  List<Unjoined> unjoined() {
-    unjoined.sort(
-        Comparator.comparing(Unjoined::why)
-            .thenComparing((Unjoined one) -> one.label().file())
-            .thenComparingLong(one -> one.label().position())
-            .thenComparing(Unjoined::label, Row.ORDER));
+  /** Those that label nothing, in the order of class, file and position. */
+  List<LabelFate> unjoined() {
+    unjoined.sort(LabelFate.ORDER);
     return unjoined;
   }
 

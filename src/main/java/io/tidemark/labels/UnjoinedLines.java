@@ -3,7 +3,6 @@ package io.tidemark.labels;
 import io.tidemark.event.LabelRows.Row;
 import io.tidemark.event.Redaction;
 import io.tidemark.event.ValueText;
-import io.tidemark.labels.PartitionJoin.Unjoined;
 import io.tidemark.schema.UnjoinedLabel;
 import io.tidemark.spec.LabelsSpec;
 import io.tidemark.spec.WindowSpec;
@@ -21,10 +20,10 @@ final class UnjoinedLines {
    * @param redaction of the label source's columns
    */
   static byte[] of(
-      List<Unjoined> unjoined, LabelsSpec columns, Redaction redaction, JoinRule rule) {
+      List<LabelFate> unjoined, LabelsSpec columns, Redaction redaction, JoinRule rule) {
     Iterable<UnjoinedLabel> lines =
         () -> {
-          Iterator<Unjoined> each = unjoined.iterator();
+          Iterator<LabelFate> each = unjoined.iterator();
           return new Iterator<>() {
             @Override
             public boolean hasNext() {
@@ -41,12 +40,12 @@ final class UnjoinedLines {
   }
 
   private static UnjoinedLabel line(
-      Unjoined unjoined, LabelsSpec columns, Redaction redaction, JoinRule rule) {
+      LabelFate unjoined, LabelsSpec columns, Redaction redaction, JoinRule rule) {
     Row label = unjoined.label();
     String value = rule.numeric() ? ValueText.of(label.number()) : label.value();
     String source = label.source().isEmpty() ? null : label.source();
     return new UnjoinedLabel(
-        unjoined.why().name().toLowerCase(Locale.ROOT),
+        unjoined.kind().name().toLowerCase(Locale.ROOT),
         redaction.show(columns.id(), new String(label.id(), StandardCharsets.UTF_8)),
         redaction.show(columns.value(), value),
         WindowSpec.instant(label.timeMicros()),

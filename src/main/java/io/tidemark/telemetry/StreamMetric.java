@@ -39,6 +39,15 @@ public enum StreamMetric {
   ROWS_DUPLICATE(Kind.COUNTER, "Copies of a row that was profiled."),
   LABELS_IN(Kind.COUNTER, "Records read from the topic of labels, usable or not."),
   LABELS_DEAD_LETTERED(Kind.COUNTER, "Records without a usable label; they are in dead-letters/."),
+  LABELS_JOINED(
+      Kind.COUNTER,
+      "Labels that a prediction has; these five are counted when all buckets have closed that may"
+          + " hold it."),
+  LABELS_DUPLICATE(Kind.COUNTER, "Later labels that say the same as the prediction's own."),
+  LABELS_CONFLICTING(Kind.COUNTER, "Later labels that say something else."),
+  LABELS_ORPHAN(Kind.COUNTER, "Labels whose id no prediction has that waits for them."),
+  LABELS_TOO_LATE(
+      Kind.COUNTER, "Labels past the horizon of every prediction of their id that is still there."),
   PREDICTIONS_WAITING(
       Kind.GAUGE, "Predictions that wait for their label, when they were last looked at."),
   PREDICTIONS_LABELLED(Kind.COUNTER, "Predictions that had a label when their horizon passed."),

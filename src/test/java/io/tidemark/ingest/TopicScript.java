@@ -7,15 +7,24 @@ import io.tidemark.event.WindowTiming;
 import io.tidemark.flow.Fleet;
 import io.tidemark.flow.ModelVersion;
 import io.tidemark.flow.WindowKey;
+import io.tidemark.labels.JoinLabels;
+import io.tidemark.labels.JoinRule;
+import io.tidemark.labels.LabelCounts;
+import io.tidemark.labels.SettleLabels;
 import io.tidemark.schema.DeadLetter;
+import io.tidemark.schema.UnjoinedLabel;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.SpecReader;
 import io.tidemark.spec.WindowSpec;
+import io.tidemark.store.JsonLines;
 import io.tidemark.telemetry.StreamMetric;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -33,14 +42,19 @@ import org.apache.beam.sdk.metrics.MetricNameFilter;
 import org.apache.beam.sdk.metrics.MetricResult;
 import org.apache.beam.sdk.metrics.MetricsFilter;
 import org.apache.beam.sdk.testing.TestStream;
+import org.apache.beam.sdk.transforms.Combine;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Filter;
+import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.transforms.Values;
+import org.apache.beam.sdk.transforms.windowing.AfterWatermark;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TimestampedValue;
 import org.joda.time.Duration;
@@ -76,6 +90,7 @@ final class TopicScript {
   private org.joda.time.Instant watermark = BoundedWindow.TIMESTAMP_MIN_VALUE;
   private PipelineResult result;
   private long labels;
+  private boolean countsRead;
 
   TopicScript(String text) throws IOException {
     PASSED.put(script, new ConcurrentLinkedQueue<>());
@@ -191,6 +206,32 @@ final class TopicScript {
         });
   }
 
+  /**
+   * What has become of labels: counts, and what is listed below a folder by class, id and offset.
+   */
+  List<String> settled(Path folder, Redaction redaction) {
+    WindowTiming times = WindowTiming.withLabels(spec);
+    JoinRule rule = JoinRule.of(spec, Long.MIN_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
+    JoinLabels.Listing listing =
+        new JoinLabels.Listing(folder.toString(), spec.labels(), redaction);
+    Fleet<SettleLabels.OfModel> models =
+        Fleet.one(spec.model(), new SettleLabels.OfModel(times, rule, listing));
+    return run(
+        AggregateTopic.of(specs(), true, PROFILE).revising(List.of(LABELLED)),
+        out -> {
+          PCollectionTuple settled =
+              out.get(AggregateTopic.CLOSED).apply("Settle", SettleLabels.of(models));
+          pass(settled.get(SettleLabels.COUNTS), TopicScript::labelCounts);
+          pass(settled.get(SettleLabels.LISTED), TopicScript::listed);
+        });
+  }
+
+  /** What has become of rows when no more come. */
+  List<String> counted() {
+    countsRead = true;
+    return run(AggregateTopic.of(specs(), false, PROFILE), out -> {});
+  }
+
   private List<String> run(AggregateTopic aggregate, Consumer<PCollectionTuple> watch) {
     Pipeline pipeline = Pipeline.create();
     PCollection<KV<String, StreamRows>> all = pipeline.apply(stream.advanceWatermarkToInfinity());
@@ -207,12 +248,28 @@ final class TopicScript {
             only(all, "labels"),
             new SplitOutputsFn(
                 specs().models(), StreamMetric.LABELS_IN, StreamMetric.LABELS_DEAD_LETTERED));
-    watch.accept(
+    PCollectionTuple followed =
         PCollectionTuple.of(AggregateTopic.ROWS, read.get(AggregateTopic.ROWS))
             .and(AggregateTopic.LABELS, labels.get(AggregateTopic.ROWS))
-            .apply("Follow", aggregate));
+            .apply("Follow", aggregate);
+    watch.accept(followed);
     pass(read.get(ReadTopic.LATE), TopicScript::letter);
     pass(read.get(ReadTopic.BAD), TopicScript::letter);
+    if (countsRead) {
+      PCollection<KV<String, RowCounts>> counts =
+          PCollectionList.of(read.get(ReadTopic.COUNTS))
+              .and(followed.get(AggregateTopic.COUNTS))
+              .apply("AllCounts", Flatten.pCollections())
+              .apply(
+                  "AtLast",
+                  Window.<KV<String, RowCounts>>configure()
+                      .triggering(AfterWatermark.pastEndOfWindow())
+                      .withAllowedLateness(Duration.ZERO)
+                      .discardingFiredPanes())
+              .apply("SumCounts", Combine.perKey(new RowCounts.Sum()))
+              .setCoder(AggregateTopic.COUNTS_CODER);
+      pass(counts, TopicScript::rowCounts);
+    }
     result = pipeline.run();
     result.waitUntilFinish();
     return steps();
@@ -293,6 +350,54 @@ final class TopicScript {
   private static String letter(KV<String, DeadLetter> ofModel) {
     DeadLetter letter = ofModel.getValue();
     return letter.getReason() + ": " + letter.getText().replaceAll(".*\"id\": \"(\\w+)\".*", "$1");
+  }
+
+  private static String counts(Map<String, Long> counts) {
+    List<String> some = new ArrayList<>();
+    counts.forEach((what, count) -> some.add(count == 0 ? "" : count + " " + what));
+    some.removeIf(String::isEmpty);
+    return String.join(" ", some);
+  }
+
+  private static String rowCounts(KV<String, RowCounts> ofModel) {
+    RowCounts rows = ofModel.getValue();
+    Map<String, Long> counts = new LinkedHashMap<>();
+    counts.put("read", rows.read());
+    counts.put("profiled", rows.profiled());
+    counts.put("duplicate", rows.duplicate());
+    counts.put("conflicting", rows.conflicting());
+    counts.put("late", rows.late());
+    counts.put("dead", rows.deadLettered());
+    counts.put("unclaimed", rows.unclaimed());
+    return (ofModel.getKey().equals(ScanFn.NOBODY) ? "nobody's: " : "") + counts(counts);
+  }
+
+  private static String labelCounts(KV<String, LabelCounts> ofModel) {
+    LabelCounts labels = ofModel.getValue();
+    Map<String, Long> counts = new LinkedHashMap<>();
+    counts.put("joined", labels.joined());
+    counts.put("duplicate", labels.duplicate());
+    counts.put("conflicting", labels.conflicting());
+    counts.put("orphan", labels.orphan());
+    counts.put("too late", labels.tooLate());
+    counts.put("served", labels.predictions());
+    return counts(counts);
+  }
+
+  /** The bucket's hour and the lines. */
+  private static String listed(KV<String, String> file) {
+    try {
+      String path = file.getValue();
+      List<String> lines = new ArrayList<>();
+      for (String line : Files.readAllLines(Path.of(path))) {
+        UnjoinedLabel label = JsonLines.read(line, UnjoinedLabel.class);
+        lines.add(label.getClass$() + " " + label.getId() + "@" + label.getPosition());
+      }
+      String hour = path.replaceFirst(".*/run=followed-\\d+T(\\d\\d).*", "$1");
+      return hour + " listed: " + String.join(" ", lines);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static String hour(WindowKey window) {

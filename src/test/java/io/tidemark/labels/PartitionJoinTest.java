@@ -202,7 +202,7 @@ class PartitionJoinTest {
 
   private static List<String> lines(PartitionJoin join) {
     return join.unjoined().stream()
-        .map(one -> one.why() + " " + one.label().position() + " " + one.detail())
+        .map(one -> one.kind() + " " + one.label().position() + " " + one.detail())
         .toList();
   }
 
