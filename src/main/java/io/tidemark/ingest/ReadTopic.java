@@ -66,6 +66,11 @@ public final class ReadTopic extends PTransform<PBegin, PCollectionTuple> {
     return KafkaTopic.isOne(uri) && !KafkaTopic.of(option, uri).untilLatest();
   }
 
+  /** The topic of a model, as it may be shown. */
+  public static String shown(String option, String uri, String model) {
+    return KafkaTopic.of(option, uri.replace(EventFiles.MODEL, model)).shown();
+  }
+
   /**
    * @param events URI of a topic, or with {@code {model}} in it of one a model
    * @param labels the same of labels, or null: none are read

@@ -63,6 +63,12 @@ public record RowCounts(
         read, 0, 0, 0, late, 0, deadLettered, 0, 0, 0, Long.MAX_VALUE, Long.MIN_VALUE);
   }
 
+  /** Rows of a topic that are not among the event times asked for. */
+  static RowCounts passedOver(long outOfRange) {
+    return new RowCounts(
+        outOfRange, 0, 0, 0, 0, outOfRange, 0, 0, 0, 0, Long.MAX_VALUE, Long.MIN_VALUE);
+  }
+
   /** Rows of a topic that have come to windows. */
   static RowCounts settled(long profiled, long duplicate, long conflicting) {
     return new RowCounts(

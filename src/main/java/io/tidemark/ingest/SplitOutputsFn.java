@@ -23,6 +23,7 @@ final class SplitOutputsFn extends DoFn<StreamRows, KV<String, List<InferenceEve
   private final ModelCounter in;
   private final ModelCounter bad;
   private final ModelCounter late;
+  private final ModelCounter outOfRange;
   private final Counter unclaimed = StreamMetric.ROWS_UNCLAIMED.counter();
   private final Counter unreadable = StreamMetric.ROWS_UNREADABLE.counter();
 
@@ -33,12 +34,14 @@ final class SplitOutputsFn extends DoFn<StreamRows, KV<String, List<InferenceEve
     this.in = in.counter(models);
     this.bad = bad.counter(models);
     this.late = StreamMetric.ROWS_LATE.counter(models);
+    this.outOfRange = StreamMetric.ROWS_OUT_OF_RANGE.counter(models);
   }
 
   @StartBundle
   public void start() {
     bad.begin();
     late.begin();
+    outOfRange.begin();
     unclaimed.inc(0); // known from the start, so that the first is seen as a rise from 0
     unreadable.inc(0);
     counts = new TreeMap<>();
@@ -63,6 +66,12 @@ final class SplitOutputsFn extends DoFn<StreamRows, KV<String, List<InferenceEve
               in.inc(model, events.size());
               count(model, RowCounts.read(events.size(), 0, 0));
               out.get(AggregateTopic.ROWS).output(KV.of(model, events));
+            });
+    rows.outOfRange()
+        .forEach(
+            (model, passed) -> {
+              outOfRange.inc(model, passed);
+              count(model, RowCounts.passedOver(passed));
             });
     for (KV<String, DeadLetter> letter : rows.bad()) {
       if (letter.getKey().equals(ScanFn.NOBODY)) {

@@ -28,21 +28,24 @@ import org.apache.beam.sdk.values.KV;
  * @param events usable rows in time, by model
  * @param bad records without a usable row, by model
  * @param late usable rows whose windows are closed for good, by model
+ * @param outOfRange how many usable rows are not among the event times asked for, by model
  * @param unclaimed rows that no model wants
  */
 record StreamRows(
     TreeMap<String, List<InferenceEvent>> events,
     List<KV<String, DeadLetter>> bad,
     List<KV<String, DeadLetter>> late,
+    TreeMap<String, Long> outOfRange,
     long unclaimed) {
   private static final List<InferenceEvent> NONE = List.of();
 
   static StreamRows empty() {
-    return new StreamRows(new TreeMap<>(), new ArrayList<>(), new ArrayList<>(), 0);
+    return new StreamRows(
+        new TreeMap<>(), new ArrayList<>(), new ArrayList<>(), new TreeMap<>(), 0);
   }
 
   StreamRows withUnclaimed(long rows) {
-    return new StreamRows(events, bad, late, rows);
+    return new StreamRows(events, bad, late, outOfRange, rows);
   }
 
   /** A model's. */
@@ -55,7 +58,11 @@ record StreamRows(
   }
 
   boolean isEmpty() {
-    return events.isEmpty() && bad.isEmpty() && late.isEmpty() && unclaimed == 0;
+    return events.isEmpty()
+        && bad.isEmpty()
+        && late.isEmpty()
+        && outOfRange.isEmpty()
+        && unclaimed == 0;
   }
 
   /** Rows, packed one after the other. */
@@ -102,6 +109,8 @@ record StreamRows(
         MapCoder.of(StringUtf8Coder.of(), new EventsCoder());
     private static final Coder<List<KV<String, DeadLetter>>> LETTERS =
         ListCoder.of(ScanFiles.LETTERS_CODER);
+    private static final Coder<Map<String, Long>> OUT_OF_RANGE =
+        MapCoder.of(StringUtf8Coder.of(), VarLongCoder.of());
     private static final VarLongCoder UNCLAIMED = VarLongCoder.of();
 
     @Override
@@ -109,6 +118,7 @@ record StreamRows(
       EVENTS.encode(rows.events, out);
       LETTERS.encode(rows.bad, out);
       LETTERS.encode(rows.late, out);
+      OUT_OF_RANGE.encode(rows.outOfRange, out);
       UNCLAIMED.encode(rows.unclaimed, out);
     }
 
@@ -118,12 +128,13 @@ record StreamRows(
           new TreeMap<>(EVENTS.decode(in)),
           LETTERS.decode(in),
           LETTERS.decode(in),
+          new TreeMap<>(OUT_OF_RANGE.decode(in)),
           UNCLAIMED.decode(in));
     }
 
     @Override
     public void verifyDeterministic() throws NonDeterministicException {
-      LETTERS.verifyDeterministic(); // and a map in the order of its keys is
+      LETTERS.verifyDeterministic(); // and maps in the order of their keys are
     }
 
     @Override

@@ -5,7 +5,6 @@ import io.tidemark.event.WallClock;
 import io.tidemark.schema.DeadLetter;
 import io.tidemark.spec.WindowSpec;
 import io.tidemark.store.LetterLength;
-import io.tidemark.telemetry.ModelCounter;
 import io.tidemark.telemetry.StreamMetric;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,7 +40,6 @@ final class TopicReader extends UnboundedSource.UnboundedReader<StreamRows>
   private final Counter ahead = StreamMetric.ROWS_AHEAD.counter();
   private final Counter offsetsLost = StreamMetric.OFFSETS_LOST.counter();
   private final AheadRows aheadRows;
-  private final ModelCounter outOfRange;
   private TopicSilence silence;
   private RecordRows.Bytes bytes;
 
@@ -84,7 +82,6 @@ final class TopicReader extends UnboundedSource.UnboundedReader<StreamRows>
     this.settings = settings;
     this.mark = mark;
     this.wallClock = wallClock;
-    this.outOfRange = StreamMetric.ROWS_OUT_OF_RANGE.counter(settings.models().models());
     List<Audience.Taker> each = new ArrayList<>();
     for (String model : settings.models().models()) {
       each.add(
@@ -103,9 +100,6 @@ final class TopicReader extends UnboundedSource.UnboundedReader<StreamRows>
     silence = new TopicSilence(settings.topic().topic(), settings.ofLabels(), begun);
     ahead.inc(0); // known from the start, so that the first is seen as a rise from 0
     offsetsLost.inc(0);
-    if (!settings.ofLabels()) {
-      outOfRange.begin();
-    }
     feed.start(mark, begun);
     return advance();
   }
@@ -184,7 +178,7 @@ final class TopicReader extends UnboundedSource.UnboundedReader<StreamRows>
       long time = event.timeMicros();
       if (!range.contains(time)) {
         moveClock(time);
-        outOfRange.inc(model, 1);
+        gathered.outOfRange().merge(model, 1L, Long::sum);
         return;
       }
       long comesTo = clock.comesTo(record.partition());

@@ -30,6 +30,15 @@ public record PredictionCounts(
         disputed + other.disputed);
   }
 
+  public PredictionCounts minus(PredictionCounts other) {
+    return new PredictionCounts(
+        predictions - other.predictions,
+        inLog - other.inLog,
+        joined - other.joined,
+        unlabelled - other.unlabelled,
+        disputed - other.disputed);
+  }
+
   /** Sums counts in any order. */
   public static final class Sum extends Combine.BinaryCombineFn<PredictionCounts> {
     private static final long serialVersionUID = 1;

@@ -14,6 +14,7 @@ import io.tidemark.schema.Finding;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.store.Table;
 import io.tidemark.store.WriteTable;
+import java.util.List;
 import org.apache.beam.sdk.values.PCollection;
 
 /** The sequential detectors' part of the flow, where a spec has labels and classes. */
@@ -45,13 +46,16 @@ final class DetectorBranch {
   }
 
   /** Emits what rang, once it is written. */
-  PCollection<Finding> detect(AggregatedWindows rows, Standing standing, String output) {
-    return rows.states(outcomes)
-        .apply(
-            "DetectChanges",
-            DetectChanges.with(specs, redactions, range.from(), range.to(), output))
-        .apply("ChangesToWrite", standing.leftOutBy(WindowRevision::window))
-        .apply("WriteChanges", WriteTable.<Finding>of(Table.FINDINGS, output).inFiles(FILES))
-        .apply("AlarmsOfDetectors", Alarms.of(specs.models()));
+  PCollection<Finding> detect(
+      AggregatedWindows rows, Standing standing, RunResults results, String output) {
+    PCollection<WindowRevision<List<Finding>>> findings =
+        rows.states(outcomes)
+            .apply(
+                "DetectChanges",
+                DetectChanges.with(specs, redactions, range.from(), range.to(), output))
+            .apply("ChangesToWrite", standing.leftOutBy(WindowRevision::window))
+            .apply("WriteChanges", WriteTable.<Finding>of(Table.FINDINGS, output).inFiles(FILES));
+    results.found(FILES, findings);
+    return findings.apply("AlarmsOfDetectors", Alarms.of(specs.models()));
   }
 }

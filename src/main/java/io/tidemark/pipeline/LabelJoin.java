@@ -120,7 +120,11 @@ final class LabelJoin {
   static String folder(String output, String model, TimeRange range) {
     String from = range.from() == Long.MIN_VALUE ? "start" : WindowFolders.name(range.from());
     String to = range.to() == Long.MAX_VALUE ? "end" : WindowFolders.name(range.to());
-    return OutputFiles.path(
-        output, UNJOINED, "model=" + OutputFiles.segment(model), "run=" + from + "-" + to);
+    return OutputFiles.path(folder(output, model), "run=" + from + "-" + to);
+  }
+
+  /** Where runs of a model have their folders. */
+  static String folder(String output, String model) {
+    return OutputFiles.path(output, UNJOINED, "model=" + OutputFiles.segment(model));
   }
 }

@@ -1,5 +1,6 @@
 package io.tidemark.pipeline;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.ingest.RowCounts;
 import io.tidemark.labels.LabelCounts;
@@ -66,27 +67,38 @@ record LabelSummary(
 
   void put(ObjectNode record, RowCounts rows) {
     if (joined) {
-      ObjectNode node = record.putObject("labels");
-      node.put("read", labels.read());
-      node.put("joined", labels.joined());
-      node.put("duplicate", labels.duplicate());
-      node.put("conflicting", labels.conflicting());
-      node.put("orphan", labels.orphan());
-      node.put("too_late", labels.tooLate());
-      node.put("out_of_range", labels.outOfRange());
-      node.put("after_as_of", labels.afterAsOf());
-      node.put("dead_lettered", labels.deadLettered());
-      node.put("balanced", labels.balanced());
+      record.set("labels", counts(labels));
     }
     if (joined || inLog) {
-      ObjectNode node = record.putObject("predictions");
-      node.put("predictions", predictions.predictions());
-      node.put("labelled", predictions.labelled());
-      node.put("labelled_in_log", predictions.inLog());
-      node.put("unlabelled", predictions.unlabelled());
-      node.put("disputed", predictions.disputed());
+      ObjectNode node = counts(predictions);
+      record.set("predictions", node);
       node.put("balanced", balanced(rows));
     }
+  }
+
+  static ObjectNode counts(LabelCounts labels) {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    node.put("read", labels.read());
+    node.put("joined", labels.joined());
+    node.put("duplicate", labels.duplicate());
+    node.put("conflicting", labels.conflicting());
+    node.put("orphan", labels.orphan());
+    node.put("too_late", labels.tooLate());
+    node.put("out_of_range", labels.outOfRange());
+    node.put("after_as_of", labels.afterAsOf());
+    node.put("dead_lettered", labels.deadLettered());
+    node.put("balanced", labels.balanced());
+    return node;
+  }
+
+  static ObjectNode counts(PredictionCounts predictions) {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    node.put("predictions", predictions.predictions());
+    node.put("labelled", predictions.labelled());
+    node.put("labelled_in_log", predictions.inLog());
+    node.put("unlabelled", predictions.unlabelled());
+    node.put("disputed", predictions.disputed());
+    return node;
   }
 
   void print(PrintWriter out) {

@@ -9,6 +9,9 @@ import io.tidemark.ingest.ReadTopic;
 import io.tidemark.ingest.TimeRange;
 import io.tidemark.ingest.WindowAggregate;
 import io.tidemark.labels.Coverage;
+import io.tidemark.labels.JoinLabels;
+import io.tidemark.labels.JoinRule;
+import io.tidemark.labels.SettleLabels;
 import io.tidemark.profile.LogEdges;
 import io.tidemark.profile.Reach;
 import io.tidemark.profile.WindowCompleteness;
@@ -32,13 +35,17 @@ import org.apache.beam.sdk.values.PCollectionTuple;
  * @param labels whether labels are among it
  * @param reported event times that were asked for: no others are among it
  * @param late where rows go that came too late
+ * @param results told what became of rows and labels
+ * @param output folder of all outputs
  */
 record LogTopic(
     Fleet<Model> models,
     PTransform<PBegin, PCollectionTuple> read,
     boolean labels,
     TimeRange reported,
-    WriteDeadLetters late)
+    WriteDeadLetters late,
+    FollowedResults results,
+    String output)
     implements EventLog {
 
   /**
@@ -47,11 +54,17 @@ record LogTopic(
    * @param asked event times of the rows that are taken
    */
   static LogTopic following(
-      Fleet<Model> models, String events, String labels, TimeRange asked, WriteDeadLetters late) {
+      Fleet<Model> models,
+      String events,
+      String labels,
+      TimeRange asked,
+      WriteDeadLetters late,
+      FollowedResults results,
+      String output) {
     ReadTopic read =
         ReadTopic.of(models.map(Model::spec), models.map(Model::redaction), events, labels)
             .within(asked);
-    return new LogTopic(models, read, labels != null, asked, late);
+    return new LogTopic(models, read, labels != null, asked, late, results, output);
   }
 
   private Fleet<MonitoringSpec> specs() {
@@ -74,12 +87,18 @@ record LogTopic(
 
   @Override
   public Fleet<WindowTiming> times() {
-    return specs()
-        .map(
-            spec ->
-                joins(spec)
-                    ? WindowTiming.withLabels(spec)
-                    : WindowTiming.withoutLabels(spec.window()));
+    return times(specs(), labels);
+  }
+
+  /**
+   * @param joins whether labels are joined, of the models that have some
+   */
+  static Fleet<WindowTiming> times(Fleet<MonitoringSpec> specs, boolean joins) {
+    return specs.map(
+        spec ->
+            joins && spec.labels() != null
+                ? WindowTiming.withLabels(spec)
+                : WindowTiming.withoutLabels(spec.window()));
   }
 
   @Override
@@ -94,7 +113,27 @@ record LogTopic(
     PCollectionTuple rows = begin.apply("Read", read);
     rows.get(ReadTopic.LATE).apply("WriteLate", late);
     PCollectionTuple followed = rows.apply("Follow", follow);
+    results.rows("RowsRead", rows.get(ReadTopic.COUNTS));
+    results.rows("RowsSettled", followed.get(AggregateTopic.COUNTS));
+    if (rows.has(ReadTopic.LABEL_COUNTS)) {
+      results.labelsRead(rows.get(ReadTopic.LABEL_COUNTS));
+      PCollectionTuple settled =
+          followed.get(AggregateTopic.CLOSED).apply("SettleLabels", SettleLabels.of(settling()));
+      results.labels(settled.get(SettleLabels.COUNTS));
+    }
     return new Followed(followed, wanted.profile(), rows.get(ReadTopic.BAD));
+  }
+
+  private Fleet<SettleLabels.OfModel> settling() {
+    return models
+        .keep((model, own) -> joins(own.spec()))
+        .mapKeyed(
+            (model, own) ->
+                new SettleLabels.OfModel(
+                    WindowTiming.withLabels(own.spec()),
+                    JoinRule.of(own.spec(), Long.MIN_VALUE, Long.MAX_VALUE, Long.MAX_VALUE),
+                    new JoinLabels.Listing(
+                        LabelJoin.folder(output, model), own.spec().labels(), own.redaction())));
   }
 
   private static <S> AggregateTopic showing(AggregateTopic follow, Aggregates.Shown<S> shown) {

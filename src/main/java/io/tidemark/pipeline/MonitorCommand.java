@@ -199,10 +199,11 @@ final class MonitorCommand implements Callable<Integer> {
       Destination receiver) {
     boolean several = models.all().size() > 1;
     WriteDeadLetters late = WriteDeadLetters.to(output, WriteDeadLetters.LATE);
+    FollowedResults results = FollowedResults.of(models, events, labels, receiver, output);
     LogTopic topic =
-        LogTopic.following(models, events, labels, asked, several ? late.ofSeveral() : late);
+        LogTopic.following(
+            models, events, labels, asked, several ? late.ofSeveral() : late, results, output);
     Outputs outputs = Outputs.of(output, several, sender, receiver);
-    RunResults results = new FollowedResults(models.map(Model::spec));
     pipeline.apply("Monitor", new MonitorPipeline(models, topic, outputs, results));
   }
 

@@ -142,9 +142,9 @@ final class MonitorPipeline extends PTransform<PBegin, PDone> {
         findings.apply("AlarmsOfDrift", Alarms.of(specs.models(), Comparison::finding).from(from)));
 
     horizons.ifPresent(stage -> alarms.addAll(stage.detect(since(from, marked))));
-    performance.ifPresent(stage -> alarms.add(stage.measure(rows, empty, standing)));
+    performance.ifPresent(stage -> alarms.add(stage.measure(rows, empty, standing, results)));
     coverage.ifPresent(stage -> stage.write(covered.orElseThrow(), standing, output));
-    detectors.ifPresent(stage -> alarms.add(stage.detect(rows, standing, output)));
+    detectors.ifPresent(stage -> alarms.add(stage.detect(rows, standing, results, output)));
     snapshots.ifPresent(
         stage -> results.snapshots(stage.curate(rows, findings, log, edges, output)));
 
@@ -153,6 +153,7 @@ final class MonitorPipeline extends PTransform<PBegin, PDone> {
     results.drift(findings);
     results.unusable(withRows);
     covered.ifPresent(results::predictions);
+    results.conclude();
     return PDone.in(begin.getPipeline());
   }
 

@@ -4,6 +4,7 @@ import io.tidemark.event.Broadcast;
 import io.tidemark.event.MergeStates;
 import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
+import io.tidemark.flow.WindowRevision;
 import io.tidemark.ingest.AggregateOutput;
 import io.tidemark.ingest.WindowAggregate;
 import io.tidemark.performance.MeasurePerformance;
@@ -17,6 +18,7 @@ import io.tidemark.schema.Finding;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.store.Table;
 import io.tidemark.store.WriteTable;
+import java.util.List;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -74,7 +76,10 @@ final class PerformanceBranch {
    * @return what rang, once it is written
    */
   PCollection<Finding> measure(
-      AggregatedWindows rows, PCollection<KV<WindowKey, WindowProfile>> empty, Standing standing) {
+      AggregatedWindows rows,
+      PCollection<KV<WindowKey, WindowProfile>> empty,
+      Standing standing,
+      RunResults results) {
     PCollection<KV<WindowKey, byte[]>> none =
         empty
             .apply("EmptyOutcomes", ParDo.of(new EmptyFn(layouts)))
@@ -91,12 +96,14 @@ final class PerformanceBranch {
     measured
         .get(MeasurePerformance.FIGURES)
         .apply("WritePerformance", WriteTable.of(Table.PERFORMANCE, output));
-    return measured
-        .get(MeasurePerformance.FINDINGS)
-        .apply(
-            "WritePerformanceFindings",
-            WriteTable.<Finding>of(Table.FINDINGS, output).inFiles(Table.PERFORMANCE.folder()))
-        .apply("AlarmsOfPerformance", Alarms.of(models.models()));
+    PCollection<WindowRevision<List<Finding>>> findings =
+        measured
+            .get(MeasurePerformance.FINDINGS)
+            .apply(
+                "WritePerformanceFindings",
+                WriteTable.<Finding>of(Table.FINDINGS, output).inFiles(Table.PERFORMANCE.folder()));
+    results.found(Table.PERFORMANCE.folder(), findings);
+    return findings.apply("AlarmsOfPerformance", Alarms.of(models.models()));
   }
 
   /** A state without rows for each window: merged with others it changes nothing. */

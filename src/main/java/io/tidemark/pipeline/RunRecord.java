@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.ingest.RowCounts;
 import io.tidemark.ingest.TimeRange;
-import io.tidemark.profile.Baseline;
+import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.stats.PlainText;
 import io.tidemark.store.ContentHash;
 import io.tidemark.store.OutputFiles;
@@ -17,7 +17,7 @@ import java.util.List;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.util.ReleaseInfo;
 
-/** The record of a run: the only file that a repeated run may change. */
+/** The record of a run that ends: the only file that a repeated run may change. */
 final class RunRecord {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -38,18 +38,8 @@ final class RunRecord {
       List<String> snapshots)
       throws IOException {
     TimeRange range = model.range().statistics();
-    ObjectNode record = JSON.createObjectNode();
-    record.put("model", model.spec().model());
-    record.put("spec_hash", model.spec().hash());
-    for (Baseline baseline : model.baselines().all()) {
-      record.withArray("baselines").add(baseline.hash());
-    }
-    ObjectNode versions = record.putObject("versions");
-    versions.put("tidemark", "0.1.0");
-    versions.put("beam", ReleaseInfo.getReleaseInfo().getVersion());
-    versions.put("java", Runtime.version().toString());
-    ObjectNode used = record.putObject("options");
-    used.put("runner", options.getRunner().getSimpleName());
+    ObjectNode record = begin(model.spec(), model.model().baselineHashes(), options);
+    ObjectNode used = (ObjectNode) record.get("options");
     used.put("from", bound(range.from(), Long.MIN_VALUE));
     used.put("to", bound(range.to(), Long.MAX_VALUE));
     if (model.labels() != null) {
@@ -65,18 +55,7 @@ final class RunRecord {
       labels.put("bytes", model.labels().files().bytes());
       labels.put("hash", model.labels().files().hash());
     }
-    ObjectNode rows = record.putObject("rows");
-    rows.put("read", counts.read());
-    rows.put("profiled", counts.profiled());
-    rows.put("duplicate", counts.duplicate());
-    rows.put("conflicting_duplicate", counts.conflicting());
-    rows.put("late", counts.late());
-    rows.put("out_of_range", counts.outOfRange());
-    rows.put("dead_lettered", counts.deadLettered());
-    rows.put("looked_back", counts.lookedBack());
-    rows.put("balanced", counts.balanced());
-    rows.put("unclaimed", ofNobody.unclaimed()); // of the run: they are no model's
-    rows.put("unreadable", ofNobody.deadLettered());
+    record.set("rows", rows(counts, ofNobody));
     record.put("rows_passed_over", model.files().passedOver().rows());
     record.put("row_groups_passed_over", model.files().passedOver().groups());
     labelled.put(record, counts);
@@ -101,6 +80,37 @@ final class RunRecord {
         text(record).getBytes(StandardCharsets.UTF_8));
   }
 
+  /** What is known of every run when it begins. */
+  static ObjectNode begin(MonitoringSpec spec, List<String> baselines, PipelineOptions options) {
+    ObjectNode record = JSON.createObjectNode();
+    record.put("model", spec.model());
+    record.put("spec_hash", spec.hash());
+    baselines.forEach(hash -> record.withArray("baselines").add(hash));
+    ObjectNode versions = record.putObject("versions");
+    versions.put("tidemark", "0.1.0");
+    versions.put("beam", ReleaseInfo.getReleaseInfo().getVersion());
+    versions.put("java", Runtime.version().toString());
+    record.putObject("options").put("runner", options.getRunner().getSimpleName());
+    return record;
+  }
+
+  /** What became of a model's rows. */
+  static ObjectNode rows(RowCounts counts, RowCounts ofNobody) {
+    ObjectNode rows = JSON.createObjectNode();
+    rows.put("read", counts.read());
+    rows.put("profiled", counts.profiled());
+    rows.put("duplicate", counts.duplicate());
+    rows.put("conflicting_duplicate", counts.conflicting());
+    rows.put("late", counts.late());
+    rows.put("out_of_range", counts.outOfRange());
+    rows.put("dead_lettered", counts.deadLettered());
+    rows.put("looked_back", counts.lookedBack());
+    rows.put("balanced", counts.balanced());
+    rows.put("unclaimed", ofNobody.unclaimed()); // of the run: they are no model's
+    rows.put("unreadable", ofNobody.deadLettered());
+    return rows;
+  }
+
   private static void put(ObjectNode record, FindingSummary found) {
     record.put("windows", found.windows());
     record.put("comparisons", found.comparisons());
@@ -114,7 +124,12 @@ final class RunRecord {
     return ContentHash.of(input.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static String text(ObjectNode record) {
+  /** A record that {@link #text} has written. */
+  static ObjectNode parse(String text) throws IOException {
+    return (ObjectNode) JSON.readTree(text);
+  }
+
+  static String text(ObjectNode record) {
     try {
       return JSON.writeValueAsString(record) + "\n";
     } catch (JsonProcessingException e) {

@@ -5,6 +5,7 @@ import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
 import io.tidemark.labels.Coverage;
 import io.tidemark.profile.WindowProfile;
+import io.tidemark.schema.Finding;
 import java.util.List;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
@@ -14,6 +15,9 @@ import org.apache.beam.sdk.values.PCollectionTuple;
 interface RunResults {
   /** Takes what was found in windows. */
   default void drift(PCollection<WindowRevision<List<Comparison>>> findings) {}
+
+  /** Takes what another stage found in windows. */
+  default void found(String stage, PCollection<WindowRevision<List<Finding>>> findings) {}
 
   /** Takes windows with rows, to say which fields have hardly a usable value. */
   default void unusable(PCollection<KV<WindowKey, WindowProfile>> windows) {}
@@ -26,4 +30,7 @@ interface RunResults {
 
   /** Takes what {@link io.tidemark.snapshot.CurateSnapshot} tells. */
   default void snapshots(PCollectionTuple curated) {}
+
+  /** Has taken all. */
+  default void conclude() {}
 }

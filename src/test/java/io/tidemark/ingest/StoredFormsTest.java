@@ -29,7 +29,11 @@ class StoredFormsTest {
     DeadLetter letter = new DeadLetter("late", "why", "kafka://host/t-1", 3L, "{}", null);
     StreamRows rows =
         new StreamRows(
-            new TreeMap<>(Map.of("m", List.of(ROW))), List.of(), List.of(KV.of("m", letter)), 3);
+            new TreeMap<>(Map.of("m", List.of(ROW))),
+            List.of(),
+            List.of(KV.of("m", letter)),
+            new TreeMap<>(Map.of("m", 2L)),
+            3);
     StreamRows read =
         Golden.holds(
             new StreamRows.RowsCoder(),
@@ -37,7 +41,7 @@ class StoredFormsTest {
             """
             00000001016d000000010261000000000000000101013fe000000000000001026200010000000000
             0000000001016d20086c61746506776879206b61666b613a2f2f686f73742f742d310602047b7d00
-            03\
+            00000001016d0203\
             """);
     Golden.same(read, rows);
     List<InferenceEvent> events =

@@ -9,22 +9,17 @@ import io.tidemark.flow.ModelVersion;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.labels.JoinLabels;
 import io.tidemark.labels.JoinRule;
-import io.tidemark.labels.LabelCounts;
 import io.tidemark.labels.SettleLabels;
 import io.tidemark.schema.DeadLetter;
-import io.tidemark.schema.UnjoinedLabel;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.SpecReader;
 import io.tidemark.spec.WindowSpec;
-import io.tidemark.store.JsonLines;
 import io.tidemark.telemetry.StreamMetric;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -221,8 +216,8 @@ final class TopicScript {
         out -> {
           PCollectionTuple settled =
               out.get(AggregateTopic.CLOSED).apply("Settle", SettleLabels.of(models));
-          pass(settled.get(SettleLabels.COUNTS), TopicScript::labelCounts);
-          pass(settled.get(SettleLabels.LISTED), TopicScript::listed);
+          pass(settled.get(SettleLabels.COUNTS), AccountText::labelCounts);
+          pass(settled.get(SettleLabels.LISTED), AccountText::listed);
         });
   }
 
@@ -268,7 +263,7 @@ final class TopicScript {
                       .discardingFiredPanes())
               .apply("SumCounts", Combine.perKey(new RowCounts.Sum()))
               .setCoder(AggregateTopic.COUNTS_CODER);
-      pass(counts, TopicScript::rowCounts);
+      pass(counts, AccountText::rowCounts);
     }
     result = pipeline.run();
     result.waitUntilFinish();
@@ -350,54 +345,6 @@ final class TopicScript {
   private static String letter(KV<String, DeadLetter> ofModel) {
     DeadLetter letter = ofModel.getValue();
     return letter.getReason() + ": " + letter.getText().replaceAll(".*\"id\": \"(\\w+)\".*", "$1");
-  }
-
-  private static String counts(Map<String, Long> counts) {
-    List<String> some = new ArrayList<>();
-    counts.forEach((what, count) -> some.add(count == 0 ? "" : count + " " + what));
-    some.removeIf(String::isEmpty);
-    return String.join(" ", some);
-  }
-
-  private static String rowCounts(KV<String, RowCounts> ofModel) {
-    RowCounts rows = ofModel.getValue();
-    Map<String, Long> counts = new LinkedHashMap<>();
-    counts.put("read", rows.read());
-    counts.put("profiled", rows.profiled());
-    counts.put("duplicate", rows.duplicate());
-    counts.put("conflicting", rows.conflicting());
-    counts.put("late", rows.late());
-    counts.put("dead", rows.deadLettered());
-    counts.put("unclaimed", rows.unclaimed());
-    return (ofModel.getKey().equals(ScanFn.NOBODY) ? "nobody's: " : "") + counts(counts);
-  }
-
-  private static String labelCounts(KV<String, LabelCounts> ofModel) {
-    LabelCounts labels = ofModel.getValue();
-    Map<String, Long> counts = new LinkedHashMap<>();
-    counts.put("joined", labels.joined());
-    counts.put("duplicate", labels.duplicate());
-    counts.put("conflicting", labels.conflicting());
-    counts.put("orphan", labels.orphan());
-    counts.put("too late", labels.tooLate());
-    counts.put("served", labels.predictions());
-    return counts(counts);
-  }
-
-  /** The bucket's hour and the lines. */
-  private static String listed(KV<String, String> file) {
-    try {
-      String path = file.getValue();
-      List<String> lines = new ArrayList<>();
-      for (String line : Files.readAllLines(Path.of(path))) {
-        UnjoinedLabel label = JsonLines.read(line, UnjoinedLabel.class);
-        lines.add(label.getClass$() + " " + label.getId() + "@" + label.getPosition());
-      }
-      String hour = path.replaceFirst(".*/run=followed-\\d+T(\\d\\d).*", "$1");
-      return hour + " listed: " + String.join(" ", lines);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private static String hour(WindowKey window) {

@@ -86,21 +86,26 @@ class BatchStreamBatchTest {
     Baselines baselines = Baselines.read(log.baseline.toString(), spec.model());
     Fleet<Model> models =
         Fleet.one(spec.model(), new Model(spec, Redaction.of(spec, null), baselines));
+    FollowedRecord record = new FollowedRecord(spec, List.of(), "kafka://h:1/t", null, null);
+    FollowedResults results =
+        new FollowedResults(
+            Fleet.one(spec.model(), record),
+            LogTopic.times(models.map(Model::spec), false),
+            output.toString());
     LogTopic topic =
         new LogTopic(
             models,
             new PlayedTopic(spec, range, lines),
             false,
             range,
-            WriteDeadLetters.to(output.toString(), WriteDeadLetters.LATE));
+            WriteDeadLetters.to(output.toString(), WriteDeadLetters.LATE),
+            results,
+            output.toString());
     Pipeline pipeline = Pipeline.create();
     pipeline.apply(
         "Monitor",
         new MonitorPipeline(
-            models,
-            topic,
-            Outputs.of(output.toString(), false, null, null),
-            new FollowedResults(models.map(Model::spec))));
+            models, topic, Outputs.of(output.toString(), false, null, null), results));
     assertThatThrownBy(() -> pipeline.run().waitUntilFinish())
         .hasMessageContaining(PlayedTopic.KILLED);
   }

@@ -2,6 +2,7 @@ package io.tidemark.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
@@ -210,9 +211,44 @@ class FollowTopicIT {
       assertThat(Followed.letters(output.resolve("dead-letters")))
           .hasSize(Followed.lines(batch.resolve("dead-letters")));
       assertThat(output.resolve("late")).doesNotExist();
+      assertAccountsAreThoseOfFiles(said, output, batch);
     } finally {
       end(monitor);
     }
+  }
+
+  /**
+   * Each row and label is counted once, whatever failed: rows where the batch run counts them, and
+   * labels, but that predictions which a label is far too late for are forgotten by then. In the
+   * end nothing waits: when topics are quiet, time goes on with the wall clock.
+   */
+  private static void assertAccountsAreThoseOfFiles(Path said, Path output, Path batch)
+      throws Exception {
+    JsonNode ofFiles = Followed.recordOfFiles(batch);
+    List<String> rows =
+        List.of("read", "profiled", "duplicate", "conflicting_duplicate", "late", "dead_lettered");
+    List<Long> expected = Followed.counts(ofFiles, "rows", rows);
+    Servers.until(
+        said,
+        () -> Followed.counts(Followed.record(output, "loans"), "rows", rows).equals(expected));
+    List<String> labels = List.of("read", "dead_lettered");
+    List<Long> read = Followed.counts(ofFiles, "labels", labels);
+    Servers.until(
+        said,
+        () -> Followed.record(output, "loans").path("labels").path("waiting").asLong(-1) == 0);
+    JsonNode record = Followed.record(output, "loans");
+    assertThat(Followed.counts(record, "labels", labels)).isEqualTo(read);
+    List<String> copies = List.of("joined", "duplicate", "conflicting");
+    assertThat(Followed.counts(record, "labels", copies))
+        .isEqualTo(Followed.counts(ofFiles, "labels", copies));
+    assertThat(Followed.unjoined(output)).isEqualTo(Followed.unjoined(batch));
+    List<String> findings = List.of("windows", "comparisons", "alarms");
+    for (String each : findings) {
+      assertThat(record.get(each)).as(each).isEqualTo(ofFiles.get(each));
+    }
+    List<String> predictions = List.of("predictions", "labelled", "unlabelled", "disputed");
+    assertThat(Followed.counts(record, "predictions", predictions))
+        .isEqualTo(Followed.counts(ofFiles, "predictions", predictions));
   }
 
   @Test

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.store.ContentHash;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -73,5 +74,37 @@ final class Followed {
       lines += Files.readAllLines(file).size();
     }
     return lines;
+  }
+
+  /** The record of a model; without children while there is none. */
+  static JsonNode record(Path output, String model) throws Exception {
+    Path file = output.resolve("runs/following-" + model + ".json");
+    return Files.exists(file) ? JSON.readTree(Files.readString(file)) : JSON.createObjectNode();
+  }
+
+  /** Of a run over files. */
+  static JsonNode recordOfFiles(Path output) throws Exception {
+    return JSON.readTree(Files.readString(Cli.files(output.resolve("runs")).get(0)));
+  }
+
+  /** These numbers of a part of a record; -1: it is not there. */
+  static List<Long> counts(JsonNode record, String part, List<String> names) {
+    return names.stream().map(name -> record.path(part).path(name).asLong(-1)).toList();
+  }
+
+  /** Labels that label nothing, in order: class, id and time. */
+  static List<String> unjoined(Path output) throws Exception {
+    List<String> labels = new ArrayList<>();
+    Path folder = output.resolve("unjoined-labels");
+    for (Path file : Files.exists(folder) ? Cli.files(folder) : List.<Path>of()) {
+      for (String line : Files.readAllLines(file)) {
+        JsonNode label = JSON.readTree(line);
+        // A stream does not know the predictions of labels that are far too late any more.
+        String why = label.get("class").asText().replaceFirst("too_late|orphan", "no prediction");
+        labels.add(why + " " + label.get("id").asText() + " " + label.get("label_time").asText());
+      }
+    }
+    labels.sort(null);
+    return labels;
   }
 }

@@ -254,20 +254,26 @@ class KafkaIT {
     Model model = new Model(spec, Redaction.of(spec, null), baselines);
     Fleet<Model> models = Fleet.one(spec.model(), model);
     String output = folder.resolve("out").toString();
+    FollowedRecord record =
+        new FollowedRecord(spec, List.of(), "kafka://h/events", "kafka://h/labels", null);
+    FollowedResults results =
+        new FollowedResults(
+            Fleet.one(spec.model(), record), LogTopic.times(models.map(Model::spec), true), output);
     LogTopic log =
         LogTopic.following(
             models,
             "kafka://" + broker + "/events",
             "kafka://" + broker + "/labels",
             TimeRange.ALL,
-            WriteDeadLetters.to(output, WriteDeadLetters.LATE));
+            WriteDeadLetters.to(output, WriteDeadLetters.LATE),
+            results,
+            output);
     Outputs outputs = Outputs.of(output, false, null, null);
-    pipeline.apply(
-        "Monitor",
-        new MonitorPipeline(models, log, outputs, new FollowedResults(models.map(Model::spec))));
+    pipeline.apply("Monitor", new MonitorPipeline(models, log, outputs, results));
     assertThat(StepNames.stateful(pipeline))
         .containsExactly(
             "Monitor/AddEmptyWindows/FindEmpty/ParMultiDo(EmptyOfStream)",
+            "Monitor/CountWindows/ParMultiDo(CountWindows)",
             "Monitor/CoverWindows/ParMultiDo(AssembleWindow)",
             "Monitor/CurateSnapshot/Publish/ParMultiDo(PublishStable)",
             "Monitor/CurateSnapshot/SelectAndPrepare",
@@ -275,6 +281,8 @@ class KafkaIT {
             "Monitor/DetectDrift/RequirePersistence/LookBack/Judge/ParMultiDo(RegroupOfStream)",
             "Monitor/Follow/HoldRows",
             "Monitor/Follow/JoinLabels",
+            "Monitor/KeepRunRecords/AddUp/ParMultiDo(AddUp)",
+            "Monitor/KeepRunRecords/Write/ParMultiDo(WriteStable)",
             "Monitor/MarkOutcomes/Mark/ParMultiDo(MarkOfStream)",
             "Monitor/MarkWindows/Mark/ParMultiDo(MarkOfStream)",
             "Monitor/Outcomes/ParMultiDo(AssembleWindow)",
@@ -283,6 +291,8 @@ class KafkaIT {
             "Monitor/Read/Labels",
             "Monitor/ReportDrift/TellLatest/ParMultiDo(ReportDrift)",
             "Monitor/RollUpWindowsToP1D/MergeWindows/Judge/ParMultiDo(RegroupOfStream)",
+            "Monitor/SettleLabels/ListUnjoined/ParMultiDo(ListUnjoined)",
+            "Monitor/SettleLabels/Settle",
             "Monitor/WriteDeadLetters/AsTheyCome/WriteStretch/ParMultiDo(Write)",
             "Monitor/WriteLate/AsTheyCome/WriteStretch/ParMultiDo(Write)");
   }
