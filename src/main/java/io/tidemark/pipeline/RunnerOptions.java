@@ -43,6 +43,9 @@ final class RunnerOptions {
       // Elements are never changed after they are emitted, so they need not be copied.
       flink.setFasterCopy(true);
       flink.setObjectReuse(true);
+      // Else what a bundle sends while a checkpoint is taken is kept in it, and comes again in a
+      // job that may not have its model any more.
+      flink.setFinishBundleBeforeCheckpointing(true);
       // Not so many rows as elements: a bundle gathers before it sends.
       if (!asked(arguments, "--maxBundleSize")) {
         flink.setMaxBundleSize(BUNDLE);
