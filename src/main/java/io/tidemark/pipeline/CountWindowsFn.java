@@ -23,14 +23,16 @@ import org.joda.time.Instant;
  * Turns what stages tell of windows, again and again, into what each telling adds to an account: of
  * each stage and model version the latest revision counts. Stages come to a window far apart, and a
  * window may be told of once more when rows come after a long silence, so it is remembered until
- * event time has gone on by two months after it was closed; what would be told of it then counts
- * anew.
+ * event time has gone on by a month after it was closed, and then for an hour on the wall clock
+ * after it was last told of: where a topic gets quiet, event time goes on by years at once, and
+ * stages are still on their way. What would be told of it then counts anew.
  */
 final class CountWindowsFn
     extends DoFn<KV<WindowKey, KV<KV<String, String>, WindowTold>>, KV<String, RunAccount>> {
   private static final long serialVersionUID = 1;
   private static final Instant NOBODY_WAITS = GlobalWindow.INSTANCE.maxTimestamp();
   private static final Duration REMEMBERED = Duration.standardDays(30);
+  private static final Duration ON_THEIR_WAY = Duration.standardHours(1);
 
   /** What counts, by who told it. */
   @StateId("told")
@@ -44,6 +46,9 @@ final class CountWindowsFn
   @TimerId("forget")
   private final TimerSpec forgetSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
 
+  @TimerId("gone")
+  private final TimerSpec goneSpec = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
+
   private final Fleet<WindowTiming> times;
 
   CountWindowsFn(Fleet<WindowTiming> times) {
@@ -54,7 +59,9 @@ final class CountWindowsFn
   public void process(
       @Element KV<WindowKey, KV<KV<String, String>, WindowTold>> element,
       @StateId("told") MapState<KV<String, String>, WindowTold> told,
+      @StateId("closed") ValueState<Boolean> closed,
       @TimerId("forget") Timer forget,
+      @TimerId("gone") Timer gone,
       OutputReceiver<KV<String, RunAccount>> out) {
     WindowKey window = element.getKey();
     KV<String, String> teller = element.getValue().getKey();
@@ -68,18 +75,26 @@ final class CountWindowsFn
     if (now.revision() < before.revision()) {
       return; // written again after a failure
     }
-    boolean first = now.comparisons() > 0 && !hasFindings(told);
+    boolean first = ofLog(teller, now) && !isOfLog(told);
     if (Boolean.TRUE.equals(told.isEmpty().read())) {
       set(forget.withOutputTimestamp(NOBODY_WAITS), own.closes(window.start()));
+    }
+    if (closed.read() != null) {
+      gone.withOutputTimestamp(NOBODY_WAITS).offset(ON_THEIR_WAY).setRelative();
     }
     told.put(teller, now);
     RunAccount more = RunAccount.ofFindings(first ? 1 : 0, 0, 0).plus(now.since(before));
     out.output(KV.of(window.model(), more));
   }
 
-  private static boolean hasFindings(MapState<KV<String, String>, WindowTold> told) {
+  /** Every window of the log has findings of drift; those of labels may lie beyond it. */
+  private static boolean ofLog(KV<String, String> teller, WindowTold told) {
+    return teller.getKey().equals(WindowTold.DRIFT) && told.comparisons() > 0;
+  }
+
+  private static boolean isOfLog(MapState<KV<String, String>, WindowTold> told) {
     for (Map.Entry<KV<String, String>, WindowTold> each : told.entries().read()) {
-      if (each.getValue().comparisons() > 0) {
+      if (ofLog(each.getKey(), each.getValue())) {
         return true;
       }
     }
@@ -92,20 +107,17 @@ final class CountWindowsFn
     forget.set(ever ? closed.plus(REMEMBERED) : last);
   }
 
-  /**
-   * A window without rows may be told of when it has been closed for long: once more, from then.
-   */
   @OnTimer("forget")
-  public void forget(
+  public void forget(@StateId("closed") ValueState<Boolean> closed, @TimerId("gone") Timer gone) {
+    closed.write(true);
+    gone.withOutputTimestamp(NOBODY_WAITS).offset(ON_THEIR_WAY).setRelative();
+  }
+
+  @OnTimer("gone")
+  public void gone(
       @StateId("told") MapState<KV<String, String>, WindowTold> told,
-      @StateId("closed") ValueState<Boolean> closed,
-      @TimerId("forget") Timer forget) {
-    if (closed.read() == null) {
-      closed.write(true);
-      forget.withOutputTimestamp(NOBODY_WAITS).offset(REMEMBERED).setRelative();
-    } else {
-      told.clear();
-      closed.clear();
-    }
+      @StateId("closed") ValueState<Boolean> closed) {
+    told.clear();
+    closed.clear();
   }
 }

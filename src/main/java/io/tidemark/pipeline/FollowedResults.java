@@ -97,7 +97,7 @@ final class FollowedResults implements RunResults {
   @Override
   public void drift(PCollection<WindowRevision<List<Comparison>>> findings) {
     findings.apply("ReportDrift", ReportDrift.of(specs));
-    found("drift", findings, Comparison::finding);
+    found(WindowTold.DRIFT, findings, Comparison::finding);
   }
 
   @Override

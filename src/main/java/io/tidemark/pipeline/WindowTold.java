@@ -16,6 +16,9 @@ import org.apache.beam.sdk.values.KV;
  */
 record WindowTold(long revision, long comparisons, long alarms, PredictionCounts predictions) {
 
+  /** The stage that tells of every window from the first with rows to the last. */
+  static final String DRIFT = "drift";
+
   /** Nothing has been told yet. */
   static final WindowTold NOTHING = new WindowTold(Long.MIN_VALUE, 0, 0, PredictionCounts.NONE);
 
