@@ -69,14 +69,8 @@ public record EventFiles(
    * @throws InputException with a message for the user
    */
   public static Fleet<EventFiles> plan(String uri, Fleet<MonitoringSpec> specs) {
-    Planning planning = new Planning("--events");
-    return specs.map(
-        spec ->
-            planning.of(
-                uri.replace(MODEL, spec.model()),
-                EventColumns.planned(spec),
-                spec.events().format(),
-                Redaction.of(spec, null)));
+    Planning planning = new Planning("--events", uri);
+    return specs.map(spec -> planning.of(spec, EventColumns.planned(spec), spec.events().format()));
   }
 
   /**
@@ -86,27 +80,25 @@ public record EventFiles(
    * @throws InputException with a message for the user
    */
   public static Fleet<EventFiles> planLabels(String uri, Fleet<MonitoringSpec> specs) {
-    Planning planning = new Planning("--labels");
-    return specs.map(
-        spec ->
-            planning.of(
-                uri.replace(MODEL, spec.model()),
-                EventColumns.labels(spec),
-                spec.labels().format(),
-                Redaction.of(spec, null)));
+    Planning planning = new Planning("--labels", uri);
+    return specs.map(spec -> planning.of(spec, EventColumns.labels(spec), spec.labels().format()));
   }
 
   /** One look at the files of a run. */
   private static final class Planning {
     private final String option;
+    private final String pattern;
     private final Map<String, List<MatchResult.Metadata>> listed = new HashMap<>();
     private final Map<List<Object>, EventFiles> planned = new HashMap<>();
 
-    Planning(String option) {
+    Planning(String option, String pattern) {
       this.option = option;
+      this.pattern = pattern;
     }
 
-    EventFiles of(String uri, EventColumns columns, Format format, Redaction redaction) {
+    EventFiles of(MonitoringSpec spec, EventColumns columns, Format format) {
+      String uri = pattern.replace(MODEL, spec.model());
+      Redaction redaction = Redaction.of(spec, null);
       List<Object> alike = new ArrayList<>();
       alike.add(uri);
       alike.add(columns.columns());

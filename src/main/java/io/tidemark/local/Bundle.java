@@ -43,12 +43,14 @@ final class Bundle {
       new StepContext() {
         @Override
         public StateInternals stateInternals() {
-          throw new UnsupportedOperationException("steps have no state here");
+          throw new UnsupportedOperationException(
+              "LocalRunner sends jobs with state to the direct runner");
         }
 
         @Override
         public TimerInternals timerInternals() {
-          throw new UnsupportedOperationException("steps have no timers here");
+          throw new UnsupportedOperationException(
+              "LocalRunner sends jobs with timers to the direct runner");
         }
       };
 

@@ -28,6 +28,7 @@ final class LocalResult implements PipelineResult {
 
   @Override
   public MetricResults metrics() {
-    throw new UnsupportedOperationException("metrics are kept by runners of long jobs");
+    throw new UnsupportedOperationException(
+        "LocalRunner keeps no metrics: a job that ends counts its rows in its results");
   }
 }

@@ -39,7 +39,8 @@ public enum Table {
 
       @Override
       <T extends SpecificRecord> List<T> records(byte[] file, Class<T> type) {
-        throw new UnsupportedOperationException("statistics are for others to read");
+        throw new UnsupportedOperationException(
+            "no stage reads statistics: they are for other programs");
       }
     },
     JSON_LINES("jsonl") {
