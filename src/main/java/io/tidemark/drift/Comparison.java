@@ -1,5 +1,6 @@
 package io.tidemark.drift;
 
+import io.tidemark.flow.StatelessCoder;
 import io.tidemark.flow.WindowRevision;
 import io.tidemark.schema.Finding;
 import io.tidemark.store.RecordCoder;
@@ -9,7 +10,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
-import org.apache.beam.sdk.coders.CustomCoder;
 import org.apache.beam.sdk.coders.ListCoder;
 
 /**
@@ -29,7 +29,7 @@ public record Comparison(Finding finding, long windowStart, int field, double[] 
   }
 
   /** Deterministic. */
-  static final class ComparisonCoder extends CustomCoder<Comparison> {
+  static final class ComparisonCoder extends StatelessCoder<Comparison> {
     private static final long serialVersionUID = 1;
     private static final RecordCoder<Finding> FINDING = RecordCoder.of(Finding.class);
 
@@ -57,19 +57,6 @@ public record Comparison(Finding finding, long windowStart, int field, double[] 
         growth[i] = data.readDouble();
       }
       return new Comparison(finding, windowStart, field, growth);
-    }
-
-    @Override
-    public void verifyDeterministic() {}
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof ComparisonCoder;
-    }
-
-    @Override
-    public int hashCode() {
-      return ComparisonCoder.class.hashCode();
     }
   }
 }

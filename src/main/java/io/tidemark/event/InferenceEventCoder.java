@@ -1,5 +1,6 @@
 package io.tidemark.event;
 
+import io.tidemark.flow.StatelessCoder;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInput;
 import java.io.DataInputStream;
@@ -9,10 +10,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import org.apache.beam.sdk.coders.CustomCoder;
 
 /** The compact binary form of an {@link InferenceEvent}: deterministic, so that it can be a key. */
-public final class InferenceEventCoder extends CustomCoder<InferenceEvent> {
+public final class InferenceEventCoder extends StatelessCoder<InferenceEvent> {
   private static final long serialVersionUID = 1;
   private static final InferenceEventCoder INSTANCE = new InferenceEventCoder();
 
@@ -151,18 +151,5 @@ public final class InferenceEventCoder extends CustomCoder<InferenceEvent> {
         return count;
       }
     }
-  }
-
-  @Override
-  public void verifyDeterministic() {}
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof InferenceEventCoder;
-  }
-
-  @Override
-  public int hashCode() {
-    return InferenceEventCoder.class.hashCode();
   }
 }

@@ -1,5 +1,6 @@
 package io.tidemark.event;
 
+import io.tidemark.flow.StatelessCoder;
 import io.tidemark.stats.Hash128;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -15,7 +16,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.beam.sdk.coders.CustomCoder;
 import org.apache.beam.sdk.util.VarInt;
 
 /**
@@ -82,7 +82,7 @@ public final class LabelRows {
   }
 
   /** Some labels as they are shuffled and kept; files stand once. */
-  public static final class RowsCoder extends CustomCoder<List<Row>> {
+  public static final class RowsCoder extends StatelessCoder<List<Row>> {
     private static final long serialVersionUID = 1;
     private static final RowCoder ROW = new RowCoder();
 
@@ -118,23 +118,10 @@ public final class LabelRows {
       }
       return rows;
     }
-
-    @Override
-    public void verifyDeterministic() {}
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof RowsCoder;
-    }
-
-    @Override
-    public int hashCode() {
-      return RowsCoder.class.hashCode();
-    }
   }
 
   /** A single label, without the place where it stood. */
-  static final class RowCoder extends CustomCoder<Row> {
+  static final class RowCoder extends StatelessCoder<Row> {
     private static final long serialVersionUID = 1;
 
     @Override
@@ -171,19 +158,6 @@ public final class LabelRows {
 
     private static String text(DataInputStream data) throws IOException {
       return new String(data.readNBytes(data.readInt()), StandardCharsets.UTF_8);
-    }
-
-    @Override
-    public void verifyDeterministic() {}
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof RowCoder;
-    }
-
-    @Override
-    public int hashCode() {
-      return RowCoder.class.hashCode();
     }
   }
 

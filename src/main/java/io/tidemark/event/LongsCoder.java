@@ -1,14 +1,14 @@
 package io.tidemark.event;
 
+import io.tidemark.flow.StatelessCoder;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import org.apache.beam.sdk.coders.CustomCoder;
 
 /** The binary form of counts that are nothing but so many longs. */
-public abstract class LongsCoder<T> extends CustomCoder<T> {
+public abstract class LongsCoder<T> extends StatelessCoder<T> {
   private static final long serialVersionUID = 1;
 
   private final int length;
@@ -41,18 +41,5 @@ public abstract class LongsCoder<T> extends CustomCoder<T> {
       longs[i] = data.readLong();
     }
     return of(longs);
-  }
-
-  @Override
-  public void verifyDeterministic() {}
-
-  @Override
-  public boolean equals(Object other) {
-    return other != null && other.getClass() == getClass();
-  }
-
-  @Override
-  public int hashCode() {
-    return getClass().hashCode();
   }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Comparator;
-import org.apache.beam.sdk.coders.CustomCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 
 /**
@@ -27,7 +26,7 @@ public record ModelVersion(String model, String version) implements Comparable<M
   }
 
   /** Deterministic, because rows and windows are grouped by it. */
-  public static final class VersionCoder extends CustomCoder<ModelVersion> {
+  public static final class VersionCoder extends StatelessCoder<ModelVersion> {
     private static final long serialVersionUID = 1;
     private static final StringUtf8Coder NAME = StringUtf8Coder.of();
 
@@ -40,19 +39,6 @@ public record ModelVersion(String model, String version) implements Comparable<M
     @Override
     public ModelVersion decode(InputStream in) throws IOException {
       return new ModelVersion(NAME.decode(in), NAME.decode(in));
-    }
-
-    @Override
-    public void verifyDeterministic() {}
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof VersionCoder;
-    }
-
-    @Override
-    public int hashCode() {
-      return VersionCoder.class.hashCode();
     }
   }
 }

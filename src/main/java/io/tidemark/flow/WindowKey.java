@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Comparator;
-import org.apache.beam.sdk.coders.CustomCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 
 /**
@@ -47,7 +46,7 @@ public record WindowKey(String model, String version, long start) implements Com
   }
 
   /** Deterministic, because windows are grouped by it. */
-  public static final class KeyCoder extends CustomCoder<WindowKey> {
+  public static final class KeyCoder extends StatelessCoder<WindowKey> {
     private static final long serialVersionUID = 1;
     private static final StringUtf8Coder NAME = StringUtf8Coder.of();
 
@@ -63,19 +62,6 @@ public record WindowKey(String model, String version, long start) implements Com
     public WindowKey decode(InputStream in) throws IOException {
       DataInputStream data = new DataInputStream(in);
       return new WindowKey(NAME.decode(data), NAME.decode(data), data.readLong());
-    }
-
-    @Override
-    public void verifyDeterministic() {}
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof KeyCoder;
-    }
-
-    @Override
-    public int hashCode() {
-      return KeyCoder.class.hashCode();
     }
   }
 }

@@ -2,6 +2,7 @@ package io.tidemark.ingest;
 
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.InferenceEventCoder;
+import io.tidemark.flow.StatelessCoder;
 import io.tidemark.schema.DeadLetter;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -66,7 +67,7 @@ record StreamRows(
   }
 
   /** Rows, packed one after the other. */
-  static final class EventsCoder extends CustomCoder<List<InferenceEvent>> {
+  static final class EventsCoder extends StatelessCoder<List<InferenceEvent>> {
     private static final long serialVersionUID = 1;
 
     @Override
@@ -87,19 +88,6 @@ record StreamRows(
         events.add(InferenceEventCoder.read(data));
       }
       return events;
-    }
-
-    @Override
-    public void verifyDeterministic() {}
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof EventsCoder;
-    }
-
-    @Override
-    public int hashCode() {
-      return EventsCoder.class.hashCode();
     }
   }
 

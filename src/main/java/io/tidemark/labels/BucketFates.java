@@ -1,5 +1,6 @@
 package io.tidemark.labels;
 
+import io.tidemark.flow.StatelessCoder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.beam.sdk.coders.CustomCoder;
 import org.apache.beam.sdk.coders.VarLongCoder;
 
 /**
@@ -61,7 +61,7 @@ record BucketFates(long bucket, List<LabelFate> fates) {
     };
   }
 
-  static final class FatesCoder extends CustomCoder<BucketFates> {
+  static final class FatesCoder extends StatelessCoder<BucketFates> {
     private static final long serialVersionUID = 1;
     private static final VarLongCoder BUCKET = VarLongCoder.of();
     private static final LabelFate.FatesCoder FATES = new LabelFate.FatesCoder();
@@ -75,19 +75,6 @@ record BucketFates(long bucket, List<LabelFate> fates) {
     @Override
     public BucketFates decode(InputStream in) throws IOException {
       return new BucketFates(BUCKET.decode(in), FATES.decode(in));
-    }
-
-    @Override
-    public void verifyDeterministic() {}
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof FatesCoder;
-    }
-
-    @Override
-    public int hashCode() {
-      return FatesCoder.class.hashCode();
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.tidemark.labels;
 
+import io.tidemark.flow.StatelessCoder;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -8,7 +9,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.TreeSet;
-import org.apache.beam.sdk.coders.CustomCoder;
 
 /** How many predictions of a window have labels, and the first of those that have none. */
 public final class Coverage {
@@ -54,7 +54,7 @@ public final class Coverage {
   }
 
   /** Equal states have equal bytes. */
-  public static final class CoverageCoder extends CustomCoder<Coverage> {
+  public static final class CoverageCoder extends StatelessCoder<Coverage> {
     private static final long serialVersionUID = 1;
 
     @Override
@@ -87,19 +87,6 @@ public final class Coverage {
         coverage.named.add(new Named(time, new String(id, StandardCharsets.UTF_8)));
       }
       return coverage;
-    }
-
-    @Override
-    public void verifyDeterministic() {}
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof CoverageCoder;
-    }
-
-    @Override
-    public int hashCode() {
-      return CoverageCoder.class.hashCode();
     }
   }
 }

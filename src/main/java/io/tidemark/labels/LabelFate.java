@@ -2,6 +2,7 @@ package io.tidemark.labels;
 
 import io.tidemark.event.LabelRows;
 import io.tidemark.event.LabelRows.Row;
+import io.tidemark.flow.StatelessCoder;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -10,7 +11,6 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.apache.beam.sdk.coders.CustomCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 
 /**
@@ -48,7 +48,7 @@ record LabelFate(Kind kind, Row label, String detail) {
   }
 
   /** Fates as they are shuffled and kept. */
-  static final class FatesCoder extends CustomCoder<List<LabelFate>> {
+  static final class FatesCoder extends StatelessCoder<List<LabelFate>> {
     private static final long serialVersionUID = 1;
     private static final LabelRows.RowsCoder ROWS = new LabelRows.RowsCoder();
     private static final StringUtf8Coder DETAIL = StringUtf8Coder.of();
@@ -74,19 +74,6 @@ record LabelFate(Kind kind, Row label, String detail) {
         fates.add(new LabelFate(kind, row, kind == Kind.JOINED ? "" : DETAIL.decode(data)));
       }
       return fates;
-    }
-
-    @Override
-    public void verifyDeterministic() {}
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof FatesCoder;
-    }
-
-    @Override
-    public int hashCode() {
-      return FatesCoder.class.hashCode();
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.tidemark.pipeline;
 
+import io.tidemark.flow.StatelessCoder;
 import io.tidemark.ingest.RowCounts;
 import io.tidemark.labels.LabelCounts;
 import io.tidemark.labels.PredictionCounts;
@@ -11,7 +12,6 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.TreeSet;
 import org.apache.beam.sdk.coders.Coder;
-import org.apache.beam.sdk.coders.CustomCoder;
 import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 
@@ -108,7 +108,7 @@ record RunAccount(
   }
 
   /** Deterministic. */
-  static final class AccountCoder extends CustomCoder<RunAccount> {
+  static final class AccountCoder extends StatelessCoder<RunAccount> {
     private static final long serialVersionUID = 1;
     private static final RowCounts.RowCountsCoder ROWS = new RowCounts.RowCountsCoder();
     private static final LabelCounts.CountsCoder LABELS = new LabelCounts.CountsCoder();
@@ -143,19 +143,6 @@ record RunAccount(
           data.readLong(),
           data.readLong(),
           SNAPSHOTS.decode(data));
-    }
-
-    @Override
-    public void verifyDeterministic() {}
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof AccountCoder;
-    }
-
-    @Override
-    public int hashCode() {
-      return AccountCoder.class.hashCode();
     }
   }
 }

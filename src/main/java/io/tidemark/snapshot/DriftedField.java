@@ -1,5 +1,6 @@
 package io.tidemark.snapshot;
 
+import io.tidemark.flow.StatelessCoder;
 import io.tidemark.flow.WindowKey;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -7,7 +8,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Comparator;
-import org.apache.beam.sdk.coders.CustomCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 
 /**
@@ -23,7 +23,7 @@ public record DriftedField(WindowKey window, int field, String findingId, double
           .thenComparing(DriftedField::findingId);
 
   /** Deterministic. */
-  public static final class FieldCoder extends CustomCoder<DriftedField> {
+  public static final class FieldCoder extends StatelessCoder<DriftedField> {
     private static final long serialVersionUID = 1;
     private static final WindowKey.KeyCoder WINDOW = new WindowKey.KeyCoder();
     private static final StringUtf8Coder TEXT = StringUtf8Coder.of();
@@ -52,19 +52,6 @@ public record DriftedField(WindowKey window, int field, String findingId, double
         growth[i] = data.readDouble();
       }
       return new DriftedField(window, field, findingId, growth);
-    }
-
-    @Override
-    public void verifyDeterministic() {}
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof FieldCoder;
-    }
-
-    @Override
-    public int hashCode() {
-      return FieldCoder.class.hashCode();
     }
   }
 }
