@@ -105,7 +105,7 @@ class OperationsTest {
     MonitorCommand monitor = new MonitorCommand();
     new CommandLine(monitor).parseArgs(arguments.toArray(new String[0]));
     PipelineOptions options = RunnerOptions.of(monitor.rest);
-    TopicChecks.check(monitor.events, options);
+    TopicChecks.check(monitor.asked.events, options);
     assertThat(options.as(FlinkPipelineOptions.class).getFlinkMaster()).isEqualTo("[auto]");
 
     Map<?, ?> flink = new ObjectMapper().convertValue(spec.get("flinkConfiguration"), Map.class);
