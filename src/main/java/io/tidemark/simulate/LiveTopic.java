@@ -48,6 +48,9 @@ public final class LiveTopic implements LiveSimulation.Lines, AutoCloseable {
       properties.putAll(KafkaUri.client(shown, parts.parameters().getOrDefault("properties", "")));
       properties.put("bootstrap.servers", parts.servers());
       properties.putIfAbsent("linger.ms", "20");
+      // One after the other: a topic that was just made can take the second before the first, whose
+      // partition had no leader yet, and then refuses the first for ever.
+      properties.putIfAbsent("max.in.flight.requests.per.connection", "1");
       properties.put("max.block.ms", Integer.toString(TIMEOUT_MILLIS));
       properties.put("request.timeout.ms", Integer.toString(TIMEOUT_MILLIS / 2));
       properties.put("delivery.timeout.ms", Integer.toString(TIMEOUT_MILLIS));

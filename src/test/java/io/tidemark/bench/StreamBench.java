@@ -146,6 +146,8 @@ public final class StreamBench {
     properties.put("bootstrap.servers", broker);
     properties.put("linger.ms", "20");
     properties.put("batch.size", "262144");
+    // The topic is fresh: what overtakes a refused record would have it refused for ever.
+    properties.put("max.in.flight.requests.per.connection", "1");
     List<Path> files;
     try (Stream<Path> found = Files.walk(events)) {
       files = found.filter(Files::isRegularFile).sorted().toList();

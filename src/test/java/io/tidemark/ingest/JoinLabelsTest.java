@@ -49,6 +49,23 @@ class JoinLabelsTest {
             "", "", "00: leo@10=1 sam@20", "shown: leo@10=1", "00 at last: leo@10=1 sam@20", "");
   }
 
+  /** What ends within half a minute comes out in one reading, half a minute after the first end. */
+  @Test
+  void soonIsNotAtOnce() throws IOException {
+    script.row("00:10", "leo").row("01:10", "cal").label("00:30", "leo", "1");
+    script.clock("01:05").pause(Duration.standardSeconds(20)).then();
+    script.label("01:30", "cal", "1").clock("02:05").pause(Duration.standardSeconds(9)).then();
+    script.pause(Duration.standardSeconds(2)).then();
+    script.pause(SOON).then();
+    assertThat(script.joined())
+        .containsExactly(
+            "",
+            "",
+            "00: leo@10=1, 01: cal@10=1, shown: leo@10=1",
+            "",
+            "00 at last: leo@10=1, 01 at last: cal@10=1, shown: cal@10=1");
+  }
+
   /** Nothing is passed on early, however long the hour takes to come. */
   @Test
   void speculative() throws IOException {
