@@ -33,8 +33,8 @@ class ArchitectureTest {
   /** A package may use those of the levels before its own; siblings don't know one another. */
   private static final List<Set<String>> LEVELS =
       List.of(
-          Set.of("schema", "stats", "telemetry", "flow", "local"),
-          Set.of("spec", "kafka"),
+          Set.of("schema", "stats", "telemetry", "local"),
+          Set.of("flow", "spec", "kafka"),
           Set.of("event", "store"),
           Set.of("profile"),
           Set.of(
@@ -47,7 +47,11 @@ class ArchitectureTest {
               "snapshot",
               "alerts",
               "simulate"),
-          Set.of("pipeline"));
+          Set.of("pipeline"),
+          Set.of("cli"));
+
+  /** A room of ingest may use those before its own. */
+  private static final List<String> INGEST = List.of("row", "format", "scan", "topic", "hold");
 
   private static int level(String room) {
     for (int level = 0; level < LEVELS.size(); level++) {
@@ -76,6 +80,29 @@ class ArchitectureTest {
       }
     }
     assertThat(wrong).isEmpty();
+  }
+
+  @Test
+  void roomsOfIngestUseThoseBeforeThem() {
+    List<String> wrong = new ArrayList<>();
+    for (JavaClass one : CLASSES) {
+      for (Dependency dependency : one.getDirectDependenciesFromSelf()) {
+        JavaClass other = dependency.getTargetClass().getBaseComponentType();
+        if (room(one).equals("ingest")
+            && other.getPackageName().startsWith("io.tidemark.ingest")
+            && INGEST.indexOf(ingestRoom(other)) > INGEST.indexOf(ingestRoom(one))) {
+          wrong.add(dependency.getDescription());
+        }
+      }
+    }
+    assertThat(wrong).isEmpty();
+    assertThat(CLASSES.stream().filter(one -> room(one).equals("ingest")))
+        .extracting(ArchitectureTest::ingestRoom)
+        .isSubsetOf(INGEST);
+  }
+
+  private static String ingestRoom(JavaClass one) {
+    return one.getPackageName().substring(one.getPackageName().lastIndexOf('.') + 1);
   }
 
   @Test

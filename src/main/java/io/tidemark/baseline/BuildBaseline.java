@@ -2,7 +2,7 @@ package io.tidemark.baseline;
 
 import io.tidemark.event.Aggregator;
 import io.tidemark.event.EventLayout;
-import io.tidemark.event.MergeStates;
+import io.tidemark.flow.MergeStates;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.profile.Baseline;
 import io.tidemark.profile.FieldBins;

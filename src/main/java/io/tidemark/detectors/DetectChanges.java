@@ -1,9 +1,9 @@
 package io.tidemark.detectors;
 
-import io.tidemark.event.Broadcast;
-import io.tidemark.event.MergeStates;
 import io.tidemark.event.Redaction;
+import io.tidemark.flow.Broadcast;
 import io.tidemark.flow.Fleet;
+import io.tidemark.flow.MergeStates;
 import io.tidemark.flow.ModelVersion;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;

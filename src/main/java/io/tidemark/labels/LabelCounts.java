@@ -1,6 +1,6 @@
 package io.tidemark.labels;
 
-import io.tidemark.event.LongsCoder;
+import io.tidemark.flow.LongsCoder;
 import java.io.Serializable;
 import org.apache.beam.sdk.transforms.Combine;
 

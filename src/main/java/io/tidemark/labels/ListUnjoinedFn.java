@@ -1,6 +1,6 @@
 package io.tidemark.labels;
 
-import io.tidemark.event.Broadcast;
+import io.tidemark.flow.Broadcast;
 import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.store.ContentHash;

@@ -1,8 +1,8 @@
 package io.tidemark.labels;
 
-import io.tidemark.event.Broadcast;
 import io.tidemark.event.RowHash;
 import io.tidemark.event.WindowTiming;
+import io.tidemark.flow.Broadcast;
 import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
 import java.io.IOException;

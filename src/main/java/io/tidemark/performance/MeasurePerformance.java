@@ -1,6 +1,6 @@
 package io.tidemark.performance;
 
-import io.tidemark.event.Broadcast;
+import io.tidemark.flow.Broadcast;
 import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowRevision;
 import io.tidemark.profile.WindowOutcomes;

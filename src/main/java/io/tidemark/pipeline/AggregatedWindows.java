@@ -1,8 +1,8 @@
 package io.tidemark.pipeline;
 
+import io.tidemark.event.AggregateOutput;
+import io.tidemark.event.WindowAggregate;
 import io.tidemark.flow.WindowKey;
-import io.tidemark.ingest.AggregateOutput;
-import io.tidemark.ingest.WindowAggregate;
 import io.tidemark.labels.Coverage;
 import io.tidemark.profile.LogEdges;
 import io.tidemark.profile.WindowProfile;

@@ -1,10 +1,10 @@
 package io.tidemark.pipeline;
 
+import io.tidemark.event.AggregateOutput;
 import io.tidemark.event.RangedAggregator;
+import io.tidemark.event.WindowAggregate;
 import io.tidemark.flow.ModelVersion;
 import io.tidemark.flow.WindowKey;
-import io.tidemark.ingest.AggregateOutput;
-import io.tidemark.ingest.WindowAggregate;
 import java.util.ArrayList;
 import java.util.List;
 

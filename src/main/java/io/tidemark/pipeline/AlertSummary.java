@@ -15,14 +15,14 @@ import java.util.Locale;
  * @param sent by this run; those of earlier runs are not sent again
  * @param undelivered a line each: id, what it is about, why
  */
-record AlertSummary(Destination destination, long sent, List<String> undelivered) {
+public record AlertSummary(Destination destination, long sent, List<String> undelivered) {
   private static final int SHOWN = 10;
 
-  static AlertSummary take(ModelRun model, JobResults.Of results) throws IOException {
+  public static AlertSummary take(ModelRun model, JobResults.Of results) throws IOException {
     return new AlertSummary(model.alerts(), results.alertsSent(), results.undelivered());
   }
 
-  boolean delivered() {
+  public boolean delivered() {
     return undelivered.isEmpty();
   }
 
@@ -35,14 +35,14 @@ record AlertSummary(Destination destination, long sent, List<String> undelivered
     }
   }
 
-  void print(PrintWriter out) {
+  public void print(PrintWriter out) {
     if (destination != null) {
       out.printf(Locale.ROOT, "Alerts:     %,d sent to %s%n", sent, destination.shown());
     }
   }
 
   /** What a failure's message says. */
-  String failure(String model) {
+  public String failure(String model) {
     StringBuilder message =
         new StringBuilder(
             String.format(

@@ -1,9 +1,9 @@
 package io.tidemark.pipeline;
 
 import io.tidemark.event.Redaction;
-import io.tidemark.ingest.EventFiles;
-import io.tidemark.ingest.InputException;
-import io.tidemark.ingest.UnusableValue;
+import io.tidemark.ingest.row.InputException;
+import io.tidemark.ingest.scan.EventFiles;
+import io.tidemark.ingest.scan.UnusableValue;
 import io.tidemark.schema.DeadLetter;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.stats.CountText;
@@ -25,7 +25,7 @@ import org.apache.beam.sdk.values.PDone;
  *
  * @param labels whether they are rows of the label source
  */
-record BadRows(List<KV<String, KV<Long, DeadLetter>>> reasons, boolean labels) {
+public record BadRows(List<KV<String, KV<Long, DeadLetter>>> reasons, boolean labels) {
   private static final String EVENTS = "letters";
   private static final String LABELS = "label-letters";
   private static final int LONGEST = 40;
@@ -75,7 +75,7 @@ record BadRows(List<KV<String, KV<Long, DeadLetter>>> reasons, boolean labels) {
    *
    * @param files that the rows stand in
    */
-  String text(MonitoringSpec spec, EventFiles files) {
+  public String text(MonitoringSpec spec, EventFiles files) {
     StringBuilder text = new StringBuilder();
     for (KV<String, KV<Long, DeadLetter>> each : reasons) {
       DeadLetter first = each.getValue().getValue();

@@ -3,16 +3,16 @@ package io.tidemark.pipeline;
 import io.tidemark.baseline.BuildBaseline;
 import io.tidemark.baseline.CheckReference;
 import io.tidemark.baseline.RowSample;
-import io.tidemark.event.Broadcast;
+import io.tidemark.event.AggregateOutput;
 import io.tidemark.event.Redaction;
+import io.tidemark.flow.Broadcast;
 import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
-import io.tidemark.ingest.AggregateOutput;
-import io.tidemark.ingest.EventFiles;
-import io.tidemark.ingest.InputException;
-import io.tidemark.ingest.RowCounts;
-import io.tidemark.ingest.ScanFiles;
-import io.tidemark.ingest.TimeRange;
+import io.tidemark.ingest.row.InputException;
+import io.tidemark.ingest.row.RowCounts;
+import io.tidemark.ingest.row.TimeRange;
+import io.tidemark.ingest.scan.EventFiles;
+import io.tidemark.ingest.scan.ScanFiles;
 import io.tidemark.labels.LabelCounts;
 import io.tidemark.profile.Baseline;
 import io.tidemark.profile.BaselineFormat;
@@ -46,7 +46,7 @@ import org.apache.beam.sdk.values.PCollectionTuple;
  * from, one that counts over them. What passes between them and out of the second is small, and
  * goes through hand-over files beside the output.
  */
-final class BaselineJob {
+public final class BaselineJob {
   private final MonitoringSpec spec;
   private final EventFiles files;
   private final LabelSource labels;
@@ -61,7 +61,7 @@ final class BaselineJob {
    * @param labels null: none are joined
    * @param allowEmpty whether fields may be without one usable value
    */
-  BaselineJob(
+  public BaselineJob(
       MonitoringSpec spec,
       EventFiles files,
       LabelSource labels,
@@ -88,7 +88,7 @@ final class BaselineJob {
    * @param unusable table of fields with hardly a usable value; empty: there are none
    * @param bad why rows were unusable, and labels
    */
-  record Built(
+  public record Built(
       Baseline baseline,
       RowCounts counts,
       RowCounts ofNobody,
@@ -97,7 +97,7 @@ final class BaselineJob {
       BadRows bad,
       BadRows badLabels) {}
 
-  Built run() throws IOException {
+  public Built run() throws IOException {
     try (ResultFiles handOver = ResultFiles.beside(output)) {
       BuildBaseline build = BuildBaseline.of(spec);
       RowSample sample = sample(build, handOver);

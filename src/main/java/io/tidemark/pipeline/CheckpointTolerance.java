@@ -14,7 +14,7 @@ import org.apache.flink.streaming.api.environment.ExecutionCheckpointingOptions;
  * How many checkpoints in a row may fail before the job is restarted. Beam has no option for it,
  * and Flink's default is none; what Beam does take is a folder with Flink's configuration.
  */
-final class CheckpointTolerance {
+public final class CheckpointTolerance {
   private static final String KEY = ExecutionCheckpointingOptions.TOLERABLE_FAILURE_NUMBER.key();
 
   private CheckpointTolerance() {}
@@ -22,7 +22,7 @@ final class CheckpointTolerance {
   /**
    * @param failures null: what the user's configuration of Flink says, else 3
    */
-  static void set(FlinkPipelineOptions options, Integer failures) {
+  public static void set(FlinkPipelineOptions options, Integer failures) {
     if (failures != null && failures < 0) {
       throw new UsageException(
           "--tolerableCheckpointFailures=" + failures + ": must be at least 0");

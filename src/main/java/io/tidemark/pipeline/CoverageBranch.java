@@ -1,10 +1,10 @@
 package io.tidemark.pipeline;
 
+import io.tidemark.event.AggregateOutput;
 import io.tidemark.event.Redaction;
+import io.tidemark.event.WindowAggregate;
 import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
-import io.tidemark.ingest.AggregateOutput;
-import io.tidemark.ingest.WindowAggregate;
 import io.tidemark.labels.Coverage;
 import io.tidemark.labels.CoverageAggregator;
 import io.tidemark.labels.CoverageRows;

@@ -1,7 +1,7 @@
 package io.tidemark.pipeline;
 
-import io.tidemark.ingest.RowCounts;
-import io.tidemark.ingest.TimeRange;
+import io.tidemark.ingest.row.RowCounts;
+import io.tidemark.ingest.row.TimeRange;
 import io.tidemark.snapshot.CurateSnapshot;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
@@ -17,12 +17,12 @@ import java.util.TreeSet;
  * Files of earlier runs that a run had to pass over, because they are damaged: what it did not
  * write anew of the windows that it builds longer ones from.
  */
-final class DamagedStores {
+public final class DamagedStores {
   private DamagedStores() {}
 
   /** A line a file, sorted. */
-  static List<String> lines(MonitoringSpec spec, RowCounts counts, RunRange run, String output)
-      throws IOException {
+  public static List<String> lines(
+      MonitoringSpec spec, RowCounts counts, RunRange run, String output) throws IOException {
     TimeRange seen = run.seen(counts);
     if (seen == null) {
       return List.of();

@@ -2,7 +2,7 @@ package io.tidemark.pipeline;
 
 import io.tidemark.event.WindowTiming;
 import io.tidemark.flow.Fleet;
-import io.tidemark.ingest.TimeRange;
+import io.tidemark.ingest.row.TimeRange;
 import io.tidemark.profile.Reach;
 import io.tidemark.spec.MonitoringSpec;
 import org.apache.beam.sdk.values.PBegin;

@@ -1,7 +1,7 @@
 package io.tidemark.pipeline;
 
 import io.tidemark.alerts.AlertsException;
-import io.tidemark.ingest.InputException;
+import io.tidemark.ingest.row.InputException;
 import io.tidemark.profile.BaselineException;
 import io.tidemark.simulate.SimulationException;
 import io.tidemark.spec.SpecException;
@@ -21,7 +21,7 @@ import org.apache.flink.util.SerializedThrowable;
  *
  * @param wrongUse whether the user can put it right: wrong use, spec or input
  */
-record Failure(boolean wrongUse, String message) {
+public record Failure(boolean wrongUse, String message) {
   static final String OUT_OF_MEMORY =
       "out of memory. Give it more, as in TIDEMARK_MEMORY=8g tidemark ...";
 
@@ -34,7 +34,7 @@ record Failure(boolean wrongUse, String message) {
   private static final Pattern THROWN =
       Pattern.compile("(?:Caused by: )?\\[?(?:(?:[\\w$]+\\.)+[\\w$]+(?:: |$))+");
 
-  static Failure of(Throwable thrown) {
+  public static Failure of(Throwable thrown) {
     Throwable root = thrown;
     for (Throwable cause = thrown; cause != null; cause = cause(cause)) {
       if (cause instanceof UsageException

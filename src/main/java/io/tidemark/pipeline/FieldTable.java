@@ -3,11 +3,11 @@ package io.tidemark.pipeline;
 import io.tidemark.baseline.BuildBaseline;
 import io.tidemark.baseline.FieldExamples;
 import io.tidemark.baseline.RowSample;
+import io.tidemark.event.AggregateOutput;
 import io.tidemark.event.Redaction;
-import io.tidemark.ingest.AggregateOutput;
-import io.tidemark.ingest.EventFiles;
-import io.tidemark.ingest.ScanFiles;
-import io.tidemark.ingest.TimeRange;
+import io.tidemark.ingest.row.TimeRange;
+import io.tidemark.ingest.scan.EventFiles;
+import io.tidemark.ingest.scan.ScanFiles;
 import io.tidemark.profile.EmptyFields.Unusable;
 import io.tidemark.spec.MonitoringSpec;
 import java.io.IOException;
@@ -24,16 +24,16 @@ import org.apache.beam.sdk.values.KV;
  *
  * @param output beside which what a job hands over is kept
  */
-record FieldTable(
+public record FieldTable(
     MonitoringSpec spec, EventFiles files, TimeRange range, JobRunner runs, String output) {
 
-  static FieldTable of(
+  public static FieldTable of(
       MonitoringSpec spec, EventFiles files, TimeRange range, JobRunner runs, String output) {
     return new FieldTable(spec, files, range, runs, output);
   }
 
   /** Empty where there are none. */
-  String text(List<Unusable> unusable) throws IOException {
+  public String text(List<Unusable> unusable) throws IOException {
     if (unusable.isEmpty()) {
       return "";
     }
@@ -43,7 +43,7 @@ record FieldTable(
   }
 
   /** The same without a look at the log. */
-  static String withoutExamples(List<Unusable> unusable) {
+  public static String withoutExamples(List<Unusable> unusable) {
     return unusable.isEmpty() ? "" : text(unusable, List.of(), null);
   }
 

@@ -2,7 +2,7 @@ package io.tidemark.pipeline;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tidemark.ingest.TimeRange;
+import io.tidemark.ingest.row.TimeRange;
 import io.tidemark.spec.WindowSpec;
 import io.tidemark.stats.CountText;
 import io.tidemark.stats.PlainText;

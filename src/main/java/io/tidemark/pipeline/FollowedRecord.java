@@ -1,7 +1,7 @@
 package io.tidemark.pipeline;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tidemark.ingest.RowCounts;
+import io.tidemark.ingest.row.RowCounts;
 import io.tidemark.labels.LabelCounts;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.stats.PlainText;

@@ -8,9 +8,9 @@ import io.tidemark.event.WindowTiming;
 import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
-import io.tidemark.ingest.ReadTopic;
-import io.tidemark.ingest.RowCounts;
-import io.tidemark.ingest.ScanFiles;
+import io.tidemark.ingest.row.RowCounts;
+import io.tidemark.ingest.scan.ScanFiles;
+import io.tidemark.ingest.topic.ReadTopic;
 import io.tidemark.labels.Coverage;
 import io.tidemark.labels.LabelCounts;
 import io.tidemark.schema.Finding;
@@ -29,7 +29,7 @@ import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 
 /** A job without end tells by its metrics, and by a record of each model that it keeps current. */
-final class FollowedResults implements RunResults {
+public final class FollowedResults implements RunResults {
   private final Fleet<MonitoringSpec> specs;
   private final Fleet<WindowTiming> times;
   private final KeepRunRecords records;
@@ -52,7 +52,7 @@ final class FollowedResults implements RunResults {
    * @param receiver of alerts, or null
    * @param output folder of all outputs
    */
-  static FollowedResults of(
+  public static FollowedResults of(
       Fleet<Model> models, String events, String labels, Destination receiver, String output) {
     String to = receiver == null ? null : receiver.shown();
     Fleet<FollowedRecord> records =

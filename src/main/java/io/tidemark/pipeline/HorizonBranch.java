@@ -2,7 +2,7 @@ package io.tidemark.pipeline;
 
 import io.tidemark.drift.Comparison;
 import io.tidemark.drift.DetectDrift;
-import io.tidemark.event.Broadcast;
+import io.tidemark.flow.Broadcast;
 import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowRevision;
 import io.tidemark.profile.KeepProfiles;

@@ -2,8 +2,8 @@ package io.tidemark.pipeline;
 
 import io.tidemark.alerts.SendAlerts;
 import io.tidemark.flow.WindowKey;
-import io.tidemark.ingest.RowCounts;
-import io.tidemark.ingest.ScanFiles;
+import io.tidemark.ingest.row.RowCounts;
+import io.tidemark.ingest.scan.ScanFiles;
 import io.tidemark.labels.Coverage;
 import io.tidemark.labels.LabelCounts;
 import io.tidemark.labels.PredictionCounts;
@@ -32,7 +32,7 @@ import org.apache.beam.sdk.values.PCollectionTuple;
  * The results of a job that ends: each is handed over by a step of the job, and taken of each model
  * when it is done.
  */
-final class JobResults implements RunResults {
+public final class JobResults implements RunResults {
   private static final String COUNTS = "counts";
   private static final String LABELS = "labels";
   private static final String LISTED = "listed";
@@ -48,12 +48,13 @@ final class JobResults implements RunResults {
   private final ResultFiles handOver;
   private final Map<String, Map<String, ? extends List<?>>> taken = new HashMap<>();
 
-  JobResults(ResultFiles handOver) {
+  public JobResults(ResultFiles handOver) {
     this.handOver = handOver;
   }
 
   /** Takes what became of the rows, and what is wrong with the unusable ones. */
-  void rows(PCollection<KV<String, RowCounts>> counts, PCollection<KV<String, DeadLetter>> bad) {
+  public void rows(
+      PCollection<KV<String, RowCounts>> counts, PCollection<KV<String, DeadLetter>> bad) {
     counts.apply("HandOverCounts", handOver.receiveByModel(COUNTS, new RowCounts.RowCountsCoder()));
     bad.apply("BadRows", BadRows.receive(handOver, false));
   }
@@ -68,7 +69,7 @@ final class JobResults implements RunResults {
   }
 
   /** Takes a line a window that stays as it is. */
-  void standing(PCollection<KV<String, String>> lines) {
+  public void standing(PCollection<KV<String, String>> lines) {
     lines.apply("HandOverStanding", handOver.receiveByModel(STANDING, TEXT));
   }
 
@@ -110,7 +111,7 @@ final class JobResults implements RunResults {
   }
 
   /** A model's results; of {@link ScanFiles#NOBODY} what is no model's. */
-  Of of(String model) {
+  public Of of(String model) {
     return new Of(model);
   }
 
@@ -133,14 +134,14 @@ final class JobResults implements RunResults {
   }
 
   /** The results of one model. */
-  final class Of {
+  public final class Of {
     private final String model;
 
     private Of(String model) {
       this.model = model;
     }
 
-    RowCounts rows() throws IOException {
+    public RowCounts rows() throws IOException {
       return first(COUNTS, new RowCounts.RowCountsCoder(), RowCounts.NONE);
     }
 
@@ -158,29 +159,29 @@ final class JobResults implements RunResults {
     }
 
     /** As {@link EmptyFields} counts them. */
-    List<List<Long>> unusable() throws IOException {
+    public List<List<Long>> unusable() throws IOException {
       return take(model, UNUSABLE, EmptyFields.COUNTS);
     }
 
-    BadRows badRows() throws IOException {
+    public BadRows badRows() throws IOException {
       return bad(model, false);
     }
 
-    BadRows badLabels() throws IOException {
+    public BadRows badLabels() throws IOException {
       return bad(model, true);
     }
 
-    List<String> standing() throws IOException {
+    public List<String> standing() throws IOException {
       return sorted(STANDING);
     }
 
     /** Paths of the manifests that were published. */
-    List<String> snapshots() throws IOException {
+    public List<String> snapshots() throws IOException {
       return sorted(SNAPSHOTS);
     }
 
     /** Why snapshots stay as they are. */
-    List<String> refused() throws IOException {
+    public List<String> refused() throws IOException {
       return sorted(REFUSED);
     }
 

@@ -1,8 +1,8 @@
 package io.tidemark.pipeline;
 
 import io.tidemark.flow.Fleet;
-import io.tidemark.ingest.EventFiles;
-import io.tidemark.ingest.ScanProgress;
+import io.tidemark.ingest.scan.EventFiles;
+import io.tidemark.ingest.scan.ScanProgress;
 import io.tidemark.spec.MonitoringSpec;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -21,7 +21,7 @@ import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.PipelineOptions;
 
 /** Runs a command's jobs one after the other on the runner of its options, with a progress line. */
-final class JobRunner {
+public final class JobRunner {
   /** Pieces of work a core: enough to even out, few enough that states stay few. */
   private static final int TASKS_A_CORE = 3;
 
@@ -61,7 +61,7 @@ final class JobRunner {
   }
 
   /** Progress on standard error. */
-  static JobRunner of(PipelineOptions options, String meter) {
+  public static JobRunner of(PipelineOptions options, String meter) {
     return new JobRunner(options, meter, System.err, Terminal.isLive(), System::nanoTime);
   }
 
@@ -83,7 +83,7 @@ final class JobRunner {
   }
 
   /** A job of models: named by them, because one Prometheus sees the jobs of many clusters. */
-  Pipeline pipeline(String job, Collection<MonitoringSpec> specs) {
+  public Pipeline pipeline(String job, Collection<MonitoringSpec> specs) {
     return pipeline(
         job + "-" + String.join("-", specs.stream().map(MonitoringSpec::model).toList()));
   }
@@ -91,7 +91,7 @@ final class JobRunner {
   /**
    * @param job its name, where {@code --jobName} does not give one
    */
-  Pipeline pipeline(String job) {
+  public Pipeline pipeline(String job) {
     if (!named) {
       String name = job.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
       options.setJobName("tidemark-" + name.substring(0, Math.min(LONGEST_NAME, name.length())));
@@ -120,7 +120,7 @@ final class JobRunner {
    *
    * @param labels null: none are joined
    */
-  static long rows(MonitoringSpec spec, EventFiles events, LabelSource labels) {
+  public static long rows(MonitoringSpec spec, EventFiles events, LabelSource labels) {
     long others = labels == null ? 0 : labels.files().rows();
     long ids =
         labels != null ? events.rows() : spec.events().deduplicate() ? events.rowsWanted() : 0;
@@ -128,7 +128,7 @@ final class JobRunner {
   }
 
   /** The same of several models, whose shared logs are read once. */
-  static long rows(Fleet<ModelRun> models) {
+  public static long rows(Fleet<ModelRun> models) {
     Map<String, Long> byInput = new HashMap<>();
     for (ModelRun each : models.all()) {
       String labels = each.labels() == null ? "" : each.labels().files().hash();
@@ -141,7 +141,7 @@ final class JobRunner {
   /**
    * @param rows that the scans will pass, for the progress line; -1: not known
    */
-  void run(Pipeline pipeline, String activity, long rows) {
+  public void run(Pipeline pipeline, String activity, long rows) {
     ScheduledExecutorService progress =
         Executors.newSingleThreadScheduledExecutor(JobRunner::daemon);
     long start = nanoClock.getAsLong();
@@ -167,7 +167,7 @@ final class JobRunner {
    *
    * @param told takes a line a minute at most
    */
-  void follow(Pipeline pipeline, PrintWriter told) {
+  public void follow(Pipeline pipeline, PrintWriter told) {
     String master = options.as(FlinkPipelineOptions.class).getFlinkMaster();
     if (master.startsWith("[")) { // within this process, or this process within a cluster
       checkEnd(pipeline.run().waitUntilFinish());

@@ -2,11 +2,11 @@ package io.tidemark.pipeline;
 
 import io.tidemark.event.Redaction;
 import io.tidemark.flow.Fleet;
-import io.tidemark.ingest.EventFiles;
-import io.tidemark.ingest.ScanFiles;
-import io.tidemark.ingest.ScanLabels;
-import io.tidemark.ingest.ScanPredictions;
-import io.tidemark.ingest.TimeRange;
+import io.tidemark.ingest.row.TimeRange;
+import io.tidemark.ingest.scan.EventFiles;
+import io.tidemark.ingest.scan.ScanFiles;
+import io.tidemark.ingest.scan.ScanLabels;
+import io.tidemark.ingest.scan.ScanPredictions;
 import io.tidemark.labels.JoinLabels;
 import io.tidemark.labels.JoinRule;
 import io.tidemark.labels.LabelCounts;

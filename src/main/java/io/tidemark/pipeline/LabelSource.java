@@ -1,6 +1,6 @@
 package io.tidemark.pipeline;
 
-import io.tidemark.ingest.EventFiles;
+import io.tidemark.ingest.scan.EventFiles;
 
 /**
  * Labels that a run joins.
@@ -8,4 +8,4 @@ import io.tidemark.ingest.EventFiles;
  * @param asOf those given later are left out, microseconds since the epoch; {@link Long#MAX_VALUE}:
  *     none are
  */
-record LabelSource(EventFiles files, long asOf) {}
+public record LabelSource(EventFiles files, long asOf) {}

@@ -2,7 +2,7 @@ package io.tidemark.pipeline;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tidemark.ingest.RowCounts;
+import io.tidemark.ingest.row.RowCounts;
 import io.tidemark.labels.LabelCounts;
 import io.tidemark.labels.PredictionCounts;
 import io.tidemark.spec.MonitoringSpec;
@@ -21,7 +21,7 @@ import java.util.Locale;
  * @param inLog whether the log has a column for labels
  * @param listed files that list what labels nothing
  */
-record LabelSummary(
+public record LabelSummary(
     boolean joined,
     boolean inLog,
     LabelCounts labels,
@@ -29,7 +29,7 @@ record LabelSummary(
     List<String> listed) {
 
   /** Takes what the job handed over, and removes lists that an earlier run left in their place. */
-  static LabelSummary take(ModelRun model, JobResults.Of results, String output)
+  public static LabelSummary take(ModelRun model, JobResults.Of results, String output)
       throws IOException {
     List<String> listed = results.listed();
     if (model.labels() != null) {
@@ -52,7 +52,7 @@ record LabelSummary(
   }
 
   /** Each label is in one class, each profiled row is labelled or not, and both sides agree. */
-  boolean balanced(RowCounts rows) {
+  public boolean balanced(RowCounts rows) {
     if (!joined && !inLog) {
       return true;
     }
@@ -61,7 +61,7 @@ record LabelSummary(
     return labels.balanced() && agree && predictions.predictions() == rows.profiled();
   }
 
-  boolean tooManyBad(MonitoringSpec spec) {
+  public boolean tooManyBad(MonitoringSpec spec) {
     return labels.deadLettered() > spec.events().maxBad() * labels.read();
   }
 

@@ -1,7 +1,7 @@
 package io.tidemark.pipeline;
 
 import io.tidemark.flow.Fleet;
-import io.tidemark.ingest.EventFiles;
+import io.tidemark.ingest.scan.EventFiles;
 import io.tidemark.spec.MonitoringSpec;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** The label source of a run, from {@code --labels} and {@code --as-of}. */
-final class Labels {
+public final class Labels {
   private Labels() {}
 
   /**
@@ -19,7 +19,7 @@ final class Labels {
    * @param uri null: the option was not given
    * @param known labels given later are left out
    */
-  static Fleet<LabelSource> plan(
+  public static Fleet<LabelSource> plan(
       String uri, long known, Fleet<MonitoringSpec> specs, TimeCheck times, PrintWriter err)
       throws IOException {
     for (MonitoringSpec spec : specs.all()) {
@@ -48,7 +48,7 @@ final class Labels {
    * @param uri null: the option was not given
    * @throws UsageException where the spec does not say how labels are read
    */
-  static void check(String uri, MonitoringSpec spec, PrintWriter err) {
+  public static void check(String uri, MonitoringSpec spec, PrintWriter err) {
     if (uri == null) {
       if (spec.labels() != null) {
         err.println(

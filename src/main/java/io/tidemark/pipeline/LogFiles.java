@@ -1,12 +1,12 @@
 package io.tidemark.pipeline;
 
+import io.tidemark.event.AggregateOutput;
+import io.tidemark.event.WindowAggregate;
 import io.tidemark.event.WindowTiming;
 import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
-import io.tidemark.ingest.AggregateOutput;
-import io.tidemark.ingest.ScanFiles;
-import io.tidemark.ingest.TimeRange;
-import io.tidemark.ingest.WindowAggregate;
+import io.tidemark.ingest.row.TimeRange;
+import io.tidemark.ingest.scan.ScanFiles;
 import io.tidemark.labels.Coverage;
 import io.tidemark.profile.LogEdges;
 import io.tidemark.profile.Reach;
@@ -30,7 +30,7 @@ import org.apache.beam.sdk.values.PCollectionTuple;
  *
  * @param results told what became of rows and labels
  */
-record LogFiles(Fleet<ModelRun> models, JobRunner runs, JobResults results, String output)
+public record LogFiles(Fleet<ModelRun> models, JobRunner runs, JobResults results, String output)
     implements EventLog {
 
   private Fleet<MonitoringSpec> specs() {

@@ -1,13 +1,13 @@
 package io.tidemark.pipeline;
 
+import io.tidemark.event.AggregateOutput;
+import io.tidemark.event.WindowAggregate;
 import io.tidemark.event.WindowTiming;
 import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
-import io.tidemark.ingest.AggregateOutput;
-import io.tidemark.ingest.AggregateTopic;
-import io.tidemark.ingest.ReadTopic;
-import io.tidemark.ingest.TimeRange;
-import io.tidemark.ingest.WindowAggregate;
+import io.tidemark.ingest.hold.AggregateTopic;
+import io.tidemark.ingest.row.TimeRange;
+import io.tidemark.ingest.topic.ReadTopic;
 import io.tidemark.labels.Coverage;
 import io.tidemark.labels.JoinLabels;
 import io.tidemark.labels.JoinRule;
@@ -38,7 +38,7 @@ import org.apache.beam.sdk.values.PCollectionTuple;
  * @param results told what became of rows and labels
  * @param output folder of all outputs
  */
-record LogTopic(
+public record LogTopic(
     Fleet<Model> models,
     PTransform<PBegin, PCollectionTuple> read,
     boolean labels,
@@ -53,7 +53,7 @@ record LogTopic(
    * @param labels the same of labels, or null
    * @param asked event times of the rows that are taken
    */
-  static LogTopic following(
+  public static LogTopic following(
       Fleet<Model> models,
       String events,
       String labels,

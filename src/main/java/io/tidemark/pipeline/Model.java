@@ -11,7 +11,7 @@ import io.tidemark.spec.MonitoringSpec;
 import java.util.List;
 
 /** A model, what may be shown of its columns, and what it is held against. */
-record Model(MonitoringSpec spec, Redaction redaction, Baselines baselines) {
+public record Model(MonitoringSpec spec, Redaction redaction, Baselines baselines) {
 
   DriftContext drift() {
     return new DriftContext(spec, redaction, baselines);

@@ -2,8 +2,8 @@ package io.tidemark.pipeline;
 
 import io.tidemark.alerts.Destination;
 import io.tidemark.event.Redaction;
-import io.tidemark.ingest.EventFiles;
-import io.tidemark.ingest.ScanFiles;
+import io.tidemark.ingest.scan.EventFiles;
+import io.tidemark.ingest.scan.ScanFiles;
 import io.tidemark.profile.Baselines;
 import io.tidemark.profile.ProfileLayouts;
 import io.tidemark.profile.Reach;
@@ -15,7 +15,7 @@ import io.tidemark.spec.MonitoringSpec;
  * @param labels null: none are joined
  * @param alerts where alarms go; null: nowhere
  */
-record ModelRun(
+public record ModelRun(
     MonitoringSpec spec,
     EventFiles files,
     LabelSource labels,
@@ -25,7 +25,7 @@ record ModelRun(
     TimeCheck times,
     Destination alerts) {
 
-  Model model() {
+  public Model model() {
     return new Model(spec, redaction, baselines);
   }
 

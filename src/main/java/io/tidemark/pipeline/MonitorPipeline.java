@@ -2,13 +2,13 @@ package io.tidemark.pipeline;
 
 import io.tidemark.drift.Comparison;
 import io.tidemark.drift.DetectDrift;
-import io.tidemark.event.Broadcast;
+import io.tidemark.event.AggregateOutput;
 import io.tidemark.event.Redaction;
+import io.tidemark.event.WindowAggregate;
+import io.tidemark.flow.Broadcast;
 import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
-import io.tidemark.ingest.AggregateOutput;
-import io.tidemark.ingest.WindowAggregate;
 import io.tidemark.labels.Coverage;
 import io.tidemark.profile.AddEmptyWindows;
 import io.tidemark.profile.LogEdges;
@@ -39,7 +39,7 @@ import org.apache.beam.sdk.values.PDone;
  * rows to statistics, findings, performance, label coverage and snapshots. One graph, whatever the
  * number of models.
  */
-final class MonitorPipeline extends PTransform<PBegin, PDone> {
+public final class MonitorPipeline extends PTransform<PBegin, PDone> {
   private static final long serialVersionUID = 1;
 
   private final transient Fleet<Model> models;
@@ -55,7 +55,7 @@ final class MonitorPipeline extends PTransform<PBegin, PDone> {
   private final transient Optional<SnapshotBranch> snapshots;
   private final transient Optional<HorizonBranch> horizons;
 
-  MonitorPipeline(Fleet<Model> models, EventLog log, Outputs outputs, RunResults results) {
+  public MonitorPipeline(Fleet<Model> models, EventLog log, Outputs outputs, RunResults results) {
     Fleet<ProfileLayouts> all = models.map(Model::layouts);
     Fleet<Redaction> redactions = models.map(Model::redaction);
     String output = outputs.folder();

@@ -2,7 +2,7 @@ package io.tidemark.pipeline;
 
 import io.tidemark.alerts.Destination;
 import io.tidemark.alerts.SendAlerts;
-import io.tidemark.ingest.SendDeadLetters;
+import io.tidemark.ingest.scan.SendDeadLetters;
 import io.tidemark.schema.DeadLetter;
 import io.tidemark.schema.Finding;
 import io.tidemark.store.RecordCoder;
@@ -26,7 +26,7 @@ import org.apache.beam.sdk.values.PCollectionTuple;
  * @param topic where they go instead
  * @param receiver of alerts
  */
-record Outputs(
+public record Outputs(
     String folder,
     WriteDeadLetters files,
     Optional<SendDeadLetters> topic,
@@ -38,7 +38,8 @@ record Outputs(
    * @param topic of dead letters, or null: they go to files
    * @param receiver null: no alerts are sent
    */
-  static Outputs of(String folder, boolean several, SendDeadLetters topic, Destination receiver) {
+  public static Outputs of(
+      String folder, boolean several, SendDeadLetters topic, Destination receiver) {
     WriteDeadLetters files = WriteDeadLetters.to(folder, WriteDeadLetters.TABLE);
     return new Outputs(
         folder,

@@ -1,12 +1,12 @@
 package io.tidemark.pipeline;
 
-import io.tidemark.event.Broadcast;
-import io.tidemark.event.MergeStates;
+import io.tidemark.event.AggregateOutput;
+import io.tidemark.event.WindowAggregate;
+import io.tidemark.flow.Broadcast;
 import io.tidemark.flow.Fleet;
+import io.tidemark.flow.MergeStates;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
-import io.tidemark.ingest.AggregateOutput;
-import io.tidemark.ingest.WindowAggregate;
 import io.tidemark.performance.MeasurePerformance;
 import io.tidemark.profile.OutcomeLayouts;
 import io.tidemark.profile.PerformanceAggregator;
@@ -31,7 +31,7 @@ import org.apache.beam.sdk.values.PCollectionTuple;
  * The performance part of the flow: outcomes gathered beside the profiles, measured, and written to
  * a table of their own and, as a file of their own, among the findings.
  */
-final class PerformanceBranch {
+public final class PerformanceBranch {
   private final Fleet<Model> models;
   private final String output;
   private final Broadcast<OutcomeLayouts> layouts;
@@ -63,7 +63,7 @@ final class PerformanceBranch {
   }
 
   /** Whether a spec says where labels are. */
-  static boolean applies(MonitoringSpec spec) {
+  public static boolean applies(MonitoringSpec spec) {
     return spec.events().label() != null || spec.labels() != null;
   }
 

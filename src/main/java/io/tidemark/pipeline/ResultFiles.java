@@ -28,7 +28,7 @@ import org.apache.beam.sdk.values.PDone;
  * file an element in a hidden folder that both reach, named by content so that a retried bundle
  * writes the same ones again. Closing removes the folder's files.
  */
-final class ResultFiles implements Closeable {
+public final class ResultFiles implements Closeable {
   private final String folder;
 
   private ResultFiles(String folder) {
@@ -41,7 +41,7 @@ final class ResultFiles implements Closeable {
     return in(slash < 0 ? "." : path.substring(0, slash), path.substring(slash + 1));
   }
 
-  static ResultFiles in(String parent, String name) throws IOException {
+  public static ResultFiles in(String parent, String name) throws IOException {
     ResultFiles handOver =
         new ResultFiles(
             OutputFiles.path(parent, OutputFiles.HAND_OVER + OutputFiles.segment(name)));

@@ -1,7 +1,7 @@
 package io.tidemark.pipeline;
 
 import io.tidemark.flow.StatelessCoder;
-import io.tidemark.ingest.RowCounts;
+import io.tidemark.ingest.row.RowCounts;
 import io.tidemark.labels.LabelCounts;
 import io.tidemark.labels.PredictionCounts;
 import java.io.DataInputStream;

@@ -1,8 +1,8 @@
 package io.tidemark.pipeline;
 
 import io.tidemark.event.AttachLabels;
-import io.tidemark.ingest.RowCounts;
-import io.tidemark.ingest.TimeRange;
+import io.tidemark.ingest.row.RowCounts;
+import io.tidemark.ingest.row.TimeRange;
 import io.tidemark.spec.MonitoringSpec;
 
 /**
@@ -14,7 +14,7 @@ import io.tidemark.spec.MonitoringSpec;
  *     may have come since, and those of the same snapshot period. Performance and snapshots are
  *     made of all of them
  */
-record RunRange(TimeRange statistics, TimeRange read) {
+public record RunRange(TimeRange statistics, TimeRange read) {
 
   /** A run that reads what it reports on. */
   static RunRange just(TimeRange range) {
@@ -29,7 +29,7 @@ record RunRange(TimeRange statistics, TimeRange read) {
    *
    * @param joins whether labels are joined
    */
-  static RunRange of(MonitoringSpec spec, TimeRange asked, boolean joins) {
+  public static RunRange of(MonitoringSpec spec, TimeRange asked, boolean joins) {
     boolean bounded = asked.from() != Long.MIN_VALUE;
     if (!bounded || spec.window().startOf(asked.from()) != asked.from()) {
       return just(asked);

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tidemark.ingest.RowCounts;
-import io.tidemark.ingest.TimeRange;
+import io.tidemark.ingest.row.RowCounts;
+import io.tidemark.ingest.row.TimeRange;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.stats.PlainText;
 import io.tidemark.store.ContentHash;
@@ -18,13 +18,13 @@ import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.util.ReleaseInfo;
 
 /** The record of a run that ends: the only file that a repeated run may change. */
-final class RunRecord {
+public final class RunRecord {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private RunRecord() {}
 
-  static void write(
+  public static void write(
       ModelRun model,
       RowCounts counts,
       RowCounts ofNobody,

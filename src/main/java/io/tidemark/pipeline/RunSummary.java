@@ -1,7 +1,7 @@
 package io.tidemark.pipeline;
 
-import io.tidemark.ingest.RowCounts;
-import io.tidemark.ingest.TimeRange;
+import io.tidemark.ingest.row.RowCounts;
+import io.tidemark.ingest.row.TimeRange;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
 import io.tidemark.stats.CountText;
@@ -21,9 +21,9 @@ import java.util.Map;
  * @param base over the windows themselves
  * @param horizons over longer ones, by their size
  */
-record RunSummary(FindingSummary base, Map<String, FindingSummary> horizons) {
+public record RunSummary(FindingSummary base, Map<String, FindingSummary> horizons) {
 
-  static RunSummary read(MonitoringSpec spec, RowCounts counts, RunRange run, String output)
+  public static RunSummary read(MonitoringSpec spec, RowCounts counts, RunRange run, String output)
       throws IOException {
     TimeRange range = run.statistics();
     TimeRange seen = run.seen(counts);
@@ -47,11 +47,11 @@ record RunSummary(FindingSummary base, Map<String, FindingSummary> horizons) {
   }
 
   /** Alarms of all windows, horizons' included. */
-  int alarms() {
+  public int alarms() {
     return base.alarms() + horizons.values().stream().mapToInt(FindingSummary::alarms).sum();
   }
 
-  void print(
+  public void print(
       PrintWriter out,
       ModelRun model,
       RowCounts counts,

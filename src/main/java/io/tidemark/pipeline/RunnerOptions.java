@@ -9,7 +9,7 @@ import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 
 /** From the command line's other arguments to the runner's options. */
-final class RunnerOptions {
+public final class RunnerOptions {
   /** The job's name where the user has not given one. */
   static final String UNNAMED = "tidemark";
 
@@ -20,7 +20,7 @@ final class RunnerOptions {
 
   private RunnerOptions() {}
 
-  static PipelineOptions of(List<String> arguments) {
+  public static PipelineOptions of(List<String> arguments) {
     PipelineOptions options;
     try {
       options =
@@ -96,7 +96,7 @@ final class RunnerOptions {
   }
 
   /** Whether all that writes for the run ends with this process. */
-  static boolean local(PipelineOptions options) {
+  public static boolean local(PipelineOptions options) {
     return !options.getRunner().getSimpleName().equals("FlinkRunner")
         || options.as(FlinkPipelineOptions.class).getFlinkMaster().startsWith("[");
   }

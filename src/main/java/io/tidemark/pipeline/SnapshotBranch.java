@@ -1,11 +1,11 @@
 package io.tidemark.pipeline;
 
 import io.tidemark.drift.Comparison;
-import io.tidemark.event.Broadcast;
+import io.tidemark.event.AggregateOutput;
+import io.tidemark.flow.Broadcast;
 import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
-import io.tidemark.ingest.AggregateOutput;
 import io.tidemark.profile.Baseline;
 import io.tidemark.profile.FieldBins;
 import io.tidemark.profile.LogEdges;

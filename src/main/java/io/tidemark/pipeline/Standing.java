@@ -30,7 +30,7 @@ import org.apache.beam.sdk.values.PCollectionView;
  * @param edges where the log begins and ends
  * @param view null: none are left as they are
  */
-record Standing(LogEdges edges, PCollectionView<Map<WindowKey, String>> view) {
+public record Standing(LogEdges edges, PCollectionView<Map<WindowKey, String>> view) {
   private static final int SHOWN = 3;
 
   /**
@@ -101,7 +101,7 @@ record Standing(LogEdges edges, PCollectionView<Map<WindowKey, String>> view) {
   }
 
   /** What to tell of a run's windows that stayed; "" where none did. */
-  static String text(List<String> stood) {
+  public static String text(List<String> stood) {
     if (stood.isEmpty()) {
       return "";
     }

@@ -1,6 +1,6 @@
 package io.tidemark.pipeline;
 
-import io.tidemark.ingest.StateShape;
+import io.tidemark.ingest.topic.StateShape;
 import io.tidemark.profile.Baseline;
 import io.tidemark.profile.ProfileLayout;
 import io.tidemark.profile.ProfileLayouts;
@@ -23,7 +23,7 @@ import java.util.TreeSet;
  * What the state of a model that is followed depends on. Whatever only judges is not in it, so that
  * thresholds, presets and the like may change.
  */
-final class StreamShape {
+public final class StreamShape {
   private final TreeMap<String, String> parts = new TreeMap<>();
 
   private StreamShape() {}
@@ -31,7 +31,7 @@ final class StreamShape {
   /**
    * @param labels whether a topic of labels is joined
    */
-  static StateShape of(Model model, boolean labels) {
+  public static StateShape of(Model model, boolean labels) {
     StreamShape shape = new StreamShape();
     shape.events(model.spec());
     shape.windows(model.spec());
@@ -131,7 +131,7 @@ final class StreamShape {
     return OutputFiles.path(output, "jobs", OutputFiles.segment(model) + ".json");
   }
 
-  static void write(String output, TreeMap<String, StateShape> byModel) throws IOException {
+  public static void write(String output, TreeMap<String, StateShape> byModel) throws IOException {
     for (var each : byModel.entrySet()) {
       byte[] json = each.getValue().json().getBytes(StandardCharsets.UTF_8);
       OutputFiles.write(path(output, each.getKey()), json);
@@ -143,7 +143,7 @@ final class StreamShape {
    *
    * @throws UsageException if a savepoint of that job cannot be gone on from
    */
-  static void check(String output, String model, StateShape now) throws IOException {
+  public static void check(String output, String model, StateShape now) throws IOException {
     String path = path(output, model);
     Optional<byte[]> file = OutputFiles.read(path);
     if (file.isEmpty()) {

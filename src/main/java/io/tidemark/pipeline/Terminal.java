@@ -5,14 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What shows a command's messages. */
-final class Terminal {
+public final class Terminal {
   /** Where a process's standard error goes, on systems that tell. */
   private static final Path ERROR = Path.of("/proc/self/fd/2");
 
   private Terminal() {}
 
   /** Whether a person watches standard error on something that can go back in a line. */
-  static boolean isLive() {
+  public static boolean isLive() {
     return System.console() != null && !"dumb".equals(System.getenv("TERM")) && !redirected(ERROR);
   }
 

@@ -2,24 +2,24 @@ package io.tidemark.pipeline;
 
 import io.tidemark.event.Redaction;
 import io.tidemark.event.WallClock;
-import io.tidemark.ingest.EventFiles;
-import io.tidemark.ingest.InputException;
-import io.tidemark.ingest.RowCounts;
-import io.tidemark.ingest.TimeRange;
-import io.tidemark.ingest.UnlikelyTime;
+import io.tidemark.ingest.row.InputException;
+import io.tidemark.ingest.row.RowCounts;
+import io.tidemark.ingest.row.TimeRange;
+import io.tidemark.ingest.scan.EventFiles;
+import io.tidemark.ingest.scan.UnlikelyTime;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.stats.PlainText;
 import java.io.IOException;
 import java.util.Locale;
 
 /** Says where most of a run's times are none that an inference log has. */
-record TimeCheck(TimeRange likely) {
-  static TimeCheck at(WallClock clock) {
+public record TimeCheck(TimeRange likely) {
+  public static TimeCheck at(WallClock clock) {
     return new TimeCheck(UnlikelyTime.likely(clock.micros()));
   }
 
   /** A line for the run's summary, or "": most times are likely. */
-  String message(MonitoringSpec spec, EventFiles files, RowCounts counts) {
+  public String message(MonitoringSpec spec, EventFiles files, RowCounts counts) {
     long timed = counts.read() - counts.deadLettered() + files.passedOver().rows();
     long unlikely = counts.unlikely() + files.passedOver().unlikely();
     if (unlikely <= timed / 2) {

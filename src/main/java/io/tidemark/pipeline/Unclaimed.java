@@ -1,13 +1,13 @@
 package io.tidemark.pipeline;
 
-import io.tidemark.ingest.RowCounts;
+import io.tidemark.ingest.row.RowCounts;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.stats.CountText;
 import java.util.Collection;
 import java.util.Locale;
 
 /** What is said of rows that are no model's. */
-final class Unclaimed {
+public final class Unclaimed {
   private Unclaimed() {}
 
   /**
@@ -15,7 +15,7 @@ final class Unclaimed {
    *
    * @param ofNobody at least one
    */
-  static String text(RowCounts ofNobody) {
+  public static String text(RowCounts ofNobody) {
     String unclaimed =
         CountText.of(ofNobody.unclaimed(), "row is", "rows are")
             + " unclaimed: by events.where no model's of this run";
@@ -35,7 +35,7 @@ final class Unclaimed {
    *
    * @param read by all models
    */
-  static String failure(RowCounts ofNobody, long read, Collection<MonitoringSpec> specs) {
+  public static String failure(RowCounts ofNobody, long read, Collection<MonitoringSpec> specs) {
     double most = specs.stream().mapToDouble(spec -> spec.events().maxBad()).max().orElse(1);
     long all = read + ofNobody.read();
     return ofNobody.deadLettered() <= most * all

@@ -3,10 +3,10 @@ package io.tidemark.pipeline;
 import io.tidemark.stats.PlainText;
 
 /** Wrong use: exit code 2, and a message that says what to do. */
-final class UsageException extends RuntimeException {
+public final class UsageException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  UsageException(String message) {
+  public UsageException(String message) {
     super(PlainText.of(message));
   }
 }

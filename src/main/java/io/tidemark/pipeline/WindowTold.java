@@ -1,6 +1,6 @@
 package io.tidemark.pipeline;
 
-import io.tidemark.event.LongsCoder;
+import io.tidemark.flow.LongsCoder;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.labels.PredictionCounts;
 import org.apache.beam.sdk.coders.KvCoder;

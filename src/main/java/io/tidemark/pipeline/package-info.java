@@ -1,2 +1,2 @@
-/** The wiring: which stages a command runs, on which runner, and what its user is told. */
+/** The wiring: which stages a command runs, and on which runner. */
 package io.tidemark.pipeline;

@@ -1,7 +1,7 @@
 package io.tidemark.profile;
 
-import io.tidemark.event.Broadcast;
 import io.tidemark.event.WallClock;
+import io.tidemark.flow.Broadcast;
 import io.tidemark.flow.Fleet;
 import io.tidemark.flow.ModelVersion;
 import io.tidemark.flow.WindowKey;

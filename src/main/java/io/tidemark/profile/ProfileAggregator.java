@@ -1,9 +1,9 @@
 package io.tidemark.profile;
 
 import io.tidemark.event.Aggregator;
-import io.tidemark.event.Broadcast;
 import io.tidemark.event.EventBatch;
 import io.tidemark.event.InferenceEvent;
+import io.tidemark.flow.Broadcast;
 import io.tidemark.flow.WindowKey;
 import java.util.HashMap;
 import java.util.IdentityHashMap;

@@ -1,8 +1,8 @@
 package io.tidemark.profile;
 
-import io.tidemark.event.MergeStates;
 import io.tidemark.event.WindowTiming;
 import io.tidemark.flow.Fleet;
+import io.tidemark.flow.MergeStates;
 import io.tidemark.flow.Regrouping;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;

@@ -1,7 +1,7 @@
 package io.tidemark.profile;
 
-import io.tidemark.event.MergeStates;
 import io.tidemark.flow.Fleet;
+import io.tidemark.flow.MergeStates;
 import io.tidemark.flow.RegroupRevisions;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;

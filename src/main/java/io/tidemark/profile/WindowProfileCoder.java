@@ -1,6 +1,6 @@
 package io.tidemark.profile;
 
-import io.tidemark.event.Broadcast;
+import io.tidemark.flow.Broadcast;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;

@@ -1,8 +1,8 @@
 package io.tidemark.snapshot;
 
 import io.tidemark.event.Aggregator;
-import io.tidemark.event.Broadcast;
 import io.tidemark.event.InferenceEvent;
+import io.tidemark.flow.Broadcast;
 import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
 import java.util.HashMap;

@@ -1,10 +1,10 @@
 package io.tidemark.snapshot;
 
-import io.tidemark.event.Broadcast;
-import io.tidemark.event.MergeStates;
 import io.tidemark.event.Redaction;
 import io.tidemark.event.WindowTiming;
+import io.tidemark.flow.Broadcast;
 import io.tidemark.flow.Fleet;
+import io.tidemark.flow.MergeStates;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
 import io.tidemark.profile.LogEdges;

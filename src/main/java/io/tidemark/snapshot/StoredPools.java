@@ -1,7 +1,7 @@
 package io.tidemark.snapshot;
 
-import io.tidemark.event.Broadcast;
 import io.tidemark.event.Redaction;
+import io.tidemark.flow.Broadcast;
 import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.schema.StoredCandidates;

@@ -1,6 +1,6 @@
 package io.tidemark.snapshot;
 
-import io.tidemark.event.Broadcast;
+import io.tidemark.flow.Broadcast;
 import io.tidemark.flow.Fleet;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

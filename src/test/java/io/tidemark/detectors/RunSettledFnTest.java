@@ -2,9 +2,9 @@ package io.tidemark.detectors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.event.MergeStates;
 import io.tidemark.event.Redaction;
 import io.tidemark.flow.Fleet;
+import io.tidemark.flow.MergeStates;
 import io.tidemark.flow.ModelVersion;
 import io.tidemark.schema.DetectorState;
 import io.tidemark.schema.Finding;

@@ -2,7 +2,7 @@ package io.tidemark.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.ingest.EventFiles;
+import io.tidemark.ingest.scan.EventFiles;
 import io.tidemark.schema.DeadLetter;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.SpecReader;

@@ -2,6 +2,7 @@ package io.tidemark.pipeline;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.cli.Main;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -13,15 +14,15 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Runs the command line inside the test's process and reads what it wrote. */
-final class Cli {
+public final class Cli {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private Cli() {}
 
   /** What a command did. */
-  record Result(int code, String out, String err) {}
+  public record Result(int code, String out, String err) {}
 
-  static Result run(String... args) {
+  public static Result run(String... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int code =

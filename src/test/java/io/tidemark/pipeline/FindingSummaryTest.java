@@ -2,7 +2,7 @@ package io.tidemark.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.ingest.TimeRange;
+import io.tidemark.ingest.row.TimeRange;
 import io.tidemark.spec.SpecReader;
 import io.tidemark.spec.WindowSpec;
 import java.io.PrintWriter;

@@ -3,8 +3,9 @@ package io.tidemark.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tidemark.ingest.EventFiles;
-import io.tidemark.ingest.InputException;
+import io.tidemark.cli.Main;
+import io.tidemark.ingest.row.InputException;
+import io.tidemark.ingest.scan.EventFiles;
 import io.tidemark.profile.EmptyFields.Unusable;
 import io.tidemark.spec.Field;
 import io.tidemark.spec.FieldType;

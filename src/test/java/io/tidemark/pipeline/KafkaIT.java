@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.cli.SpecFiles;
 import io.tidemark.event.Redaction;
 import io.tidemark.flow.Fleet;
-import io.tidemark.ingest.TimeRange;
+import io.tidemark.ingest.row.TimeRange;
 import io.tidemark.profile.Baselines;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.store.WriteDeadLetters;

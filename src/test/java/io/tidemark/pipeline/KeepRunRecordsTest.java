@@ -8,7 +8,7 @@ import io.tidemark.Golden;
 import io.tidemark.event.WindowTiming;
 import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
-import io.tidemark.ingest.RowCounts;
+import io.tidemark.ingest.row.RowCounts;
 import io.tidemark.labels.LabelCounts;
 import io.tidemark.labels.PredictionCounts;
 import io.tidemark.spec.MonitoringSpec;

@@ -15,23 +15,23 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The queries of the shipped dashboard and alert rules, and the metrics that they name. */
-final class Queries {
+public final class Queries {
   static final Path DASHBOARD = Path.of("src/ops/grafana/tidemark.json");
   static final Path RULES = Path.of("src/ops/prometheus/rules.yml");
 
   /** Before every metric of ours, as Flink's reporter names what is an operator's. */
-  static final String OURS = "flink_taskmanager_job_task_operator_tidemark_";
+  public static final String OURS = "flink_taskmanager_job_task_operator_tidemark_";
 
   private static final Pattern METRIC =
       Pattern.compile("flink_[a-zA-Z0-9_]+?(?:_\\.\\+|_\\(\\.\\+\\)|(?![a-zA-Z0-9_]))");
 
   private Queries() {}
 
-  static JsonNode dashboard() throws IOException {
+  public static JsonNode dashboard() throws IOException {
     return new ObjectMapper().readTree(DASHBOARD.toFile());
   }
 
-  static JsonNode rules() throws IOException {
+  public static JsonNode rules() throws IOException {
     return new YAMLMapper().readTree(RULES.toFile());
   }
 
@@ -53,7 +53,7 @@ final class Queries {
   }
 
   /** Names, and patterns that end in {@code .+}, of all queries; each query has one at least. */
-  static Set<String> metrics() throws IOException {
+  public static Set<String> metrics() throws IOException {
     Set<String> metrics = new TreeSet<>();
     for (String query : all()) {
       Matcher metric = METRIC.matcher(query);

@@ -2,7 +2,8 @@ package io.tidemark.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.ingest.EventFiles;
+import io.tidemark.cli.SpecFiles;
+import io.tidemark.ingest.scan.EventFiles;
 import io.tidemark.spec.MonitoringSpec;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectOutputStream;

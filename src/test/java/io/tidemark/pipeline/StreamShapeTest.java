@@ -3,8 +3,9 @@ package io.tidemark.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.cli.SpecFiles;
 import io.tidemark.event.Redaction;
-import io.tidemark.ingest.StateShape;
+import io.tidemark.ingest.topic.StateShape;
 import io.tidemark.profile.Baselines;
 import io.tidemark.spec.MonitoringSpec;
 import java.nio.charset.StandardCharsets;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.event.WallClock;
 import io.tidemark.flow.Fleet;
-import io.tidemark.ingest.EventFiles;
-import io.tidemark.ingest.RowCounts;
+import io.tidemark.ingest.row.RowCounts;
+import io.tidemark.ingest.scan.EventFiles;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.SpecReader;
 import io.tidemark.spec.WindowSpec;

@@ -2,8 +2,8 @@ package io.tidemark.profile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.event.Broadcast;
 import io.tidemark.event.EventLayout;
+import io.tidemark.flow.Broadcast;
 import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.spec.WindowSpec;

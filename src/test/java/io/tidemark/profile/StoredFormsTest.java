@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.Golden;
 import io.tidemark.event.Aggregator;
-import io.tidemark.event.Broadcast;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.Redaction;
+import io.tidemark.flow.Broadcast;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.schema.BaselineFile;
 import io.tidemark.schema.StoredProfile;

@@ -3,13 +3,13 @@ package io.tidemark.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tidemark.event.Broadcast;
 import io.tidemark.event.EventLayout;
 import io.tidemark.event.InferenceEvent;
-import io.tidemark.event.MergeStates;
 import io.tidemark.event.Redaction;
 import io.tidemark.event.WindowTiming;
+import io.tidemark.flow.Broadcast;
 import io.tidemark.flow.Fleet;
+import io.tidemark.flow.MergeStates;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
 import io.tidemark.profile.FieldBins;

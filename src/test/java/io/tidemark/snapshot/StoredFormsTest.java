@@ -3,11 +3,11 @@ package io.tidemark.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.Golden;
-import io.tidemark.event.Broadcast;
 import io.tidemark.event.EventLabels;
 import io.tidemark.event.EventLayout;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.Redaction;
+import io.tidemark.flow.Broadcast;
 import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.profile.FieldBins;
