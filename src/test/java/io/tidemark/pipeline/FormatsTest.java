@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
@@ -59,18 +60,17 @@ class FormatsTest {
       sql("copy (from '%s') to '%s' (format json)", source, part + "/f.jsonl");
       writeAvro(source, folder.resolve(part + "/f.avro"));
     }
-    for (String window : List.of("P7D", "P1M")) {
-      for (String segments : List.of("[]", "[salary_range]")) {
-        Path spec = folder.resolve("spec.yaml");
-        Files.writeString(
-            spec,
-            Files.readString(Path.of("pipelines/car-loan.yaml"))
-                    .replace("size: P7D", "size: " + window)
-                + "segments: "
-                + segments
-                + "\nsnapshot: off\n");
-        sameInEveryFormat(spec, window + segments.length());
-      }
+    Map<String, String> segmentsByWindow = Map.of("P7D", "[]", "P1M", "[salary_range]");
+    for (Map.Entry<String, String> each : segmentsByWindow.entrySet()) {
+      Path spec = folder.resolve("spec.yaml");
+      Files.writeString(
+          spec,
+          Files.readString(Path.of("pipelines/car-loan.yaml"))
+                  .replace("size: P7D", "size: " + each.getKey())
+              + "segments: "
+              + each.getValue()
+              + "\nsnapshot: off\n");
+      sameInEveryFormat(spec, each.getKey());
     }
   }
 

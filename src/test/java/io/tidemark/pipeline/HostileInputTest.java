@@ -239,7 +239,7 @@ class HostileInputTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"DirectRunner", "FlinkRunner"})
+  @ValueSource(strings = {"LocalRunner", "DirectRunner", "FlinkRunner"})
   void saysWhereAFileIsDamagedOnEveryRunner(String runner) throws Exception {
     Files.writeString(log.resolve("a.jsonl"), lines(300, 3));
     byte[] whole = packed(lines(3000, 3).getBytes(StandardCharsets.UTF_8));

@@ -104,7 +104,7 @@ class MonitorTest {
     Map<String, String[]> runs = new TreeMap<>();
     runs.put("direct-1", new String[] {one.toString()});
     runs.put("direct-16", new String[] {many.toString()});
-    for (int parallelism : new int[] {1, 2, 4}) {
+    for (int parallelism : new int[] {1, 4}) {
       runs.put(
           "flink-" + parallelism,
           new String[] {many.toString(), "--runner=FlinkRunner", "--parallelism=" + parallelism});
