@@ -1,5 +1,6 @@
 package io.tidemark.store;
 
+import io.tidemark.stats.Hash128;
 import io.tidemark.stats.PlainText;
 import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
@@ -94,7 +95,7 @@ public final class OutputFiles {
         target
             .getCurrentDirectory()
             .resolve(
-                "." + ContentHash.of(content) + "-" + target.getFilename() + TEMPORARY,
+                "." + Hash128.of(content) + "-" + target.getFilename() + TEMPORARY,
                 org.apache.beam.sdk.io.fs.ResolveOptions.StandardResolveOptions.RESOLVE_FILE);
     try {
       write(temporary, content);

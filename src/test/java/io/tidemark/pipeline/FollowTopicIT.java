@@ -69,7 +69,7 @@ class FollowTopicIT {
   @BeforeAll
   static void start() throws Exception {
     broker = Servers.broker();
-    cluster = Servers.cluster();
+    cluster = Servers.clusterWithTheProgram();
   }
 
   private static void grow(String topic, int partitions) throws Exception {
@@ -139,6 +139,7 @@ class FollowTopicIT {
                 "--runner=FlinkRunner",
                 "--flinkMaster=" + cluster.address(),
                 "--checkpointingInterval=1000"));
+    command.addAll(cluster.options());
     command.addAll(List.of(more));
     return Servers.tidemark(said, Map.of(), command);
   }

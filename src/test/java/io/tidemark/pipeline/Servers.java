@@ -11,10 +11,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -42,8 +45,9 @@ final class Servers {
    * @param folder of its logs, process ids and checkpoints
    * @param address for {@code --flinkMaster}
    * @param metricsPort of the JobManager; the next is the TaskManager's
+   * @param options that its jobs need besides
    */
-  record Cluster(Path folder, String address, int metricsPort) {
+  record Cluster(Path folder, String address, int metricsPort, List<String> options) {
     FlinkJobs jobs() {
       return new FlinkJobs(address);
     }
@@ -101,17 +105,33 @@ final class Servers {
   /** The cluster that all share; its jobs are those of the test that runs. */
   static synchronized Cluster cluster() throws Exception {
     if (cluster == null) {
-      Path folder = Files.createTempDirectory("tidemark-flink");
-      int metricsPort = port();
-      Map<String, String> ports =
-          Map.of(
-              "TIDEMARK_FLINK_PORT", Integer.toString(port()),
-              "TIDEMARK_FLINK_METRICS_PORT", Integer.toString(metricsPort));
-      atTheEnd(() -> script(Map.of(), "flink-cluster", "stop", folder.toString()), folder);
-      String address = script(ports, "flink-cluster", "start", folder.toString());
-      cluster = new Cluster(folder, address, metricsPort);
+      cluster = cluster(Map.of(), List.of());
     }
     return cluster;
+  }
+
+  /**
+   * A cluster for many jobs, which holds the program itself: elsewhere each brings it along, and
+   * its classes are loaded anew.
+   */
+  static Cluster clusterWithTheProgram() throws Exception {
+    Path nothing = Files.createTempFile("tidemark-nothing", ".jar");
+    new JarOutputStream(Files.newOutputStream(nothing), new Manifest()).close();
+    nothing.toFile().deleteOnExit();
+    return cluster(
+        Map.of("TIDEMARK_FLINK_JAR", Path.of("target/tidemark.jar").toAbsolutePath().toString()),
+        List.of("--filesToStage=" + nothing));
+  }
+
+  private static Cluster cluster(Map<String, String> more, List<String> options) throws Exception {
+    Path folder = Files.createTempDirectory("tidemark-flink");
+    int metricsPort = port();
+    Map<String, String> environment = new HashMap<>(more);
+    environment.put("TIDEMARK_FLINK_PORT", Integer.toString(port()));
+    environment.put("TIDEMARK_FLINK_METRICS_PORT", Integer.toString(metricsPort));
+    atTheEnd(() -> script(Map.of(), "flink-cluster", "stop", folder.toString()), folder);
+    String address = script(environment, "flink-cluster", "start", folder.toString());
+    return new Cluster(folder, address, metricsPort, options);
   }
 
   private interface Step {

@@ -21,7 +21,15 @@ public final class ReferenceRange {
   /** Values of τ, at equal steps of the angle whose tangent is τ / scale. */
   private static final int STEPS = 48;
 
-  private static final int BISECTIONS = 44;
+  /**
+   * Of a probability, where a value is looked for; and how close to it, as a share of its reach.
+   */
+  private static final int EVALUATIONS = 100;
+
+  private static final double PRECISION = 1e-12;
+
+  /** At most so many times as far in a step. */
+  private static final double LEAP = 4;
 
   private final double[] tau = new double[STEPS];
   private final double[] weight = new double[STEPS];
@@ -152,12 +160,12 @@ public final class ReferenceRange {
    * @param error its sampling error
    */
   public double below(double value, double error) {
-    return average(step -> NORMAL.cumulativeProbability(standard(value, error, (int) step)));
+    return probability(step -> NORMAL.cumulativeProbability(standard(value, error, (int) step)));
   }
 
   /** The probability that a window's value is at least this one. */
   public double above(double value, double error) {
-    return average(step -> NORMAL.survivalProbability(standard(value, error, (int) step)));
+    return probability(step -> NORMAL.survivalProbability(standard(value, error, (int) step)));
   }
 
   /** The probability of a value so far off on either side. */
@@ -165,54 +173,79 @@ public final class ReferenceRange {
     return Math.min(1, 2 * Math.min(below(value, error), above(value, error)));
   }
 
-  private double average(DoubleUnaryOperator probability) {
+  private double probability(DoubleUnaryOperator probability) {
+    return Math.min(1, average(probability));
+  }
+
+  private double average(DoubleUnaryOperator figure) {
     double sum = 0;
     for (int step = 0; step < STEPS; step++) {
-      sum += weight[step] * probability.applyAsDouble(step);
+      sum += weight[step] * figure.applyAsDouble(step);
     }
-    return Math.min(1, sum);
+    return sum;
   }
 
   private double standard(double value, double error, int step) {
-    double variance = error * error + tau[step] * tau[step] + meanVariance[step];
-    return (value - mean[step]) / Math.sqrt(variance);
+    return (value - mean[step]) / Math.sqrt(variance(error, step));
   }
 
   /** The value that a window's is at most with this probability, below one half. */
   public double lower(double p, double error) {
     double centre = mean();
-    double reach = error + tau[0];
-    while (below(centre - reach, error) > p && reach < Double.MAX_VALUE / 4) {
-      reach *= 2;
-    }
-    double near = 0;
-    for (int i = 0; i < BISECTIONS; i++) {
-      double middle = (near + reach) / 2;
-      if (below(centre - middle, error) > p) {
-        near = middle;
-      } else {
-        reach = middle;
-      }
-    }
-    return centre - reach;
+    return centre - reach(p, error, centre, -1);
   }
 
   /** The value that a window's is at least with this probability, below one half. */
   public double upper(double p, double error) {
     double centre = mean();
-    double reach = error + tau[0];
-    while (above(centre + reach, error) > p && reach < Double.MAX_VALUE / 4) {
-      reach *= 2;
-    }
+    return centre + reach(p, error, centre, 1);
+  }
+
+  /**
+   * How far from the centre, on one side, the rest has this probability at most: by Newton's method
+   * on its logarithm, which is nearly straight, within bounds that are halved where a step leaves
+   * them. Each step costs {@value #STEPS} probabilities, and dozens of halvings would be most of
+   * what judging a window costs.
+   */
+  private double reach(double p, double error, double centre, int side) {
     double near = 0;
-    for (int i = 0; i < BISECTIONS; i++) {
-      double middle = (near + reach) / 2;
-      if (above(centre + middle, error) > p) {
-        near = middle;
+    double far = Double.POSITIVE_INFINITY;
+    double at = 2 * average(step -> Math.sqrt(variance(error, (int) step)));
+    for (int i = 0; i < EVALUATIONS; i++) {
+      double tail = tail(centre + side * at, error, side);
+      if (tail > p) {
+        near = at;
       } else {
-        reach = middle;
+        far = at;
       }
+      double next = at + StrictMath.log(tail / p) * tail / density(centre + side * at, error);
+      if (Math.abs(next - at) <= PRECISION * at) {
+        double beyond = Math.max(at, next) * (1 + PRECISION);
+        if (beyond >= far || tail(centre + side * beyond, error, side) <= p) {
+          return Math.min(beyond, far);
+        }
+      }
+      boolean within = next > near && next < far && next < LEAP * at;
+      at = within ? next : far == Double.POSITIVE_INFINITY ? LEAP * at : (near + far) / 2;
     }
-    return centre + reach;
+    return Math.min(at, far);
+  }
+
+  private double variance(double error, int step) {
+    return error * error + tau[step] * tau[step] + meanVariance[step];
+  }
+
+  private double tail(double value, double error, int side) {
+    return side < 0 ? below(value, error) : above(value, error);
+  }
+
+  private double density(double value, double error) {
+    double sum = 0;
+    for (int step = 0; step < STEPS; step++) {
+      double variance = variance(error, step);
+      double off = value - mean[step];
+      sum += weight[step] * StrictMath.exp(-off * off / variance / 2) / Math.sqrt(variance);
+    }
+    return sum / Math.sqrt(2 * Math.PI);
   }
 }

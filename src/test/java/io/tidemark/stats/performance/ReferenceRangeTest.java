@@ -1,8 +1,10 @@
 package io.tidemark.stats.performance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ReferenceRangeTest {
@@ -37,5 +39,27 @@ class ReferenceRangeTest {
     ReferenceRange alike = ReferenceRange.ofPart(repeated(8, .775), repeated(8, .01), .02);
     assertThat(part.below(.6, .01)).isGreaterThan(100 * alike.below(.6, .01));
     assertThat(ReferenceRange.ofPart(new double[0], new double[0], .1)).isNull();
+  }
+
+  /** Near or far in the tail, with one window or many, whatever varies most. */
+  @Test
+  void boundsAreWhereTheProbabilityIs() {
+    double[] one = {.8};
+    double[] many = {.8, .82, .79, .81, .805};
+    for (double scale : new double[] {1e-4, .01, 1}) {
+      for (double error : new double[] {0, .001, .1}) {
+        for (double p : new double[] {.4, .05, .001, 1e-9}) {
+          for (double[] values : List.of(one, many)) {
+            double[] errors = new double[values.length];
+            Arrays.fill(errors, .002);
+            ReferenceRange range = ReferenceRange.of(values, errors, scale);
+            double below = range.below(range.lower(p, error), error);
+            double above = range.above(range.upper(p, error), error);
+            assertThat(below).isCloseTo(p, withinPercentage(1e-6)).isLessThanOrEqualTo(p);
+            assertThat(above).isCloseTo(p, withinPercentage(1e-6)).isLessThanOrEqualTo(p);
+          }
+        }
+      }
+    }
   }
 }
