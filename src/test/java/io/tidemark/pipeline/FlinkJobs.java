@@ -64,11 +64,13 @@ record FlinkJobs(String address) {
   }
 
   /**
-   * Stops the only job with a savepoint. Returns where it is.
+   * Stops the only job with a savepoint. Returns where it is. Waits for all of its tasks first: of
+   * a job that is just restarted Flink forgets that it was asked.
    *
    * @param log of the job, shown where that fails
    */
   String stopWithSavepoint(Path log) throws Exception {
+    Servers.until(log, this::underWay);
     String job = running().get(0);
     String stop = "/jobs/" + job + "/stop";
     String trigger = ask("POST", stop, "{\"drain\": false}").get("request-id").asText();

@@ -36,6 +36,7 @@ final class Servers {
 
   private static String broker;
   private static Cluster cluster;
+  private static Cluster withTheProgram;
 
   private Servers() {}
 
@@ -114,13 +115,17 @@ final class Servers {
    * A cluster for many jobs, which holds the program itself: elsewhere each brings it along, and
    * its classes are loaded anew.
    */
-  static Cluster clusterWithTheProgram() throws Exception {
+  static synchronized Cluster clusterWithTheProgram() throws Exception {
+    if (withTheProgram != null) {
+      return withTheProgram;
+    }
     Path nothing = Files.createTempFile("tidemark-nothing", ".jar");
     new JarOutputStream(Files.newOutputStream(nothing), new Manifest()).close();
     nothing.toFile().deleteOnExit();
-    return cluster(
-        Map.of("TIDEMARK_FLINK_JAR", Path.of("target/tidemark.jar").toAbsolutePath().toString()),
-        List.of("--filesToStage=" + nothing));
+    Path jar = Path.of("target/tidemark.jar").toAbsolutePath();
+    withTheProgram =
+        cluster(Map.of("TIDEMARK_FLINK_JAR", jar.toString()), List.of("--filesToStage=" + nothing));
+    return withTheProgram;
   }
 
   private static Cluster cluster(Map<String, String> more, List<String> options) throws Exception {

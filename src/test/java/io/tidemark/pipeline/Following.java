@@ -1,0 +1,148 @@
+package io.tidemark.pipeline;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * What tests that follow topics share: a broker, a cluster that holds the program, lines that come
+ * out of order, and the job that reads them.
+ */
+final class Following {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration LATENESS = Duration.ofHours(3);
+
+  /** The log says the truth itself. */
+  static final String SPEC =
+      Log.SPEC
+          .replace("FORMAT", "jsonl")
+          .replace("window: {size: PT6H,", "window: {size: PT6H, allowed_lateness: PT3H,");
+
+  /** Enough of a topic that gets what it gets at once, or has got all of it. */
+  static final Duration SHORT = Duration.ofSeconds(2);
+
+  /** Of a topic that gets more when something has happened, however long that takes. */
+  static final Duration LONG = Duration.ofMinutes(5);
+
+  static final int PARTITIONS = 3;
+
+  private final String broker;
+  private final Servers.Cluster cluster;
+
+  private Following(String broker, Servers.Cluster cluster) {
+    this.broker = broker;
+    this.cluster = cluster;
+  }
+
+  static Following start() throws Exception {
+    return new Following(Servers.broker(), Servers.clusterWithTheProgram());
+  }
+
+  String broker() {
+    return broker;
+  }
+
+  FlinkJobs jobs() {
+    return cluster.jobs();
+  }
+
+  Path log(String process) {
+    return cluster.log(process);
+  }
+
+  void grow(String topic, int partitions) throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker))) {
+      admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions))).all().get();
+    }
+  }
+
+  /** A folder's lines by a time within the allowed lateness after their own. */
+  static List<String> outOfOrder(Path source, String column) throws Exception {
+    record Line(long at, String text) {}
+    Random random = new Random(11);
+    List<Line> lines = new ArrayList<>();
+    long last = 0;
+    for (Path file : Cli.files(source)) {
+      for (String text : Files.readAllLines(file)) {
+        long time = time(text, column);
+        last = time > 0 ? time : last;
+        lines.add(new Line(last + (long) (random.nextDouble() * LATENESS.toMillis()), text));
+      }
+    }
+    lines.sort(Comparator.comparingLong(Line::at));
+    return lines.stream().map(Line::text).toList();
+  }
+
+  /** 0 for lines without a readable time. */
+  static long time(String line, String column) {
+    try {
+      return Instant.parse(JSON.readTree(line).get(column).asText()).toEpochMilli();
+    } catch (Exception e) {
+      return 0;
+    }
+  }
+
+  void send(String topic, List<String> lines, int first) throws Exception {
+    send(topic, lines, first, PARTITIONS);
+  }
+
+  void send(String topic, List<String> lines, int first, int partitions) throws Exception {
+    List<Integer> each = new ArrayList<>();
+    for (int i = 0; i < lines.size(); i++) {
+      each.add((first + i) % partitions);
+    }
+    send(topic, lines, each);
+  }
+
+  void send(String topic, List<String> lines, List<Integer> partitions) throws Exception {
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    for (int i = 0; i < lines.size(); i++) {
+      byte[] value = lines.get(i).getBytes(StandardCharsets.UTF_8);
+      records.add(new ProducerRecord<>(topic, partitions.get(i), null, value));
+    }
+    Servers.sendInOneGo(broker, records);
+  }
+
+  Process follow(String specs, Path baseline, Path output, Path said, String... more)
+      throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "monitor",
+                "--spec=" + specs,
+                "--baseline=" + baseline,
+                "--output=" + output,
+                "--runner=FlinkRunner",
+                "--flinkMaster=" + cluster.address(),
+                "--checkpointingInterval=1000"));
+    command.addAll(cluster.options());
+    command.addAll(List.of(more));
+    return Servers.tidemark(said, Map.of(), command);
+  }
+
+  void end(Process monitor) throws Exception {
+    monitor.destroy();
+    monitor.waitFor();
+    cluster.jobs().cancelAll(cluster.log("jobmanager"));
+  }
+
+  void killTaskManager() throws Exception {
+    String folder = cluster.folder().toString();
+    long process =
+        Long.parseLong(Files.readString(cluster.folder().resolve("taskmanager.pid")).strip());
+    ProcessHandle.of(process).orElseThrow().destroyForcibly();
+    Thread.sleep(500); // for the system to have done so
+    Servers.script(Map.of(), "flink-cluster", "taskmanager", folder);
+  }
+}
