@@ -128,7 +128,7 @@ class AvroTopicIT {
     Path labelSchema = schema("labels", labels);
     String kafka = "kafka://" + broker + "/";
     String[] leftOut = {"dead-letters", "unjoined-labels"};
-    for (String runner : List.of("DirectRunner", "FlinkRunner")) {
+    for (String runner : List.of("LocalRunner", "FlinkRunner")) {
       Path run = folder.resolve("of-topics-" + runner);
       Cli.Result result =
           Cli.run(

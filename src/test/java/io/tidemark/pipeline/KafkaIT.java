@@ -93,7 +93,7 @@ class KafkaIT {
   @Test
   void aTopicGivesWhatItsLinesInFilesGive() throws Exception {
     String[] leftOut = {"dead-letters", "unjoined-labels"};
-    for (String runner : List.of("DirectRunner", "FlinkRunner")) {
+    for (String runner : List.of("LocalRunner", "DirectRunner", "FlinkRunner")) {
       Path run = folder.resolve("of-topics-" + runner);
       Cli.Result result =
           Cli.run(
@@ -121,7 +121,7 @@ class KafkaIT {
       lines.addAll(Files.readAllLines(file));
     }
     List<String> expected = new ArrayList<>();
-    for (String runner : List.of("DirectRunner", "FlinkRunner")) {
+    for (String runner : List.of("LocalRunner", "FlinkRunner")) {
       Path run = folder.resolve("letters-to-topic-" + runner);
       Cli.Result result =
           log.monitor(
