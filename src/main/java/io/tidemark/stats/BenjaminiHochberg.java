@@ -16,13 +16,24 @@ public final class BenjaminiHochberg {
    * at most that rate. Monotone in p and at most 1.
    */
   public static double[] adjust(double[] p) {
+    return adjust(p, 0);
+  }
+
+  /**
+   * Adjusted p-values of some tests of a larger family, the others' p counted as 1: never smaller
+   * than they would be with all of them at hand.
+   *
+   * @param tests of the family; those given if they are more
+   */
+  public static double[] adjust(double[] p, long tests) {
     int[] order = ascending(p);
+    double family = Math.max(order.length, tests);
     double[] adjusted = new double[p.length];
     Arrays.fill(adjusted, Double.NaN);
     double smallest = 1;
     for (int rank = order.length; rank >= 1; rank--) {
       int test = order[rank - 1];
-      smallest = Math.min(smallest, p[test] * order.length / rank);
+      smallest = Math.min(smallest, p[test] * family / rank);
       adjusted[test] = smallest;
     }
     return adjusted;
