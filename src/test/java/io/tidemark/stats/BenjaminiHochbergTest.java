@@ -41,6 +41,17 @@ class BenjaminiHochbergTest {
         .containsExactly(Double.NaN, .1);
   }
 
+  /** Those not given count as 1: each value is at least what it would be with them at hand. */
+  @Test
+  void someTestsOfALargerFamily() {
+    assertThat(BenjaminiHochberg.adjust(new double[] {.001, .01, .04}, 20))
+        .containsExactly(new double[] {.02, .1, 4 * .2 / 3}, within(1e-12));
+    double[] all = {.001, .01, .04, .02, 1, .3};
+    assertThat(BenjaminiHochberg.adjust(new double[] {.001, .01, .04}, 6)[2])
+        .isGreaterThan(BenjaminiHochberg.adjust(all)[2]);
+    assertThat(BenjaminiHochberg.adjust(all, 3)).isEqualTo(BenjaminiHochberg.adjust(all));
+  }
+
   @Test
   void cutsSayWhenATestWouldHaveBeenFound() {
     SplittableRandom random = new SplittableRandom(5);

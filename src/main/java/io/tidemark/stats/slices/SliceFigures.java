@@ -49,8 +49,8 @@ public record SliceFigures(
         sum,
         mean,
         all == 0 ? Double.NaN : mean / ((double) all / rows.size()),
-        sum == 0 ? 0 : centre - half,
-        sum == size ? (size == 0 ? Double.NaN : 1) : centre + half,
+        sum > 0 ? centre - half : size == 0 ? Double.NaN : 0,
+        sum < size ? centre + half : size == 0 ? Double.NaN : 1,
         size == 0 || size == rows.size()
             ? Double.NaN
             : HypergeometricTail.of(rows.size(), all, size, sum));
