@@ -2,7 +2,6 @@ package io.tidemark.stats.labelissues;
 
 import io.tidemark.stats.CellCounts;
 import io.tidemark.stats.Varint;
-import io.tidemark.stats.performance.ClassOutcomes;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -46,16 +45,9 @@ public final class ConfidentCounts {
     }
     int confident = thresholds.confident(probabilities);
     cells.add(cell(given, confident));
-    if (confident >= 0 && confident != given && predictsOther(given, probabilities)) {
+    if (confident >= 0 && confident != given && Scores.predictsOther(given, probabilities)) {
       confidentOfOther++;
     }
-  }
-
-  /** Whether the largest probability is another class's, by more than what rounding does. */
-  private static boolean predictsOther(int given, double[] probabilities) {
-    double[] favoured = probabilities.clone();
-    favoured[given] += ConfidentThresholds.TOLERANCE;
-    return ClassOutcomes.predicts(favoured) != given;
   }
 
   private int cell(int given, int confident) {

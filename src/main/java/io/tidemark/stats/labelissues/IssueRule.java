@@ -1,6 +1,5 @@
 package io.tidemark.stats.labelissues;
 
-import io.tidemark.stats.performance.ClassOutcomes;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.function.IntPredicate;
@@ -125,7 +124,7 @@ public final class IssueRule implements Serializable {
     if (filter.ordersAllBy() != null) {
       return took.test(classes * classes);
     }
-    if (ClassOutcomes.predicts(probabilities) == given) {
+    if (!Scores.predictsOther(given, probabilities)) {
       return false;
     }
     return switch (filter) {

@@ -2,7 +2,10 @@ package io.tidemark.stats.labelissues;
 
 import java.util.Locale;
 
-/** Which rows confident learning takes for label issues: {@code filter_by} of cleanlab. */
+/**
+ * Which rows confident learning takes for label issues: {@code filter_by} of cleanlab. But for
+ * those of smallest scores, none takes a row whose label has the largest probability.
+ */
 public enum LabelFilter {
   /**
    * Of each given label and each other class as many as the joint says, those first whose

@@ -1,5 +1,7 @@
 package io.tidemark.stats.labelissues;
 
+import io.tidemark.stats.performance.ClassOutcomes;
+
 /** Which rows have scores to go by. */
 final class Scores {
   private Scores() {}
@@ -36,5 +38,15 @@ final class Scores {
       largest = code == given ? largest : Math.max(largest, probabilities[code]);
     }
     return largest;
+  }
+
+  /**
+   * Whether the largest probability is another class's, by more than rounding does (cleanlab,
+   * {@code _reduce_issues}).
+   */
+  static boolean predictsOther(int given, double[] probabilities) {
+    double[] favoured = probabilities.clone();
+    favoured[given] += ConfidentThresholds.TOLERANCE;
+    return ClassOutcomes.predicts(favoured) != given;
   }
 }
