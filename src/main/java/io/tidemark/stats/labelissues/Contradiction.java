@@ -70,7 +70,8 @@ public record Contradiction(
     if (found == null && order.size() == 2) {
       Contradiction one = withExceptions(order.get(0), order.get(1));
       Contradiction other = withExceptions(order.get(1), order.get(0));
-      found = one == null || other != null && other.exceptions < one.exceptions ? other : one;
+      boolean fewer = one != null && other != null && other.exceptions < one.exceptions;
+      found = one == null || fewer ? other : one;
     }
     return found == null || found.chance > level ? plain(Verdict.AMBIGUOUS) : found;
   }

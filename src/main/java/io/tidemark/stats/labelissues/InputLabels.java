@@ -44,10 +44,11 @@ public final class InputLabels {
   /** That of a label; null where there are enough before it. */
   private LabelTimes held(String label) {
     LabelTimes times = labels.get(label);
-    if (times != null || labels.size() == LABELS && label.compareTo(labels.lastKey()) > 0) {
+    boolean full = labels.size() == LABELS;
+    if (times != null || (full && label.compareTo(labels.lastKey()) > 0)) {
       return times;
     }
-    if (labels.size() == LABELS) {
+    if (full) {
       labels.pollLastEntry();
     }
     times = new LabelTimes();

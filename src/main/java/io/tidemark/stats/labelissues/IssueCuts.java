@@ -3,6 +3,7 @@ package io.tidemark.stats.labelissues;
 import io.tidemark.stats.labelissues.SmallestMargins.Place;
 import java.io.Serializable;
 import java.util.BitSet;
+import java.util.Map;
 import java.util.TreeMap;
 
 /** Up to where the lists of a rule took rows; with it each row tells by itself what it is. */
@@ -17,9 +18,9 @@ public final class IssueCuts implements Serializable {
    *
    * @param last of each list that is full; the others took all that came
    */
-  IssueCuts(IssueRule rule, TreeMap<Integer, Place> last) {
+  IssueCuts(IssueRule rule, Map<Integer, Place> last) {
     this.rule = rule;
-    this.last = last;
+    this.last = new TreeMap<>(last);
   }
 
   /**

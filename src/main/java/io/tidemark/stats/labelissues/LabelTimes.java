@@ -5,6 +5,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
 
@@ -71,7 +72,7 @@ final class LabelTimes {
     return last[last.length - 1 - after];
   }
 
-  TreeSet<String> examples() {
+  Set<String> examples() {
     return examples;
   }
 

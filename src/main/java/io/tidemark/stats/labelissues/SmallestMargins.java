@@ -63,9 +63,6 @@ public final class SmallestMargins {
     if (!rule.equals(other.rule)) {
       throw new IllegalArgumentException("Can't merge what different rules took");
     }
-    if (this == other) {
-      return;
-    }
     other.lists.forEach((list, held) -> held.forEach(place -> hold(list, place)));
   }
 

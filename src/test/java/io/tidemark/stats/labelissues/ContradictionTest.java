@@ -171,7 +171,7 @@ class ContradictionTest {
   void storedForm() {
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
-      rows.add(new Row("A", 1000 * i, "id" + i, false));
+      rows.add(new Row("A", 1000L * i, "id" + i, false));
     }
     rows.add(new Row("é", -1, "x", true));
     Golden.isHex(

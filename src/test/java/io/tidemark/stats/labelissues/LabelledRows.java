@@ -7,6 +7,7 @@ import java.util.TreeSet;
 
 /** Rows with a label and scores, and what confident learning makes of them. */
 final class LabelledRows {
+  @SuppressWarnings("ArrayRecordComponent")
   record Row(String name, int given, double... scores) {}
 
   private final List<Row> rows = new ArrayList<>();
