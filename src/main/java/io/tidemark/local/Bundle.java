@@ -43,14 +43,12 @@ final class Bundle {
       new StepContext() {
         @Override
         public StateInternals stateInternals() {
-          throw new UnsupportedOperationException(
-              "LocalRunner sends jobs with state to the direct runner");
+          throw new UnsupportedOperationException("state is the direct runner's");
         }
 
         @Override
         public TimerInternals timerInternals() {
-          throw new UnsupportedOperationException(
-              "LocalRunner sends jobs with timers to the direct runner");
+          throw new UnsupportedOperationException("timers are the direct runner's");
         }
       };
 

@@ -28,7 +28,6 @@ final class LocalResult implements PipelineResult {
 
   @Override
   public MetricResults metrics() {
-    throw new UnsupportedOperationException(
-        "LocalRunner keeps no metrics: a job that ends counts its rows in its results");
+    throw new UnsupportedOperationException("no metrics: results have the counts");
   }
 }

@@ -39,8 +39,7 @@ public enum Table {
 
       @Override
       <T extends SpecificRecord> List<T> records(byte[] file, Class<T> type) {
-        throw new UnsupportedOperationException(
-            "no stage reads statistics: they are for other programs");
+        throw new UnsupportedOperationException("statistics are for other programs");
       }
     },
     JSON_LINES("jsonl") {
