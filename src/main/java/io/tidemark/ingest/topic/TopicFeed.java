@@ -9,6 +9,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
@@ -40,6 +41,9 @@ final class TopicFeed implements Closeable {
 
   /** When the latest record of each partition was sent, as it says, in milliseconds. */
   private final TreeMap<Integer, Long> stamps = new TreeMap<>();
+
+  /** Partitions that brought something since they were looked at last. */
+  private final Set<TopicPartition> brought = new HashSet<>();
 
   /** Partitions of which nothing was read yet, and no checkpoint knows. */
   private final Set<Integer> untouched = new TreeSet<>();
@@ -189,17 +193,17 @@ final class TopicFeed implements Closeable {
       ConsumerRecord<byte[], byte[]> last = of.get(of.size() - 1);
       offsets.put(each.partition(), last.offset() + 1);
       stamps.put(each.partition(), last.timestamp());
+      brought.add(each);
     }
     return records;
   }
 
   /**
-   * Looks at what is quiet, and whether the topic is what it was.
-   *
-   * @param records of the latest poll
+   * Looks at what is quiet, and whether the topic is what it was. What came since the last look
+   * counts, not what the latest poll brought: of a partition that brings rows dated ahead, one
+   * after the other, there is always one more that no poll has brought yet.
    */
-  void look(ConsumerRecords<byte[], byte[]> records, TopicSilence silence, long now)
-      throws IOException {
+  void look(TopicSilence silence, long now) throws IOException {
     TopicClient.Topic topic = watch.look(now);
     if (topic != null) {
       check(topic);
@@ -207,7 +211,7 @@ final class TopicFeed implements Closeable {
     List<TopicPartition> quiet = new ArrayList<>();
     for (TopicPartition each : own()) {
       int partition = each.partition();
-      boolean busy = records.partitions().contains(each);
+      boolean busy = brought.contains(each);
       boolean caughtUp = consumer.currentLag(each).orElse(-1) == 0;
       boolean live = isLive(partition, now);
       if (caughtUp && !busy) {
@@ -216,6 +220,7 @@ final class TopicFeed implements Closeable {
         clock.quiet(partition, caughtUp || live, now);
       } // else what waits to be read may move it, or be dated ahead: that is known once it is read
     }
+    brought.clear();
     if (!quiet.isEmpty()) {
       Set<TopicPartition> silent = silence.among(consumer, clock, quiet, now);
       quiet.forEach(each -> clock.quiet(each.partition(), silent.contains(each), now));

@@ -124,7 +124,7 @@ public final class TopicReader extends UnboundedSource.UnboundedReader<StreamRow
       // What a reader that stood still has not seen is no silence of the topic: one look is one.
       clock.missed(now - looked >= 2 * LOOK_MICROS ? now - looked - LOOK_MICROS : 0);
       looked = now;
-      feed.look(records, silence, now);
+      feed.look(silence, now);
       aheadRows.tell(now);
       tellLag();
     }

@@ -401,4 +401,25 @@ class TopicReaderTest {
     assertThat(watermark()).isBetween(now.minusSeconds(15), now);
     assertThat(late).isEmpty();
   }
+
+  /** Each time that the broker is asked there is another one. */
+  @Test
+  void rowsAheadWithoutAPauseHoldNobodyUp() throws Exception {
+    topic = new FakeTopic(2);
+    begin(null);
+    for (int second = 0; second < 30; second++) {
+      now = now.plusSeconds(1);
+      topic.hold(1, false);
+      send(0, now);
+      send(1, now.plusSeconds(86_400));
+      topic.serve();
+      take(reader.advance()); // it looks once a second
+      topic.release();
+      topic.serve();
+      take(reader.advance());
+      checkpoint();
+    }
+    assertThat(watermark()).isBetween(now.minusSeconds(25), now);
+    assertThat(late).isEmpty();
+  }
 }
