@@ -2,6 +2,7 @@ package io.tidemark.snapshot;
 
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.flow.WindowKey;
+import io.tidemark.profile.FieldCells;
 import io.tidemark.snapshot.StrataGroup.Stratum;
 import io.tidemark.spec.Field;
 import java.util.Map;
@@ -35,10 +36,10 @@ final class BaseReason implements SamplingReason {
     for (int i = 0; i < model.layout().fields(); i++) {
       Field field = model.layout().layout().fields().get(i);
       if (field.role() == Field.Role.LABEL) {
-        label = LabelCells.inLog(model.spec(), FieldCells.of(model, i));
+        label = LabelCells.inLog(model.spec(), model.cells(i));
       }
       if (field.role() == Field.Role.PREDICTION && score == null) {
-        score = FieldCells.of(model, i);
+        score = model.cells(i);
       }
     }
     return new LabelByScore(

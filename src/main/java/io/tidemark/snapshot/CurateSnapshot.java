@@ -4,42 +4,38 @@ import io.tidemark.event.Redaction;
 import io.tidemark.event.WindowTiming;
 import io.tidemark.flow.Broadcast;
 import io.tidemark.flow.Fleet;
-import io.tidemark.flow.MergeStates;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
+import io.tidemark.profile.ClosePeriods;
 import io.tidemark.profile.LogEdges;
-import io.tidemark.profile.LogSpans;
+import io.tidemark.profile.PeriodStage;
 import io.tidemark.profile.Reach;
+import io.tidemark.profile.StoredWindows;
 import io.tidemark.spec.MonitoringSpec;
-import io.tidemark.spec.WindowSpec;
 import io.tidemark.telemetry.ModelCounter;
 import io.tidemark.telemetry.StreamMetric;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
-import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
-import org.apache.beam.sdk.values.PCollectionView;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
 import org.apache.beam.sdk.values.TypeDescriptor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * From the windows' candidate rows and what drifted to a committed snapshot a period. Windows that
@@ -70,19 +66,24 @@ public final class CurateSnapshot
   private static final KvCoder<String, String> TEXTS =
       KvCoder.of(StringUtf8Coder.of(), StringUtf8Coder.of());
 
-  private final transient Fleet<PrepareSnapshot> prepare;
+  private static final KvCoder<WindowKey, PrepareSnapshot.Prepared> PREPARED_CODER =
+      KvCoder.of(new WindowKey.KeyCoder(), new PrepareSnapshot.Prepared.PreparedCoder());
+
+  private final transient Fleet<
+          PeriodStage<List<DriftedField>, KV<WindowKey, PrepareSnapshot.Prepared>>>
+      stages;
   private final transient Fleet<WindowTiming> times;
   private final transient String output;
   private final transient LogEdges edges;
   private final transient PCollection<WindowRevision<List<DriftedField>>> drifted;
 
   private CurateSnapshot(
-      Fleet<PrepareSnapshot> prepare,
+      Fleet<PeriodStage<List<DriftedField>, KV<WindowKey, PrepareSnapshot.Prepared>>> stages,
       Fleet<WindowTiming> times,
       String output,
       LogEdges edges,
       PCollection<WindowRevision<List<DriftedField>>> drifted) {
-    this.prepare = prepare;
+    this.stages = stages;
     this.times = times;
     this.output = output;
     this.edges = edges;
@@ -134,67 +135,42 @@ public final class CurateSnapshot
 
   /** Whether later runs can complete a period from what a run leaves of its windows. */
   public static boolean keepsCandidates(Redaction redaction) {
-    return StoredPools.allowed(redaction);
+    return StoredWindows.allowed(redaction);
   }
 
   @Override
   public PCollectionTuple expand(PCollection<KV<WindowKey, byte[]>> pools) {
-    Fleet<WindowSpec> periods = prepare.map(each -> each.spec().snapshot().period());
-    KvCoder<WindowKey, KV<WindowKey, KV<Integer, byte[]>>> coder =
-        KvCoder.of(
-            new WindowKey.KeyCoder(),
-            KvCoder.of(
-                new WindowKey.KeyCoder(), KvCoder.of(VarIntCoder.of(), ByteArrayCoder.of())));
-    PCollection<KV<WindowKey, KV<WindowKey, KV<Integer, byte[]>>>> pieces =
-        PCollectionList.of(
-                pools.apply("PeriodOfPool", ParDo.of(new PoolFn(periods))).setCoder(coder))
-            .and(drifted.apply("PeriodOfDrift", ParDo.of(new DriftFn(periods))).setCoder(coder))
-            .apply("PoolsAndDrift", Flatten.pCollections());
-    return pools.isBounded() == PCollection.IsBounded.UNBOUNDED
-        ? whenClosed(pieces)
-        : atEnd(pieces);
-  }
-
-  private PCollectionTuple whenClosed(
-      PCollection<KV<WindowKey, KV<WindowKey, KV<Integer, byte[]>>>> pieces) {
+    boolean followed = pools.isBounded() == PCollection.IsBounded.UNBOUNDED;
     PCollectionTuple periods =
-        pieces.apply(
-            "SelectAndPrepare",
-            ParDo.of(new PrepareClosedFn(Broadcast.of(prepare), times))
-                .withOutputTags(PREPARED, TupleTagList.of(REFUSED)));
-    return published(
-        periods,
-        prepared(periods)
-            .apply("Publish", ParDo.of(new PublishStableFn(output)))
-            .setCoder(TEXTS)
-            .apply("CountPublished", ParDo.of(new CountFn(prepare.models()))));
-  }
-
-  private PCollectionTuple atEnd(
-      PCollection<KV<WindowKey, KV<WindowKey, KV<Integer, byte[]>>>> pieces) {
-    ParDo.SingleOutput<
-            KV<WindowKey, Iterable<KV<WindowKey, KV<Integer, byte[]>>>>, KV<WindowKey, String>>
-        select = ParDo.of(new PrepareFn(Broadcast.of(prepare), edges.log()));
-    PCollectionTuple periods =
-        pieces
-            .apply("GroupByPeriod", GroupByKey.create())
+        pools
             .apply(
                 "SelectAndPrepare",
-                (edges.log() == null ? select : select.withSideInputs(edges.log()))
-                    .withOutputTags(PREPARED, TupleTagList.of(REFUSED)));
-    return published(
-        periods,
-        prepared(periods)
-            // Nothing of a run is visible before all of it is prepared.
+                ClosePeriods.of(stages, times, edges, drifted, driftedCoder(), PREPARED_CODER))
             .apply(
-                "AllOfTheRun",
-                WithKeys.<Long, KV<WindowKey, String>>of(0L)
-                    .withKeyType(TypeDescriptor.of(Long.class)))
-            .setCoder(
-                KvCoder.of(
-                    VarLongCoder.of(), KvCoder.of(new WindowKey.KeyCoder(), StringUtf8Coder.of())))
-            .apply("GroupPrepared", GroupByKey.create())
-            .apply("Publish", ParDo.of(new PublishFn(output))));
+                "TellPrepared",
+                ParDo.of(new TellFn(stages.models(), followed))
+                    .withOutputTags(PREPARED, TupleTagList.of(REFUSED)));
+    return followed
+        ? published(
+            periods,
+            prepared(periods)
+                .apply("Publish", ParDo.of(new PublishStableFn(output)))
+                .setCoder(TEXTS)
+                .apply("CountPublished", ParDo.of(new CountFn(stages.models()))))
+        : published(
+            periods,
+            prepared(periods)
+                // Nothing of a run is visible before all of it is prepared.
+                .apply(
+                    "AllOfTheRun",
+                    WithKeys.<Long, KV<WindowKey, String>>of(0L)
+                        .withKeyType(TypeDescriptor.of(Long.class)))
+                .setCoder(
+                    KvCoder.of(
+                        VarLongCoder.of(),
+                        KvCoder.of(new WindowKey.KeyCoder(), StringUtf8Coder.of())))
+                .apply("GroupPrepared", GroupByKey.create())
+                .apply("Publish", ParDo.of(new PublishFn(output))));
   }
 
   private static PCollection<KV<WindowKey, String>> prepared(PCollectionTuple periods) {
@@ -209,98 +185,45 @@ public final class CurateSnapshot
         .and(REFUSED, periods.get(REFUSED).setCoder(TEXTS));
   }
 
-  private static WindowKey periodOf(WindowKey window, WindowSpec period) {
-    return window.ofAll().at(period.startOf(window.start()));
-  }
-
-  private static final class PoolFn
-      extends DoFn<KV<WindowKey, byte[]>, KV<WindowKey, KV<WindowKey, KV<Integer, byte[]>>>> {
+  private static final class TellFn
+      extends DoFn<KV<WindowKey, PrepareSnapshot.Prepared>, KV<WindowKey, String>> {
     private static final long serialVersionUID = 1;
+    private static final Logger LOG = LoggerFactory.getLogger(CurateSnapshot.class);
 
-    private final Fleet<WindowSpec> periods;
-
-    PoolFn(Fleet<WindowSpec> periods) {
-      this.periods = periods;
-    }
-
-    @ProcessElement
-    public void process(
-        @Element KV<WindowKey, byte[]> pool,
-        OutputReceiver<KV<WindowKey, KV<WindowKey, KV<Integer, byte[]>>>> out) {
-      WindowKey period = periodOf(pool.getKey(), periods.of(pool.getKey().model()));
-      out.output(KV.of(period, KV.of(pool.getKey(), KV.of(PrepareClosedFn.POOL, pool.getValue()))));
-    }
-  }
-
-  private static final class DriftFn
-      extends DoFn<
-          WindowRevision<List<DriftedField>>, KV<WindowKey, KV<WindowKey, KV<Integer, byte[]>>>> {
-    private static final long serialVersionUID = 1;
-
-    private final Fleet<WindowSpec> periods;
-
-    DriftFn(Fleet<WindowSpec> periods) {
-      this.periods = periods;
-    }
-
-    @ProcessElement
-    public void process(
-        @Element WindowRevision<List<DriftedField>> window,
-        OutputReceiver<KV<WindowKey, KV<WindowKey, KV<Integer, byte[]>>>> out) {
-      WindowSpec own = periods.find(window.window().model()).orElse(null);
-      if (own == null) { // the model has no snapshots
-        return;
-      }
-      WindowKey period = periodOf(window.window(), own);
-      byte[] revision = MergeStates.pack(driftedCoder(), window);
-      out.output(KV.of(period, KV.of(window.window(), KV.of(PrepareClosedFn.DRIFT, revision))));
-    }
-  }
-
-  private static final class PrepareFn
-      extends DoFn<
-          KV<WindowKey, Iterable<KV<WindowKey, KV<Integer, byte[]>>>>, KV<WindowKey, String>> {
-    private static final long serialVersionUID = 1;
-
-    private final Broadcast<Fleet<PrepareSnapshot>> prepare;
-    private final PCollectionView<Map<String, LogSpans>> log;
+    private final ModelCounter prepared;
+    private final ModelCounter refused;
+    private final boolean followed;
 
     /**
-     * @param log null where both bounds were asked for
+     * @param followed without end: nobody is told at the end what was refused
      */
-    PrepareFn(
-        Broadcast<Fleet<PrepareSnapshot>> prepare, PCollectionView<Map<String, LogSpans>> log) {
-      this.prepare = prepare;
-      this.log = log;
+    TellFn(Set<String> models, boolean followed) {
+      this.followed = followed;
+      this.prepared = StreamMetric.SNAPSHOTS_PREPARED.counter(models);
+      this.refused = StreamMetric.SNAPSHOTS_REFUSED.counter(models);
+    }
+
+    @StartBundle
+    public void start() {
+      prepared.begin();
+      refused.begin();
     }
 
     @ProcessElement
-    public void process(ProcessContext context) throws IOException {
-      WindowKey period = context.element().getKey();
-      List<KV<WindowKey, byte[]>> pools = new ArrayList<>();
-      List<DriftedField> drifted = new ArrayList<>();
-      for (KV<WindowKey, KV<Integer, byte[]>> piece : context.element().getValue()) {
-        byte[] bytes = piece.getValue().getValue();
-        if (piece.getValue().getKey() == PrepareClosedFn.POOL) {
-          pools.add(KV.of(piece.getKey(), bytes));
-        } else {
-          drifted.addAll(MergeStates.unpack(driftedCoder(), bytes).content());
+    public void process(
+        @Element KV<WindowKey, PrepareSnapshot.Prepared> period, MultiOutputReceiver out) {
+      String model = period.getKey().model();
+      PrepareSnapshot.Prepared done = period.getValue();
+      if (done.manifest() != null) {
+        prepared.inc(model, 1);
+        out.get(PREPARED).output(KV.of(period.getKey(), done.manifest()));
+      }
+      if (done.refusal() != null) {
+        refused.inc(model, 1);
+        if (followed) {
+          LOG.warn("{}", done.refusal());
         }
-      }
-      PrepareSnapshot run = prepare.get().of(period.model());
-      WindowSpec window = run.spec().window();
-      Reach reach =
-          log == null
-              ? run.asked()
-              : LogSpans.of(period.model(), context.sideInput(log), window)
-                  .edges(run.asked(), window);
-      PrepareSnapshot.Prepared prepared =
-          run.prepare(period.start(), pools, drifted, Set.of(), reach);
-      if (prepared.manifest() != null) {
-        context.output(KV.of(period, prepared.manifest()));
-      }
-      if (prepared.refusal() != null) {
-        context.output(REFUSED, KV.of(period.model(), prepared.refusal()));
+        out.get(REFUSED).output(KV.of(model, done.refusal()));
       }
     }
   }

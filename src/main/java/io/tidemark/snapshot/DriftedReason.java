@@ -2,6 +2,7 @@ package io.tidemark.snapshot;
 
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.flow.WindowKey;
+import io.tidemark.profile.FieldCells;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,7 +31,7 @@ final class DriftedReason implements SamplingReason {
   public CellsOfFields strata(Model model) {
     List<FieldCells> fields = new ArrayList<>();
     for (int i = 0; i < model.layout().fields(); i++) {
-      fields.add(FieldCells.of(model, i));
+      fields.add(model.cells(i));
     }
     return new CellsOfFields(fields);
   }

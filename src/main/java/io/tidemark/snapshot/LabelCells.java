@@ -3,6 +3,7 @@ package io.tidemark.snapshot;
 import io.tidemark.event.ClassText;
 import io.tidemark.event.EventLabels;
 import io.tidemark.event.InferenceEvent;
+import io.tidemark.profile.FieldCells;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.Task;
 import java.io.Serializable;

@@ -5,14 +5,20 @@ import io.tidemark.event.Redaction;
 import io.tidemark.flow.Broadcast;
 import io.tidemark.flow.Fleet;
 import io.tidemark.flow.MergeStates;
+import io.tidemark.flow.StatelessCoder;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
+import io.tidemark.profile.CompletePeriod;
+import io.tidemark.profile.PeriodStage;
 import io.tidemark.profile.Reach;
+import io.tidemark.profile.WindowPart;
 import io.tidemark.spec.MonitoringSpec;
+import io.tidemark.spec.WindowSpec;
 import io.tidemark.stats.Hash128;
 import io.tidemark.store.ContentHash;
 import java.io.IOException;
-import java.io.Serializable;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +28,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.apache.beam.sdk.coders.NullableCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.values.KV;
 
 /**
@@ -39,7 +47,7 @@ record PrepareSnapshot(
     TreeMap<String, String> baselines,
     String output,
     Reach asked)
-    implements Serializable {
+    implements PeriodStage<List<DriftedField>, KV<WindowKey, PrepareSnapshot.Prepared>> {
 
   /** Rows that a part has at most, about. */
   private static final int PART_ROWS = 50_000;
@@ -52,6 +60,49 @@ record PrepareSnapshot(
    */
   record Prepared(String manifest, String refusal) {
     static final Prepared NOTHING = new Prepared(null, null);
+
+    /** Manifest, refusal. */
+    static final class PreparedCoder extends StatelessCoder<Prepared> {
+      private static final long serialVersionUID = 1;
+      private static final NullableCoder<String> TEXT = NullableCoder.of(StringUtf8Coder.of());
+
+      @Override
+      public void encode(Prepared prepared, OutputStream out) throws IOException {
+        TEXT.encode(prepared.manifest, out);
+        TEXT.encode(prepared.refusal, out);
+      }
+
+      @Override
+      public Prepared decode(InputStream in) throws IOException {
+        return new Prepared(TEXT.decode(in), TEXT.decode(in));
+      }
+    }
+  }
+
+  @Override
+  public WindowSpec window() {
+    return spec.window();
+  }
+
+  @Override
+  public WindowSpec period() {
+    return spec.snapshot().period();
+  }
+
+  @Override
+  public List<KV<WindowKey, Prepared>> close(
+      WindowKey period,
+      Iterable<KV<WindowKey, byte[]>> states,
+      SortedMap<WindowKey, WindowRevision<List<DriftedField>>> judged,
+      Set<WindowKey> whole,
+      Reach reach)
+      throws IOException {
+    return List.of(KV.of(period, prepare(period.start(), states, drifted(judged), whole, reach)));
+  }
+
+  private static List<DriftedField> drifted(
+      SortedMap<WindowKey, WindowRevision<List<DriftedField>>> judged) {
+    return judged.values().stream().flatMap(each -> each.content().stream()).toList();
   }
 
   /**
@@ -89,44 +140,19 @@ record PrepareSnapshot(
     return new StoredPools(spec, pools, baselines, redaction, output);
   }
 
-  /**
-   * Keeps a stream's windows for later runs as they close: their period may end when the stream
-   * does not follow the topic any more.
-   *
-   * @param packed candidate rows by window, in any order and number of pieces
-   * @param judged what rang in the windows, and whether they are whole; by then candidates may have
-   *     gone with their period
-   */
-  void keep(
+  @Override
+  public void keep(
       Iterable<KV<WindowKey, byte[]>> packed,
       SortedMap<WindowKey, WindowRevision<List<DriftedField>>> judged)
       throws IOException {
-    List<DriftedField> drifted = new ArrayList<>();
     Set<WindowKey> whole = new TreeSet<>();
-    TreeSet<Long> starts = new TreeSet<>();
     judged.forEach(
         (key, revision) -> {
-          drifted.addAll(revision.content());
           if (revision.complete()) {
             whole.add(key);
           }
-          starts.add(key.start());
         });
-    TreeMap<WindowKey, WindowCandidates> own = own(packed, drifted, whole);
-    own.keySet().forEach(key -> starts.add(key.start()));
-    StoredPools stored = stored();
-    TreeMap<WindowKey, WindowCandidates> before = new TreeMap<>();
-    for (long start : starts) {
-      before.putAll(stored.window(start));
-    }
-    judged.forEach(
-        (key, revision) -> {
-          WindowCandidates there = before.get(key);
-          if (!own.containsKey(key) && there != null && there.rows() == revision.revision()) {
-            own.put(key, there.with(revision.content(), there.complete() || revision.complete()));
-          }
-        });
-    stored.write(new CompletePeriod(spec.window(), asked, asked).complete(own, before));
+    stored().keep(own(packed, drifted(judged), whole), judged, asked);
   }
 
   private TreeMap<WindowKey, WindowCandidates> own(
@@ -180,7 +206,7 @@ record PrepareSnapshot(
             spec,
             new TreeSet<>(baselines.values()),
             period,
-            WindowCandidates.byWindow(windows),
+            WindowPart.byWindow(windows),
             columns,
             labels,
             files,

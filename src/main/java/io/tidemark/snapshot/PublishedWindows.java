@@ -3,6 +3,7 @@ package io.tidemark.snapshot;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.flow.WindowKey;
+import io.tidemark.profile.CompletePeriod;
 import io.tidemark.profile.Held;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;

@@ -2,6 +2,7 @@ package io.tidemark.snapshot;
 
 import io.tidemark.flow.WindowKey;
 import io.tidemark.profile.FieldBins;
+import io.tidemark.profile.FieldCells;
 import io.tidemark.profile.ProfileLayout;
 import io.tidemark.spec.MonitoringSpec;
 import java.util.List;
@@ -37,7 +38,12 @@ interface SamplingReason {
    * @param references the bins of the layout's fields, in its order; null where the baseline has
    *     not the field
    */
-  record Model(MonitoringSpec spec, ProfileLayout layout, List<FieldBins> references) {}
+  record Model(MonitoringSpec spec, ProfileLayout layout, List<FieldBins> references) {
+    /** The cells of a field of the layout. */
+    FieldCells cells(int field) {
+      return FieldCells.of(layout, references.get(field), field);
+    }
+  }
 
   /** A period's rows, while they are given away. */
   interface Allotment {

@@ -1,10 +1,8 @@
 package io.tidemark.snapshot;
 
-import io.tidemark.flow.WindowKey;
 import io.tidemark.profile.Held;
+import io.tidemark.profile.WindowPart;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * What a snapshot needs of one window and model version.
@@ -14,7 +12,8 @@ import java.util.TreeMap;
  * @param complete whether a run that was asked for the window has read all of it, or a stream has
  *     seen it whole
  */
-record WindowCandidates(StratifiedSample pool, List<DriftedField> drifted, boolean complete) {
+record WindowCandidates(StratifiedSample pool, List<DriftedField> drifted, boolean complete)
+    implements WindowPart<WindowCandidates, List<DriftedField>> {
   long rows() {
     return pool.rows();
   }
@@ -23,18 +22,18 @@ record WindowCandidates(StratifiedSample pool, List<DriftedField> drifted, boole
     return pool.labelled();
   }
 
-  WindowCandidates with(List<DriftedField> others, boolean whole) {
-    return new WindowCandidates(pool, others, whole);
-  }
-
-  Held held() {
+  @Override
+  public Held held() {
     return new Held(rows(), labelled());
   }
 
-  /** How much they were drawn from, by the start of the window. */
-  static TreeMap<Long, Held> byWindow(Map<WindowKey, WindowCandidates> windows) {
-    TreeMap<Long, Held> held = new TreeMap<>();
-    windows.forEach((key, window) -> held.merge(key.start(), window.held(), Held::plus));
-    return held;
+  @Override
+  public List<DriftedField> said() {
+    return drifted;
+  }
+
+  @Override
+  public WindowCandidates with(List<DriftedField> others, boolean whole) {
+    return new WindowCandidates(pool, others, whole);
   }
 }

@@ -277,7 +277,7 @@ class KafkaIT {
             "Monitor/CountWindows/ParMultiDo(CountWindows)",
             "Monitor/CoverWindows/ParMultiDo(AssembleWindow)",
             "Monitor/CurateSnapshot/Publish/ParMultiDo(PublishStable)",
-            "Monitor/CurateSnapshot/SelectAndPrepare",
+            "Monitor/CurateSnapshot/SelectAndPrepare/WhenClosed/ParMultiDo(ClosePeriod)",
             "Monitor/DetectChanges/ShowSettled/ParMultiDo(RunSettled)",
             "Monitor/DetectDrift/RequirePersistence/LookBack/Judge/ParMultiDo(RegroupOfStream)",
             "Monitor/Follow/HoldRows",

@@ -8,10 +8,12 @@ import io.tidemark.event.Redaction;
 import io.tidemark.flow.Broadcast;
 import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
+import io.tidemark.profile.CompletePeriod;
 import io.tidemark.profile.Held;
 import io.tidemark.profile.ProfileLayout;
 import io.tidemark.profile.ProfileLayouts;
 import io.tidemark.profile.Reach;
+import io.tidemark.profile.WindowPart;
 import io.tidemark.schema.StoredCandidates;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.SpecReader;
@@ -178,7 +180,7 @@ class CompletePeriodTest {
     var all = period.complete(new TreeMap<>(Map.of(key(3), rows(3, 5, 0, false))), kept);
     assertThat(all).hasSize(3);
     assertThat(all.get(key(3)).complete()).isTrue();
-    assertThat(WindowCandidates.byWindow(all)).containsEntry(3 * DAY, new Held(9, 0));
+    assertThat(WindowPart.byWindow(all)).containsEntry(3 * DAY, new Held(9, 0));
   }
 
   @Test

@@ -1,23 +1,25 @@
-package io.tidemark.snapshot;
+package io.tidemark.profile;
 
 import io.tidemark.event.EventLayout;
 import io.tidemark.event.InferenceEvent;
-import io.tidemark.profile.FieldBins;
 import io.tidemark.stats.Dictionary;
 import io.tidemark.stats.Grid;
 import java.io.Serializable;
 import java.util.Arrays;
 
 /** Which cell of a field an event falls in. */
-interface FieldCells extends Serializable {
-  /** The cells of a field of a model, by its place in the layout. */
-  static FieldCells of(SamplingReason.Model model, int index) {
-    EventLayout layout = model.layout().layout();
+public interface FieldCells extends Serializable {
+  /**
+   * The cells of a field, by its place in the layout.
+   *
+   * @param reference the field's bins, null where the baseline has not the field
+   */
+  static FieldCells of(ProfileLayout profile, FieldBins reference, int index) {
+    EventLayout layout = profile.layout();
     int slot = layout.slot(index);
     if (!layout.fields().get(index).numeric()) {
-      return categorical(slot, model.layout().dictionaries().get(index));
+      return categorical(slot, profile.dictionaries().get(index));
     }
-    FieldBins reference = model.references().get(index);
     Grid grid = reference == null ? null : reference.quantile();
     if (grid == null) {
       return none();

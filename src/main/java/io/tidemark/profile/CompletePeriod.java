@@ -1,8 +1,6 @@
-package io.tidemark.snapshot;
+package io.tidemark.profile;
 
 import io.tidemark.flow.WindowKey;
-import io.tidemark.profile.Held;
-import io.tidemark.profile.Reach;
 import io.tidemark.spec.WindowSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,21 +17,21 @@ import java.util.TreeMap;
  * @param asked what the run was asked for
  * @param reach the same without the windows at the edges of a log that was read without bounds
  */
-record CompletePeriod(WindowSpec window, Reach asked, Reach reach) {
+public record CompletePeriod(WindowSpec window, Reach asked, Reach reach) {
 
-  TreeMap<WindowKey, WindowCandidates> complete(
-      SortedMap<WindowKey, WindowCandidates> own, SortedMap<WindowKey, WindowCandidates> stored) {
-    TreeMap<WindowKey, WindowCandidates> all = new TreeMap<>(stored);
+  public <P extends WindowPart<P, N>, N> TreeMap<WindowKey, P> complete(
+      SortedMap<WindowKey, P> own, SortedMap<WindowKey, P> stored) {
+    TreeMap<WindowKey, P> all = new TreeMap<>(stored);
     own.forEach(
         (key, mine) -> {
-          WindowCandidates before = stored.get(key);
+          P before = stored.get(key);
           if (before == null) {
-            all.put(key, mine.with(mine.drifted(), mine.complete() || covers(key.start())));
+            all.put(key, mine.with(mine.said(), mine.complete() || covers(key.start())));
           } else if (replaces(key.start(), mine, before)) {
             boolean whole = mine.complete() || covers(key.start()) || before.complete();
-            // What rang in a window is said by the run that reports on it.
+            // What was found in a window is said by the run that reports on it.
             boolean reports = asked.reports(key.start());
-            all.put(key, mine.with(reports ? mine.drifted() : before.drifted(), whole));
+            all.put(key, mine.with(reports ? mine.said() : before.said(), whole));
           }
         });
     return all;
@@ -43,8 +41,8 @@ record CompletePeriod(WindowSpec window, Reach asked, Reach reach) {
     return reach.covers(start, window.endOf(start));
   }
 
-  private boolean replaces(long start, WindowCandidates mine, WindowCandidates before) {
-    return mine.rows() > 0
+  private boolean replaces(long start, WindowPart<?, ?> mine, WindowPart<?, ?> before) {
+    return mine.held().rows() > 0
         && asked.replaces(
             start,
             window.endOf(start),
@@ -55,16 +53,16 @@ record CompletePeriod(WindowSpec window, Reach asked, Reach reach) {
   }
 
   /**
-   * The windows of a published snapshot that one of these windows would hold less of, or not at
-   * all.
+   * The windows of something published that one of these windows would hold less of, or not at all.
    *
    * @param published rows and labels by the start of their window; a spec may have had other
    *     windows then
    */
-  List<Long> lacking(Map<Long, Held> published, SortedMap<WindowKey, WindowCandidates> all) {
+  public List<Long> lacking(
+      Map<Long, Held> published, SortedMap<WindowKey, ? extends WindowPart<?, ?>> all) {
     TreeMap<Long, Held> before = new TreeMap<>();
     published.forEach((start, held) -> before.merge(window.startOf(start), held, Held::plus));
-    Map<Long, Held> now = WindowCandidates.byWindow(all);
+    Map<Long, Held> now = WindowPart.byWindow(all);
     List<Long> lacking = new ArrayList<>();
     before.forEach(
         (start, held) -> {

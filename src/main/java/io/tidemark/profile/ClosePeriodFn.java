@@ -1,4 +1,4 @@
-package io.tidemark.snapshot;
+package io.tidemark.profile;
 
 import io.tidemark.event.WindowTiming;
 import io.tidemark.flow.Broadcast;
@@ -6,8 +6,6 @@ import io.tidemark.flow.Fleet;
 import io.tidemark.flow.MergeStates;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
-import io.tidemark.telemetry.ModelCounter;
-import io.tidemark.telemetry.StreamMetric;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,42 +26,30 @@ import org.apache.beam.sdk.state.ValueState;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 import org.joda.time.Instant;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * {@link CurateSnapshot} of a stream: keeps a period's candidates, and the latest revision of what
- * drifted in each of its windows, until nothing can change them any more; then the period is
- * prepared. A window is kept below the output as well when it is closed, for a run that goes on
+ * {@link ClosePeriods} of a stream: keeps the states of a period's windows, and the latest revision
+ * of what was found in each of these, until nothing can change them any more; then the period is
+ * concluded. A window is kept below the output as well when it is closed, for a run that goes on
  * where the stream is stopped, and again when it turns out later that it was whole.
  */
-final class PrepareClosedFn
-    extends DoFn<KV<WindowKey, KV<WindowKey, KV<Integer, byte[]>>>, KV<WindowKey, String>> {
+final class ClosePeriodFn<N, O> extends DoFn<KV<WindowKey, KV<WindowKey, KV<Integer, byte[]>>>, O> {
   private static final long serialVersionUID = 1;
 
-  /** What a piece of a period is: candidates of a window, or a revision of what drifted in it. */
-  static final int POOL = 0;
-
-  static final int DRIFT = 1;
-
-  private static final WindowRevision.RevisionCoder<List<DriftedField>> REVISION =
-      CurateSnapshot.driftedCoder();
-  private static final Logger LOG = LoggerFactory.getLogger(CurateSnapshot.class);
-
-  @StateId("pools")
-  private final StateSpec<BagState<KV<WindowKey, byte[]>>> poolsSpec =
+  @StateId("states")
+  private final StateSpec<BagState<KV<WindowKey, byte[]>>> statesSpec =
       StateSpecs.bag(KvCoder.of(new WindowKey.KeyCoder(), ByteArrayCoder.of()));
 
-  @StateId("drifted")
-  private final StateSpec<MapState<WindowKey, byte[]>> driftedSpec =
+  @StateId("found")
+  private final StateSpec<MapState<WindowKey, byte[]>> foundSpec =
       StateSpecs.map(new WindowKey.KeyCoder(), ByteArrayCoder.of());
 
-  /** Candidates of windows that are not closed yet. */
+  /** States of windows that are not closed yet. */
   @StateId("open")
   private final StateSpec<BagState<KV<WindowKey, byte[]>>> openSpec =
       StateSpecs.bag(KvCoder.of(new WindowKey.KeyCoder(), ByteArrayCoder.of()));
 
-  /** Windows in which something else drifted than is kept below the output. */
+  /** Windows of which something else was found than is kept below the output. */
   @StateId("changed")
   private final StateSpec<BagState<WindowKey>> changedSpec =
       StateSpecs.bag(new WindowKey.KeyCoder());
@@ -75,44 +61,44 @@ final class PrepareClosedFn
   @TimerId("closed")
   private final TimerSpec closedSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
 
-  private final ModelCounter prepared;
-  private final ModelCounter refused;
-
-  private final Broadcast<Fleet<PrepareSnapshot>> prepare;
+  private final Broadcast<Fleet<PeriodStage<N, O>>> stages;
   private final Fleet<WindowTiming> times;
+  private final WindowRevision.RevisionCoder<N> coder;
 
-  PrepareClosedFn(Broadcast<Fleet<PrepareSnapshot>> prepare, Fleet<WindowTiming> times) {
-    this.prepare = prepare;
+  ClosePeriodFn(
+      Broadcast<Fleet<PeriodStage<N, O>>> stages,
+      Fleet<WindowTiming> times,
+      WindowRevision.RevisionCoder<N> coder) {
+    this.stages = stages;
     this.times = times;
-    this.prepared = StreamMetric.SNAPSHOTS_PREPARED.counter(times.models());
-    this.refused = StreamMetric.SNAPSHOTS_REFUSED.counter(times.models());
-  }
-
-  @StartBundle
-  public void start() {
-    prepared.begin();
-    refused.begin();
+    this.coder = coder;
   }
 
   @ProcessElement
   public void process(
       @Element KV<WindowKey, KV<WindowKey, KV<Integer, byte[]>>> piece,
       @StateId("open") BagState<KV<WindowKey, byte[]>> open,
-      @StateId("drifted") MapState<WindowKey, byte[]> drifted,
+      @StateId("states") BagState<KV<WindowKey, byte[]>> states,
+      @StateId("found") MapState<WindowKey, byte[]> found,
       @StateId("changed") BagState<WindowKey> changed,
       @StateId("due") ValueState<Long> due,
       @TimerId("closed") Timer closed)
       throws IOException {
     WindowKey window = piece.getValue().getKey();
     byte[] bytes = piece.getValue().getValue().getValue();
-    if (piece.getValue().getValue().getKey() == POOL) {
+    int kind = piece.getValue().getValue().getKey();
+    if (kind == PeriodPiece.STATE) {
       open.add(KV.of(window, bytes));
+    } else if (kind == PeriodPiece.BEFORE) { // its own period keeps it for later runs
+      states.add(KV.of(window, bytes));
+      wake(closes(piece.getKey()), due, closed);
+      return;
     } else {
-      byte[] before = drifted.get(window).read();
+      byte[] before = found.get(window).read();
       if (before != null && revision(before).revision() > revision(bytes).revision()) {
         return;
       }
-      drifted.put(window, bytes);
+      found.put(window, bytes);
       changed.add(window);
     }
     wake(closes(window), due, closed);
@@ -131,8 +117,8 @@ final class PrepareClosedFn
     return times.of(window.model()).closes(window.start()).plus(1);
   }
 
-  private static WindowRevision<List<DriftedField>> revision(byte[] bytes) throws IOException {
-    return MergeStates.unpack(REVISION, bytes);
+  private WindowRevision<N> revision(byte[] bytes) throws IOException {
+    return MergeStates.unpack(coder, bytes);
   }
 
   @OnTimer("closed")
@@ -140,25 +126,25 @@ final class PrepareClosedFn
       OnTimerContext context,
       @Key WindowKey period,
       @StateId("open") BagState<KV<WindowKey, byte[]>> open,
-      @StateId("pools") BagState<KV<WindowKey, byte[]>> pools,
-      @StateId("drifted") MapState<WindowKey, byte[]> drifted,
+      @StateId("states") BagState<KV<WindowKey, byte[]>> states,
+      @StateId("found") MapState<WindowKey, byte[]> found,
       @StateId("changed") BagState<WindowKey> changed,
       @StateId("due") ValueState<Long> due,
       @TimerId("closed") Timer closed,
-      MultiOutputReceiver out)
+      OutputReceiver<O> out)
       throws IOException {
     due.clear();
-    PrepareSnapshot own = prepare.get().find(period.model()).orElse(null);
+    PeriodStage<N, O> own = stages.get().find(period.model()).orElse(null);
     if (own == null) { // it has left
       open.clear();
-      pools.clear();
-      drifted.clear();
+      states.clear();
+      found.clear();
       changed.clear();
       return;
     }
     Instant now = context.fireTimestamp();
-    keep(own, now, open, pools, drifted, changed);
-    long end = own.spec().snapshot().period().endOf(period.start());
+    keep(own, now, open, states, found, changed);
+    long end = own.period().endOf(period.start());
     Instant last = closes(period.at(end - 1));
     if (now.isBefore(last)) {
       Instant next = last;
@@ -171,9 +157,9 @@ final class PrepareClosedFn
       wake(next, due, closed);
       return;
     }
-    tell(period, prepared(own, period, pools, drifted), out);
-    pools.clear();
-    drifted.clear();
+    close(own, period, states, found).forEach(out::output);
+    states.clear();
+    found.clear();
   }
 
   private static Instant earlier(Instant one, Instant other) {
@@ -182,11 +168,11 @@ final class PrepareClosedFn
 
   /** Keeps the windows that are closed by now for later runs. */
   private void keep(
-      PrepareSnapshot own,
+      PeriodStage<N, O> own,
       Instant now,
       BagState<KV<WindowKey, byte[]>> open,
-      BagState<KV<WindowKey, byte[]>> pools,
-      MapState<WindowKey, byte[]> drifted,
+      BagState<KV<WindowKey, byte[]>> states,
+      MapState<WindowKey, byte[]> found,
       BagState<WindowKey> changed)
       throws IOException {
     List<KV<WindowKey, byte[]>> ready = new ArrayList<>();
@@ -200,48 +186,36 @@ final class PrepareClosedFn
       (closes(each).isAfter(now) ? later : windows).add(each);
     }
     ready.forEach(each -> windows.add(each.getKey()));
-    TreeMap<WindowKey, WindowRevision<List<DriftedField>>> judged = new TreeMap<>();
+    TreeMap<WindowKey, WindowRevision<N>> judged = new TreeMap<>();
     for (WindowKey each : windows) {
-      byte[] bytes = drifted.get(each).read();
+      byte[] bytes = found.get(each).read();
       if (bytes != null) {
         judged.put(each, revision(bytes));
       }
     }
     own.keep(ready, judged);
-    ready.forEach(pools::add);
+    ready.forEach(states::add);
     open.clear();
     rest.forEach(open::add);
     changed.clear();
     later.forEach(changed::add);
   }
 
-  private static PrepareSnapshot.Prepared prepared(
-      PrepareSnapshot own,
+  private List<O> close(
+      PeriodStage<N, O> own,
       WindowKey period,
-      BagState<KV<WindowKey, byte[]>> pools,
-      MapState<WindowKey, byte[]> drifted)
+      BagState<KV<WindowKey, byte[]>> states,
+      MapState<WindowKey, byte[]> found)
       throws IOException {
-    List<DriftedField> all = new ArrayList<>();
+    TreeMap<WindowKey, WindowRevision<N>> judged = new TreeMap<>();
     TreeSet<WindowKey> whole = new TreeSet<>();
-    for (byte[] bytes : drifted.values().read()) {
-      WindowRevision<List<DriftedField>> revision = revision(bytes);
-      all.addAll(revision.content());
+    for (byte[] bytes : found.values().read()) {
+      WindowRevision<N> revision = revision(bytes);
+      judged.put(revision.window(), revision);
       if (revision.complete()) {
         whole.add(revision.window());
       }
     }
-    return own.prepare(period.start(), pools.read(), all, whole, own.asked());
-  }
-
-  private void tell(WindowKey period, PrepareSnapshot.Prepared done, MultiOutputReceiver out) {
-    if (done.manifest() != null) {
-      prepared.inc(period.model(), 1);
-      out.get(CurateSnapshot.PREPARED).output(KV.of(period, done.manifest()));
-    }
-    if (done.refusal() != null) {
-      refused.inc(period.model(), 1);
-      LOG.warn("{}", done.refusal());
-      out.get(CurateSnapshot.REFUSED).output(KV.of(period.model(), done.refusal()));
-    }
+    return own.close(period, states.read(), judged, whole, own.asked());
   }
 }

@@ -1,0 +1,199 @@
+package io.tidemark.profile;
+
+import io.tidemark.event.WindowTiming;
+import io.tidemark.flow.Broadcast;
+import io.tidemark.flow.Fleet;
+import io.tidemark.flow.MergeStates;
+import io.tidemark.flow.WindowKey;
+import io.tidemark.flow.WindowRevision;
+import io.tidemark.spec.WindowSpec;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.GroupByKey;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.PCollectionView;
+
+/**
+ * Brings the states of a period's windows, and what other stages have found in these, to a {@link
+ * PeriodStage}: at the end of a bounded run; in a stream when nothing can change them any more.
+ */
+public final class ClosePeriods<N, O>
+    extends PTransform<PCollection<KV<WindowKey, byte[]>>, PCollection<O>> {
+  private static final long serialVersionUID = 1;
+
+  private final transient Fleet<PeriodStage<N, O>> stages;
+  private final transient Fleet<WindowTiming> times;
+  private final transient LogEdges edges;
+  private final transient PCollection<WindowRevision<N>> found;
+  private final transient WindowRevision.RevisionCoder<N> foundCoder;
+  private final transient Coder<O> coder;
+
+  private ClosePeriods(
+      Fleet<PeriodStage<N, O>> stages,
+      Fleet<WindowTiming> times,
+      LogEdges edges,
+      PCollection<WindowRevision<N>> found,
+      WindowRevision.RevisionCoder<N> foundCoder,
+      Coder<O> coder) {
+    this.stages = stages;
+    this.times = times;
+    this.edges = edges;
+    this.found = found;
+    this.foundCoder = foundCoder;
+    this.coder = coder;
+  }
+
+  /**
+   * @param times when a stream's windows close
+   * @param found in windows, of models that have no stage too
+   * @param coder of what comes out
+   */
+  public static <N, O> ClosePeriods<N, O> of(
+      Fleet<PeriodStage<N, O>> stages,
+      Fleet<WindowTiming> times,
+      LogEdges edges,
+      PCollection<WindowRevision<N>> found,
+      WindowRevision.RevisionCoder<N> foundCoder,
+      Coder<O> coder) {
+    return new ClosePeriods<>(stages, times, edges, found, foundCoder, coder);
+  }
+
+  @Override
+  public PCollection<O> expand(PCollection<KV<WindowKey, byte[]>> states) {
+    Fleet<WindowSpec> periods = stages.map(PeriodStage::period);
+    Fleet<WindowSpec> comparing =
+        stages.keep((model, stage) -> stage.looksBack()).map(PeriodStage::period);
+    PCollection<KV<WindowKey, KV<WindowKey, KV<Integer, byte[]>>>> pieces =
+        PCollectionList.of(
+                states
+                    .apply("PeriodOfState", ParDo.of(new StateFn(periods, comparing)))
+                    .setCoder(PeriodPiece.CODER))
+            .and(
+                found
+                    .apply("PeriodOfFound", ParDo.of(new FoundFn<>(periods, foundCoder)))
+                    .setCoder(PeriodPiece.CODER))
+            .apply("StatesAndFound", Flatten.pCollections());
+    Broadcast<Fleet<PeriodStage<N, O>>> all = Broadcast.of(stages);
+    if (states.isBounded() == PCollection.IsBounded.UNBOUNDED) {
+      return pieces
+          .apply("WhenClosed", ParDo.of(new ClosePeriodFn<>(all, times, foundCoder)))
+          .setCoder(coder);
+    }
+    ParDo.SingleOutput<KV<WindowKey, Iterable<KV<WindowKey, KV<Integer, byte[]>>>>, O> close =
+        ParDo.of(new CloseFn<>(all, edges.log(), foundCoder));
+    return pieces
+        .apply("GroupByPeriod", GroupByKey.create())
+        .apply("AtEnd", edges.log() == null ? close : close.withSideInputs(edges.log()))
+        .setCoder(coder);
+  }
+
+  private static final class StateFn
+      extends DoFn<KV<WindowKey, byte[]>, KV<WindowKey, KV<WindowKey, KV<Integer, byte[]>>>> {
+    private static final long serialVersionUID = 1;
+
+    private final Fleet<WindowSpec> periods;
+    private final Fleet<WindowSpec> comparing;
+
+    StateFn(Fleet<WindowSpec> periods, Fleet<WindowSpec> comparing) {
+      this.periods = periods;
+      this.comparing = comparing;
+    }
+
+    @ProcessElement
+    public void process(
+        @Element KV<WindowKey, byte[]> state,
+        OutputReceiver<KV<WindowKey, KV<WindowKey, KV<Integer, byte[]>>>> out) {
+      WindowKey window = state.getKey();
+      long start = periods.of(window.model()).startOf(window.start());
+      out.output(PeriodPiece.of(start, window, PeriodPiece.STATE, state.getValue()));
+      comparing
+          .find(window.model())
+          .ifPresent(
+              period ->
+                  out.output(
+                      PeriodPiece.of(
+                          period.endOf(start), window, PeriodPiece.BEFORE, state.getValue())));
+    }
+  }
+
+  private static final class FoundFn<N>
+      extends DoFn<WindowRevision<N>, KV<WindowKey, KV<WindowKey, KV<Integer, byte[]>>>> {
+    private static final long serialVersionUID = 1;
+
+    private final Fleet<WindowSpec> periods;
+    private final WindowRevision.RevisionCoder<N> coder;
+
+    FoundFn(Fleet<WindowSpec> periods, WindowRevision.RevisionCoder<N> coder) {
+      this.periods = periods;
+      this.coder = coder;
+    }
+
+    @ProcessElement
+    public void process(
+        @Element WindowRevision<N> found,
+        OutputReceiver<KV<WindowKey, KV<WindowKey, KV<Integer, byte[]>>>> out) {
+      WindowKey window = found.window();
+      WindowSpec period = periods.find(window.model()).orElse(null);
+      if (period != null) { // else the model does not ask for the stage
+        long start = period.startOf(window.start());
+        byte[] bytes = MergeStates.pack(coder, found);
+        out.output(PeriodPiece.of(start, window, PeriodPiece.FOUND, bytes));
+      }
+    }
+  }
+
+  private static final class CloseFn<N, O>
+      extends DoFn<KV<WindowKey, Iterable<KV<WindowKey, KV<Integer, byte[]>>>>, O> {
+    private static final long serialVersionUID = 1;
+
+    private final Broadcast<Fleet<PeriodStage<N, O>>> stages;
+    private final PCollectionView<Map<String, LogSpans>> log;
+    private final WindowRevision.RevisionCoder<N> coder;
+
+    /**
+     * @param log null where both bounds were asked for
+     */
+    CloseFn(
+        Broadcast<Fleet<PeriodStage<N, O>>> stages,
+        PCollectionView<Map<String, LogSpans>> log,
+        WindowRevision.RevisionCoder<N> coder) {
+      this.stages = stages;
+      this.log = log;
+      this.coder = coder;
+    }
+
+    @ProcessElement
+    public void process(ProcessContext context) throws IOException {
+      WindowKey period = context.element().getKey();
+      List<KV<WindowKey, byte[]>> states = new ArrayList<>();
+      TreeMap<WindowKey, WindowRevision<N>> judged = new TreeMap<>();
+      for (KV<WindowKey, KV<Integer, byte[]>> piece : context.element().getValue()) {
+        byte[] bytes = piece.getValue().getValue();
+        if (piece.getValue().getKey() == PeriodPiece.FOUND) {
+          judged.put(piece.getKey(), MergeStates.unpack(coder, bytes));
+        } else {
+          states.add(KV.of(piece.getKey(), bytes));
+        }
+      }
+      PeriodStage<N, O> stage = stages.get().of(period.model());
+      Reach reach =
+          log == null
+              ? stage.asked()
+              : LogSpans.of(period.model(), context.sideInput(log), stage.window())
+                  .edges(stage.asked(), stage.window());
+      // What a run has seen whole, its reach says.
+      stage.close(period, states, judged, Set.of(), reach).forEach(context::output);
+    }
+  }
+}
