@@ -2,6 +2,7 @@ package io.tidemark.cli;
 
 import io.tidemark.pipeline.PerformanceBranch;
 import io.tidemark.spec.MonitoringSpec;
+import io.tidemark.spec.SlicesSpec;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,7 +22,7 @@ final class SpecWarnings {
     if (PerformanceBranch.applies(spec) && !spec.horizons().isEmpty()) {
       warnings.add("window.horizons: performance is measured over the windows themselves only");
     }
-    if (spec.slices() != null) {
+    if (spec.slices() != null && !spec.slices().equals(SlicesSpec.DEFAULT)) {
       warnings.add("slices: are not searched yet; the section has no effect");
     }
     return warnings;

@@ -39,7 +39,7 @@ final class CanonicalSpec {
     all.put("segments", spec.segments());
     all.put("drift", drift(spec.drift()));
     all.put("performance", spec.performance() == null ? null : performance(spec.performance()));
-    all.put("slices", spec.slices() == null ? null : slices(spec.slices()));
+    all.put("slices", slices(spec.slices()));
     all.put("snapshot", spec.snapshot() == null ? "off" : snapshot(spec.snapshot()));
     try {
       return JSON.writeValueAsString(all.fields);
@@ -150,7 +150,14 @@ final class CanonicalSpec {
     return section.fields;
   }
 
-  private static Map<String, Object> slices(SlicesSpec slices) {
+  /** Null while it is the default: specs had no such section before. */
+  private static Object slices(SlicesSpec slices) {
+    if (slices == null) {
+      return "off";
+    }
+    if (slices.equals(SlicesSpec.DEFAULT)) {
+      return null;
+    }
     Section section = new Section();
     section.put("features", slices.features());
     section.put("max_predicates", slices.maxPredicates());

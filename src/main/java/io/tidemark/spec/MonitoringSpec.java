@@ -16,7 +16,7 @@ import java.util.Set;
  * @param horizons longer windows that windows are merged to; whole multiples of the window
  * @param segments names of categorical features whose values get statistics of their own
  * @param performance null: the section is absent
- * @param slices null: the section is absent
+ * @param slices null: turned off
  * @param snapshot null: turned off
  * @param hash of the spec's meaning: equal for files that differ in comments, order of keys or
  *     defaults spelled out

@@ -6,11 +6,14 @@ import java.util.List;
 final class SlicesReader {
   private SlicesReader() {}
 
-  /** Null where there is none. */
+  /** Null where it is turned off. */
   static SlicesSpec read(SpecNode spec, List<Field> features) {
+    if (spec.isOff("slices")) {
+      return null;
+    }
     SpecNode node = spec.mapping("slices");
     if (node == null) {
-      return null;
+      return SlicesSpec.DEFAULT;
     }
     List<String> names = node.texts("features");
     for (String name : names) {
@@ -18,11 +21,22 @@ final class SlicesReader {
         node.problem("features", name + " is no feature of this spec");
       }
     }
-    long predicates = node.integer("max_predicates", 3, 1);
-    double support = node.number("min_support", .01, 0, 1);
-    long top = node.integer("top", 10, 1);
+    long predicates = node.integer("max_predicates", SlicesSpec.DEFAULT.maxPredicates(), 1);
+    if (predicates > SlicesSpec.MOST_PREDICATES) {
+      node.problem(
+          "max_predicates",
+          "must be at most " + SlicesSpec.MOST_PREDICATES + ", not " + predicates);
+    }
+    double support = node.number("min_support", SlicesSpec.DEFAULT.minSupport(), 0, 1);
+    long top = node.integer("top", SlicesSpec.DEFAULT.top(), 1);
+    if (top > SlicesSpec.MOST) {
+      node.problem("top", "must be at most " + SlicesSpec.MOST + ", not " + top);
+    }
     node.end();
     return new SlicesSpec(
-        List.copyOf(names), (int) Math.min(predicates, 10), support, (int) Math.min(top, 10_000));
+        List.copyOf(names),
+        (int) Math.min(predicates, SlicesSpec.MOST_PREDICATES),
+        support,
+        (int) Math.min(top, SlicesSpec.MOST));
   }
 }

@@ -90,5 +90,7 @@ class CanonicalSpecTest {
       assertThat(read(minimal + each).hash()).as(each).isEqualTo(read(minimal).hash());
     }
     assertThat(read(minimal + "snapshot: off\n").hash()).isNotEqualTo(read(minimal).hash());
+    assertThat(read(minimal + "slices: off\n").hash()).isNotEqualTo(read(minimal).hash());
+    assertThat(read(minimal + "slices: {top: 10}\n").hash()).isEqualTo(read(minimal).hash());
   }
 }

@@ -115,6 +115,8 @@ class SpecReaderTest {
   @Test
   void turnsTheSnapshotOff() {
     assertThat(read(MINIMAL + "snapshot: off\n").snapshot()).isNull();
+    assertThat(read(MINIMAL + "slices: off\n").slices()).isNull();
+    assertThat(read(MINIMAL).slices()).isEqualTo(SlicesSpec.DEFAULT);
   }
 
   @Test
