@@ -41,6 +41,7 @@ class ArchitectureTest {
               "labels",
               "performance",
               "detectors",
+              "slices",
               "snapshot",
               "alerts",
               "simulate"),

@@ -88,7 +88,8 @@ public final class OutcomeReader {
     read(event);
   }
 
-  void read(EventBatch rows, int row) {
+  /** The same of a row of a batch. */
+  public void read(EventBatch rows, int row) {
     batch.rows = rows;
     batch.row = row;
     read(batch);
