@@ -28,7 +28,8 @@ import org.apache.avro.specific.SpecificRecord;
  * file's schema was changed would be read as its default.
  */
 public final class AvroFiles {
-  private static final String CHECK = "tidemark.check"; // of the records alone
+  // A digest of the records alone, in files of before there was one of all bytes.
+  private static final String CHECK = "tidemark.check";
 
   // A damaged name of the digest must not make a file look like one of an older version.
   private static final Set<String> OLDER_KEYS = Set.of("avro.schema", "avro.codec", CHECK);
@@ -54,16 +55,13 @@ public final class AvroFiles {
     SpecificDatumWriter<SpecificRecord> datum = new SpecificDatumWriter<>(schema);
     try (DataFileWriter<SpecificRecord> writer = new DataFileWriter<>(datum)) {
       List<byte[]> encoded = new ArrayList<>();
-      ByteArrayOutputStream all = new ByteArrayOutputStream();
       for (SpecificRecord record : records) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
         datum.write(record, encoder);
         encoder.flush();
         encoded.add(bytes.toByteArray());
-        all.write(bytes.toByteArray());
       }
-      writer.setMeta(CHECK, ContentHash.of(all.toByteArray()));
       writer.setMeta(WholeDigest.KEY, WholeDigest.BLANK);
       writer.create(schema, out, SYNC);
       for (byte[] record : encoded) {

@@ -35,7 +35,7 @@ public final class RevisionFiles {
             prefix,
             own,
             revision,
-            ContentHash.of(content),
+            ContentHash.named(content),
             extension);
     List<String> replaced = new ArrayList<>();
     for (String present : OutputFiles.list(OutputFiles.path(folder, prefix + "-*"))) {

@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /**
  * A digest that a file holds of all its own bytes, its header and the names in its schema included:
@@ -17,6 +18,8 @@ final class WholeDigest {
   static final String BLANK = "0".repeat(64);
 
   private static final byte[] MARK = KEY.getBytes(StandardCharsets.US_ASCII);
+
+  private static final byte[] AVRO = {'O', 'b', 'j', 1};
 
   // A length of 64 takes two bytes in Avro, between the key and its value.
   private static final int LENGTH_BYTES = 2;
@@ -40,6 +43,15 @@ final class WholeDigest {
     int at = place(file);
     return at + BLANK.length() <= file.length
         && Arrays.equals(of(file, at), Arrays.copyOfRange(file, at, at + BLANK.length()));
+  }
+
+  /** The digits that a file holds, true or not; empty where it is no Avro file, or has none. */
+  static Optional<String> digits(byte[] file) {
+    boolean avro = Arrays.equals(file, 0, Math.min(file.length, AVRO.length), AVRO, 0, AVRO.length);
+    if (!avro || !in(file) || place(file) + BLANK.length() > file.length) {
+      return Optional.empty();
+    }
+    return Optional.of(new String(file, place(file), BLANK.length(), StandardCharsets.US_ASCII));
   }
 
   private static int place(byte[] file) {

@@ -92,7 +92,7 @@ public final class WindowFolders {
    */
   public static void replace(String folder, String prefix, byte[] content, String extension)
       throws IOException {
-    String name = prefix + "-" + ContentHash.of(content) + "." + extension;
+    String name = prefix + "-" + ContentHash.named(content) + "." + extension;
     String path = OutputFiles.path(folder, name);
     List<String> others = new ArrayList<>();
     for (String present : OutputFiles.list(OutputFiles.path(folder, "*"))) {
