@@ -6,14 +6,18 @@ import io.tidemark.spec.Field;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
 import io.tidemark.stats.Dictionary;
+import io.tidemark.stats.Hash128;
 import io.tidemark.store.OutputFiles;
 import java.io.IOException;
 import java.io.Serializable;
+import java.lang.ref.SoftReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
@@ -21,12 +25,19 @@ import org.apache.beam.sdk.io.fs.MatchResult;
 
 /**
  * The baselines of a run: one for each model version that has its own, else the one without a
- * version. It travels to the workers as the files' bytes and is read there once.
+ * version. It travels to the workers as the files' bytes and is read there once a process.
  */
 public final class Baselines implements Serializable {
   private static final long serialVersionUID = 1;
 
   private static final int MOST_SHOWN = 20;
+
+  /** A file, and the windows that its own are merged to, or null. */
+  private record Content(Hash128 file, WindowSpec horizon) {}
+
+  // By content: the steps that hold something against a baseline ask for it each on its own, and
+  // a fleet has hundreds. Softly, so that it is no leak.
+  private static final Map<Content, SoftReference<Baseline>> PARSED = new ConcurrentHashMap<>();
 
   private final List<String> paths;
   private final List<byte[]> files;
@@ -123,14 +134,25 @@ public final class Baselines implements Serializable {
   /** All of them, in the order of their paths. */
   public synchronized List<Baseline> all() {
     if (read == null) {
-      List<Baseline> parsed = new ArrayList<>();
+      List<Baseline> all = new ArrayList<>();
       for (int i = 0; i < files.size(); i++) {
-        Baseline baseline = BaselineFormat.read(paths.get(i), files.get(i));
-        parsed.add(horizon == null ? baseline : baseline.over(horizon));
+        all.add(parsed(paths.get(i), files.get(i), horizon));
       }
-      read = parsed;
+      read = all;
     }
     return read;
+  }
+
+  private static Baseline parsed(String path, byte[] file, WindowSpec horizon) {
+    Content content = new Content(Hash128.of(file), horizon);
+    SoftReference<Baseline> known = PARSED.get(content);
+    Baseline baseline = known == null ? null : known.get();
+    if (baseline == null) {
+      Baseline whole = horizon == null ? BaselineFormat.read(path, file) : parsed(path, file, null);
+      baseline = horizon == null ? whole : whole.over(horizon);
+      PARSED.put(content, new SoftReference<>(baseline));
+    }
+    return baseline;
   }
 
   public String path(int i) {
