@@ -1,13 +1,11 @@
 package io.tidemark.detectors;
 
+import io.tidemark.flow.ByteInput;
+import io.tidemark.flow.ByteOutput;
 import io.tidemark.schema.OneDetector;
 import io.tidemark.stats.Detector;
 import io.tidemark.stats.Detector.Verdict;
 import io.tidemark.stats.DetectorMethod;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -38,7 +36,7 @@ final class DetectorRun {
     if (stored != null) {
       byte[] bytes = new byte[stored.getState().remaining()];
       stored.getState().duplicate().get(bytes);
-      Detector detector = Detector.read(new DataInputStream(new ByteArrayInputStream(bytes)));
+      Detector detector = Detector.read(new ByteInput(bytes));
       if (detector.parameters().equals(method.defaults())) {
         watch.detector = detector;
         watch.since = stored.getSince();
@@ -49,8 +47,8 @@ final class DetectorRun {
   }
 
   OneDetector store() throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    detector.write(new DataOutputStream(bytes));
+    ByteOutput bytes = new ByteOutput(1 << 10);
+    detector.write(bytes);
     return new OneDetector(method.id(), since, errors, ByteBuffer.wrap(bytes.toByteArray()));
   }
 

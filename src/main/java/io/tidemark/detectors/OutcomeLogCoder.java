@@ -1,9 +1,7 @@
 package io.tidemark.detectors;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
+import io.tidemark.flow.ByteInput;
+import io.tidemark.flow.ByteOutput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,14 +15,14 @@ public final class OutcomeLogCoder extends CustomCoder<OutcomeLog> {
 
   @Override
   public void encode(OutcomeLog log, OutputStream out) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    log.write(new DataOutputStream(bytes));
+    ByteOutput bytes = new ByteOutput(1 << 10);
+    log.write(bytes);
     BYTES.encode(bytes.toByteArray(), out);
   }
 
   @Override
   public OutcomeLog decode(InputStream in) throws IOException {
-    return OutcomeLog.read(new DataInputStream(new ByteArrayInputStream(BYTES.decode(in))));
+    return OutcomeLog.read(new ByteInput(BYTES.decode(in)));
   }
 
   @Override

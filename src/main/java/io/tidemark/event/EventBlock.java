@@ -1,12 +1,10 @@
 package io.tidemark.event;
 
+import io.tidemark.flow.ByteInput;
+import io.tidemark.flow.ByteOutput;
 import io.tidemark.stats.Hash128;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInput;
-import java.io.DataInputStream;
 import java.io.DataOutput;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -101,9 +99,8 @@ public record EventBlock(EventBatch batch, long[] high, long[] low, List<Inferen
     /** The rows' bytes. */
     public byte[] pack() {
       int rows = batch.rows();
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream(64 + 256 * rows);
+      ByteOutput out = new ByteOutput(64 + 256 * rows);
       try {
-        DataOutputStream out = new DataOutputStream(bytes);
         EventBatch columns = batch.batch();
         InferenceEventCoder.writeCount(rows, out);
         boolean hashed = rows > 0 && high.length > 0;
@@ -133,14 +130,14 @@ public record EventBlock(EventBatch batch, long[] high, long[] low, List<Inferen
       } catch (IOException e) {
         throw new UncheckedIOException(e); // memory does not fail
       }
-      return bytes.toByteArray();
+      return out.toByteArray();
     }
   }
 
   /** The rows of a block's bytes. */
   public static EventBlock unpack(EventLayout layout, byte[] packed) {
     try {
-      return read(layout, new DataInputStream(new ByteArrayInputStream(packed)));
+      return read(layout, new ByteInput(packed));
     } catch (IOException e) {
       throw new UncheckedIOException("A block of rows is damaged", e);
     }

@@ -1,7 +1,7 @@
 package io.tidemark.event;
 
+import io.tidemark.flow.ByteOutput;
 import io.tidemark.flow.StatelessCoder;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInput;
 import java.io.DataInputStream;
 import java.io.DataOutput;
@@ -37,9 +37,9 @@ public final class InferenceEventCoder extends StatelessCoder<InferenceEvent> {
 
   /** The event's bytes alone, equal for equal events. */
   static byte[] bytes(InferenceEvent event) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(256);
+    ByteOutput out = new ByteOutput(256);
     try {
-      INSTANCE.encode(event, out);
+      write(event, out);
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e); // memory does not fail
     }

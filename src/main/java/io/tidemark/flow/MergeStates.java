@@ -1,7 +1,5 @@
 package io.tidemark.flow;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -53,7 +51,7 @@ public final class MergeStates<K, S>
 
   /** A state's bytes. */
   public static <S> byte[] pack(Coder<S> coder, S state) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteOutput out = new ByteOutput(1 << 10);
     try {
       coder.encode(state, out);
     } catch (IOException e) {
@@ -64,7 +62,7 @@ public final class MergeStates<K, S>
 
   /** The state of these bytes. */
   public static <S> S unpack(Coder<S> coder, byte[] bytes) throws IOException {
-    return coder.decode(new ByteArrayInputStream(bytes));
+    return coder.decode(new ByteInput(bytes));
   }
 
   private static final class MergeFn<K, S> extends DoFn<KV<K, Iterable<byte[]>>, KV<K, S>> {

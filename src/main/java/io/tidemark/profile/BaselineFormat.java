@@ -1,6 +1,8 @@
 package io.tidemark.profile;
 
 import io.tidemark.event.EventLayout;
+import io.tidemark.flow.ByteInput;
+import io.tidemark.flow.ByteOutput;
 import io.tidemark.profile.Baseline.ReferenceWindow;
 import io.tidemark.schema.BaselineCategory;
 import io.tidemark.schema.BaselineField;
@@ -17,10 +19,6 @@ import io.tidemark.stats.Moments;
 import io.tidemark.stats.NumericSummary;
 import io.tidemark.store.AvroFiles;
 import io.tidemark.store.ContentHash;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -82,13 +80,13 @@ public final class BaselineFormat {
 
   /** The form of a profile without its layout. */
   static byte[] state(WindowProfile profile) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (DataOutputStream out = new DataOutputStream(bytes)) {
+    ByteOutput out = new ByteOutput(1 << 10);
+    try {
       profile.write(out);
     } catch (IOException e) {
       throw new UncheckedIOException(e); // memory does not fail
     }
-    return bytes.toByteArray();
+    return out.toByteArray();
   }
 
   private static BaselineField field(FieldBins reference, FieldState state) {
@@ -268,7 +266,7 @@ public final class BaselineFormat {
   private static WindowProfile profile(String path, ProfileLayout layout, ByteBuffer state) {
     byte[] bytes = new byte[state.remaining()];
     state.duplicate().get(bytes);
-    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+    try (ByteInput in = new ByteInput(bytes)) {
       return WindowProfile.read(layout, in);
     } catch (IOException | RuntimeException e) {
       throw new BaselineException(path + ": is damaged; build it anew with 'tidemark baseline'");

@@ -1,10 +1,9 @@
 package io.tidemark.profile;
 
+import io.tidemark.flow.ByteOutput;
 import io.tidemark.spec.Field;
 import io.tidemark.stats.Dictionary;
 import io.tidemark.store.ContentHash;
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -14,8 +13,8 @@ final class LayoutHash {
   private LayoutHash() {}
 
   static String of(ProfileLayout layout) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (DataOutputStream out = new DataOutputStream(bytes)) {
+    ByteOutput out = new ByteOutput(1 << 10);
+    try {
       for (int i = 0; i < layout.fields(); i++) {
         Field field = layout.layout().fields().get(i);
         text(field.name(), out);
@@ -44,10 +43,10 @@ final class LayoutHash {
     } catch (IOException e) {
       throw new UncheckedIOException(e); // memory does not fail
     }
-    return ContentHash.of(bytes.toByteArray());
+    return ContentHash.of(out.toByteArray());
   }
 
-  private static void text(String text, DataOutputStream out) throws IOException {
+  private static void text(String text, ByteOutput out) throws IOException {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     out.writeInt(bytes.length);
     out.write(bytes);

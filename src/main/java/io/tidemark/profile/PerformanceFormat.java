@@ -1,5 +1,7 @@
 package io.tidemark.profile;
 
+import io.tidemark.flow.ByteInput;
+import io.tidemark.flow.ByteOutput;
 import io.tidemark.profile.PerformanceReference.Figure;
 import io.tidemark.profile.PerformanceReference.Labels;
 import io.tidemark.profile.PerformanceReference.Segment;
@@ -17,11 +19,7 @@ import io.tidemark.stats.performance.CellErrors;
 import io.tidemark.stats.performance.ClassCalibrator;
 import io.tidemark.stats.performance.Metric;
 import io.tidemark.stats.performance.SamplingError;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
 import java.io.DataOutput;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -121,13 +119,13 @@ final class PerformanceFormat {
   }
 
   private static ByteBuffer bytes(Writing writing) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (DataOutputStream out = new DataOutputStream(bytes)) {
+    ByteOutput out = new ByteOutput(1 << 10);
+    try {
       writing.to(out);
     } catch (IOException e) {
       throw new UncheckedIOException(e); // memory does not fail
     }
-    return ByteBuffer.wrap(bytes.toByteArray());
+    return ByteBuffer.wrap(out.toByteArray());
   }
 
   private static Double finite(double value) {
@@ -146,7 +144,7 @@ final class PerformanceFormat {
     Calibrator calibrator = null;
     ClassCalibrator classCalibrator = null;
     if (file.getCalibration().hasRemaining()) {
-      DataInputStream in = stream(file.getCalibration());
+      ByteInput in = stream(file.getCalibration());
       if (classes.size() > 0) {
         classCalibrator = ClassCalibrator.read(classes.size(), in);
       } else {
@@ -208,9 +206,9 @@ final class PerformanceFormat {
                     windows));
   }
 
-  private static DataInputStream stream(ByteBuffer buffer) {
+  private static ByteInput stream(ByteBuffer buffer) {
     byte[] bytes = new byte[buffer.remaining()];
     buffer.duplicate().get(bytes);
-    return new DataInputStream(new ByteArrayInputStream(bytes));
+    return new ByteInput(bytes);
   }
 }

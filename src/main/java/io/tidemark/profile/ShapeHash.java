@@ -1,10 +1,9 @@
 package io.tidemark.profile;
 
+import io.tidemark.flow.ByteOutput;
 import io.tidemark.stats.Dictionary;
 import io.tidemark.store.ContentHash;
-import java.io.ByteArrayOutputStream;
 import java.io.DataOutput;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
@@ -68,12 +67,12 @@ public final class ShapeHash {
   }
 
   private static String hash(Writing content) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (DataOutputStream out = new DataOutputStream(bytes)) {
+    ByteOutput out = new ByteOutput(1 << 10);
+    try {
       content.to(out);
     } catch (IOException e) {
       throw new UncheckedIOException(e); // memory does not fail
     }
-    return "#" + ContentHash.of(bytes.toByteArray());
+    return "#" + ContentHash.of(out.toByteArray());
   }
 }

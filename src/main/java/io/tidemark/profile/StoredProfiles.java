@@ -2,6 +2,7 @@ package io.tidemark.profile;
 
 import io.tidemark.event.Redaction;
 import io.tidemark.flow.Broadcast;
+import io.tidemark.flow.ByteInput;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.schema.StoredProfile;
 import io.tidemark.spec.MonitoringSpec;
@@ -9,8 +10,6 @@ import io.tidemark.spec.WindowSpec;
 import io.tidemark.store.AvroFiles;
 import io.tidemark.store.Table;
 import io.tidemark.store.WindowFolders;
-import java.io.ByteArrayInputStream;
-import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
@@ -141,7 +140,7 @@ public final class StoredProfiles implements Serializable {
   }
 
   private static Optional<WindowProfile> decode(ProfileLayout layout, byte[] state) {
-    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(state))) {
+    try (ByteInput in = new ByteInput(state)) {
       return Optional.of(WindowProfile.read(layout, in));
     } catch (IOException | RuntimeException e) {
       return Optional.empty(); // damaged: a hash of the layout does not vouch for the bytes

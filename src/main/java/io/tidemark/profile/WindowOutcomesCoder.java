@@ -1,10 +1,8 @@
 package io.tidemark.profile;
 
 import io.tidemark.flow.Broadcast;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
+import io.tidemark.flow.ByteInput;
+import io.tidemark.flow.ByteOutput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -26,17 +24,16 @@ public final class WindowOutcomesCoder extends CustomCoder<WindowOutcomes> {
 
   @Override
   public void encode(WindowOutcomes outcomes, OutputStream out) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 13);
-    DataOutputStream data = new DataOutputStream(bytes);
+    ByteOutput data = new ByteOutput(1 << 13);
     MODEL.encode(outcomes.layout().profile().model(), data);
     data.writeInt(outcomes.layout().profile().id());
     outcomes.write(data);
-    BYTES.encode(bytes.toByteArray(), out); // a block, as of WindowProfileCoder
+    BYTES.encode(data.toByteArray(), out); // a block, as of WindowProfileCoder
   }
 
   @Override
   public WindowOutcomes decode(InputStream in) throws IOException {
-    DataInputStream data = new DataInputStream(new ByteArrayInputStream(BYTES.decode(in)));
+    ByteInput data = new ByteInput(BYTES.decode(in));
     return WindowOutcomes.read(layouts.get().at(MODEL.decode(data), data.readInt()), data);
   }
 

@@ -1,11 +1,9 @@
 package io.tidemark.slices;
 
 import io.tidemark.flow.Broadcast;
+import io.tidemark.flow.ByteInput;
+import io.tidemark.flow.ByteOutput;
 import io.tidemark.flow.Fleet;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -28,17 +26,16 @@ public final class CodedRowSampleCoder extends CustomCoder<CodedRowSample> {
 
   @Override
   public void encode(CodedRowSample sample, OutputStream out) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 13);
-    DataOutputStream data = new DataOutputStream(bytes);
+    ByteOutput data = new ByteOutput(1 << 13);
     MODEL.encode(sample.codes().model(), data);
     data.writeInt(sample.codes().id());
     sample.write(data);
-    BYTES.encode(bytes.toByteArray(), out); // a block: the runner's streams are slow byte by byte
+    BYTES.encode(data.toByteArray(), out); // a block: the runner's streams are slow byte by byte
   }
 
   @Override
   public CodedRowSample decode(InputStream in) throws IOException {
-    DataInputStream data = new DataInputStream(new ByteArrayInputStream(BYTES.decode(in)));
+    ByteInput data = new ByteInput(BYTES.decode(in));
     SliceSettings own = settings.get().of(MODEL.decode(data));
     return CodedRowSample.read(own.codes().get(data.readInt()), own.capacity(), data);
   }

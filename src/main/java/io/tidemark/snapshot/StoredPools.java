@@ -2,6 +2,8 @@ package io.tidemark.snapshot;
 
 import io.tidemark.event.Redaction;
 import io.tidemark.flow.Broadcast;
+import io.tidemark.flow.ByteInput;
+import io.tidemark.flow.ByteOutput;
 import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
@@ -9,10 +11,6 @@ import io.tidemark.profile.Reach;
 import io.tidemark.profile.StoredWindows;
 import io.tidemark.schema.StoredCandidates;
 import io.tidemark.spec.MonitoringSpec;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -81,8 +79,8 @@ record StoredPools(
 
     @Override
     public byte[] encode(WindowCandidates candidates) {
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 13);
-      try (DataOutputStream out = new DataOutputStream(bytes)) {
+      ByteOutput out = new ByteOutput(1 << 13);
+      try {
         List<DriftedField> drifted = new ArrayList<>(candidates.drifted());
         drifted.sort(DriftedField.ORDER);
         out.writeInt(drifted.size());
@@ -93,14 +91,14 @@ record StoredPools(
       } catch (IOException e) {
         throw new UncheckedIOException(e); // memory does not fail
       }
-      return bytes.toByteArray();
+      return out.toByteArray();
     }
 
     @Override
     public WindowCandidates decode(String version, byte[] state, boolean complete)
         throws IOException {
       PoolSettings settings = stored.pools().get().of(stored.spec().model());
-      try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(state))) {
+      try (ByteInput in = new ByteInput(state)) {
         List<DriftedField> drifted = new ArrayList<>();
         for (int i = in.readInt(); i > 0; i--) {
           drifted.add(DRIFTED.decode(in));

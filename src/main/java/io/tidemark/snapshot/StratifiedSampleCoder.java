@@ -1,11 +1,9 @@
 package io.tidemark.snapshot;
 
 import io.tidemark.flow.Broadcast;
+import io.tidemark.flow.ByteInput;
+import io.tidemark.flow.ByteOutput;
 import io.tidemark.flow.Fleet;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -28,17 +26,16 @@ public final class StratifiedSampleCoder extends CustomCoder<StratifiedSample> {
 
   @Override
   public void encode(StratifiedSample pool, OutputStream out) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 13);
-    DataOutputStream data = new DataOutputStream(bytes);
+    ByteOutput data = new ByteOutput(1 << 13);
     MODEL.encode(pool.strata().model(), data);
     data.writeInt(pool.strata().id());
     pool.write(data);
-    BYTES.encode(bytes.toByteArray(), out); // a block: the runner's streams are slow byte by byte
+    BYTES.encode(data.toByteArray(), out); // a block: the runner's streams are slow byte by byte
   }
 
   @Override
   public StratifiedSample decode(InputStream in) throws IOException {
-    DataInputStream data = new DataInputStream(new ByteArrayInputStream(BYTES.decode(in)));
+    ByteInput data = new ByteInput(BYTES.decode(in));
     PoolSettings pools = settings.get().of(MODEL.decode(data));
     Strata strata = pools.strata().get(data.readInt());
     return StratifiedSample.read(strata, pools.bounds(), pools.seed(), data);

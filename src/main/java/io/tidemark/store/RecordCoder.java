@@ -1,6 +1,6 @@
 package io.tidemark.store;
 
-import java.io.ByteArrayOutputStream;
+import io.tidemark.flow.ByteOutput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -34,7 +34,7 @@ public final class RecordCoder<T extends SpecificRecord> extends CustomCoder<T> 
 
   @Override
   public void encode(T value, OutputStream out) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+    ByteOutput bytes = new ByteOutput(256);
     BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
     new SpecificDatumWriter<T>(schema()).write(value, encoder);
     BYTES.encode(bytes.toByteArray(), out);
