@@ -81,8 +81,9 @@ public final class CodedRowSample {
   }
 
   /**
-   * @param hash uniform over all longs; the same wherever and whenever the row is met, whatever its
-   *     label
+   * @param hash uniform over all longs; the same wherever and whenever the row is met. A label that
+   *     is joined to it makes no difference; one that a row without an id carries itself is part of
+   *     that row, as nothing else can ever label it
    */
   void add(long hash, int[] rowCodes, double error) {
     rows++;
