@@ -59,7 +59,12 @@ class OperationsIT {
 
   private static String get(String url) throws IOException, InterruptedException {
     HttpRequest request = HttpRequest.newBuilder(URI.create(url)).build();
-    return HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    try {
+      return HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    } catch (IOException e) {
+      // The connection was an idle one, which the server was closing meanwhile.
+      return HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    }
   }
 
   /** The lines of both processes, without comments. */
