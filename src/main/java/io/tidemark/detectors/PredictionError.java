@@ -60,7 +60,7 @@ final class PredictionError implements Serializable {
       scores[i] = slot(layout, "prediction.score." + classes.get(i));
     }
     return new PredictionError(
-        EventLabels.of(spec),
+        EventLabels.firstOf(spec),
         prediction.positive(),
         slot(layout, "prediction.label"),
         slot(layout, "prediction.score"),

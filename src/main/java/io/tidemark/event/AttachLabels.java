@@ -1,6 +1,6 @@
 package io.tidemark.event;
 
-import io.tidemark.spec.LabelsSpec;
+import io.tidemark.event.InferenceEvent.TrustedLabel;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.stats.Hash128;
 import java.io.Serializable;
@@ -9,36 +9,36 @@ import java.util.Arrays;
 /**
  * Gives events the labels of a table. A label counts for an event if it was given no later than
  * {@code labels.horizon} after it. Where the log itself has a label, that one stands, and a joined
- * one that says something else makes the row disputed.
+ * one that says something else makes the row disputed. The latest label of a trusted source stands
+ * for all of them, and ends the dispute.
  */
 public final class AttachLabels implements Serializable {
   private static final long serialVersionUID = 1;
 
-  /** Longer than all usable times, and short enough to be added to one. */
-  private static final long FOREVER_SECONDS = 400_000_000_000L;
-
   private final EventLabels own;
-  private final long horizon;
+  private final LabelWait wait;
 
-  private AttachLabels(EventLabels own, long horizon) {
+  private AttachLabels(EventLabels own, LabelWait wait) {
     this.own = own;
-    this.horizon = horizon;
+    this.wait = wait;
   }
 
-  public static AttachLabels of(MonitoringSpec spec) {
-    return new AttachLabels(EventLabels.of(spec), horizon(spec.labels()));
-  }
-
-  /** How long a prediction waits for its label, microseconds; for ever is 12,000 years. */
-  public static long horizon(LabelsSpec labels) {
-    long seconds = Math.min(FOREVER_SECONDS, labels.horizon().getSeconds());
-    return seconds * 1_000_000 + labels.horizon().getNano() / 1000;
+  public static AttachLabels of(MonitoringSpec spec, LabelWait wait) {
+    return new AttachLabels(EventLabels.of(spec), wait);
   }
 
   /** The event, with its label if it has one. */
   public InferenceEvent to(InferenceEvent event, LabelTable table) {
     long place = table.find(RowHash.ofId(event.id()));
-    if (place == LabelTable.NONE || table.time(place) > event.timeMicros() + horizon) {
+    if (place == LabelTable.NONE) {
+      return event;
+    }
+    TrustedLabel trusted = table.trusted(place, event.timeMicros() + wait.trustedHorizon());
+    return withFirst(event, place, table).withTrusted(trusted);
+  }
+
+  private InferenceEvent withFirst(InferenceEvent event, long place, LabelTable table) {
+    if (table.time(place) > event.timeMicros() + wait.horizon()) {
       return event;
     }
     String text = table.text(place);
@@ -59,12 +59,21 @@ public final class AttachLabels implements Serializable {
     String[] values = table.numeric() ? new String[length] : table.values();
     long[] times = new long[length];
     boolean[] disputed = null;
+    TrustedLabel[] trusted = null;
     for (int i = 0; i < count; i++) {
       int row = rows[i];
       long time = batch.times()[row];
       Hash128 id = batch.ids().hash(row);
       long place = table.find(id);
-      if (place == LabelTable.NONE || table.time(place) > time + horizon) {
+      if (place == LabelTable.NONE) {
+        continue;
+      }
+      TrustedLabel given = table.trusted(place, time + wait.trustedHorizon());
+      if (given != null) {
+        trusted = trusted == null ? new TrustedLabel[length] : trusted;
+        trusted[row] = given;
+      }
+      if (table.time(place) > time + wait.horizon()) {
         continue;
       }
       if (table.numeric()) {
@@ -74,15 +83,16 @@ public final class AttachLabels implements Serializable {
         codes[row] = table.code(place);
       }
       times[row] = table.time(place);
-      if (disputed(own.own(batch, row), values[codes[row]], time, place, table)) {
+      if (given == null && disputed(own.own(batch, row), values[codes[row]], time, place, table)) {
         disputed = disputed == null ? new boolean[length] : disputed;
         disputed[row] = true;
       }
     }
-    return batch.withLabels(new TextColumn(values, codes), times, disputed);
+    return batch.withLabels(new TextColumn(values, codes), times, disputed, trusted);
   }
 
   private boolean disputed(String said, String joined, long time, long place, LabelTable table) {
-    return (said != null && !said.equals(joined)) || table.disputedSince(place) <= time + horizon;
+    return (said != null && !said.equals(joined))
+        || table.disputedSince(place) <= time + wait.horizon();
   }
 }

@@ -1,5 +1,7 @@
 package io.tidemark.event;
 
+import io.tidemark.event.InferenceEvent.TrustedLabel;
+
 /**
  * Rows of a log by column, for folds that count columns faster than rows. The arrays belong to the
  * reader, which fills them anew with the next batch: nobody keeps or changes them.
@@ -15,6 +17,7 @@ package io.tidemark.event;
  * @param labels true labels that were joined to the rows; null: none were
  * @param labelTimes when they were given, by row; null where {@code labels} is
  * @param disputed rows whose labels contradict each other; null: none does
+ * @param trusted labels that a trusted source gave, by row; null: no row of the batch has one
  */
 public record EventBatch(
     EventLayout layout,
@@ -27,7 +30,8 @@ public record EventBatch(
     TextColumn[] extras,
     TextColumn labels,
     long[] labelTimes,
-    boolean[] disputed) {
+    boolean[] disputed,
+    TrustedLabel[] trusted) {
 
   /** Rows without joined labels. */
   public EventBatch(
@@ -39,16 +43,18 @@ public record EventBatch(
       boolean[][] invalid,
       TextColumn[] categories,
       TextColumn[] extras) {
-    this(layout, ids, times, versions, numbers, invalid, categories, extras, null, null, null);
+    this(
+        layout, ids, times, versions, numbers, invalid, categories, extras, null, null, null, null);
   }
 
   /** The same rows with joined labels. */
   public EventBatch withLabels(TextColumn texts, long[] micros) {
-    return withLabels(texts, micros, disputed);
+    return withLabels(texts, micros, disputed, trusted);
   }
 
   /** The same rows with what the join found of each. */
-  public EventBatch withLabels(TextColumn texts, long[] micros, boolean[] contradicted) {
+  public EventBatch withLabels(
+      TextColumn texts, long[] micros, boolean[] contradicted, TrustedLabel[] given) {
     return new EventBatch(
         layout,
         ids,
@@ -60,7 +66,8 @@ public record EventBatch(
         extras,
         texts,
         micros,
-        contradicted);
+        contradicted,
+        given);
   }
 
   /** The label that was joined to a row, or null. */
@@ -70,6 +77,11 @@ public record EventBatch(
 
   public boolean disputed(int row) {
     return disputed != null && disputed[row];
+  }
+
+  /** The label that a trusted source gave, or null. */
+  public TrustedLabel trusted(int row) {
+    return trusted == null ? null : trusted[row];
   }
 
   public String id(int row) {
@@ -98,7 +110,8 @@ public record EventBatch(
         texts(extras, row),
         label,
         label == null ? 0 : labelTimes[row],
-        disputed(row));
+        disputed(row),
+        trusted(row));
   }
 
   private static String[] texts(TextColumn[] columns, int row) {

@@ -71,7 +71,10 @@ public record EventBlock(EventBatch batch, long[] high, long[] low, List<Inferen
 
     /** Adds a row with the hash of its id; all rows have one, or none. */
     public void add(InferenceEvent event, Hash128 id) {
-      if (event.invalid() != null || event.label() != null || event.disputed()) {
+      if (event.invalid() != null
+          || event.label() != null
+          || event.disputed()
+          || event.trusted() != null) {
         others.add(event);
         return;
       }

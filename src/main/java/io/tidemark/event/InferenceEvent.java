@@ -15,8 +15,9 @@ package io.tidemark.event;
  * @param label the true label that was joined to the row, as text; null: none. A label that the log
  *     itself carries is one of its fields: {@link EventLabels} knows both
  * @param labelMicros when the joined label was given, microseconds since the epoch; 0 without one
- * @param disputed labels of the row contradict each other: it is shown what came first, and nobody
- *     trains on it
+ * @param disputed labels of the row contradict each other, and no trusted source has decided: it is
+ *     shown what came first, and nobody trains on it
+ * @param trusted the label that a trusted source gave, or null; it stands for all others
  */
 public record InferenceEvent(
     String id,
@@ -28,7 +29,19 @@ public record InferenceEvent(
     String[] extras,
     String label,
     long labelMicros,
-    boolean disputed) {
+    boolean disputed,
+    TrustedLabel trusted) {
+
+  public InferenceEvent {
+    disputed = disputed && trusted == null;
+  }
+
+  /**
+   * A label of a source that is trusted.
+   *
+   * @param micros when it was given, microseconds since the epoch
+   */
+  public record TrustedLabel(String text, long micros) {}
 
   /** A row without a joined label. */
   public InferenceEvent(
@@ -39,7 +52,7 @@ public record InferenceEvent(
       String[] categories,
       long[] invalid,
       String[] extras) {
-    this(id, timeMicros, version, numbers, categories, invalid, extras, null, 0, false);
+    this(id, timeMicros, version, numbers, categories, invalid, extras, null, 0, false, null);
   }
 
   /** The same row with a joined label. */
@@ -54,7 +67,33 @@ public record InferenceEvent(
    */
   public InferenceEvent withLabel(String text, long micros, boolean contradicted) {
     return new InferenceEvent(
-        id, timeMicros, version, numbers, categories, invalid, extras, text, micros, contradicted);
+        id,
+        timeMicros,
+        version,
+        numbers,
+        categories,
+        invalid,
+        extras,
+        text,
+        micros,
+        contradicted,
+        trusted);
+  }
+
+  /** The same row with the label that a trusted source gave; null: none did. */
+  public InferenceEvent withTrusted(TrustedLabel given) {
+    return new InferenceEvent(
+        id,
+        timeMicros,
+        version,
+        numbers,
+        categories,
+        invalid,
+        extras,
+        label,
+        labelMicros,
+        disputed,
+        given);
   }
 
   public boolean invalid(int field) {

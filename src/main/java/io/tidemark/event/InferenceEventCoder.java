@@ -19,6 +19,9 @@ public final class InferenceEventCoder extends StatelessCoder<InferenceEvent> {
   /** Stands before the label of the few rows that are disputed; no text is that long. */
   private static final int DISPUTED = -1;
 
+  /** Stands before a trusted label and the label of the rows that have one. */
+  private static final int TRUSTED = -2;
+
   public static InferenceEventCoder of() {
     return INSTANCE;
   }
@@ -66,6 +69,10 @@ public final class InferenceEventCoder extends StatelessCoder<InferenceEvent> {
     writeTexts(event.extras(), out);
     if (event.disputed()) {
       writeCount(DISPUTED, out);
+    } else if (event.trusted() != null) {
+      writeCount(TRUSTED, out);
+      writeText(event.trusted().text(), out);
+      out.writeLong(event.trusted().micros());
     }
     writeText(event.label(), out);
     if (event.label() != null) {
@@ -90,10 +97,22 @@ public final class InferenceEventCoder extends StatelessCoder<InferenceEvent> {
     String[] extras = readTexts(in);
     int length = readCount(in);
     boolean disputed = length == DISPUTED;
-    String label = readText(disputed ? readCount(in) : length, in);
+    InferenceEvent.TrustedLabel trusted =
+        length == TRUSTED ? new InferenceEvent.TrustedLabel(readText(in), in.readLong()) : null;
+    String label = readText(length < 0 ? readCount(in) : length, in);
     long labelled = label == null ? 0 : in.readLong();
     return new InferenceEvent(
-        id, time, version, numbers, categories, invalid, extras, label, labelled, disputed);
+        id,
+        time,
+        version,
+        numbers,
+        categories,
+        invalid,
+        extras,
+        label,
+        labelled,
+        disputed,
+        trusted);
   }
 
   private static void writeTexts(String[] texts, DataOutput out) throws IOException {

@@ -1,5 +1,6 @@
 package io.tidemark.event;
 
+import io.tidemark.event.InferenceEvent.TrustedLabel;
 import io.tidemark.stats.Hash128;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -13,7 +14,8 @@ import java.util.Map;
 
 /**
  * The label of each id, looked up in the bytes that the join packed: 32 bytes a label, and no
- * second copy. Ids are spread over partitions by the first bits of their hash, and sorted in each.
+ * second copy; of trusted sources all of an id's, for the latest stands. Ids are spread over
+ * partitions by the first bits of their hash, and sorted in each.
  */
 public final class LabelTable {
   private static final VarHandle LONG =
@@ -24,6 +26,9 @@ public final class LabelTable {
 
   /** An entry's number and a time, in ascending order. */
   private static final int DISPUTE = 12;
+
+  /** An entry's number, a time and a value, in ascending order of the first two. */
+  private static final int TRUSTED = 20;
 
   private static final int GUESSES = 4;
 
@@ -46,6 +51,8 @@ public final class LabelTable {
     final int first;
     final int disputes;
     final int firstDispute;
+    final int trusted;
+    final int firstTrusted;
 
     /** Codes of its values in the table's. */
     int[] codes;
@@ -65,6 +72,9 @@ public final class LabelTable {
       disputes = in.getInt();
       firstDispute = in.position();
       in.position(firstDispute + disputes * DISPUTE);
+      trusted = in.getInt();
+      firstTrusted = in.position();
+      in.position(firstTrusted + trusted * TRUSTED);
       entries = in.getInt();
       first = in.position();
     }
@@ -86,6 +96,24 @@ public final class LabelTable {
         }
       }
       return Long.MAX_VALUE;
+    }
+
+    /** Where the latest trusted label of an entry is, of those up to a time; -1: none. */
+    int trusted(int entry, long upTo) {
+      int from = 0;
+      int to = trusted;
+      while (from < to) { // the first that is of a later entry, or later
+        int middle = (from + to) >>> 1;
+        int at = firstTrusted + middle * TRUSTED;
+        int of = (int) INT.get(packed, at);
+        if (of < entry || (of == entry && (long) LONG.get(packed, at + 4) <= upTo)) {
+          from = middle + 1;
+        } else {
+          to = middle;
+        }
+      }
+      int at = firstTrusted + (from - 1) * TRUSTED;
+      return from > 0 && (int) INT.get(packed, at) == entry ? at : -1;
     }
 
     long word(int entry, int word) {
@@ -165,29 +193,22 @@ public final class LabelTable {
   }
 
   /**
-   * A table of these labels: each id has the first of its labels, by {@link LabelRows.Row#ORDER}.
+   * A table of these labels: each id has the first of its labels, by {@link LabelRows.Row#ORDER},
+   * and those of trusted sources.
    *
    * @param labels in any order; sorted afterwards
    * @param numeric whether labels are numbers
    */
-  public static LabelTable of(List<LabelRows.Row> labels, boolean numeric) {
+  public static LabelTable of(List<LabelRows.Row> labels, boolean numeric, LabelWait wait) {
     labels.sort(LabelRows.Row.ORDER);
     Builder table = new Builder(0, 0, numeric);
     for (int i = 0; i < labels.size(); ) {
-      LabelRows.Row first = labels.get(i);
-      long disputedSince = Long.MAX_VALUE;
-      for (; i < labels.size() && labels.get(i).sameId(first); i++) {
-        if (!labels.get(i).says(first)) {
-          disputedSince = Math.min(disputedSince, labels.get(i).timeMicros());
-        }
+      int end = i + 1;
+      while (end < labels.size() && labels.get(end).sameId(labels.get(i))) {
+        end++;
       }
-      table.add(
-          first.high(),
-          first.low(),
-          first.timeMicros(),
-          first.value(),
-          first.number(),
-          disputedSince);
+      table.add(labels.subList(i, end), wait);
+      i = end;
     }
     return of(List.of(table.packed()));
   }
@@ -219,6 +240,21 @@ public final class LabelTable {
     return numeric ? ValueText.of(number(place)) : values[code(place)];
   }
 
+  /** What a trusted source said last up to a time, or null: none did. */
+  public TrustedLabel trusted(long place, long upTo) {
+    Partition partition = partitions[(int) (place >> 32)];
+    int at = partition.trusted == 0 ? -1 : partition.trusted((int) place, upTo);
+    if (at < 0) {
+      return null;
+    }
+    long value = (long) LONG.get(partition.packed, at + 12);
+    String text =
+        numeric
+            ? ValueText.of(Double.longBitsToDouble(value))
+            : values[partition.codes[(int) value]];
+    return new TrustedLabel(text, (long) LONG.get(partition.packed, at + 4));
+  }
+
   boolean numeric() {
     return numeric;
   }
@@ -244,6 +280,7 @@ public final class LabelTable {
     private final boolean numeric;
     private final Map<String, Integer> codes = new java.util.LinkedHashMap<>();
     private ByteBuffer disputes = ByteBuffer.allocate(DISPUTE * 16);
+    private ByteBuffer trusted = ByteBuffer.allocate(TRUSTED * 4);
     private ByteBuffer entries = ByteBuffer.allocate(ENTRY * 64);
     private int count;
 
@@ -257,24 +294,41 @@ public final class LabelTable {
     }
 
     /**
-     * @param disputedSince when the first label came that says something else; {@link
-     *     Long#MAX_VALUE}: never
+     * Adds the labels of an id.
+     *
+     * @param ofId in their order, the first one first
      */
-    public void add(
-        long high, long low, long timeMicros, String text, double value, long disputedSince) {
+    public void add(List<LabelRows.Row> ofId, LabelWait wait) {
+      LabelRows.Row first = ofId.get(0);
       entries = withRoom(entries, ENTRY);
-      entries.putLong(high).putLong(low).putLong(timeMicros);
-      if (numeric) {
-        entries.putLong(Double.doubleToLongBits(value));
-      } else {
-        codes.putIfAbsent(text, codes.size());
-        entries.putLong(codes.get(text));
+      entries.putLong(first.high()).putLong(first.low()).putLong(first.timeMicros());
+      entries.putLong(value(first));
+      long disputedSince = Long.MAX_VALUE;
+      long trustedAt = Long.MIN_VALUE;
+      for (LabelRows.Row label : ofId) {
+        if (!label.says(first)) {
+          disputedSince = Math.min(disputedSince, label.timeMicros());
+        }
+        // Of trusted labels of one time the first stands, as of others.
+        if (wait.trusts(label) && label.timeMicros() > trustedAt) {
+          trustedAt = label.timeMicros();
+          trusted = withRoom(trusted, TRUSTED);
+          trusted.putInt(count).putLong(trustedAt).putLong(value(label));
+        }
       }
       if (disputedSince != Long.MAX_VALUE) {
         disputes = withRoom(disputes, DISPUTE);
         disputes.putInt(count).putLong(disputedSince);
       }
       count++;
+    }
+
+    private long value(LabelRows.Row label) {
+      if (numeric) {
+        return Double.doubleToLongBits(label.number());
+      }
+      codes.putIfAbsent(label.value(), codes.size());
+      return codes.get(label.value());
     }
 
     private static ByteBuffer withRoom(ByteBuffer buffer, int bytes) {
@@ -285,7 +339,8 @@ public final class LabelTable {
 
     public byte[] packed() {
       List<byte[]> texts = new ArrayList<>();
-      int size = 4 + 4 + 1 + 4 + 4 + 4 + disputes.position() + count * ENTRY;
+      int size =
+          4 + 4 + 1 + 4 + 4 + 4 + 4 + disputes.position() + trusted.position() + count * ENTRY;
       for (String text : codes.keySet()) {
         texts.add(text.getBytes(StandardCharsets.UTF_8));
         size += 4 + texts.get(texts.size() - 1).length;
@@ -294,6 +349,7 @@ public final class LabelTable {
       out.putInt(number).putInt(bits).put((byte) (numeric ? 1 : 0)).putInt(texts.size());
       texts.forEach(text -> out.putInt(text.length).put(text));
       out.putInt(disputes.position() / DISPUTE).put(disputes.flip());
+      out.putInt(trusted.position() / TRUSTED).put(trusted.flip());
       out.putInt(count).put(entries.flip());
       return out.array();
     }

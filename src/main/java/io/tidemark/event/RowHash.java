@@ -15,7 +15,7 @@ public final class RowHash {
   /** Hash of everything in the row but its id and the label that was joined to it. */
   public static Hash128 content(InferenceEvent event) {
     InferenceEvent anonymous =
-        event.id() == null && event.label() == null && !event.disputed()
+        event.id() == null && event.label() == null && event.trusted() == null && !event.disputed()
             ? event
             : new InferenceEvent(
                 null,

@@ -18,7 +18,7 @@ import org.joda.time.Instant;
  *
  * @param window of the spec
  * @param stretch a whole multiple of it
- * @param horizon how long a prediction waits for its label; 0 where none are joined
+ * @param horizon how long a prediction waits for its labels; 0 where none are joined
  */
 public record WindowTiming(WindowSpec window, WindowSpec stretch, long horizon)
     implements Serializable {
@@ -35,7 +35,7 @@ public record WindowTiming(WindowSpec window, WindowSpec stretch, long horizon)
    */
   public static WindowTiming withLabels(MonitoringSpec spec) {
     WindowSpec window = spec.window();
-    long horizon = AttachLabels.horizon(spec.labels());
+    long horizon = LabelWait.kept(spec.labels());
     return new WindowTiming(window, stretch(window, horizon), horizon);
   }
 

@@ -55,7 +55,7 @@ record BucketFates(long bucket, List<LabelFate> fates) {
   private static int rank(LabelFate fate) {
     return switch (fate.kind()) {
       case JOINED -> 0;
-      case DUPLICATE, CONFLICTING -> 1;
+      case DUPLICATE, CONFLICTING, OVERRIDDEN -> 1;
       case TOO_LATE -> 2;
       case ORPHAN -> 3;
     };

@@ -58,9 +58,9 @@ public final class CoverageAggregator implements Aggregator<WindowKey, Coverage>
     public void add(InferenceEvent event, long windowStart) {
       Coverage coverage = at(event.version(), windowStart);
       coverage.disputed += event.disputed() ? 1 : 0;
-      if (labels.own(event) != null) {
+      if (event.trusted() == null && labels.own(event) != null) {
         coverage.inLog++;
-      } else if (event.label() != null) {
+      } else if (labels.has(event)) {
         coverage.joined++;
       } else {
         coverage.unlabelled++;
@@ -76,9 +76,10 @@ public final class CoverageAggregator implements Aggregator<WindowKey, Coverage>
       for (int i = from; i < to; i++) {
         int row = rows[i];
         coverage.disputed += batch.disputed(row) ? 1 : 0;
-        if (labels.hasOwn(batch, row)) {
+        boolean trusted = batch.trusted(row) != null;
+        if (!trusted && labels.hasOwn(batch, row)) {
           coverage.inLog++;
-        } else if (batch.label(row) != null) {
+        } else if (trusted || batch.label(row) != null) {
           coverage.joined++;
         } else {
           coverage.unlabelled++;

@@ -10,6 +10,7 @@ import org.apache.beam.sdk.transforms.Combine;
  * @param joined labels that a prediction has
  * @param duplicate later labels that say the same
  * @param conflicting later labels that say something else
+ * @param overridden labels that say something else than the one of a trusted source that stands
  * @param orphan of ids that no prediction of the log has
  * @param tooLate past the horizon of every prediction of their id
  * @param outOfRange of predictions that all lie outside the run's bounds
@@ -23,6 +24,7 @@ public record LabelCounts(
     long joined,
     long duplicate,
     long conflicting,
+    long overridden,
     long orphan,
     long tooLate,
     long outOfRange,
@@ -31,7 +33,7 @@ public record LabelCounts(
     long predictions)
     implements Serializable {
 
-  public static final LabelCounts NONE = new LabelCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  public static final LabelCounts NONE = new LabelCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   /** Rows that were unusable. */
   static LabelCounts dead(long rows) {
@@ -40,18 +42,19 @@ public record LabelCounts(
 
   /** Rows of a topic when they are read: what becomes of the usable ones is not known yet. */
   public static LabelCounts read(long rows, long deadLettered) {
-    return new LabelCounts(rows, 0, 0, 0, 0, 0, 0, 0, deadLettered, 0);
+    return new LabelCounts(rows, 0, 0, 0, 0, 0, 0, 0, 0, deadLettered, 0);
   }
 
   /** Labels of a topic whose fates are known. */
   static LabelCounts settled(
-      long joined, long duplicate, long conflicting, long orphan, long tooLate) {
-    return new LabelCounts(0, joined, duplicate, conflicting, orphan, tooLate, 0, 0, 0, 0);
+      long joined, long duplicate, long conflicting, long overridden, long orphan, long tooLate) {
+    return new LabelCounts(
+        0, joined, duplicate, conflicting, overridden, orphan, tooLate, 0, 0, 0, 0);
   }
 
   /** Predictions that have a label. */
   static LabelCounts served(long predictions) {
-    return new LabelCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, predictions);
+    return new LabelCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, predictions);
   }
 
   public LabelCounts plus(LabelCounts other) {
@@ -60,6 +63,7 @@ public record LabelCounts(
         joined + other.joined,
         duplicate + other.duplicate,
         conflicting + other.conflicting,
+        overridden + other.overridden,
         orphan + other.orphan,
         tooLate + other.tooLate,
         outOfRange + other.outOfRange,
@@ -74,6 +78,7 @@ public record LabelCounts(
         - joined
         - duplicate
         - conflicting
+        - overridden
         - orphan
         - tooLate
         - outOfRange
@@ -101,12 +106,12 @@ public record LabelCounts(
     }
   }
 
-  /** Ten longs. */
+  /** Eleven longs. */
   public static final class CountsCoder extends LongsCoder<LabelCounts> {
     private static final long serialVersionUID = 1;
 
     public CountsCoder() {
-      super(10);
+      super(11);
     }
 
     @Override
@@ -116,6 +121,7 @@ public record LabelCounts(
         counts.joined,
         counts.duplicate,
         counts.conflicting,
+        counts.overridden,
         counts.orphan,
         counts.tooLate,
         counts.outOfRange,
@@ -127,7 +133,7 @@ public record LabelCounts(
 
     @Override
     protected LabelCounts of(long[] n) {
-      return new LabelCounts(n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8], n[9]);
+      return new LabelCounts(n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8], n[9], n[10]);
     }
   }
 }

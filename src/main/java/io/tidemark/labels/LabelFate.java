@@ -33,6 +33,7 @@ record LabelFate(Kind kind, Row label, String detail) {
     JOINED,
     DUPLICATE,
     CONFLICTING,
+    OVERRIDDEN,
     ORPHAN,
     TOO_LATE
   }

@@ -23,6 +23,9 @@ import java.util.function.Consumer;
  * counts up to the horizon, so if any label of an id counts for a prediction the smallest does: one
  * label an id serves all its predictions. A label that the log itself carries was given with its
  * event, before all others: it stands, and those of the source are duplicates or conflicts of it.
+ *
+ * <p>Where trusted sources label an id, the latest of their labels stands for all others, the log's
+ * too: those that say something else are overridden.
  */
 final class PartitionJoin {
   private final JoinRule rule;
@@ -39,6 +42,7 @@ final class PartitionJoin {
   private long joined;
   private long duplicate;
   private long conflicting;
+  private long overridden;
   private long orphan;
   private long tooLate;
   private long outOfRange;
@@ -130,23 +134,25 @@ final class PartitionJoin {
       outOfRange += ofId.size();
       return;
     }
+    Row trusted = latestTrusted(ofId, waiting);
     Row first = ofId.get(0);
-    if (!waiting.awaits(first.timeMicros(), rule)) {
+    if (trusted == null && !awaits(waiting, first)) {
       ofId.forEach(this::tooLate);
+      return;
+    }
+    table.add(ofId, rule.waits());
+    if (trusted != null) {
+      override(ofId, trusted, waiting);
       return;
     }
     int serves = waiting.servedBy(first.timeMicros(), rule);
     served += serves;
     Hash128 own =
         serves > 0 ? PredictionKeys.NO_LABEL : waiting.ownOfFirst(first.timeMicros(), rule);
-    long disputedSince = Long.MAX_VALUE;
     for (Row label : ofId) {
-      if (!waiting.awaits(label.timeMicros(), rule)) {
+      if (!awaits(waiting, label)) {
         tooLate(label);
         continue;
-      }
-      if (!label.says(first)) {
-        disputedSince = Math.min(disputedSince, label.timeMicros());
       }
       if (!own.equals(PredictionKeys.NO_LABEL)) {
         later(label, PredictionKeys.hashOf(text(label)).equals(own), "the label in the log itself");
@@ -154,23 +160,60 @@ final class PartitionJoin {
         joined++;
         joinedTo.accept(label);
       } else {
-        String given = "of " + WindowSpec.instant(first.timeMicros()) + ", " + place(first) + ",";
-        later(label, label.says(first), "an earlier label " + given);
+        later(label, label.says(first), "an earlier label " + given(first));
       }
     }
-    table.add(
-        first.high(),
-        first.low(),
-        first.timeMicros(),
-        first.value(),
-        first.number(),
-        disputedSince);
+  }
+
+  /** The one of trusted sources that stands, or null; it may be any but the last of one time. */
+  private Row latestTrusted(List<Row> ofId, PredictionsOfId waiting) {
+    Row latest = null;
+    for (Row label : ofId) {
+      boolean counts = rule.waits().trusts(label) && awaits(waiting, label);
+      if (counts && (latest == null || label.timeMicros() > latest.timeMicros())) {
+        latest = label;
+      }
+    }
+    return latest;
+  }
+
+  private void override(List<Row> ofId, Row trusted, PredictionsOfId waiting) {
+    long firstTrusted = Long.MAX_VALUE;
+    for (Row label : ofId) {
+      if (rule.waits().trusts(label)) {
+        firstTrusted = Math.min(firstTrusted, label.timeMicros());
+      }
+      if (label == trusted) {
+        joined++;
+        joinedTo.accept(label);
+      } else if (!awaits(waiting, label)) {
+        tooLate(label);
+      } else if (label.says(trusted)) {
+        later(label, true, "the label of a trusted source " + given(trusted));
+      } else {
+        overridden++;
+        String what = "the label of a trusted source " + given(trusted) + " stands in its place";
+        unjoined.add(new LabelFate(Kind.OVERRIDDEN, label, what));
+      }
+    }
+    served += waiting.servedBy(ofId.get(0).timeMicros(), firstTrusted, rule);
+  }
+
+  private boolean awaits(PredictionsOfId waiting, Row label) {
+    long horizon =
+        rule.waits().trusts(label) ? rule.waits().trustedHorizon() : rule.waits().horizon();
+    return waiting.awaits(label.timeMicros(), horizon);
   }
 
   private void tooLate(Row label) {
     tooLate++;
-    unjoined.add(
-        new LabelFate(Kind.TOO_LATE, label, "past labels.horizon of every prediction of its id"));
+    String key = rule.waits().trusts(label) ? "labels.trusted_horizon" : "labels.horizon";
+    String detail = "past " + key + " of every prediction of its id";
+    unjoined.add(new LabelFate(Kind.TOO_LATE, label, detail));
+  }
+
+  private static String given(Row label) {
+    return "of " + WindowSpec.instant(label.timeMicros()) + ", " + place(label) + ",";
   }
 
   private void later(Row label, boolean same, String what) {
@@ -215,6 +258,16 @@ final class PartitionJoin {
 
   LabelCounts counts() {
     return new LabelCounts(
-        read, joined, duplicate, conflicting, orphan, tooLate, outOfRange, afterAsOf, 0, served);
+        read,
+        joined,
+        duplicate,
+        conflicting,
+        overridden,
+        orphan,
+        tooLate,
+        outOfRange,
+        afterAsOf,
+        0,
+        served);
   }
 }

@@ -75,16 +75,26 @@ final class PredictionsOfId {
   }
 
   /** Whether a label counts for any of them. */
-  boolean awaits(long labelTime, JoinRule rule) {
-    return !kept.isEmpty() && labelTime <= latest + rule.horizon();
+  boolean awaits(long labelTime, long horizon) {
+    return !kept.isEmpty() && labelTime <= latest + horizon;
   }
 
   /** How many without a label in the log a label counts for. */
   int servedBy(long labelTime, JoinRule rule) {
+    return servedBy(labelTime, Long.MAX_VALUE, rule);
+  }
+
+  /**
+   * The same where trusted sources label the id: their labels count for all.
+   *
+   * @param trusted time of the first of these
+   */
+  int servedBy(long labelTime, long trusted, JoinRule rule) {
     int served = 0;
     for (Prediction prediction : kept) {
-      boolean counts = labelTime <= prediction.time() + rule.horizon();
-      served += counts && !prediction.hasOwn() ? 1 : 0;
+      boolean counts = labelTime <= prediction.time() + rule.waits().horizon();
+      boolean overrides = trusted <= prediction.time() + rule.waits().trustedHorizon();
+      served += overrides || (counts && !prediction.hasOwn()) ? 1 : 0;
     }
     return served;
   }
@@ -93,7 +103,7 @@ final class PredictionsOfId {
   Hash128 ownOfFirst(long labelTime, JoinRule rule) {
     Prediction first = null;
     for (Prediction prediction : kept) {
-      boolean counts = labelTime <= prediction.time() + rule.horizon();
+      boolean counts = labelTime <= prediction.time() + rule.waits().horizon();
       if (counts && (first == null || before(prediction, first))) {
         first = prediction;
       }

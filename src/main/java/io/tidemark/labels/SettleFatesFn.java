@@ -49,6 +49,7 @@ final class SettleFatesFn
                 LabelFate.Kind.JOINED, StreamMetric.LABELS_JOINED.counter(times.models()),
                 LabelFate.Kind.DUPLICATE, StreamMetric.LABELS_DUPLICATE.counter(times.models()),
                 LabelFate.Kind.CONFLICTING, StreamMetric.LABELS_CONFLICTING.counter(times.models()),
+                LabelFate.Kind.OVERRIDDEN, StreamMetric.LABELS_OVERRIDDEN.counter(times.models()),
                 LabelFate.Kind.ORPHAN, StreamMetric.LABELS_ORPHAN.counter(times.models()),
                 LabelFate.Kind.TOO_LATE, StreamMetric.LABELS_TOO_LATE.counter(times.models())));
   }
@@ -97,6 +98,7 @@ final class SettleFatesFn
                     counts[LabelFate.Kind.JOINED.ordinal()],
                     counts[LabelFate.Kind.DUPLICATE.ordinal()],
                     counts[LabelFate.Kind.CONFLICTING.ordinal()],
+                    counts[LabelFate.Kind.OVERRIDDEN.ordinal()],
                     counts[LabelFate.Kind.ORPHAN.ordinal()],
                     counts[LabelFate.Kind.TOO_LATE.ordinal()])));
     if (!unjoined.isEmpty()) {

@@ -82,6 +82,7 @@ public record LabelSummary(
     node.put("joined", labels.joined());
     node.put("duplicate", labels.duplicate());
     node.put("conflicting", labels.conflicting());
+    node.put("overridden", labels.overridden());
     node.put("orphan", labels.orphan());
     node.put("too_late", labels.tooLate());
     node.put("out_of_range", labels.outOfRange());
@@ -105,12 +106,13 @@ public record LabelSummary(
     if (joined) {
       out.printf(
           Locale.ROOT,
-          "  %s: %,d joined, %s, %,d conflicting, %s, %,d too late, %,d out of range,"
+          "  %s: %,d joined, %s, %,d conflicting, %,d overridden, %s, %,d too late, %,d out of range,"
               + " %,d after --as-of, %s.%n",
           CountText.of(labels.read(), "label"),
           labels.joined(),
           CountText.of(labels.duplicate(), "duplicate"),
           labels.conflicting(),
+          labels.overridden(),
           CountText.of(labels.orphan(), "orphan"),
           labels.tooLate(),
           labels.outOfRange(),

@@ -131,7 +131,7 @@ public record LogTopic(
             (model, own) ->
                 new SettleLabels.OfModel(
                     WindowTiming.withLabels(own.spec()),
-                    JoinRule.of(own.spec(), Long.MIN_VALUE, Long.MAX_VALUE, Long.MAX_VALUE),
+                    JoinRule.ofStream(own.spec()),
                     new JoinLabels.Listing(
                         LabelJoin.folder(output, model), own.spec().labels(), own.redaction())));
   }

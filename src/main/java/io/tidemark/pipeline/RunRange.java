@@ -1,6 +1,6 @@
 package io.tidemark.pipeline;
 
-import io.tidemark.event.AttachLabels;
+import io.tidemark.event.LabelWait;
 import io.tidemark.ingest.row.RowCounts;
 import io.tidemark.ingest.row.TimeRange;
 import io.tidemark.spec.MonitoringSpec;
@@ -22,10 +22,10 @@ public record RunRange(TimeRange statistics, TimeRange read) {
   }
 
   /**
-   * Looks back to the window that holds {@code from − horizon} where labels are joined, and on to
-   * the start of its snapshot period: a period's rows are chosen among all of them. A run that
-   * begins inside a window does not look back: the window's statistics would be of more rows than
-   * were asked for.
+   * Looks back to the window that holds {@code from − horizon} where labels are joined (of trusted
+   * sources the longer horizon, where the spec has one), and on to the start of its snapshot
+   * period: a period's rows are chosen among all of them. A run that begins inside a window does
+   * not look back: the window's statistics would be of more rows than were asked for.
    *
    * @param joins whether labels are joined
    */
@@ -34,7 +34,7 @@ public record RunRange(TimeRange statistics, TimeRange read) {
     if (!bounded || spec.window().startOf(asked.from()) != asked.from()) {
       return just(asked);
     }
-    long horizon = joins ? Math.min(LONGEST, AttachLabels.horizon(spec.labels())) : 0;
+    long horizon = joins ? Math.min(LONGEST, LabelWait.kept(spec.labels())) : 0;
     long back = asked.from() - horizon;
     long start = spec.window().startOf(back);
     if (spec.snapshot() != null) {

@@ -89,6 +89,10 @@ public final class StreamShape {
       put("labels.time", labels.time());
       put("labels.source", labels.source());
       put("labels.horizon", spelled(labels.horizon()));
+      put("labels.trusted", new TreeSet<>(labels.trusted()));
+      put(
+          "labels.trusted_horizon",
+          labels.trustedHorizon() == null ? "none" : spelled(labels.trustedHorizon()));
     }
   }
 

@@ -7,6 +7,7 @@ import io.tidemark.store.ContentHash;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 
 /**
  * Names all that rows which are kept of a window depend on besides the rows: what has one name may
@@ -44,6 +45,8 @@ public final class WindowFit {
       parts.add(spec.labels().time());
       parts.add(spec.labels().source());
       parts.add(spec.labels().horizon());
+      parts.add(new TreeSet<>(spec.labels().trusted()));
+      parts.add(spec.labels().trustedHorizon());
     }
     parts.addAll(columns);
     parts.add(spec.window().months());

@@ -44,11 +44,12 @@ record LabelCells(EventLabels labels, FieldCells field, List<String> classes, bo
   /** -1: no label. */
   int cellOf(InferenceEvent event) {
     if (field == null) {
-      return ofClass(event.label());
+      return ofClass(labels.text(event));
     }
-    return labels.own(event) != null || event.label() == null
+    boolean own = event.trusted() == null && labels.own(event) != null;
+    return own || !labels.has(event)
         ? field.cellOf(event)
-        : field.cellOf(event.label(), labels.number(event));
+        : field.cellOf(labels.text(event), labels.number(event));
   }
 
   private int ofClass(String label) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * A spec's meaning in one spelling: the keys of the YAML contract in the order of their names,
@@ -99,6 +100,12 @@ final class CanonicalSpec {
     section.put("time", labels.time());
     section.put("source", labels.source());
     section.put("horizon", time(labels.horizon()));
+    if (!labels.trusted().isEmpty()) { // keys that are younger than hashes
+      section.put("trusted", new TreeSet<>(labels.trusted()));
+      section.put(
+          "trusted_horizon",
+          labels.trustedHorizon() == null ? null : time(labels.trustedHorizon()));
+    }
     return section.fields;
   }
 

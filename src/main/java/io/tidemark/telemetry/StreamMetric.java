@@ -41,10 +41,11 @@ public enum StreamMetric {
   LABELS_DEAD_LETTERED(Kind.COUNTER, "Records without a usable label; they are in dead-letters/."),
   LABELS_JOINED(
       Kind.COUNTER,
-      "Labels that a prediction has; these five are counted when all buckets have closed that may"
+      "Labels that a prediction has; these six are counted when all buckets have closed that may"
           + " hold it."),
   LABELS_DUPLICATE(Kind.COUNTER, "Later labels that say the same as the prediction's own."),
   LABELS_CONFLICTING(Kind.COUNTER, "Later labels that say something else."),
+  LABELS_OVERRIDDEN(Kind.COUNTER, "Labels that say something else than one of a trusted source."),
   LABELS_ORPHAN(Kind.COUNTER, "Labels whose id no prediction has that waits for them."),
   LABELS_TOO_LATE(
       Kind.COUNTER, "Labels past the horizon of every prediction of their id that is still there."),

@@ -76,7 +76,9 @@ public record IdsFold<K>(Keyed<K> keyed, boolean outcomes, long from, long to)
         K key = keyed.of(model, event, windowStart);
         keys.put(key.toString(), key);
         long minute = Math.floorMod(event.timeMicros() / 60_000_000L, 60L);
-        String label = event.label() == null ? "" : "=" + event.label();
+        boolean overridden = !outcomes && event.trusted() != null;
+        String text = overridden ? event.trusted().text() : event.label();
+        String label = text == null ? "" : "=" + text;
         rows.computeIfAbsent(key.toString(), each -> new ArrayList<>())
             .add((event.id() == null ? "" : event.id()) + "@" + minute + label);
       }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** A table of the labels that a stream holds. */
@@ -20,6 +21,8 @@ class LabelTableTest {
     Hash128 hash = Hash128.of(name);
     return new LabelRows.Row(hash.high(), hash.low(), time, value, Double.NaN, source, "", 0, name);
   }
+
+  private static final LabelWait UNTRUSTING = new LabelWait(10, 10, Set.of());
 
   private static long place(LabelTable table, String id) {
     return table.find(RowHash.ofId(id));
@@ -37,7 +40,7 @@ class LabelTableTest {
                 label("b", 1, "yes", "")));
     for (int seed = 0; seed < 20; seed++) {
       Collections.shuffle(labels, new Random(seed));
-      LabelTable table = LabelTable.of(new ArrayList<>(labels), false);
+      LabelTable table = LabelTable.of(new ArrayList<>(labels), false, UNTRUSTING);
       long a = place(table, "a");
       assertThat(table.text(a)).isEqualTo("no");
       assertThat(table.time(a)).isEqualTo(3);
@@ -48,12 +51,38 @@ class LabelTableTest {
   }
 
   @Test
+  void ofTrustedLabelsUpToATimeTheLatestStands() {
+    List<LabelRows.Row> labels =
+        new ArrayList<>(
+            List.of(
+                label("a", 5, "yes", "x"),
+                label("a", 7, "no", "review"),
+                label("a", 9, "maybe", "review"),
+                label("a", 9, "no", "audit"),
+                label("b", 1, "yes", ""),
+                label("c", 8, "new", "review")));
+    for (int seed = 0; seed < 20; seed++) {
+      Collections.shuffle(labels, new Random(seed));
+      LabelTable table =
+          LabelTable.of(
+              new ArrayList<>(labels), false, new LabelWait(1, 9, Set.of("review", "audit")));
+      long a = place(table, "a");
+      assertThat(table.text(a)).isEqualTo("yes");
+      assertThat(table.trusted(a, 6)).isNull();
+      assertThat(table.trusted(a, 8)).isEqualTo(new InferenceEvent.TrustedLabel("no", 7));
+      assertThat(table.trusted(a, 9)).isEqualTo(new InferenceEvent.TrustedLabel("no", 9));
+      assertThat(table.trusted(place(table, "b"), 9)).isNull();
+      assertThat(table.trusted(place(table, "c"), 8).text()).isEqualTo("new");
+    }
+  }
+
+  @Test
   void manyIdsAreAllFound() {
     List<LabelRows.Row> labels = new ArrayList<>();
     for (int i = 0; i < 5000; i++) {
       labels.add(label("id-" + i, i, Integer.toString(i % 7), ""));
     }
-    LabelTable table = LabelTable.of(labels, false);
+    LabelTable table = LabelTable.of(labels, false, UNTRUSTING);
     for (int i = 0; i < 5000; i++) {
       assertThat(table.text(place(table, "id-" + i))).isEqualTo(Integer.toString(i % 7));
     }
@@ -68,7 +97,7 @@ class LabelTableTest {
       labels.add(
           new LabelRows.Row(hash.high(), hash.low(), (long) value, null, value, "", "", 0, name));
     }
-    LabelTable table = LabelTable.of(labels, true);
+    LabelTable table = LabelTable.of(labels, true, UNTRUSTING);
     assertThat(table.text(place(table, "a"))).isEqualTo("2");
     assertThat(table.disputedSince(place(table, "a"))).isEqualTo(3);
   }

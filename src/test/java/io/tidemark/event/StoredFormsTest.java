@@ -44,7 +44,26 @@ class StoredFormsTest {
           new String[] {"n"},
           "1",
           3,
-          true);
+          true,
+          null);
+
+  private static final InferenceEvent OVERRIDDEN =
+      PLAIN.withLabel("0", 3, true).withTrusted(new InferenceEvent.TrustedLabel("1", 4));
+
+  /** A label that stands for others goes before them. */
+  @Test
+  void rowsWithATrustedLabel() throws IOException {
+    InferenceEvent read =
+        Golden.holds(
+            InferenceEventCoder.of(),
+            OVERRIDDEN,
+            """
+            02610000000000000001037631023fe00000000000007ff80000000000000103c3a9000100feffff
+            ff0f0231000000000000000402300000000000000003\
+            """);
+    Golden.same(read, OVERRIDDEN);
+    assertThat(read.disputed()).isFalse();
+  }
 
   @Test
   void rows() throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.event.LabelRows;
 import io.tidemark.event.LabelTable;
+import io.tidemark.event.LabelWait;
 import io.tidemark.event.PredictionKeys;
 import io.tidemark.event.RowHash;
 import io.tidemark.spec.WindowSpec;
@@ -31,7 +32,17 @@ class PartitionJoinTest {
   private String version = "";
 
   private static JoinRule rule(long from, long to, long asOf) {
-    return new JoinRule(WINDOW, from, to, HORIZON, asOf, true, false);
+    return rule(from, to, new LabelWait(HORIZON, HORIZON, Set.of()), asOf);
+  }
+
+  private static JoinRule rule(long from, long to, LabelWait waits, long asOf) {
+    return new JoinRule(WINDOW, from, to, waits, asOf, true, false);
+  }
+
+  /** Of source "review", and of "audit", for so long. */
+  private static JoinRule trusting(long horizon) {
+    return rule(
+        0, 1000, new LabelWait(HORIZON, horizon, Set.of("review", "audit")), Long.MAX_VALUE);
   }
 
   private void prediction(String id, long time) {
@@ -81,7 +92,7 @@ class PartitionJoinTest {
       long joined, long duplicate, long conflicting, long orphan, long tooLate, long predictions) {
     long read = joined + duplicate + conflicting + orphan + tooLate;
     return new LabelCounts(
-        read, joined, duplicate, conflicting, orphan, tooLate, 0, 0, 0, predictions);
+        read, joined, duplicate, conflicting, 0, orphan, tooLate, 0, 0, 0, predictions);
   }
 
   @Test
@@ -117,7 +128,7 @@ class PartitionJoinTest {
     label("a", 6 + HORIZON, "no", "");
     PartitionJoin join = join();
     assertThat(join.counts()).isEqualTo(counts(1, 0, 0, 0, 2, 1));
-    assertThat(labelOf(join, "a")).isEqualTo("yes@15");
+    assertThat(labelOf(join, "a")).isEqualTo("yes@15!16"); // past the horizon: it disputes nothing
     assertThat(labelOf(join, "b")).isNull();
   }
 
@@ -167,9 +178,9 @@ class PartitionJoinTest {
     label("c", 6, "yes", "");
     label("a", 7, "yes", "");
     LabelCounts counts = join(rule(0, 100, 6)).counts();
-    assertThat(counts).isEqualTo(new LabelCounts(4, 1, 0, 0, 1, 0, 0, 2, 0, 1));
+    assertThat(counts).isEqualTo(new LabelCounts(4, 1, 0, 0, 0, 1, 0, 0, 2, 0, 1));
     assertThat(join(rule(0, 100, Long.MAX_VALUE)).counts())
-        .isEqualTo(new LabelCounts(4, 1, 1, 0, 1, 0, 1, 0, 0, 1));
+        .isEqualTo(new LabelCounts(4, 1, 1, 0, 0, 1, 0, 1, 0, 0, 1));
   }
 
   @Test
@@ -184,16 +195,64 @@ class PartitionJoinTest {
     assertThat(join().counts()).isEqualTo(counts(1, 1, 1, 0, 0, 1));
   }
 
+  private static LabelCounts overriding(
+      long joined, long duplicate, long overridden, long tooLate, long predictions) {
+    long read = joined + duplicate + overridden + tooLate;
+    return new LabelCounts(
+        read, joined, duplicate, 0, overridden, 0, tooLate, 0, 0, 0, predictions);
+  }
+
+  @Test
+  void theLatestTrustedLabelOverridesAllOthers() throws Exception {
+    prediction("a", 5);
+    label("a", 6, "no", "x");
+    label("a", 7, "yes", "y");
+    label("a", 8, "no", "review");
+    label("a", 9, "yes", "audit");
+    label("a", 10, "no", "x");
+    PartitionJoin join = join(trusting(HORIZON));
+    assertThat(join.counts()).isEqualTo(overriding(1, 1, 3, 0, 1));
+    assertThat(lines(join).get(1))
+        .isEqualTo(
+            "OVERRIDDEN 1 the label of a trusted source of 1970-01-01T00:00:00.000009Z, f at 4,"
+                + " stands in its place");
+  }
+
+  @Test
+  void trustedLabelsCountUpToTheirOwnHorizon() throws Exception {
+    prediction("a", 5);
+    prediction("b", 5);
+    label("a", 6, "no", "x");
+    label("a", 5 + 3 * HORIZON, "yes", "review");
+    label("b", 5 + 2 * HORIZON, "yes", "review");
+    label("b", 6 + HORIZON, "no", "x");
+    assertThat(join(trusting(3 * HORIZON)).counts()).isEqualTo(overriding(2, 0, 1, 1, 2));
+    PartitionJoin shorter = join(trusting(HORIZON));
+    assertThat(shorter.counts()).isEqualTo(overriding(1, 0, 0, 3, 1));
+    assertThat(lines(shorter).get(0))
+        .contains("past labels.trusted_horizon of every prediction of its id");
+  }
+
+  @Test
+  void aTrustedLabelOverridesTheLogItself() throws Exception {
+    inLog = true;
+    prediction("a", 5, "yes");
+    label("a", 6, "no", "x");
+    label("a", 7, "no", "review");
+    assertThat(join(trusting(HORIZON)).counts()).isEqualTo(overriding(1, 1, 0, 0, 1));
+  }
+
   @Test
   void doesNotDependOnTheOrderOfPacks() throws Exception {
     Random random = new Random(4);
     for (int i = 0; i < 3000; i++) {
       prediction("p" + random.nextInt(900), random.nextInt(300));
-      label("p" + random.nextInt(1000), random.nextInt(320), "v" + random.nextInt(2), "s");
+      String source = random.nextInt(4) == 0 ? "review" : "s";
+      label("p" + random.nextInt(1000), random.nextInt(320), "v" + random.nextInt(2), source);
     }
-    PartitionJoin one = join();
+    PartitionJoin one = join(trusting(3 * HORIZON));
     Collections.shuffle(packs, random);
-    PartitionJoin other = join();
+    PartitionJoin other = join(trusting(3 * HORIZON));
     assertThat(other.table()).isEqualTo(one.table());
     assertThat(other.counts()).isEqualTo(one.counts());
     assertThat(keys(other)).isEqualTo(keys(one)).isNotEmpty();

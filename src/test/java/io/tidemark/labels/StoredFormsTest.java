@@ -62,6 +62,6 @@ class StoredFormsTest {
   void kindsOfFates() {
     assertThat(LabelFate.Kind.values())
         .extracting(Enum::name)
-        .containsExactly("JOINED", "DUPLICATE", "CONFLICTING", "ORPHAN", "TOO_LATE");
+        .containsExactly("JOINED", "DUPLICATE", "CONFLICTING", "OVERRIDDEN", "ORPHAN", "TOO_LATE");
   }
 }

@@ -33,7 +33,7 @@ class KeepRunRecordsTest {
   private static final long HOUR = 3_600_000_000L;
   private static final RowCounts ROWS =
       new RowCounts(9, 3, 2, 1, 1, 0, 1, 0, 0, 0, Long.MAX_VALUE, Long.MIN_VALUE);
-  private static final LabelCounts LABELS = new LabelCounts(9, 1, 2, 1, 1, 0, 0, 0, 1, 2);
+  private static final LabelCounts LABELS = new LabelCounts(9, 1, 2, 1, 0, 1, 0, 0, 0, 1, 2);
 
   @TempDir Path output;
 
@@ -118,8 +118,8 @@ class KeepRunRecordsTest {
                 + "\"unclaimed\":3,\"unreadable\":2,\"waiting\":4}");
     assertThat(record.get("labels"))
         .hasToString(
-            "{\"read\":9,\"joined\":1,\"duplicate\":2,\"conflicting\":1,\"orphan\":1,"
-                + "\"too_late\":0,\"out_of_range\":0,\"after_as_of\":0,\"dead_lettered\":1,"
+            "{\"read\":9,\"joined\":1,\"duplicate\":2,\"conflicting\":1,\"overridden\":0,"
+                + "\"orphan\":1,\"too_late\":0,\"out_of_range\":0,\"after_as_of\":0,\"dead_lettered\":1,"
                 + "\"balanced\":true,\"waiting\":3}");
     assertThat(record.get("snapshots")).hasToString("[\"a\",\"b\"]");
     assertThat(record.get("baselines")).hasToString("[\"0123\"]");
@@ -187,10 +187,10 @@ class KeepRunRecordsTest {
                 7fffffffffffffff8000000000000000000000000000000000000000000000000000000000000000
                 00000000000000000000000000000000000000000000000000000000000000000000000000000000
                 000000000000000000000000000000007fffffffffffffff80000000000000000000000000000009
-                00000000000000010000000000000002000000000000000100000000000000010000000000000000
-                00000000000000000000000000000000000000000000000100000000000000020000000000000000
-                00000000000000000000000000000000000000000000000000000000000000000000000000000005
-                0000000000000006000000000000000700000000000000080000000102c3a9\
+                00000000000000010000000000000002000000000000000100000000000000000000000000000001
+                00000000000000000000000000000000000000000000000000000000000000010000000000000002
+                00000000000000000000000000000000000000000000000000000000000000000000000000000000
+                00000000000000050000000000000006000000000000000700000000000000080000000102c3a9\
                 """))
         .isEqualTo(account);
     WindowTold told = new WindowTold(1, 2, 3, new PredictionCounts(4, 5, 6, 7, 8));

@@ -32,12 +32,15 @@ class ScheduledRunsTest {
       task: binary
       events: {id: id, time: t, prediction: {score: s, label: p, positive: "1"}}
       features: {x: numeric, c: categorical}
-      labels: {id: id, value: y, time: known, horizon: P2D}
+      labels: {id: id, value: y, time: known, source: by, horizon: P2D, trusted: [review],
+               trusted_horizon: P4D}
       window: {size: P1D}
       drift: {min_rows: 30}
       performance: {detectors: []}
       snapshot: {period: P7D, rows: 200, columns: [note]}
       """;
+
+  private static final String LABELS = "(?s)labels: .*?\\}\n";
 
   @TempDir static Path folder;
   private static Path events;
@@ -50,7 +53,7 @@ class ScheduledRunsTest {
     labels = Files.createDirectories(folder.resolve("labels"));
     Random random = new Random(4);
     List<String> reference = new ArrayList<>(List.of("id,t,x,c,s,p,note"));
-    List<String> truths = new ArrayList<>(List.of("id,y,known"));
+    List<String> truths = new ArrayList<>(List.of("id,y,known,by"));
     for (int day = -21; day < DAYS; day++) {
       List<String> rows = new ArrayList<>(List.of("id,t,x,c,s,p,note"));
       for (int i = 0; i < ROWS; i++) {
@@ -72,7 +75,12 @@ class ScheduledRunsTest {
                 i));
         String known = FIRST.plusDays(day + random.nextInt(2)) + "T23:59:30Z";
         if (random.nextInt(10) > 0) {
-          truths.add(id + "," + (random.nextDouble() < score ? 1 : 0) + "," + known);
+          int truth = random.nextDouble() < score ? 1 : 0;
+          truths.add(id + "," + truth + "," + known + ",clerk");
+          if (random.nextInt(6) == 0) { // past the horizon of other labels
+            known = FIRST.plusDays(day + 3) + "T12:00:00Z";
+            truths.add(id + "," + (1 - truth) + "," + known + ",review");
+          }
         }
       }
       if (day < 0) {
@@ -225,9 +233,47 @@ class ScheduledRunsTest {
     }
   }
 
+  /** It is as if nobody had ever said anything else. */
+  @Test
+  void correctionsOverrideWhatOthersSaid() throws Exception {
+    Path spec = folder.resolve("spec.yaml");
+    Path given = folder.resolve("overridden");
+    Cli.Result overriding = run(spec, events, given, 0, DAYS, DAYS);
+    done(overriding);
+    assertThat(overriding.out()).containsPattern(" 0 conflicting, [1-9]\\d* overridden, ");
+    TreeMap<String, String> ofId = new TreeMap<>();
+    for (String line : Files.readAllLines(labels.resolve("labels.csv"))) {
+      String[] cells = line.split(",");
+      if (!cells[3].equals("review") || cells[2].compareTo(FIRST.plusDays(DAYS) + "T") < 0) {
+        ofId.put(cells[0], line); // a correction stands after its label
+      }
+    }
+    String header = ofId.remove("id");
+    List<String> alone = new ArrayList<>(List.of(header));
+    alone.addAll(ofId.values());
+    Path corrected = Files.createDirectories(folder.resolve("corrected"));
+    Files.write(corrected.resolve("labels.csv"), alone);
+    Path expected = folder.resolve("corrected-from-the-start");
+    done(
+        Cli.run(
+            "monitor",
+            "--spec=" + spec,
+            "--events=" + events,
+            "--baseline=" + baseline,
+            "--output=" + expected,
+            "--from=" + FIRST,
+            "--to=" + FIRST.plusDays(DAYS),
+            "--labels=" + corrected,
+            "--as-of=" + FIRST.plusDays(DAYS)));
+    for (String table :
+        List.of("statistics", "findings", "performance", "label-coverage", "snapshots")) {
+      assertThat(tree(given, table)).as(table).isEqualTo(tree(expected, table)).isNotEmpty();
+    }
+  }
+
   @Test
   void daysOfTheirOwnFilesCompleteTheWeek() throws Exception {
-    Path spec = spec("in-files", SPEC.replaceFirst("labels: .*\n", ""));
+    Path spec = spec("in-files", SPEC.replaceFirst(LABELS, ""));
     Path whole = folder.resolve("files-whole");
     done(run(spec, events, whole, 0, 3, -1));
     Path days = folder.resolve("files-days");
@@ -300,7 +346,7 @@ class ScheduledRunsTest {
 
   @Test
   void removedFeaturesAndMissedDaysAreSaid() throws Exception {
-    Path spec = spec("fewer", SPEC.replaceAll("labels: .*\n|, c: categorical", ""));
+    Path spec = spec("fewer", SPEC.replaceAll(LABELS + "|, c: categorical", ""));
     Path output = folder.resolve("fewer-days");
     Cli.Result first = run(spec, events, output, 1, 2, -1);
     done(first);
@@ -328,7 +374,7 @@ class ScheduledRunsTest {
 
   @Test
   void whatCannotBeCompletedStaysAndIsSaid() throws Exception {
-    Path spec = spec("kept", SPEC.replaceFirst("labels: .*\n", ""));
+    Path spec = spec("kept", SPEC.replaceFirst(LABELS, ""));
     Path output = folder.resolve("kept");
     done(run(spec, file(0), output, 0, 1, -1));
     done(run(spec, file(1), output, 1, 2, -1));
@@ -359,9 +405,7 @@ class ScheduledRunsTest {
   @Test
   void hiddenColumnsAreKeptSealedOrNotAtAll() throws Exception {
     Path spec =
-        spec(
-            "hidden",
-            SPEC.replaceFirst("labels: .*\n", "").replace("[note]", "[note], mask: [note, x]"));
+        spec("hidden", SPEC.replaceFirst(LABELS, "").replace("[note]", "[note], mask: [note, x]"));
     Path key = Files.writeString(folder.resolve("key"), "a key of the test");
     Path sealed = folder.resolve("sealed");
     done(run(spec, file(0), sealed, 0, 1, -1, "--mask-key=" + key));

@@ -336,6 +336,25 @@ class SpecReaderTest {
           "window: {size: P1D}",
           "window: {size: P1D}\nlabels: {id: i, value: v, time: t, horizon: P7D}",
           "labels: are joined on ids, and events.id is missing"
+        },
+        new String[] {
+          "window: {size: P1D}",
+          "window: {size: P1D}\n"
+              + "labels: {id: i, value: v, time: t, horizon: P7D, trusted: [review]}",
+          "labels.trusted: names sources, and labels.source does not say which column has them; add"
+              + " labels.source"
+        },
+        new String[] {
+          "window: {size: P1D}",
+          "window: {size: P1D}\n"
+              + "labels: {id: i, value: v, time: t, horizon: P7D, trusted_horizon: P9D}",
+          "labels.trusted_horizon: has no effect without labels.trusted"
+        },
+        new String[] {
+          "window: {size: P1D}",
+          "window: {size: P1D}\nlabels: {id: i, value: v, time: t, source: s, horizon: P7D,"
+              + " trusted: [review], trusted_horizon: P6D}",
+          "labels.trusted_horizon: is at least labels.horizon: other labels wait that long"
         });
   }
 

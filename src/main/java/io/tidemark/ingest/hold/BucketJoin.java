@@ -6,6 +6,7 @@ import io.tidemark.event.EventLabels;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.LabelRows;
 import io.tidemark.event.LabelTable;
+import io.tidemark.event.LabelWait;
 import io.tidemark.event.WindowTiming;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.ingest.row.WindowCursor;
@@ -31,7 +32,9 @@ record BucketJoin(
     WindowAggregates folds,
     WindowTiming times,
     AttachLabels attach,
+    LabelWait waits,
     EventLabels labelsOf,
+    EventLabels told,
     boolean deduplicate,
     boolean numeric)
     implements Serializable {
@@ -41,8 +44,10 @@ record BucketJoin(
         spec.model(),
         folds,
         times,
-        AttachLabels.of(spec),
+        AttachLabels.of(spec, LabelWait.ofStream(spec.labels())),
+        LabelWait.ofStream(spec.labels()),
         EventLabels.of(spec),
+        EventLabels.firstOf(spec),
         spec.events().deduplicate(),
         spec.task() == Task.REGRESSION);
   }
@@ -133,10 +138,11 @@ record BucketJoin(
     }
 
     private void count(InferenceEvent event) {
-      labelled += event.label() == null ? 0 : 1;
-      unlabelled += event.label() == null ? 1 : 0;
+      boolean some = event.label() != null || event.trusted() != null;
+      labelled += some ? 1 : 0;
+      unlabelled += some ? 0 : 1;
       if (event.label() != null) {
-        long time = labelsOf.outcomeTime(event);
+        long time = told.outcomeTime(event);
         outcomes += time >= outcomesFrom && time < outcomesTo ? 1 : 0;
       }
     }
@@ -165,7 +171,7 @@ record BucketJoin(
      * @param upTo and not after this
      */
     private void run(WindowAggregates.Pass pass, long after, long upTo) {
-      LabelTable table = LabelTable.of(labels, numeric);
+      LabelTable table = LabelTable.of(labels, numeric, waits);
       WindowCursor ends = new WindowCursor(times.window());
       held.forEach(
           (row, start) -> {

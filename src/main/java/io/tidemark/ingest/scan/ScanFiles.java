@@ -4,6 +4,7 @@ import io.tidemark.event.AggregateOutput;
 import io.tidemark.event.AttachLabels;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.InferenceEventCoder;
+import io.tidemark.event.LabelWait;
 import io.tidemark.event.Redaction;
 import io.tidemark.flow.Fleet;
 import io.tidemark.ingest.row.EventColumns;
@@ -147,7 +148,11 @@ public final class ScanFiles extends PTransform<PBegin, PCollectionTuple> {
       PCollection<KV<String, byte[]>> labels,
       PCollection<byte[]> copyKeys,
       Fleet<MonitoringSpec> models) {
-    Joined found = new Joined(labels, copyKeys, models.map(AttachLabels::of));
+    Joined found =
+        new Joined(
+            labels,
+            copyKeys,
+            models.map(spec -> AttachLabels.of(spec, LabelWait.ofRun(spec.labels()))));
     return new ScanFiles(specs, inputs, run, tasks, folds, found);
   }
 

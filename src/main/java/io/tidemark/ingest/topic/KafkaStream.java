@@ -1,6 +1,6 @@
 package io.tidemark.ingest.topic;
 
-import io.tidemark.event.AttachLabels;
+import io.tidemark.event.LabelWait;
 import io.tidemark.event.Redaction;
 import io.tidemark.event.WallClock;
 import io.tidemark.flow.Fleet;
@@ -114,7 +114,7 @@ public final class KafkaStream extends UnboundedSource<StreamRows, TopicMark> {
     long horizon = 0;
     for (MonitoringSpec spec : specs.all()) {
       KafkaPlan.check(topic, spec.labels().format(), EventColumns.labels(spec));
-      horizon = Math.max(horizon, AttachLabels.horizon(spec.labels()));
+      horizon = Math.max(horizon, LabelWait.kept(spec.labels()));
     }
     Fleet<TopicSettings.OfModel> models =
         specs.map(

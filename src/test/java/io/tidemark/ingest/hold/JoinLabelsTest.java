@@ -15,9 +15,8 @@ class JoinLabelsTest {
   private static final Duration SOON = Duration.standardSeconds(31);
   private static final Duration UPDATE = Duration.standardMinutes(11);
 
-  private final TopicScript script =
-      new TopicScript(
-          """
+  private static final String SPEC =
+      """
           model: m
           task: binary
           events: {id: id, time: at, prediction: {score: p, positive: 1}}
@@ -25,9 +24,35 @@ class JoinLabelsTest {
           labels: {id: id, value: y, time: at, horizon: PT4H}
           window: {size: PT1H, allowed_lateness: PT1H}
           performance: {update: PT10M}
-          """);
+          """;
+
+  private final TopicScript script = new TopicScript(SPEC);
 
   JoinLabelsTest() throws IOException {}
+
+  /** A window has the latest trusted label; its outcome was shown with the first that came. */
+  @Test
+  void trustedLabelsOverride() throws IOException {
+    TopicScript trusting =
+        new TopicScript(SPEC.replace("horizon: PT4H", "source: by, trusted: [r], horizon: PT4H"));
+    trusting.row("00:10", "leo").row("00:20", "sam").labelOf("x", "00:30", "leo", "1");
+    trusting.clock("01:05").pause(SOON).then();
+    trusting.clock("02:05").pause(SOON).then();
+    trusting.labelOf("r", "02:30", "leo", "0").labelOf("x", "02:40", "leo", "1");
+    trusting.pause(UPDATE).then();
+    trusting.labelOf("r", "03:10", "leo", "1").labelOf("r", "03:20", "sam", "0");
+    trusting.pause(UPDATE).then();
+    trusting.labelOf("r", "04:30", "leo", "0"); // past what a stream keeps
+    trusting.clock("07:05").then();
+    assertThat(trusting.joined())
+        .containsExactly(
+            "00: leo@10=1 sam@20",
+            "shown: leo@10=1",
+            "00: leo@10=0 sam@20",
+            "00: leo@10=1 sam@20=0",
+            "00 at last: leo@10=1 sam@20=0, shown: sam@20=0",
+            "");
+  }
 
   private void counts(long labelled, long unlabelled, long outcomesLate, long late) {
     assertThat(script.count(StreamMetric.PREDICTIONS_LABELLED)).isEqualTo(labelled);

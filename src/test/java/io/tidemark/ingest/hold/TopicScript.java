@@ -151,11 +151,19 @@ final class TopicScript {
 
   /** A label comes. */
   TopicScript label(String time, String id, String value) {
+    return label(time, id, value, new String[0]);
+  }
+
+  /** One of a source that the spec knows of. */
+  TopicScript labelOf(String source, String time, String id, String value) {
+    return label(time, id, value, new String[] {source});
+  }
+
+  private TopicScript label(String time, String id, String value, String[] source) {
     long micros = WindowSpec.micros(time(time));
     String[] values = {value};
     StreamRows rows = StreamRows.empty();
-    InferenceEvent label =
-        new InferenceEvent(id, micros, "", new double[0], values, null, new String[0]);
+    InferenceEvent label = new InferenceEvent(id, micros, "", new double[0], values, null, source);
     rows.add(spec.model(), PlacedLabel.at(label, "labels-0", labels++));
     add(KV.of("labels", rows), new org.joda.time.Instant(micros / 1000));
     return this;
@@ -222,7 +230,7 @@ final class TopicScript {
    */
   List<String> settled(Path folder, Redaction redaction) {
     WindowTiming times = WindowTiming.withLabels(spec);
-    JoinRule rule = JoinRule.of(spec, Long.MIN_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
+    JoinRule rule = JoinRule.ofStream(spec);
     JoinLabels.Listing listing =
         new JoinLabels.Listing(folder.toString(), spec.labels(), redaction);
     Fleet<SettleLabels.OfModel> models =
