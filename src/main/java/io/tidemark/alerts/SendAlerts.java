@@ -3,6 +3,8 @@ package io.tidemark.alerts;
 import io.tidemark.schema.Finding;
 import io.tidemark.store.JsonLines;
 import io.tidemark.store.RecordCoder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.TreeSet;
@@ -92,6 +94,25 @@ public final class SendAlerts extends PTransform<PCollection<Finding>, PCollecti
     told.get(SENT).setCoder(texts);
     told.get(UNDELIVERED).setCoder(texts);
     return told;
+  }
+
+  /**
+   * Takes out what was sent before, by runs and jobs of before or long ago. A stream does so before
+   * it holds alarms for a checkpoint: of those that it holds, what turns out to be sent it has sent
+   * itself, in an attempt that failed.
+   *
+   * @param output the folder of all outputs
+   */
+  public static Filter<Finding> notSentBefore(String output) {
+    SentAlerts sent = new SentAlerts(output);
+    return Filter.by(
+        finding -> {
+          try {
+            return !finding.getAlarm() || !sent.has(finding);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
   }
 
   static byte[] body(Finding finding) {

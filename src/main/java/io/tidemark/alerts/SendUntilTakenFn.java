@@ -7,6 +7,7 @@ import io.tidemark.telemetry.StreamMetric;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
+import org.apache.beam.sdk.coders.BooleanCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.state.StateSpec;
 import org.apache.beam.sdk.state.StateSpecs;
@@ -33,6 +34,9 @@ final class SendUntilTakenFn extends DoFn<KV<String, Finding>, KV<String, String
   /** While nobody takes any, one alert tries and the others wait, so long at most. */
   private static final Duration QUIET = Duration.ofSeconds(30);
 
+  /** After the end of its window, by event time. */
+  private static final org.joda.time.Duration REMEMBERED = org.joda.time.Duration.standardDays(365);
+
   /** A try that fails slowly is paid for: the job's other work gets that many times as long. */
   private static final int WORK = 3;
 
@@ -43,8 +47,15 @@ final class SendUntilTakenFn extends DoFn<KV<String, Finding>, KV<String, String
   @StateId("failures")
   private final StateSpec<ValueState<Integer>> failuresSpec = StateSpecs.value(VarIntCoder.of());
 
+  /** That it is counted as sent; an attempt that failed may have sent it and counted nothing. */
+  @StateId("counted")
+  private final StateSpec<ValueState<Boolean>> countedSpec = StateSpecs.value(BooleanCoder.of());
+
   @TimerId("again")
   private final TimerSpec againSpec = TimerSpecs.timer(TimeDomain.PROCESSING_TIME);
+
+  @TimerId("forget")
+  private final TimerSpec forgetSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
 
   private final Destination destination;
   private final SentAlerts sent;
@@ -74,17 +85,21 @@ final class SendUntilTakenFn extends DoFn<KV<String, Finding>, KV<String, String
       @Element KV<String, Finding> alarm,
       @StateId("waiting") ValueState<Finding> waiting,
       @StateId("failures") ValueState<Integer> failures,
+      @StateId("counted") ValueState<Boolean> counted,
       @TimerId("again") Timer again,
+      @TimerId("forget") Timer forget,
       MultiOutputReceiver out)
       throws IOException, InterruptedException {
     Finding finding = alarm.getValue();
     Finding held = waiting.read();
     if (held != null) {
       waiting.write(SendAlerts.newer(held, finding)); // a revision of what was not sent yet
-    } else if (!sent.has(finding)) {
+    } else if (sent.has(finding)) {
+      count(finding, counted, forget, out);
+    } else {
       waiting.write(finding);
       failures.write(0);
-      attempt(waiting, failures, again, out);
+      attempt(waiting, failures, counted, again, forget, out);
     }
   }
 
@@ -92,12 +107,28 @@ final class SendUntilTakenFn extends DoFn<KV<String, Finding>, KV<String, String
   public void again(
       @StateId("waiting") ValueState<Finding> waiting,
       @StateId("failures") ValueState<Integer> failures,
+      @StateId("counted") ValueState<Boolean> counted,
       @TimerId("again") Timer again,
+      @TimerId("forget") Timer forget,
       MultiOutputReceiver out)
       throws IOException, InterruptedException {
-    if (waiting.read() != null) {
-      attempt(waiting, failures, again, out);
+    Finding finding = waiting.read();
+    if (finding == null) {
+      return;
     }
+    if (sent.has(finding)) { // by an attempt that failed before a checkpoint held it
+      count(finding, counted, forget, out);
+      waiting.clear();
+      failures.clear();
+      return;
+    }
+    attempt(waiting, failures, counted, again, forget, out);
+  }
+
+  /** Nothing of the window comes any more that was on its way when the alert was sent. */
+  @OnTimer("forget")
+  public void forget(@StateId("counted") ValueState<Boolean> counted) {
+    counted.clear();
   }
 
   /** A job that ends, because it is drained or its input ends, would forget what waits. */
@@ -108,19 +139,26 @@ final class SendUntilTakenFn extends DoFn<KV<String, Finding>, KV<String, String
     if (finding == null) {
       return;
     }
+    if (sent.has(finding)) { // by an attempt that failed before a checkpoint held it
+      out.get(SendAlerts.SENT).output(KV.of(finding.getModel(), finding.getId()));
+      return;
+    }
     try {
       new RetryingSender(sender(), backoff).send(finding.getId(), SendAlerts.body(finding));
     } catch (DeliveryException e) {
       throw new IOException(
           "not delivered to " + destination.shown() + ": " + SendAlerts.line(finding, e));
     }
-    taken(finding, out);
+    taken(finding);
+    out.get(SendAlerts.SENT).output(KV.of(finding.getModel(), finding.getId()));
   }
 
   private void attempt(
       ValueState<Finding> waiting,
       ValueState<Integer> failures,
+      ValueState<Boolean> counted,
       Timer again,
+      Timer forget,
       MultiOutputReceiver out)
       throws IOException, InterruptedException {
     long left = quiet ? quietUntil - System.nanoTime() : 0;
@@ -152,15 +190,25 @@ final class SendUntilTakenFn extends DoFn<KV<String, Finding>, KV<String, String
       return;
     }
     quiet = false;
-    taken(finding, out);
+    taken(finding);
+    count(finding, counted, forget, out);
     waiting.clear();
     failures.clear();
   }
 
-  private void taken(Finding finding, MultiOutputReceiver out) throws IOException {
+  private void taken(Finding finding) throws IOException {
     sent.add(finding);
     alertsSent.inc(finding.getModel(), 1);
-    out.get(SendAlerts.SENT).output(KV.of(finding.getModel(), finding.getId()));
+  }
+
+  /** Once: state goes back with a failure, as the sum does that it is counted in. */
+  private static void count(
+      Finding finding, ValueState<Boolean> counted, Timer forget, MultiOutputReceiver out) {
+    if (counted.read() == null) {
+      counted.write(true);
+      forget.set(new org.joda.time.Instant(finding.getWindowEnd().toEpochMilli()).plus(REMEMBERED));
+      out.get(SendAlerts.SENT).output(KV.of(finding.getModel(), finding.getId()));
+    }
   }
 
   /** What cannot be used here now, such as a host whose name is not known, may be later. */

@@ -67,14 +67,15 @@ public record Outputs(
         to -> {
           PCollection<Finding> all =
               PCollectionList.of(alarms).apply("AllAlarms", Flatten.pCollections());
-          return stable(all).apply("SendAlerts", SendAlerts.to(to, folder, models));
+          return stable(all, folder).apply("SendAlerts", SendAlerts.to(to, folder, models));
         });
   }
 
-  private static PCollection<Finding> stable(PCollection<Finding> alarms) {
+  private static PCollection<Finding> stable(PCollection<Finding> alarms, String folder) {
     return alarms.isBounded() == PCollection.IsBounded.BOUNDED
         ? alarms
         : alarms
+            .apply("NotSentBefore", SendAlerts.notSentBefore(folder))
             .apply("StableAlarms", ParDo.of(new StableFn()))
             .setCoder(RecordCoder.of(Finding.class));
   }

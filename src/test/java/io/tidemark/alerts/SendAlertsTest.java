@@ -203,6 +203,64 @@ class SendAlertsTest {
     assertThat(output.resolve(marker(DEBT))).content().contains("\"revision\":8");
   }
 
+  /**
+   * An attempt that failed has sent an alert after the checkpoint that the job goes back to: it
+   * comes again, is not sent again, and counts as sent once, as what it sends now does.
+   */
+  @Test
+  void countsOnceWhatAnAttemptThatFailedHasSent() throws Exception {
+    SentAlerts sent = new SentAlerts(output.toString());
+    sent.add(INCOME);
+    TestStream<Finding> stream =
+        TestStream.create(RecordCoder.of(Finding.class))
+            .addElements(INCOME, DEBT)
+            .addElements(Alarms.of("income", 8), DEBT)
+            .advanceWatermarkToInfinity();
+    Pipeline pipeline = Pipeline.create();
+    PCollectionTuple told = pipeline.apply(stream).apply(send());
+    PAssert.that(told.get(SendAlerts.SENT).apply(Values.create()))
+        .containsInAnyOrder(INCOME.getId(), DEBT.getId());
+    pipeline.run().waitUntilFinish();
+    assertThat(receiver.ids()).containsExactly(DEBT.getId());
+  }
+
+  /** It was taken by an attempt that failed before a checkpoint held that it no longer waits. */
+  @Test
+  void doesNotSendAgainWhatWaitsAndWasTaken() throws Exception {
+    receiver.answers(
+        request -> {
+          try { // what happens to be sent by the time of the next try
+            new SentAlerts(output.toString()).add(INCOME);
+          } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+          }
+          return 503;
+        });
+    TestStream<Finding> stream =
+        TestStream.create(RecordCoder.of(Finding.class))
+            .addElements(INCOME)
+            .advanceProcessingTime(Duration.standardMinutes(1))
+            .advanceWatermarkToInfinity();
+    Pipeline pipeline = Pipeline.create();
+    PCollectionTuple told = pipeline.apply(stream).apply(send());
+    PAssert.that(told.get(SendAlerts.SENT).apply(Values.create()))
+        .containsInAnyOrder(INCOME.getId());
+    pipeline.run().waitUntilFinish();
+    assertThat(receiver.ids()).containsExactly(INCOME.getId());
+  }
+
+  @Test
+  void leavesOutWhatWasSentBefore() throws Exception {
+    new SentAlerts(output.toString()).add(INCOME);
+    Pipeline pipeline = Pipeline.create();
+    PCollection<Finding> left =
+        pipeline
+            .apply(Create.of(INCOME, DEBT).withCoder(RecordCoder.of(Finding.class)))
+            .apply(SendAlerts.notSentBefore(output.toString()));
+    PAssert.that(left).containsInAnyOrder(DEBT);
+    pipeline.run().waitUntilFinish();
+  }
+
   private static boolean isOf(Receiver.Request request, Finding finding) {
     return request.id().equals(finding.getId());
   }
