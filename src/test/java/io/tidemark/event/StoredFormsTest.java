@@ -8,10 +8,11 @@ import io.tidemark.spec.SpecReader;
 import io.tidemark.stats.Hash128;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What checkpoints hold of rows and labels. */
+/** What checkpoints hold of rows and labels, and what a join of labels packs. */
 class StoredFormsTest {
   private static final MonitoringSpec SPEC =
       SpecReader.read(
@@ -164,6 +165,87 @@ class StoredFormsTest {
             ffffffffffffffff013fe0000000000000000000000000000161\
             """),
         number);
+  }
+
+  /** Of texts, of which one is disputed, and of numbers. */
+  @Test
+  void partitionsOfALabelTable() {
+    LabelTable.Builder texts = new LabelTable.Builder(4, 3, false);
+    texts.add(0x8000000000000001L, 5, 7, "é", Double.NaN, Long.MAX_VALUE);
+    texts.add(0x8000000000000002L, -6, -8, "n", Double.NaN, 9);
+    String hex =
+        """
+        0000000400000003000000000200000002c3a9000000016e00000001000000010000000000000009
+        00000002800000000000000100000000000000050000000000000007000000000000000080000000
+        00000002fffffffffffffffafffffffffffffff80000000000000001\
+        """;
+    Golden.isHex(texts.packed(), hex);
+    LabelTable read = LabelTable.of(List.of(Golden.bytes(hex)));
+    long first = read.find(new Hash128(0x8000000000000001L, 5));
+    assertThat(read.text(first)).isEqualTo("é");
+    assertThat(read.time(first)).isEqualTo(7);
+    assertThat(read.disputedSince(first)).isEqualTo(Long.MAX_VALUE);
+    long second = read.find(new Hash128(0x8000000000000002L, -6));
+    assertThat(read.text(second)).isEqualTo("n");
+    assertThat(read.time(second)).isEqualTo(-8);
+    assertThat(read.disputedSince(second)).isEqualTo(9);
+
+    LabelTable.Builder numbers = new LabelTable.Builder(0, 0, true);
+    numbers.add(1, 2, 3, null, -.5, Long.MAX_VALUE);
+    String ofNumber =
+        """
+        00000000000000000100000000000000000000000100000000000000010000000000000002000000
+        0000000003bfe0000000000000\
+        """;
+    Golden.isHex(numbers.packed(), ofNumber);
+    LabelTable number = LabelTable.of(List.of(Golden.bytes(ofNumber)));
+    assertThat(number.text(number.find(new Hash128(1, 2)))).isEqualTo("-0.5");
+  }
+
+  /** Of a log without labels of its own, and of one that has some. */
+  @Test
+  void keysOfPredictions() {
+    PredictionKeys plain = new PredictionKeys(false);
+    plain.add(new Hash128(1, -2), 3, "v1", PredictionKeys.NO_LABEL);
+    plain.add(new Hash128(4, 5), -6, "", PredictionKeys.NO_LABEL);
+    keys(
+        plain,
+        """
+        00000000000000000001fffffffffffffffe00000000000000030000000000000000000000040000
+        000000000005fffffffffffffffa0000000153ffb647d532ef69b14eab63eba6ec98000000000000
+        0000000000000000000000000002\
+        """,
+        List.of("1 -2 3 v1 false", "4 5 -6  false"));
+    PredictionKeys own = new PredictionKeys(true);
+    own.add(new Hash128(1, 2), 3, "", PredictionKeys.hashOf("é"));
+    own.add(new Hash128(4, 5), 6, "", PredictionKeys.hashOf(null));
+    keys(
+        own,
+        """
+        000100000000000000010000000000000002000000000000000300000000c9187aa411d463e87e65
+        c76bdfca7e3f00000000000000040000000000000005000000000000000600000000000000000000
+        000000000000000000000000000000000000000000000000000000000001\
+        """,
+        List.of("1 2 3  true", "4 5 6  false"));
+  }
+
+  private static void keys(PredictionKeys keys, String hex, List<String> rows) {
+    Golden.isHex(keys.packed(), hex);
+    byte[] packed = Golden.bytes(hex);
+    assertThat(PredictionKeys.count(packed)).isEqualTo(rows.size());
+    List<String> read = new ArrayList<>();
+    PredictionKeys.read(
+        packed,
+        (high, low, time, version, own) ->
+            read.add(
+                String.join(
+                    " ",
+                    "" + high,
+                    "" + low,
+                    "" + time,
+                    version.equals(RowHash.ofVersion("v1")) ? "v1" : "",
+                    "" + own.equals(PredictionKeys.hashOf("é")))));
+    assertThat(read).isEqualTo(rows);
   }
 
   /** State has a phase's place in this order. */

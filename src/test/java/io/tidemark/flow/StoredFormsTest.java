@@ -18,6 +18,13 @@ class StoredFormsTest {
   }
 
   @Test
+  void modelVersion() throws IOException {
+    ModelVersion version = new ModelVersion("m", "é2");
+    assertThat(Golden.holds(new ModelVersion.VersionCoder(), version, "016d03c3a932"))
+        .isEqualTo(version);
+  }
+
+  @Test
   void windowRevision() throws IOException {
     WindowRevision<String> revision = new WindowRevision<>(KEY, 258, true, "a");
     assertThat(

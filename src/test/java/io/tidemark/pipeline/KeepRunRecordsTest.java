@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
@@ -166,6 +167,25 @@ class KeepRunRecordsTest {
     assertThat(record.get("windows").asLong()).isEqualTo(2);
     assertThat(record.get("comparisons").asLong()).isEqualTo(11);
     assertThat(record.get("alarms").asLong()).isEqualTo(1);
+  }
+
+  /** {@code runs/following-M.json}. */
+  @Test
+  void theRecordAsItIsWritten() throws IOException {
+    FollowedRecord record =
+        new FollowedRecord(
+            spec, List.of("0123"), "kafka://h:1/é", "kafka://h:1/labels", "https://h:2");
+    RunAccount account =
+        RunAccount.ofRows(ROWS)
+            .plus(RunAccount.ofNobody(new RowCounts(5, 0, 0, 0, 0, 0, 2, 0, 3, 0, 0, 0)))
+            .plus(RunAccount.ofLabels(LABELS))
+            .plus(RunAccount.ofPredictions(new PredictionCounts(10, 1, 2, 7, 1)))
+            .plus(RunAccount.ofFindings(5, 6, 7))
+            .plus(RunAccount.ofAlerts(8))
+            .plus(RunAccount.ofSnapshot("b"))
+            .plus(RunAccount.ofSnapshot("a"));
+    byte[] content = FollowedRecord.content(record.head(PipelineOptionsFactory.create()), account);
+    GoldenRecord.holds(content, "following.json");
   }
 
   /** What checkpoints hold. */

@@ -3,6 +3,7 @@ package io.tidemark.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.Golden;
+import io.tidemark.GoldenParquet;
 import io.tidemark.event.EventLabels;
 import io.tidemark.event.EventLayout;
 import io.tidemark.event.InferenceEvent;
@@ -34,6 +35,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.BeforeAll;
@@ -165,6 +167,27 @@ class StoredFormsTest {
     assertThat(kept.held()).isEqualTo(new Held(2, 1));
     assertThat(kept.complete()).isTrue();
     Golden.same(kept.drifted(), List.of(DRIFTED));
+  }
+
+  @Test
+  void whatBecameOfAPeriod() throws IOException {
+    Coder<PrepareSnapshot.Prepared> coder = new PrepareSnapshot.Prepared.PreparedCoder();
+    PrepareSnapshot.Prepared shown = new PrepareSnapshot.Prepared("manifest-a.json", null);
+    assertThat(Golden.holds(coder, shown, "010f6d616e69666573742d612e6a736f6e00")).isEqualTo(shown);
+    PrepareSnapshot.Prepared refused = new PrepareSnapshot.Prepared(null, "é");
+    assertThat(Golden.holds(coder, refused, "000102c3a9")).isEqualTo(refused);
+  }
+
+  /** A part of a snapshot: readers have its columns, and its name has a hash of all its bytes. */
+  @Test
+  void partOfASnapshot() throws IOException {
+    SnapshotRow labelled =
+        new SnapshotRow("id-1", row(1, "1"), List.of("base", "drifted"), 1.5, "train");
+    SnapshotRow bare = new SnapshotRow("id-2", row(2, null), List.of(), 1, "unlabelled");
+    byte[] part =
+        SnapshotFile.of(
+            new SnapshotColumns(SPEC, Redaction.of(SPEC, null)), List.of(labelled, bare));
+    GoldenParquet.holds(part, "snapshot-part.txt", "d0b1647d0cba99a2");
   }
 
   /** Later runs read of it which windows readers see. */
