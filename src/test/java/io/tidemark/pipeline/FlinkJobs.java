@@ -45,6 +45,13 @@ record FlinkJobs(String address) {
     return !states.isEmpty() && states.stream().allMatch("RUNNING"::equals);
   }
 
+  /** How often the only job was restarted since it was submitted. */
+  int restarts() throws IOException, InterruptedException {
+    return ask("GET", "/jobs/" + running().get(0) + "/metrics?get=numRestarts", "")
+        .at("/0/value")
+        .asInt(-1);
+  }
+
   /** Waits for two more checkpoints of the only job: the second began after this was called. */
   void awaitCheckpoint(Path log) throws Exception {
     String path = "/jobs/" + running().get(0) + "/checkpoints";

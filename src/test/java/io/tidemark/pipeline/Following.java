@@ -46,7 +46,11 @@ final class Following {
   }
 
   static Following start() throws Exception {
-    return new Following(Servers.broker(), Servers.clusterWithTheProgram());
+    return on(Servers.broker(), Servers.clusterWithTheProgram());
+  }
+
+  static Following on(String broker, Servers.Cluster cluster) {
+    return new Following(broker, cluster);
   }
 
   String broker() {
@@ -67,9 +71,20 @@ final class Following {
     }
   }
 
+  /**
+   * A line of a log.
+   *
+   * @param at when it comes, milliseconds since the epoch
+   */
+  record Line(long at, String text) {}
+
   /** A folder's lines by a time within the allowed lateness after their own. */
   static List<String> outOfOrder(Path source, String column) throws Exception {
-    record Line(long at, String text) {}
+    return arriving(source, column).stream().map(Line::text).toList();
+  }
+
+  /** The same with these times. */
+  static List<Line> arriving(Path source, String column) throws Exception {
     Random random = new Random(11);
     List<Line> lines = new ArrayList<>();
     long last = 0;
@@ -81,7 +96,7 @@ final class Following {
       }
     }
     lines.sort(Comparator.comparingLong(Line::at));
-    return lines.stream().map(Line::text).toList();
+    return lines;
   }
 
   /** 0 for lines without a readable time. */
@@ -138,11 +153,28 @@ final class Following {
   }
 
   void killTaskManager() throws Exception {
-    String folder = cluster.folder().toString();
-    long process =
-        Long.parseLong(Files.readString(cluster.folder().resolve("taskmanager.pid")).strip());
-    ProcessHandle.of(process).orElseThrow().destroyForcibly();
+    kill("taskmanager");
+    startTaskManagers();
+  }
+
+  /** Ends a process of the cluster as the system does that has no memory left. */
+  void kill(String process) throws Exception {
+    kill(cluster.folder().resolve(process + ".pid"));
+  }
+
+  static void kill(Path idFile) throws Exception {
+    ProcessHandle process =
+        ProcessHandle.of(Long.parseLong(Files.readString(idFile).strip())).orElseThrow();
+    process.destroyForcibly();
     Thread.sleep(500); // for the system to have done so
-    Servers.script(Map.of(), "flink-cluster", "taskmanager", folder);
+  }
+
+  /** Those that were killed. */
+  void startTaskManagers() throws Exception {
+    Servers.script(Map.of(), "flink-cluster", "taskmanager", cluster.folder().toString());
+  }
+
+  void startJobManager() throws Exception {
+    Servers.script(Map.of(), "flink-cluster", "jobmanager", cluster.folder().toString());
   }
 }

@@ -119,13 +119,20 @@ final class Servers {
     if (withTheProgram != null) {
       return withTheProgram;
     }
-    Path nothing = Files.createTempFile("tidemark-nothing", ".jar");
-    new JarOutputStream(Files.newOutputStream(nothing), new Manifest()).close();
+    Path nothing = nothing(Files.createTempDirectory("tidemark-nothing"));
+    nothing.getParent().toFile().deleteOnExit();
     nothing.toFile().deleteOnExit();
     Path jar = Path.of("target/tidemark.jar").toAbsolutePath();
     withTheProgram =
         cluster(Map.of("TIDEMARK_FLINK_JAR", jar.toString()), List.of("--filesToStage=" + nothing));
     return withTheProgram;
+  }
+
+  /** A jar without classes, for jobs whose cluster holds the program. */
+  static Path nothing(Path folder) throws IOException {
+    Path nothing = folder.resolve("nothing.jar");
+    new JarOutputStream(Files.newOutputStream(nothing), new Manifest()).close();
+    return nothing;
   }
 
   private static Cluster cluster(Map<String, String> more, List<String> options) throws Exception {
