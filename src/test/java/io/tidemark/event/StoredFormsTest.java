@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What checkpoints hold of rows and labels, and what a join of labels packs. */
@@ -171,13 +172,18 @@ class StoredFormsTest {
   @Test
   void partitionsOfALabelTable() {
     LabelTable.Builder texts = new LabelTable.Builder(4, 3, false);
-    texts.add(0x8000000000000001L, 5, 7, "é", Double.NaN, Long.MAX_VALUE);
-    texts.add(0x8000000000000002L, -6, -8, "n", Double.NaN, 9);
+    texts.add(List.of(label(0x8000000000000001L, 5, 7, "é", "x")), TRUSTING);
+    texts.add(
+        List.of(
+            label(0x8000000000000002L, -6, -8, "n", "x"),
+            label(0x8000000000000002L, -6, 9, "é", "review")),
+        TRUSTING);
     String hex =
         """
         0000000400000003000000000200000002c3a9000000016e00000001000000010000000000000009
-        00000002800000000000000100000000000000050000000000000007000000000000000080000000
-        00000002fffffffffffffffafffffffffffffff80000000000000001\
+        00000001000000010000000000000009000000000000000000000002800000000000000100000000
+        00000005000000000000000700000000000000008000000000000002fffffffffffffffaffffffff
+        fffffff80000000000000001\
         """;
     Golden.isHex(texts.packed(), hex);
     LabelTable read = LabelTable.of(List.of(Golden.bytes(hex)));
@@ -185,21 +191,31 @@ class StoredFormsTest {
     assertThat(read.text(first)).isEqualTo("é");
     assertThat(read.time(first)).isEqualTo(7);
     assertThat(read.disputedSince(first)).isEqualTo(Long.MAX_VALUE);
+    assertThat(read.trusted(first, Long.MAX_VALUE)).isNull();
     long second = read.find(new Hash128(0x8000000000000002L, -6));
     assertThat(read.text(second)).isEqualTo("n");
     assertThat(read.time(second)).isEqualTo(-8);
     assertThat(read.disputedSince(second)).isEqualTo(9);
+    assertThat(read.trusted(second, 9)).isEqualTo(new InferenceEvent.TrustedLabel("é", 9));
 
     LabelTable.Builder numbers = new LabelTable.Builder(0, 0, true);
-    numbers.add(1, 2, 3, null, -.5, Long.MAX_VALUE);
+    byte[] id = {};
+    numbers.add(List.of(new LabelRows.Row(1, 2, 3, null, -.5, "review", "f", 0, id)), TRUSTING);
     String ofNumber =
         """
-        00000000000000000100000000000000000000000100000000000000010000000000000002000000
-        0000000003bfe0000000000000\
+        000000000000000001000000000000000000000001000000000000000000000003bfe00000000000
+        0000000001000000000000000100000000000000020000000000000003bfe0000000000000\
         """;
     Golden.isHex(numbers.packed(), ofNumber);
     LabelTable number = LabelTable.of(List.of(Golden.bytes(ofNumber)));
     assertThat(number.text(number.find(new Hash128(1, 2)))).isEqualTo("-0.5");
+    assertThat(number.trusted(number.find(new Hash128(1, 2)), 3).text()).isEqualTo("-0.5");
+  }
+
+  private static final LabelWait TRUSTING = new LabelWait(9, 9, Set.of("review"));
+
+  private static LabelRows.Row label(long high, long low, long time, String value, String source) {
+    return new LabelRows.Row(high, low, time, value, Double.NaN, source, "f", 0, new byte[0]);
   }
 
   /** Of a log without labels of its own, and of one that has some. */
