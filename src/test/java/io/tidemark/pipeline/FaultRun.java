@@ -202,7 +202,8 @@ public final class FaultRun {
                 "--parallelism=" + parallelism));
     options.addAll(List.of(more));
     monitor =
-        following.follow(log.spec + "", log.baseline, output, said, options.toArray(new String[0]));
+        following.followApart(
+            log.spec + "", log.baseline, output, said, options.toArray(new String[0]));
   }
 
   /** Sends what comes in equal times, one after the other, whatever happens to who reads it. */

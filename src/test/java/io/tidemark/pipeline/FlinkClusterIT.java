@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The packaged program on a Flink cluster of two processes. */
+@ResourceLock(Servers.CLUSTER)
+@Order(Integer.MAX_VALUE - 1)
 class FlinkClusterIT {
   @TempDir Path folder;
 

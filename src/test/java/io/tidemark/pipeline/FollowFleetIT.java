@@ -9,10 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Models that join and leave a topic that is followed. */
+@ResourceLock(Following.CLUSTER)
+@Order(2)
 class FollowFleetIT {
   @TempDir static Path folder;
   private static Following following;
@@ -84,7 +88,7 @@ class FollowFleetIT {
     Path output = folder.resolve("fleet-followed");
     Path said = folder.resolve("fleet.log");
     String events = "--events=kafka://" + following.broker() + "/fleet?idle=";
-    Process monitor =
+    Following.Monitor monitor =
         following.follow(
             before + "/*.yaml",
             baselines,

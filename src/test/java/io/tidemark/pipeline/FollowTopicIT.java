@@ -12,14 +12,18 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Topics of a real broker followed on a real cluster, rows and labels out of order, copies,
  * unusable ones and ones that come too late, failures on the way: and every table and snapshot is
  * what a run over files writes, to the byte.
  */
+@ResourceLock(Following.CLUSTER)
+@Order(1)
 class FollowTopicIT {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -67,7 +71,7 @@ class FollowTopicIT {
     Path said = folder.resolve("labelled.log");
     String events = "--events=kafka://" + following.broker() + "/predictions?idle=";
     String truths = "--labels=kafka://" + following.broker() + "/truths?idle=";
-    Process monitor =
+    Following.Monitor monitor =
         following.follow(
             log.spec.toString(),
             log.baseline,
@@ -186,7 +190,7 @@ class FollowTopicIT {
     lines.add(JSON.writeValueAsString(future));
     Path output = folder.resolve("followed");
     Path said = folder.resolve("followed.log");
-    Process monitor =
+    Following.Monitor monitor =
         following.follow(
             specs + "/*.yaml",
             baselines,
@@ -238,7 +242,7 @@ class FollowTopicIT {
     Path said = folder.resolve("grown.log");
     String events = "--events=kafka://" + following.broker() + "/grown?idle=";
     String spec = log.spec.toString();
-    Process monitor =
+    Following.Monitor monitor =
         following.follow(
             spec, log.baseline, output, said, events + Following.LONG, "--parallelism=1");
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", following.broker()))) {
@@ -252,14 +256,15 @@ class FollowTopicIT {
       String savepoint = following.jobs().stopWithSavepoint(said);
       assertThat(monitor.waitFor()).as(Servers.text(said)).isZero();
       monitor =
-          following.follow(
-              spec,
-              log.baseline,
-              output,
-              said,
-              events + Following.SHORT,
-              "--parallelism=1",
-              "--savepointPath=" + savepoint);
+          Following.monitor(
+              following.followApart(
+                  spec,
+                  log.baseline,
+                  output,
+                  said,
+                  events + Following.SHORT,
+                  "--parallelism=1",
+                  "--savepointPath=" + savepoint));
       Followed.until(said, output, expected);
       assertThat(output.resolve("late")).doesNotExist();
 

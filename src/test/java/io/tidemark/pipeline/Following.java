@@ -1,6 +1,8 @@
 package io.tidemark.pipeline;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.cli.Main;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +13,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -36,6 +40,9 @@ final class Following {
   static final Duration LONG = Duration.ofMinutes(5);
 
   static final int PARTITIONS = 3;
+
+  /** The jobs of a cluster are those of the class that runs. */
+  static final String CLUSTER = "the cluster that holds the program";
 
   private final String broker;
   private final Servers.Cluster cluster;
@@ -129,8 +136,70 @@ final class Following {
     Servers.sendInOneGo(broker, records);
   }
 
-  Process follow(String specs, Path baseline, Path output, Path said, String... more)
+  /** The command of a job on the cluster, and with it the job while that is followed. */
+  interface Monitor {
+    /** The command's exit code, once it has ended. */
+    int waitFor() throws Exception;
+
+    /** Ends the command, whatever becomes of its job. */
+    void stop() throws Exception;
+  }
+
+  /**
+   * Follows topics by a command within this process, where what it loads is compiled already.
+   *
+   * @param said takes what it writes
+   */
+  Monitor follow(String specs, Path baseline, Path output, Path said, String... more)
       throws Exception {
+    String[] command = command(specs, baseline, output, more).toArray(new String[0]);
+    PrintStream written = new PrintStream(said.toFile(), StandardCharsets.UTF_8);
+    FutureTask<Integer> run =
+        new FutureTask<>(
+            () -> {
+              try (written) {
+                return Main.run(written, written, command);
+              }
+            });
+    Thread thread = new Thread(run, "monitor");
+    thread.setDaemon(true);
+    thread.start();
+    return new Monitor() {
+      @Override
+      public int waitFor() throws Exception {
+        return run.get();
+      }
+
+      @Override
+      public void stop() throws Exception {
+        cluster.jobs().cancelAll(cluster.log("jobmanager"));
+        run.get(5, TimeUnit.MINUTES);
+      }
+    };
+  }
+
+  /** The same by the packaged program, in a process of its own. */
+  Process followApart(String specs, Path baseline, Path output, Path said, String... more)
+      throws Exception {
+    return Servers.tidemark(said, Map.of(), command(specs, baseline, output, more));
+  }
+
+  static Monitor monitor(Process process) {
+    return new Monitor() {
+      @Override
+      public int waitFor() throws Exception {
+        return process.waitFor();
+      }
+
+      @Override
+      public void stop() throws Exception {
+        process.destroy();
+        process.waitFor();
+      }
+    };
+  }
+
+  private List<String> command(String specs, Path baseline, Path output, String... more) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -143,12 +212,15 @@ final class Following {
                 "--checkpointingInterval=1000"));
     command.addAll(cluster.options());
     command.addAll(List.of(more));
-    return Servers.tidemark(said, Map.of(), command);
+    return command;
   }
 
-  void end(Process monitor) throws Exception {
-    monitor.destroy();
-    monitor.waitFor();
+  void end(Process process) throws Exception {
+    end(monitor(process));
+  }
+
+  void end(Monitor monitor) throws Exception {
+    monitor.stop();
     cluster.jobs().cancelAll(cluster.log("jobmanager"));
   }
 

@@ -20,14 +20,18 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * A model followed in real time on a real cluster, as an operator sees it: what the metrics
  * endpoints show, what dashboard and rules ask for, and a job that is stopped with a savepoint and
  * goes on from it.
  */
+@ResourceLock(Servers.CLUSTER)
+@Order(Integer.MAX_VALUE)
 class OperationsIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final HttpClient HTTP = HttpClient.newHttpClient();

@@ -217,7 +217,8 @@ class SecureTopicIT {
                 "--events=" + uri(sasl, right),
                 "--baseline=" + log.baseline,
                 "--output=" + run,
-                "--runner=FlinkRunner"));
+                "--runner=FlinkRunner",
+                "--parallelism=1"));
     int code = monitor.waitFor();
     String text = Files.readString(said, StandardCharsets.ISO_8859_1);
     assertThat(code).as(() -> text.substring(Math.max(0, text.length() - 5000))).isZero();

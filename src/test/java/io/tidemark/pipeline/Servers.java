@@ -34,6 +34,9 @@ final class Servers {
   /** What runs for seconds gains nothing by more than the first compiler. */
   private static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1";
 
+  /** The jobs of {@link #cluster()} are those of the class that runs. */
+  static final String CLUSTER = "the cluster";
+
   private static String broker;
   private static Cluster cluster;
   private static Cluster withTheProgram;
