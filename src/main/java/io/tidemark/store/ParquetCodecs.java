@@ -1,6 +1,7 @@
 package io.tidemark.store;
 
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdCompressCtx;
 import io.airlift.compress.lz4.Lz4Decompressor;
 import io.airlift.compress.lz4.Lz4HadoopStreams;
 import io.airlift.compress.lzo.LzoHadoopStreams;
@@ -20,10 +21,13 @@ import org.xerial.snappy.Snappy;
 /**
  * Parquet's page compression straight through the compression libraries. Parquet's own factory goes
  * through Hadoop, which parses its configuration files for every file opened and needs 30 MB of
- * classes to do so.
+ * classes to do so. A writer has its own, and one thread at a time.
  */
 public final class ParquetCodecs implements CompressionCodecFactory {
   private static final int ZSTD_LEVEL = 3;
+
+  /** Made once a file: its tables are far larger than a page. Null until a page needs it. */
+  private ZstdCompressCtx zstd;
 
   @Override
   public BytesInputCompressor getCompressor(CompressionCodecName codec) {
@@ -36,15 +40,33 @@ public final class ParquetCodecs implements CompressionCodecFactory {
   }
 
   @Override
-  public void release() {}
+  public void release() {
+    if (zstd != null) {
+      zstd.close();
+      zstd = null;
+    }
+  }
 
-  private record Compressor(CompressionCodecName codec) implements BytesInputCompressor {
+  private byte[] packed(byte[] page) {
+    if (zstd == null) {
+      zstd = new ZstdCompressCtx().setLevel(ZSTD_LEVEL);
+    }
+    return zstd.compress(page);
+  }
+
+  private final class Compressor implements BytesInputCompressor {
+    private final CompressionCodecName codec;
+
+    Compressor(CompressionCodecName codec) {
+      this.codec = codec;
+    }
+
     @Override
     public BytesInput compress(BytesInput page) throws IOException {
       byte[] bytes = page.toByteArray();
       return switch (codec) {
         case UNCOMPRESSED -> page;
-        case ZSTD -> BytesInput.from(Zstd.compress(bytes, ZSTD_LEVEL));
+        case ZSTD -> BytesInput.from(packed(bytes));
         case SNAPPY -> BytesInput.from(Snappy.compress(bytes));
         case GZIP -> {
           ByteArrayOutputStream out = new ByteArrayOutputStream();
