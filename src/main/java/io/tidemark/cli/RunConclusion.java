@@ -106,6 +106,7 @@ record RunConclusion(
     String place = OutputFiles.path(output, spec.model());
     List<EmptyFields.Unusable> unusable = EmptyFields.of(spec, results.unusable());
     return List.of(
+        String.join("\n", results.slicesStay().stream().map(line -> "  " + line).toList()),
         GapBefore.text(output, spec.model(), spec.window(), first),
         Standing.text(standing),
         model.times().message(spec, model.files(), counts),

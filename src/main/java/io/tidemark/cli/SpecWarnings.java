@@ -22,8 +22,9 @@ final class SpecWarnings {
     if (PerformanceBranch.applies(spec) && !spec.horizons().isEmpty()) {
       warnings.add("window.horizons: performance is measured over the windows themselves only");
     }
-    if (spec.slices() != null && !spec.slices().equals(SlicesSpec.DEFAULT)) {
-      warnings.add("slices: are not searched yet; the section has no effect");
+    boolean asked = spec.slices() != null && !spec.slices().equals(SlicesSpec.DEFAULT);
+    if (asked && !PerformanceBranch.applies(spec)) {
+      warnings.add("slices: need labels, in events.label or labels; none are searched");
     }
     return warnings;
   }

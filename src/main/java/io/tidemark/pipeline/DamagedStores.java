@@ -2,6 +2,7 @@ package io.tidemark.pipeline;
 
 import io.tidemark.ingest.row.RowCounts;
 import io.tidemark.ingest.row.TimeRange;
+import io.tidemark.slices.FindWeakSlices;
 import io.tidemark.snapshot.CurateSnapshot;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
@@ -39,6 +40,12 @@ public final class DamagedStores {
       WindowSpec period = spec.snapshot().period();
       for (String path : damaged(CurateSnapshot.CANDIDATES, spec, period, seen, output)) {
         lines.add(line(path, "the snapshot of its period cannot be completed from it"));
+      }
+    }
+    if (SlicesBranch.applies(spec)) {
+      WindowSpec period = FindWeakSlices.periodOf(spec);
+      for (String path : damaged(FindWeakSlices.CODED_ROWS, spec, period, seen, output)) {
+        lines.add(line(path, "the slices of its period lack its rows"));
       }
     }
     return lines;

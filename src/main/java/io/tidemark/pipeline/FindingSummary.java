@@ -7,6 +7,7 @@ import io.tidemark.spec.WindowSpec;
 import io.tidemark.stats.CountText;
 import io.tidemark.stats.PlainText;
 import io.tidemark.store.OutputFiles;
+import io.tidemark.store.Table;
 import io.tidemark.store.WindowFolders;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -73,17 +74,28 @@ final class FindingSummary {
 
   /**
    * @param folder of the windows' folders
+   * @param period of windows that slices are searched in
    * @param first a time in the first window of the run
    * @param last a time in its last window
    * @param labelled windows of which the run has written what rests on labels
    */
   static FindingSummary read(
-      String folder, WindowSpec window, long first, long last, TimeRange labelled)
+      String folder,
+      WindowSpec window,
+      WindowSpec period,
+      long first,
+      long last,
+      TimeRange labelled)
       throws IOException {
     String from = WindowFolders.name(window.startOf(first));
     String to = WindowFolders.name(window.startOf(last));
+    String fromPeriod = WindowFolders.name(period.startOf(first));
     String earliest =
         labelled.from() == Long.MIN_VALUE ? from : WindowFolders.name(labelled.from());
+    String earliestPeriod =
+        labelled.from() == Long.MIN_VALUE
+            ? fromPeriod
+            : WindowFolders.name(period.startOf(labelled.from()));
     String latest = labelled.to() == Long.MAX_VALUE ? "9" : WindowFolders.name(labelled.to() - 1);
     Map<String, Series> series = new TreeMap<>();
     Set<String> windows = new HashSet<>(); // stages have a file each
@@ -94,17 +106,21 @@ final class FindingSummary {
     for (String path : OutputFiles.list(OutputFiles.path(folder, "*", "*.jsonl"))) {
       String name = path.replaceFirst(".*/window=", "").replaceFirst("/.*", "");
       String file = path.substring(path.lastIndexOf('/') + 1);
-      boolean before = name.compareTo(from) < 0;
+      boolean slices = file.startsWith(Table.SLICES.folder() + "-"); // at the period's start
+      boolean before = name.compareTo(slices ? fromPeriod : from) < 0;
       boolean after = name.compareTo(to) > 0;
-      // Late labels make the performance of earlier windows anew, and ring in later ones.
+      // Late labels make what rests on them anew of earlier windows, and ring in later ones.
       boolean ofLabels =
           before
-              ? file.startsWith("performance-") && name.compareTo(earliest) >= 0
+              ? (file.startsWith("performance-") && name.compareTo(earliest) >= 0)
+                  || (slices && name.compareTo(earliestPeriod) >= 0)
               : file.startsWith("detectors-") && name.compareTo(latest) <= 0;
       if ((before || after) && !ofLabels) {
         continue;
       }
-      (before || after ? others : windows).add(name);
+      if (!slices) {
+        (before || after ? others : windows).add(name);
+      }
       String text = new String(OutputFiles.read(path).orElseThrow(), StandardCharsets.UTF_8);
       for (String line : text.split("\n")) {
         comparisons++;

@@ -14,8 +14,10 @@ import io.tidemark.ingest.topic.ReadTopic;
 import io.tidemark.labels.Coverage;
 import io.tidemark.labels.LabelCounts;
 import io.tidemark.schema.Finding;
+import io.tidemark.slices.JudgedSlice;
 import io.tidemark.snapshot.CurateSnapshot;
 import io.tidemark.spec.MonitoringSpec;
+import io.tidemark.store.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -131,6 +133,12 @@ public final class FollowedResults implements RunResults {
   @Override
   public void snapshots(PCollectionTuple curated) {
     part("SnapshotsPublished", curated.get(CurateSnapshot.PUBLISHED), RunAccount::ofSnapshot);
+  }
+
+  @Override
+  public void slices(
+      PCollection<KV<String, String>> stays, PCollection<WindowRevision<List<JudgedSlice>>> found) {
+    found(Table.SLICES.folder(), found, JudgedSlice::finding);
   }
 
   @Override

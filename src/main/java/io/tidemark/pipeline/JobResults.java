@@ -2,6 +2,7 @@ package io.tidemark.pipeline;
 
 import io.tidemark.alerts.SendAlerts;
 import io.tidemark.flow.WindowKey;
+import io.tidemark.flow.WindowRevision;
 import io.tidemark.ingest.row.RowCounts;
 import io.tidemark.ingest.scan.ScanFiles;
 import io.tidemark.labels.Coverage;
@@ -10,6 +11,7 @@ import io.tidemark.labels.PredictionCounts;
 import io.tidemark.profile.EmptyFields;
 import io.tidemark.profile.WindowProfile;
 import io.tidemark.schema.DeadLetter;
+import io.tidemark.slices.JudgedSlice;
 import io.tidemark.snapshot.CurateSnapshot;
 import io.tidemark.store.LettersByReason;
 import java.io.IOException;
@@ -41,6 +43,7 @@ public final class JobResults implements RunResults {
   private static final String STANDING = "standing";
   private static final String SNAPSHOTS = "snapshots";
   private static final String REFUSED = "refused";
+  private static final String SLICES_STAY = "slices-stay";
   private static final String SENT = "alerts-sent";
   private static final String UNDELIVERED = "alerts-undelivered";
   private static final Coder<String> TEXT = StringUtf8Coder.of();
@@ -108,6 +111,12 @@ public final class JobResults implements RunResults {
     curated
         .get(CurateSnapshot.REFUSED)
         .apply("HandOverRefused", handOver.receiveByModel(REFUSED, TEXT));
+  }
+
+  @Override
+  public void slices(
+      PCollection<KV<String, String>> stays, PCollection<WindowRevision<List<JudgedSlice>>> found) {
+    stays.apply("HandOverSlicesThatStay", handOver.receiveByModel(SLICES_STAY, TEXT));
   }
 
   /** A model's results; of {@link ScanFiles#NOBODY} what is no model's. */
@@ -183,6 +192,11 @@ public final class JobResults implements RunResults {
     /** Why snapshots stay as they are. */
     public List<String> refused() throws IOException {
       return sorted(REFUSED);
+    }
+
+    /** Why slices stay as they are. */
+    public List<String> slicesStay() throws IOException {
+      return sorted(SLICES_STAY);
     }
 
     long alertsSent() throws IOException {

@@ -6,6 +6,7 @@ import io.tidemark.flow.WindowRevision;
 import io.tidemark.labels.Coverage;
 import io.tidemark.profile.WindowProfile;
 import io.tidemark.schema.Finding;
+import io.tidemark.slices.JudgedSlice;
 import java.util.List;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
@@ -27,6 +28,15 @@ interface RunResults {
 
   /** Takes what {@link io.tidemark.alerts.SendAlerts} tells. */
   default void alerts(PCollectionTuple told) {}
+
+  /**
+   * Takes what was found of periods' slices.
+   *
+   * @param stays why slices that are there stay as they are, by model
+   */
+  default void slices(
+      PCollection<KV<String, String>> stays,
+      PCollection<WindowRevision<List<JudgedSlice>>> found) {}
 
   /** Takes what {@link io.tidemark.snapshot.CurateSnapshot} tells. */
   default void snapshots(PCollectionTuple curated) {}

@@ -2,6 +2,7 @@ package io.tidemark.pipeline;
 
 import io.tidemark.ingest.row.RowCounts;
 import io.tidemark.ingest.row.TimeRange;
+import io.tidemark.slices.FindWeakSlices;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
 import io.tidemark.stats.CountText;
@@ -20,8 +21,10 @@ import java.util.Map;
  *
  * @param base over the windows themselves
  * @param horizons over longer ones, by their size
+ * @param slices where the model struggles
  */
-public record RunSummary(FindingSummary base, Map<String, FindingSummary> horizons) {
+public record RunSummary(
+    FindingSummary base, Map<String, FindingSummary> horizons, SliceSummary slices) {
 
   public static RunSummary read(MonitoringSpec spec, RowCounts counts, RunRange run, String output)
       throws IOException {
@@ -36,14 +39,18 @@ public record RunSummary(FindingSummary base, Map<String, FindingSummary> horizo
           WindowFolders.folder(output, Table.FINDINGS.folder(), spec.model(), horizon.size());
       horizons.put(
           horizon.size(),
-          none ? FindingSummary.NONE : FindingSummary.read(folder, horizon, first, last, range));
+          none
+              ? FindingSummary.NONE
+              : FindingSummary.read(folder, horizon, horizon, first, last, range));
     }
     String folder = WindowFolders.folder(output, Table.FINDINGS.folder(), spec.model(), "");
     return new RunSummary(
         none
             ? FindingSummary.NONE
-            : FindingSummary.read(folder, spec.window(), first, last, run.read()),
-        horizons);
+            : FindingSummary.read(
+                folder, spec.window(), FindWeakSlices.periodOf(spec), first, last, run.read()),
+        horizons,
+        none ? new SliceSummary(List.of()) : SliceSummary.read(spec, output, first, last));
   }
 
   /** Alarms of all windows, horizons' included. */
@@ -97,6 +104,9 @@ public record RunSummary(FindingSummary base, Map<String, FindingSummary> horizo
     out.println("Findings:   " + OutputFiles.path(output, "findings"));
     if (PerformanceBranch.applies(model.spec())) {
       out.println("Performance: " + OutputFiles.path(output, Table.PERFORMANCE.folder()));
+    }
+    if (!slices.text().isEmpty()) {
+      out.println(slices.text());
     }
     if (counts.deadLettered() + labelled.labels().deadLettered() > 0) {
       out.println("Dead letters: " + letters);

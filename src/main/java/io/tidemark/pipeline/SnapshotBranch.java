@@ -6,10 +6,7 @@ import io.tidemark.flow.Broadcast;
 import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
-import io.tidemark.profile.Baseline;
-import io.tidemark.profile.FieldBins;
 import io.tidemark.profile.LogEdges;
-import io.tidemark.profile.ProfileLayout;
 import io.tidemark.profile.ProfileLayouts;
 import io.tidemark.snapshot.CandidateAggregator;
 import io.tidemark.snapshot.CurateSnapshot;
@@ -18,10 +15,8 @@ import io.tidemark.snapshot.PoolSettings;
 import io.tidemark.snapshot.StratifiedSample;
 import io.tidemark.snapshot.StratifiedSampleCoder;
 import io.tidemark.spec.MonitoringSpec;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
@@ -48,7 +43,7 @@ final class SnapshotBranch {
                     PoolSettings.of(
                         own.spec(),
                         layouts.of(model),
-                        layout -> references(own, layouts.of(model), layout))));
+                        layout -> own.references(layouts.of(model), layout))));
     this.candidates =
         AggregateOutput.of(
             "Candidates",
@@ -64,22 +59,6 @@ final class SnapshotBranch {
 
   AggregateOutput<WindowKey, StratifiedSample> aggregate() {
     return candidates;
-  }
-
-  /** The bins that a layout's baseline has of each field, null where it has none. */
-  private static List<FieldBins> references(
-      Model model, ProfileLayouts layouts, ProfileLayout layout) {
-    Baseline baseline = null;
-    for (Baseline candidate : model.baselines().all()) {
-      baseline =
-          layouts.of(layout.model(), candidate.version()).equals(layout) ? candidate : baseline;
-    }
-    List<FieldBins> references = new ArrayList<>();
-    for (var field : layout.layout().fields()) {
-      int at = baseline == null ? -1 : baseline.indexOf(field.name());
-      references.add(at < 0 ? null : baseline.fields().get(at));
-    }
-    return references;
   }
 
   /**
@@ -102,19 +81,12 @@ final class SnapshotBranch {
                 models.map(Model::spec),
                 settings,
                 models.map(Model::redaction),
-                models.map(SnapshotBranch::baselines),
+                models.map(Model::hashesByVersion),
                 output,
                 log.reach(),
                 log.times(),
                 edges,
                 drifted));
-  }
-
-  /** Hashes by the model version that a baseline is for. */
-  private static TreeMap<String, String> baselines(Model model) {
-    TreeMap<String, String> hashes = new TreeMap<>();
-    model.baselines().all().forEach(one -> hashes.put(one.version(), one.hash()));
-    return hashes;
   }
 
   /** Alarms about all rows of a window that say which cells grew. */

@@ -15,6 +15,7 @@ import io.tidemark.store.OutputFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -36,6 +37,7 @@ public final class StreamShape {
     shape.events(model.spec());
     shape.windows(model.spec());
     shape.labels(model.spec(), labels);
+    shape.slices(model.spec(), labels);
     shape.snapshot(model);
     shape.baselines(model);
     return new StateShape(shape.parts);
@@ -93,6 +95,15 @@ public final class StreamShape {
       put(
           "labels.trusted_horizon",
           labels.trustedHorizon() == null ? "none" : spelled(labels.trustedHorizon()));
+    }
+  }
+
+  private void slices(MonitoringSpec spec, boolean labels) {
+    boolean on = SlicesBranch.applies(spec) && (spec.events().label() != null || labels);
+    put("slices", on ? "on" : "off");
+    if (on) {
+      List<String> features = spec.slices().features();
+      put("slices.features", features.isEmpty() ? "all" : new TreeSet<>(features));
     }
   }
 

@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * A period's windows from what a run has read and what earlier runs have left. A window that a run
  * was asked for and has read whole replaces what was kept of it; one that it has only looked back
  * at, or met at the edge of a log without bounds, does where it has no fewer rows and labels; one
- * that its bounds cut never replaces a whole one; and no rows replace none.
+ * that its bounds cut never replaces a whole one; and no rows replace none that are there.
  *
  * @param asked what the run was asked for
  * @param reach the same without the windows at the edges of a log that was read without bounds
@@ -42,7 +42,7 @@ public record CompletePeriod(WindowSpec window, Reach asked, Reach reach) {
   }
 
   private boolean replaces(long start, WindowPart<?, ?> mine, WindowPart<?, ?> before) {
-    return mine.held().rows() > 0
+    return (mine.held().rows() > 0 || before.held().rows() == 0)
         && asked.replaces(
             start,
             window.endOf(start),

@@ -49,7 +49,7 @@ public record SliceSettings(
       // Errors need none of what a baseline knows of scores.
       outcomes.put(layout.id(), OutcomeLayout.of(spec, layout, null));
     }
-    int features = spec.features().size();
+    int features = Math.max(1, spec.features().size());
     return new SliceSettings(
         spec.model(), layouts, codes, outcomes, Math.min(MOST_ROWS, MOST_CODES / features));
   }

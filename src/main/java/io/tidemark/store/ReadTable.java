@@ -44,7 +44,7 @@ public record ReadTable<T extends SpecificRecord>(
    * @throws DamagedFileException where a file is not what was written
    */
   public List<T> window(long windowStart) throws IOException {
-    String folder = WindowFolders.folder(output, table.folder(), model, horizon, windowStart);
+    String folder = table.folder(output, model, horizon, windowStart);
     String files = prefix + "*." + table.form().extension();
     List<T> records = new ArrayList<>();
     for (String path : OutputFiles.list(OutputFiles.path(folder, files))) {

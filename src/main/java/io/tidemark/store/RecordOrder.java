@@ -3,6 +3,7 @@ package io.tidemark.store;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import org.apache.avro.specific.SpecificRecord;
 
 /** The order in which a file has its records, however they came. */
@@ -26,11 +27,18 @@ final class RecordOrder {
     return field == null ? "" : record.get(field.pos()).toString();
   }
 
-  /** The texts of a record name it: version, segment, field or kind, subject, method. */
+  /**
+   * The texts of a record name it: version, segment, field or kind, subject, method. Where it has a
+   * rank, that comes before its name; without one it comes last.
+   */
   private static <T extends SpecificRecord> String sortKey(T record) {
     StringBuilder key = new StringBuilder();
     for (var field : record.getSchema().getFields()) {
       Object value = record.get(field.pos());
+      if (field.name().equals("rank")) {
+        int rank = value == null ? Integer.MAX_VALUE : (int) value;
+        key.append(String.format(Locale.ROOT, "%010d", rank)).append('\u0000');
+      }
       boolean names =
           (value instanceof CharSequence || value instanceof Enum)
               && !field.name().equals("id")

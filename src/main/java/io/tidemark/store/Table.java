@@ -4,20 +4,30 @@ import java.io.IOException;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 
-/** A table that runs write below the output, a folder a window. */
+/** A table that runs write below the output, a folder a window or a period of windows. */
 public enum Table {
   STATISTICS("statistics", Form.PARQUET),
   FINDINGS("findings", Form.JSON_LINES),
   PERFORMANCE("performance", Form.JSON_LINES),
   LABEL_COVERAGE("label-coverage", Form.JSON_LINES),
-  PROFILES("profiles", Form.AVRO);
+  PROFILES("profiles", Form.AVRO),
+  SLICES("slices", Form.JSON_LINES, "period");
 
   private final String folder;
   private final Form form;
+  private final String span;
 
   Table(String folder, Form form) {
+    this(folder, form, WindowFolders.WINDOW);
+  }
+
+  /**
+   * @param span what the table has a folder of
+   */
+  Table(String folder, Form form, String span) {
     this.folder = folder;
     this.form = form;
+    this.span = span;
   }
 
   /** The folder's name, which is the table's. */
@@ -27,6 +37,18 @@ public enum Table {
 
   Form form() {
     return form;
+  }
+
+  /**
+   * The folder of one window, or of one period.
+   *
+   * @param horizon size of longer windows, or "": the windows themselves
+   * @param start microseconds since the epoch
+   */
+  String folder(String output, String model, String horizon, long start) {
+    return OutputFiles.path(
+        WindowFolders.folder(output, folder, model, horizon),
+        span + "=" + WindowFolders.name(start));
   }
 
   /** How a file holds records. */

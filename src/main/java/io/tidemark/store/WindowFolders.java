@@ -10,9 +10,12 @@ import java.util.Locale;
 
 /**
  * Where a table keeps a window's rows: {@code table/model=M/window=YYYYMMDDTHHMMSSZ/}; those of a
- * longer horizon in {@code table/model=M/horizon=P7D/window=.../}.
+ * longer horizon in {@code table/model=M/horizon=P7D/window=.../}. Tables of periods have folders
+ * {@code period=...} instead, see {@link Table}.
  */
 public final class WindowFolders {
+  static final String WINDOW = "window";
+
   private static final DateTimeFormatter NAME =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -41,7 +44,8 @@ public final class WindowFolders {
    */
   public static String folder(
       String output, String table, String model, String horizon, long windowStart) {
-    return OutputFiles.path(folder(output, table, model, horizon), "window=" + name(windowStart));
+    return OutputFiles.path(
+        folder(output, table, model, horizon), WINDOW + "=" + name(windowStart));
   }
 
   /** The folder of all windows. */

@@ -62,7 +62,7 @@ public final class WriteTable<C, T extends SpecificRecord>
     }
 
     String folder(WindowKey window) {
-      return WindowFolders.folder(output, table.folder(), window.model(), horizon, window.start());
+      return table.folder(output, window.model(), horizon, window.start());
     }
 
     <T extends SpecificRecord> byte[] bytes(List<T> records) {

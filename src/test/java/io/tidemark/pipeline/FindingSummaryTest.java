@@ -43,7 +43,7 @@ class FindingSummaryTest {
     }
     StringWriter text = new StringWriter();
     FindingSummary.read(
-            folder.toString(), days, 0, (windows.length - 1) * DAY, new TimeRange(0, 9 * DAY))
+            folder.toString(), days, days, 0, (windows.length - 1) * DAY, new TimeRange(0, 9 * DAY))
         .print(new PrintWriter(text, true), "");
     return text.toString();
   }

@@ -26,7 +26,13 @@ final class Followed {
     Map<String, String> contents = new TreeMap<>();
     for (String table :
         List.of(
-            "statistics", "findings", "performance", "label-coverage", "profiles", "snapshots")) {
+            "statistics",
+            "findings",
+            "performance",
+            "label-coverage",
+            "profiles",
+            "slices",
+            "snapshots")) {
       Path place = output.resolve(table);
       for (Path file : Files.exists(place) ? Cli.files(place) : List.<Path>of()) {
         String name = file.getFileName().toString();

@@ -224,6 +224,7 @@ class ScheduledRunsTest {
     assertThat(days.resolve("snapshots/m/LATEST")).hasContent("20250320T000000Z\n");
     assertThat(tree(days, "performance")).isEqualTo(tree(whole, "performance"));
     assertThat(tree(days, "label-coverage")).isEqualTo(tree(whole, "label-coverage"));
+    assertThat(tree(days, "slices")).isEqualTo(tree(whole, "slices")).hasSize(3);
     // A day that was never run has no statistics and no findings of its own.
     String gap = "/window=" + FIRST.plusDays(missed).toString().replace("-", "") + "T000000Z/";
     for (String table : List.of("statistics", "findings")) {

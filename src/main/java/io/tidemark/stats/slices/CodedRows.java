@@ -1,5 +1,6 @@
 package io.tidemark.stats.slices;
 
+import io.tidemark.stats.ExactSum;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -56,6 +57,15 @@ public final class CodedRows {
 
   public double error(int row) {
     return kind == ErrorKind.LOSS ? losses[row] : mistakes.get(row) ? 1 : 0;
+  }
+
+  /** Of all rows; NaN without any. */
+  public double meanError() {
+    ExactSum sum = new ExactSum();
+    for (int row = 0; row < size; row++) {
+      sum.add(error(row));
+    }
+    return size == 0 ? Double.NaN : sum.over(size);
   }
 
   Column column(int feature) {

@@ -30,6 +30,7 @@ public record SliceLine(double alpha, int minSupport, int maxPredicates, int k) 
   private static final double ALPHA = 0.95;
   private static final int FEWEST_ROWS = 32;
   private static final double ONE_OF = 100;
+  private static final double ROUNDING = 1e-12;
 
   public SliceLine {
     if (!(alpha > 0 && alpha <= 1)
@@ -45,11 +46,27 @@ public record SliceLine(double alpha, int minSupport, int maxPredicates, int k) 
 
   /** Alpha .95, a hundredth of the rows but at least 32, up to three predicates, ten slices. */
   public static SliceLine forRows(int rows) {
-    return new SliceLine(ALPHA, Math.max(FEWEST_ROWS, (int) Math.ceil(rows / ONE_OF)), 3, 10);
+    return forRows(rows, 1 / ONE_OF, 3, 10);
+  }
+
+  /**
+   * Alpha .95.
+   *
+   * @param support the fewest rows of a slice as a share of all, but 32 at least
+   */
+  public static SliceLine forRows(int rows, double support, int maxPredicates, int k) {
+    return new SliceLine(ALPHA, fewest(rows, support), maxPredicates, k);
+  }
+
+  /**
+   * A share such as .07 is a hair above or below 7 hundredths: of 100 rows it is 7 all the same.
+   */
+  private static int fewest(int rows, double support) {
+    return Math.max(FEWEST_ROWS, (int) Math.ceil(rows * support * (1 - ROUNDING)));
   }
 
   public WeakSlices search(CodedRows rows) {
-    double mean = mean(rows);
+    double mean = rows.meanError();
     if (!(mean > 0)) {
       return new WeakSlices(rows.size(), mean, minSupport, 0, List.of());
     }
@@ -69,14 +86,6 @@ public record SliceLine(double alpha, int minSupport, int maxPredicates, int k) 
     Score exact = new Score(alpha, rows.size(), mean, minSupport);
     return new WeakSlices(
         rows.size(), mean, minSupport, tests, judged(rows, best(rows, exact, ranking), tests));
-  }
-
-  private static double mean(CodedRows rows) {
-    ExactSum sum = new ExactSum();
-    for (int row = 0; row < rows.size(); row++) {
-      sum.add(rows.error(row));
-    }
-    return rows.size() == 0 ? Double.NaN : sum.over(rows.size());
   }
 
   /** Rows with their exact score. */
