@@ -56,7 +56,8 @@ final class SimulateCommand implements Callable<Integer> {
       names = "--drift",
       description =
           "What changes in the later half, as a list: default, covariate (inputs), prior (classes),"
-              + " concept (what inputs mean); or none.")
+              + " concept (what inputs mean), slice1, slice2, slice3 (the same in a slice of so many"
+              + " predicates); or none.")
   String drift = "default";
 
   @Option(names = "--pattern", description = "sudden, gradual or recurring.")
@@ -71,7 +72,7 @@ final class SimulateCommand implements Callable<Integer> {
       names = "--size",
       description =
           "Of the changes: standard deviations, log-odds of a class (prior), share of rows turned"
-              + " round (categories, concept). One for all, or a list by kind:"
+              + " round (categories, concept, slices). One for all, or a list by kind:"
               + " covariate=2,concept=0.3.")
   String size;
 

@@ -62,6 +62,11 @@ public final class Redaction implements Serializable {
     return new Redaction(Set.copyOf(masked), Set.copyOf(excluded), key, declaredOnly);
   }
 
+  /** Hides nothing: of what has nothing in it that a spec hides. */
+  public static Redaction none() {
+    return new Redaction(Set.of(), Set.of(), null, false);
+  }
+
   /** Hides what the spec does not declare, and nothing else. */
   public static Redaction declaredColumns() {
     return new Redaction(Set.of(), Set.of(), null, true);

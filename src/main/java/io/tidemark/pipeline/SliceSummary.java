@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeSet;
 
 /**
  * Where the model struggles in the last period of a run that has labels, read back from what the
@@ -33,8 +34,8 @@ record SliceSummary(List<Slice> standOut) {
     }
     var period = FindWeakSlices.periodOf(spec);
     ReadTable<Slice> table = ReadTable.of(Table.SLICES, Slice.class, output, spec.model());
-    long earliest = period.startOf(first);
-    for (long start = period.startOf(last); start >= earliest; start = period.startOf(start - 1)) {
+    TreeSet<Long> periods = new TreeSet<>(table.starts());
+    for (long start : periods.subSet(period.startOf(first), true, last, true).descendingSet()) {
       List<Slice> slices = table.window(start);
       if (slices.stream().anyMatch(slice -> slice.getRowsLabelled() > 0)) {
         return new SliceSummary(

@@ -19,7 +19,7 @@ record CategoricalFeature(Field field, String[] values, double[] shares, double[
     double[] shares = new double[count];
     double sum = 0;
     for (int i = 0; i < count; i++) {
-      values[i] = field.name() + "_" + (char) ('a' + i);
+      values[i] = value(field.name(), i);
       shares[i] = 1.0 / (i + 1);
       sum += shares[i];
     }
@@ -31,6 +31,11 @@ record CategoricalFeature(Field field, String[] values, double[] shares, double[
       drivers[i] = outputs == 1 ? 1 : 2 * draws.uniform(-1, 1 + i) - 1;
     }
     return new CategoricalFeature(field, values, shares, drivers);
+  }
+
+  /** The first is the most frequent. */
+  static String value(String feature, int index) {
+    return feature + "_" + (char) ('a' + index);
   }
 
   /**

@@ -9,5 +9,22 @@ public enum Drift {
   /** P(y) changes, P(x|y) stays: label shift. */
   PRIOR,
   /** P(y|x) changes, P(x) stays. */
-  CONCEPT
+  CONCEPT,
+  /** The same where one categorical feature has its most frequent value: a weak slice. */
+  SLICE1(1),
+  /** The same where two have. */
+  SLICE2(2),
+  /** The same where three have. */
+  SLICE3(3);
+
+  /** Of the slice in which P(y|x) changes; 0: it changes in all rows, or not at all. */
+  final int predicates;
+
+  Drift() {
+    this(0);
+  }
+
+  Drift(int predicates) {
+    this.predicates = predicates;
+  }
 }

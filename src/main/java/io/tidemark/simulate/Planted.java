@@ -4,7 +4,9 @@ import io.tidemark.spec.Field;
 import io.tidemark.spec.FieldType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * One change planted in a feature or in the label.
@@ -14,8 +16,10 @@ import java.util.Set;
  * @param to last window, exclusive
  * @param size in full; covariate_shift: standard deviations; category_shares: part of the rows that
  *     is reversed; new_category and missing: share of the rows; prior_shift: by how much the
- *     log-odds of {@code value} rise; concept_drift: share of the rows whose label turns round
- * @param value the new category or the favoured class, else null
+ *     log-odds of {@code value} rise; concept_drift and weak_slice: share of the rows, or of those
+ *     in the slice, whose label turns round
+ * @param value the new category, the favoured class or the slice in words, else null
+ * @param predicates of a weak slice: how many of the categorical features have their first value
  * @param period of a recurring change
  */
 record Planted(
@@ -25,6 +29,7 @@ record Planted(
     int to,
     double size,
     String value,
+    int predicates,
     Pattern pattern,
     int period) {
   /** The value of {@link Kind#NEW_CATEGORY}. */
@@ -39,7 +44,8 @@ record Planted(
     NEW_CATEGORY,
     MISSING,
     PRIOR_SHIFT,
-    CONCEPT_DRIFT
+    CONCEPT_DRIFT,
+    WEAK_SLICE
   }
 
   /** How large it is in a window; 0 outside of it. */
@@ -82,7 +88,44 @@ record Planted(
       double turned = Math.min(1, sizes.of(Drift.CONCEPT, .3));
       plan.add(LABEL, Kind.CONCEPT_DRIFT, half, options.windows(), turned, null);
     }
+    for (Drift kind : drift.stream().sorted().toList()) {
+      if (kind.predicates > 0) {
+        plan.add(slice(kind, features, options));
+      }
+    }
     return List.copyOf(planted);
+  }
+
+  /**
+   * @throws SimulationException if there are too few categorical features
+   */
+  private static Planted slice(Drift kind, List<Field> features, SimulationOptions options) {
+    List<String> categorical = names(features, FieldType.CATEGORICAL);
+    if (categorical.size() < kind.predicates) {
+      throw new SimulationException(
+          "--drift="
+              + kind.name().toLowerCase(Locale.ROOT)
+              + ": needs "
+              + kind.predicates
+              + " categorical features, the spec has "
+              + categorical.size());
+    }
+    String words =
+        categorical.stream()
+            .limit(kind.predicates)
+            .map(name -> name + " = " + CategoricalFeature.value(name, 0))
+            .collect(Collectors.joining(" and "));
+    double turned = Math.min(1, options.sizes().of(kind, .9));
+    return new Planted(
+        LABEL,
+        Kind.WEAK_SLICE,
+        options.windows() / 2,
+        options.windows(),
+        turned,
+        words,
+        kind.predicates,
+        options.pattern(),
+        options.period());
   }
 
   private static List<Planted> inFeatures(List<Field> features, SimulationOptions options) {
@@ -117,6 +160,10 @@ record Planted(
   }
 
   private record Plan(SimulationOptions options, List<Planted> planted) {
+    void add(Planted change) {
+      planted.add(change);
+    }
+
     void add(String field, Kind kind, int from, int to, double size, String value) {
       int last = options.windows() - 1;
       planted.add(
@@ -127,6 +174,7 @@ record Planted(
               Math.min(to, last + 1),
               size,
               value,
+              0,
               options.pattern(),
               options.period()));
     }

@@ -29,6 +29,7 @@ final class RowSource {
   private final double[] kept;
 
   private final double[] turned;
+  private final List<Planted> slices;
 
   /**
    * @param stream reference or events: no value is shared between them
@@ -54,6 +55,7 @@ final class RowSource {
     this.kept = Planted.sizes(planted, Planted.LABEL, Kind.PRIOR_SHIFT, windows);
     Arrays.setAll(kept, window -> StrictMath.exp(-kept[window]));
     this.turned = Planted.sizes(planted, Planted.LABEL, Kind.CONCEPT_DRIFT, windows);
+    this.slices = planted.stream().filter(each -> each.kind() == Kind.WEAK_SLICE).toList();
   }
 
   LogColumns columns() {
@@ -86,8 +88,24 @@ final class RowSource {
     if (turned[row.window] > 0 && draws.uniform(row.number, 6) < turned[row.window]) {
       row.truth = outcomes.turned(row.scores, row.truth);
     }
+    turnInSlices(row);
     if (row.kind == RowKind.CONFLICT) {
       outcomes.nudge(row.scores);
+    }
+  }
+
+  /** Of several slices that a row is in, the one that turns the most rows says whether it turns. */
+  private void turnInSlices(Row row) {
+    double most = 0;
+    for (Planted slice : slices) {
+      boolean within = true;
+      for (int i = 0; i < slice.predicates(); i++) {
+        within &= row.categories[i] == 0;
+      }
+      most = within ? Math.max(most, slice.at(row.window)) : most;
+    }
+    if (most > 0 && draws.uniform(row.number, 12) < most) {
+      row.truth = outcomes.turned(row.scores, row.truth);
     }
   }
 

@@ -73,11 +73,11 @@ record SimulationPlan(
   }
 
   private static void check(MonitoringSpec spec, SimulationOptions options) {
-    if (options.drift().contains(Drift.CONCEPT)
-        && spec.events().label() == null
-        && spec.labels() == null) {
+    boolean truth =
+        options.drift().stream().anyMatch(kind -> kind == Drift.CONCEPT || kind.predicates > 0);
+    if (truth && spec.events().label() == null && spec.labels() == null) {
       throw new SimulationException(
-          "--drift=concept: changes the truth, and the spec has neither events.label nor labels;"
+          "--drift=concept, and slices: change the truth, and the spec has neither events.label nor labels;"
               + " declare one of them");
     }
   }

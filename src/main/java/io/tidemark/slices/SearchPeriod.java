@@ -184,7 +184,8 @@ record SearchPeriod(
         published.labelled > totals.labelled
             && published.labelled > Totals.labelled(kept); // else windows say which are less
     boolean lessBefore =
-        published.before > totals.before
+        published.labelled >= totals.labelled
+            && published.before > totals.before
             && readBefore.keySet().stream().noneMatch(key -> covers(reach, key.start()));
     if ((less || lessBefore) && !reach.covers(start, period().endOf(start))) {
       return List.of(new Searched(spec.model(), null, stays(start, published, totals)));

@@ -36,9 +36,14 @@ public record ReadTable<T extends SpecificRecord>(
     return new ReadTable<>(table, type, output, model, horizon, stage + "-");
   }
 
+  /** Starts of the windows or periods that there are, in their order. */
+  public List<Long> starts() throws IOException {
+    return table.starts(output, model, horizon);
+  }
+
   /**
-   * The records of a window, in the order of files and of records in them; none where nothing was
-   * written.
+   * The records of a window or period, in the order of files and of records in them; none where
+   * nothing was written.
    *
    * @param windowStart microseconds since the epoch
    * @throws DamagedFileException where a file is not what was written

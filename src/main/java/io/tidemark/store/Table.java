@@ -2,6 +2,7 @@ package io.tidemark.store;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.TreeSet;
 import org.apache.avro.specific.SpecificRecord;
 
 /** A table that runs write below the output, a folder a window or a period of windows. */
@@ -49,6 +50,18 @@ public enum Table {
     return OutputFiles.path(
         WindowFolders.folder(output, folder, model, horizon),
         span + "=" + WindowFolders.name(start));
+  }
+
+  /** Starts of the windows or periods that have a folder, microseconds since the epoch. */
+  List<Long> starts(String output, String model, String horizon) throws IOException {
+    String all = WindowFolders.folder(output, folder, model, horizon);
+    TreeSet<Long> starts = new TreeSet<>();
+    for (String path : OutputFiles.list(OutputFiles.path(all, span + "=*", "*"))) {
+      String[] parts = path.split("/");
+      String name = parts[parts.length - 2];
+      starts.add(WindowFolders.time(name.substring(name.indexOf('=') + 1)));
+    }
+    return List.copyOf(starts);
   }
 
   /** How a file holds records. */
