@@ -100,7 +100,9 @@ class HorizonsTest {
   @Test
   void leavesTheWindowsThemselvesAsTheyAre() throws Exception {
     assertThat(
-            only(whole, "(findings|statistics|performance|label-coverage)/model=loans/window=.*"))
+            only(
+                whole,
+                "slices/.*|(findings|statistics|performance|label-coverage)/model=loans/window=.*"))
         .isEqualTo(Log.results(plain));
   }
 

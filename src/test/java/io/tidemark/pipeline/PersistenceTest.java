@@ -114,8 +114,8 @@ class PersistenceTest {
     String window = "findings/model=loans/window=" + bounds.get(6).replaceAll("[-:]", "");
     // The detectors go by the whole history, which these parts do not have.
     Predicate<String> last = path -> path.startsWith(window) && !path.contains("/detectors-");
-    // Drift's findings and performance's.
-    assertThat(only(Log.results(parts), last)).hasSize(2).isEqualTo(only(Log.results(whole), last));
+    // Those of drift, of performance and of slices.
+    assertThat(only(Log.results(parts), last)).hasSize(3).isEqualTo(only(Log.results(whole), last));
   }
 
   private static Map<String, String> only(TreeMap<String, String> results, Predicate<String> path) {
