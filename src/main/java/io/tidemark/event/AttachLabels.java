@@ -27,6 +27,11 @@ public final class AttachLabels implements Serializable {
     return new AttachLabels(EventLabels.of(spec), wait);
   }
 
+  /** How long after its event a label counts. */
+  public LabelWait waits() {
+    return wait;
+  }
+
   /** The event, with its label if it has one. */
   public InferenceEvent to(InferenceEvent event, LabelTable table) {
     long place = table.find(RowHash.ofId(event.id()));
@@ -34,7 +39,8 @@ public final class AttachLabels implements Serializable {
       return event;
     }
     TrustedLabel trusted = table.trusted(place, event.timeMicros() + wait.trustedHorizon());
-    return withFirst(event, place, table).withTrusted(trusted);
+    InferenceEvent first = withFirst(event, place, table);
+    return trusted == null ? first : first.withTrusted(trusted);
   }
 
   private InferenceEvent withFirst(InferenceEvent event, long place, LabelTable table) {

@@ -66,6 +66,16 @@ public record InferenceEvent(
    * @param text null: no label
    */
   public InferenceEvent withLabel(String text, long micros, boolean contradicted) {
+    return labelled(text, micros, contradicted, trusted);
+  }
+
+  /** The same row with the label that a trusted source gave; null: none did. */
+  public InferenceEvent withTrusted(TrustedLabel given) {
+    return labelled(label, labelMicros, disputed, given);
+  }
+
+  private InferenceEvent labelled(
+      String text, long micros, boolean contradicted, TrustedLabel given) {
     return new InferenceEvent(
         id,
         timeMicros,
@@ -77,22 +87,6 @@ public record InferenceEvent(
         text,
         micros,
         contradicted,
-        trusted);
-  }
-
-  /** The same row with the label that a trusted source gave; null: none did. */
-  public InferenceEvent withTrusted(TrustedLabel given) {
-    return new InferenceEvent(
-        id,
-        timeMicros,
-        version,
-        numbers,
-        categories,
-        invalid,
-        extras,
-        label,
-        labelMicros,
-        disputed,
         given);
   }
 

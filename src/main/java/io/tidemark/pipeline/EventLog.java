@@ -3,6 +3,8 @@ package io.tidemark.pipeline;
 import io.tidemark.event.WindowTiming;
 import io.tidemark.flow.Fleet;
 import io.tidemark.ingest.row.TimeRange;
+import io.tidemark.profile.LogEdges;
+import io.tidemark.profile.PeriodRun;
 import io.tidemark.profile.Reach;
 import io.tidemark.spec.MonitoringSpec;
 import org.apache.beam.sdk.values.PBegin;
@@ -27,4 +29,16 @@ interface EventLog {
 
   /** Reads the logs once, and gathers what is wanted of their rows. */
   AggregatedWindows aggregate(PBegin begin, Aggregates wanted);
+
+  /** What stages that work by periods are told of a run over this log. */
+  default PeriodRun periods(Fleet<Model> models, LogEdges edges, String output) {
+    return new PeriodRun(
+        models.map(Model::spec),
+        models.map(Model::redaction),
+        models.map(Model::hashesByVersion),
+        output,
+        reach(),
+        times(),
+        edges);
+  }
 }

@@ -82,14 +82,8 @@ final class SlicesBranch {
             .apply(
                 "FindWeakSlices",
                 FindWeakSlices.of(
-                    models.map(Model::spec),
+                    log.periods(models, edges, output),
                     settings,
-                    models.map(Model::redaction),
-                    models.map(Model::hashesByVersion),
-                    output,
-                    log.reach(),
-                    log.times(),
-                    edges,
                     windows
                         .apply("WindowsThereAre", ParDo.of(new WithoutContentFn()))
                         .setCoder(FindWeakSlices.windowsCoder())));

@@ -77,16 +77,7 @@ final class SnapshotBranch {
     return rows.states(candidates)
         .apply(
             "CurateSnapshot",
-            CurateSnapshot.of(
-                models.map(Model::spec),
-                settings,
-                models.map(Model::redaction),
-                models.map(Model::hashesByVersion),
-                output,
-                log.reach(),
-                log.times(),
-                edges,
-                drifted));
+            CurateSnapshot.of(log.periods(models, edges, output), settings, drifted));
   }
 
   /** Alarms about all rows of a window that say which cells grew. */

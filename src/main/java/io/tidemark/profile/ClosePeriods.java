@@ -1,6 +1,5 @@
 package io.tidemark.profile;
 
-import io.tidemark.event.WindowTiming;
 import io.tidemark.flow.Broadcast;
 import io.tidemark.flow.Fleet;
 import io.tidemark.flow.MergeStates;
@@ -33,40 +32,35 @@ public final class ClosePeriods<N, O>
   private static final long serialVersionUID = 1;
 
   private final transient Fleet<PeriodStage<N, O>> stages;
-  private final transient Fleet<WindowTiming> times;
-  private final transient LogEdges edges;
+  private final transient PeriodRun run;
   private final transient PCollection<WindowRevision<N>> found;
   private final transient WindowRevision.RevisionCoder<N> foundCoder;
   private final transient Coder<O> coder;
 
   private ClosePeriods(
       Fleet<PeriodStage<N, O>> stages,
-      Fleet<WindowTiming> times,
-      LogEdges edges,
+      PeriodRun run,
       PCollection<WindowRevision<N>> found,
       WindowRevision.RevisionCoder<N> foundCoder,
       Coder<O> coder) {
     this.stages = stages;
-    this.times = times;
-    this.edges = edges;
+    this.run = run;
     this.found = found;
     this.foundCoder = foundCoder;
     this.coder = coder;
   }
 
   /**
-   * @param times when a stream's windows close
    * @param found in windows, of models that have no stage too
    * @param coder of what comes out
    */
   public static <N, O> ClosePeriods<N, O> of(
       Fleet<PeriodStage<N, O>> stages,
-      Fleet<WindowTiming> times,
-      LogEdges edges,
+      PeriodRun run,
       PCollection<WindowRevision<N>> found,
       WindowRevision.RevisionCoder<N> foundCoder,
       Coder<O> coder) {
-    return new ClosePeriods<>(stages, times, edges, found, foundCoder, coder);
+    return new ClosePeriods<>(stages, run, found, foundCoder, coder);
   }
 
   @Override
@@ -87,14 +81,15 @@ public final class ClosePeriods<N, O>
     Broadcast<Fleet<PeriodStage<N, O>>> all = Broadcast.of(stages);
     if (states.isBounded() == PCollection.IsBounded.UNBOUNDED) {
       return pieces
-          .apply("WhenClosed", ParDo.of(new ClosePeriodFn<>(all, times, foundCoder)))
+          .apply("WhenClosed", ParDo.of(new ClosePeriodFn<>(all, run.times(), foundCoder)))
           .setCoder(coder);
     }
+    var log = run.edges().log();
     ParDo.SingleOutput<KV<WindowKey, Iterable<KV<WindowKey, KV<Integer, byte[]>>>>, O> close =
-        ParDo.of(new CloseFn<>(all, edges.log(), foundCoder));
+        ParDo.of(new CloseFn<>(all, log, foundCoder));
     return pieces
         .apply("GroupByPeriod", GroupByKey.create())
-        .apply("AtEnd", edges.log() == null ? close : close.withSideInputs(edges.log()))
+        .apply("AtEnd", log == null ? close : close.withSideInputs(log))
         .setCoder(coder);
   }
 

@@ -1,19 +1,15 @@
 package io.tidemark.slices;
 
-import io.tidemark.event.Redaction;
-import io.tidemark.event.WindowTiming;
 import io.tidemark.flow.Broadcast;
 import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
 import io.tidemark.profile.ClosePeriods;
-import io.tidemark.profile.LogEdges;
+import io.tidemark.profile.PeriodRun;
 import io.tidemark.profile.PeriodStage;
-import io.tidemark.profile.Reach;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
 import java.util.List;
-import java.util.TreeMap;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VoidCoder;
@@ -50,18 +46,15 @@ public final class FindWeakSlices
   public static final TupleTag<KV<String, String>> STAYS = new TupleTag<>("stays") {};
 
   private final transient Fleet<PeriodStage<Void, SearchPeriod.Searched>> stages;
-  private final transient Fleet<WindowTiming> times;
-  private final transient LogEdges edges;
+  private final transient PeriodRun run;
   private final transient PCollection<WindowRevision<Void>> windows;
 
   private FindWeakSlices(
       Fleet<PeriodStage<Void, SearchPeriod.Searched>> stages,
-      Fleet<WindowTiming> times,
-      LogEdges edges,
+      PeriodRun run,
       PCollection<WindowRevision<Void>> windows) {
     this.stages = stages;
-    this.times = times;
-    this.edges = edges;
+    this.run = run;
     this.windows = windows;
   }
 
@@ -69,35 +62,26 @@ public final class FindWeakSlices
    * Takes coded rows as a {@link CodedRowAggregator} gathers them, packed by a {@link
    * CodedRowSampleCoder}.
    *
-   * @param specs of the models whose slices are searched
-   * @param baselines hash of the baseline of each model version, and of the others under ""
-   * @param reach which windows the run can speak for
-   * @param times when a stream's windows close
+   * @param run of the models whose slices are searched
    * @param windows all there are, those without rows too: how many rows they have, and whether they
    *     are complete
    */
   public static FindWeakSlices of(
-      Fleet<MonitoringSpec> specs,
+      PeriodRun run,
       Broadcast<Fleet<SliceSettings>> settings,
-      Fleet<Redaction> redactions,
-      Fleet<TreeMap<String, String>> baselines,
-      String output,
-      Fleet<Reach> reach,
-      Fleet<WindowTiming> times,
-      LogEdges edges,
       PCollection<WindowRevision<Void>> windows) {
     return new FindWeakSlices(
-        specs.map(
-            spec ->
-                new SearchPeriod(
-                    spec,
-                    settings,
-                    redactions.of(spec.model()),
-                    baselines.of(spec.model()),
-                    output,
-                    reach.of(spec.model()))),
-        times,
-        edges,
+        run.specs()
+            .map(
+                spec ->
+                    new SearchPeriod(
+                        spec,
+                        settings,
+                        run.redactions().of(spec.model()),
+                        run.baselines().of(spec.model()),
+                        run.output(),
+                        run.reach().of(spec.model()))),
+        run,
         windows);
   }
 
@@ -119,8 +103,7 @@ public final class FindWeakSlices
                 "Search",
                 ClosePeriods.of(
                     stages,
-                    times,
-                    edges,
+                    run,
                     windows,
                     windowsCoder(),
                     new SearchPeriod.Searched.SearchedCoder()))

@@ -1,17 +1,14 @@
 package io.tidemark.snapshot;
 
 import io.tidemark.event.Redaction;
-import io.tidemark.event.WindowTiming;
 import io.tidemark.flow.Broadcast;
 import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
 import io.tidemark.profile.ClosePeriods;
-import io.tidemark.profile.LogEdges;
+import io.tidemark.profile.PeriodRun;
 import io.tidemark.profile.PeriodStage;
-import io.tidemark.profile.Reach;
 import io.tidemark.profile.StoredWindows;
-import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.telemetry.ModelCounter;
 import io.tidemark.telemetry.StreamMetric;
 import java.io.IOException;
@@ -72,21 +69,15 @@ public final class CurateSnapshot
   private final transient Fleet<
           PeriodStage<List<DriftedField>, KV<WindowKey, PrepareSnapshot.Prepared>>>
       stages;
-  private final transient Fleet<WindowTiming> times;
-  private final transient String output;
-  private final transient LogEdges edges;
+  private final transient PeriodRun run;
   private final transient PCollection<WindowRevision<List<DriftedField>>> drifted;
 
   private CurateSnapshot(
       Fleet<PeriodStage<List<DriftedField>, KV<WindowKey, PrepareSnapshot.Prepared>>> stages,
-      Fleet<WindowTiming> times,
-      String output,
-      LogEdges edges,
+      PeriodRun run,
       PCollection<WindowRevision<List<DriftedField>>> drifted) {
     this.stages = stages;
-    this.times = times;
-    this.output = output;
-    this.edges = edges;
+    this.run = run;
     this.drifted = drifted;
   }
 
@@ -94,37 +85,26 @@ public final class CurateSnapshot
    * Takes candidate rows as a {@link CandidateAggregator} gathers them, packed by a {@link
    * StratifiedSampleCoder}.
    *
-   * @param specs of the models that have snapshots
-   * @param baselines hash of the baseline of each model version, and of the others under "", that
-   *     the drift was found against
-   * @param reach which windows the run can speak for
-   * @param times when a stream's windows close
+   * @param run of the models that have snapshots
    * @param drifted what rang in a window, once it is written: nobody is to read of a snapshot whose
    *     reasons are not there yet
    */
   public static CurateSnapshot of(
-      Fleet<MonitoringSpec> specs,
+      PeriodRun run,
       Broadcast<Fleet<PoolSettings>> pools,
-      Fleet<Redaction> redactions,
-      Fleet<TreeMap<String, String>> baselines,
-      String output,
-      Fleet<Reach> reach,
-      Fleet<WindowTiming> times,
-      LogEdges edges,
       PCollection<WindowRevision<List<DriftedField>>> drifted) {
     return new CurateSnapshot(
-        specs.map(
-            spec ->
-                new PrepareSnapshot(
-                    spec,
-                    pools,
-                    redactions.of(spec.model()),
-                    baselines.of(spec.model()),
-                    output,
-                    reach.of(spec.model()))),
-        times,
-        output,
-        edges,
+        run.specs()
+            .map(
+                spec ->
+                    new PrepareSnapshot(
+                        spec,
+                        pools,
+                        run.redactions().of(spec.model()),
+                        run.baselines().of(spec.model()),
+                        run.output(),
+                        run.reach().of(spec.model()))),
+        run,
         drifted);
   }
 
@@ -145,7 +125,7 @@ public final class CurateSnapshot
         pools
             .apply(
                 "SelectAndPrepare",
-                ClosePeriods.of(stages, times, edges, drifted, driftedCoder(), PREPARED_CODER))
+                ClosePeriods.of(stages, run, drifted, driftedCoder(), PREPARED_CODER))
             .apply(
                 "TellPrepared",
                 ParDo.of(new TellFn(stages.models(), followed))
@@ -154,7 +134,7 @@ public final class CurateSnapshot
         ? published(
             periods,
             prepared(periods)
-                .apply("Publish", ParDo.of(new PublishStableFn(output)))
+                .apply("Publish", ParDo.of(new PublishStableFn(run.output())))
                 .setCoder(TEXTS)
                 .apply("CountPublished", ParDo.of(new CountFn(stages.models()))))
         : published(
@@ -170,7 +150,7 @@ public final class CurateSnapshot
                         VarLongCoder.of(),
                         KvCoder.of(new WindowKey.KeyCoder(), StringUtf8Coder.of())))
                 .apply("GroupPrepared", GroupByKey.create())
-                .apply("Publish", ParDo.of(new PublishFn(output))));
+                .apply("Publish", ParDo.of(new PublishFn(run.output()))));
   }
 
   private static PCollection<KV<WindowKey, String>> prepared(PCollectionTuple periods) {

@@ -14,6 +14,7 @@ import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
 import io.tidemark.profile.FieldBins;
 import io.tidemark.profile.LogEdges;
+import io.tidemark.profile.PeriodRun;
 import io.tidemark.profile.ProfileLayout;
 import io.tidemark.profile.ProfileLayouts;
 import io.tidemark.profile.Reach;
@@ -193,18 +194,19 @@ class CurateStreamTest {
             both.get(POOL_TAG)
                 .apply(
                     CurateSnapshot.of(
-                        Fleet.one("m", SPEC),
+                        new PeriodRun(
+                            Fleet.one("m", SPEC),
+                            Fleet.one("m", NONE),
+                            Fleet.one("m", BASELINES),
+                            output.toString(),
+                            Fleet.one("m", Reach.STREAM),
+                            Fleet.one("m", WindowTiming.withoutLabels(SPEC.window())),
+                            new LogEdges(
+                                Fleet.one("m", SPEC.window()),
+                                Fleet.one("m", WindowCompleteness.UNBOUNDED),
+                                null,
+                                null)),
                         POOLS,
-                        Fleet.one("m", NONE),
-                        Fleet.one("m", BASELINES),
-                        output.toString(),
-                        Fleet.one("m", Reach.STREAM),
-                        Fleet.one("m", WindowTiming.withoutLabels(SPEC.window())),
-                        new LogEdges(
-                            Fleet.one("m", SPEC.window()),
-                            Fleet.one("m", WindowCompleteness.UNBOUNDED),
-                            null,
-                            null),
                         both.get(DRIFT_TAG)))
                 .get(CurateSnapshot.PUBLISHED)
                 .apply(Values.create()))

@@ -32,7 +32,6 @@ record BucketJoin(
     WindowAggregates folds,
     WindowTiming times,
     AttachLabels attach,
-    LabelWait waits,
     EventLabels labelsOf,
     EventLabels told,
     boolean deduplicate,
@@ -45,7 +44,6 @@ record BucketJoin(
         folds,
         times,
         AttachLabels.of(spec, LabelWait.ofStream(spec.labels())),
-        LabelWait.ofStream(spec.labels()),
         EventLabels.of(spec),
         EventLabels.firstOf(spec),
         spec.events().deduplicate(),
@@ -171,7 +169,7 @@ record BucketJoin(
      * @param upTo and not after this
      */
     private void run(WindowAggregates.Pass pass, long after, long upTo) {
-      LabelTable table = LabelTable.of(labels, numeric, waits);
+      LabelTable table = LabelTable.of(labels, numeric, attach.waits());
       WindowCursor ends = new WindowCursor(times.window());
       held.forEach(
           (row, start) -> {
