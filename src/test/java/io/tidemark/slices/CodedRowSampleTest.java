@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 
 /** Labelled rows as codes: which are kept does not depend on how they came. */
 class CodedRowSampleTest {
-  private static final String BINARY =
+  static final String BINARY =
       """
       model: m
       task: binary
@@ -41,7 +41,7 @@ class CodedRowSampleTest {
   private static final String REGRESSION =
       BINARY.replace("binary", "regression").replace("score: s, positive: 1", "value: s");
 
-  private static SliceSettings settings(String text) {
+  static SliceSettings settings(String text) {
     MonitoringSpec spec = SpecReader.read("test", text);
     Grid grid = Grid.of(new double[] {0, .5, 1}, true);
     List<FieldBins> references = new ArrayList<>();
@@ -63,17 +63,17 @@ class CodedRowSampleTest {
     return new CodedRowSample(settings.codesOf(""), 50);
   }
 
-  private static Broadcast<Fleet<SliceSettings>> broadcast(SliceSettings settings) {
+  static Broadcast<Fleet<SliceSettings>> broadcast(SliceSettings settings) {
     return Broadcast.of(Fleet.one("m", settings));
   }
 
   /** Score .5: the answer is the positive class. */
-  private static InferenceEvent row(String id, double x, String c, String label) {
+  static InferenceEvent row(String id, double x, String c, String label) {
     return new InferenceEvent(
         id, 7, "", new double[] {x, .5}, new String[] {c, label}, null, new String[0]);
   }
 
-  private static CodedRowSample gathered(SliceSettings settings, InferenceEvent... rows) {
+  static CodedRowSample gathered(SliceSettings settings, InferenceEvent... rows) {
     var samples = new CodedRowAggregator(broadcast(settings)).start("m");
     for (InferenceEvent row : rows) {
       samples.add(row, 0);
