@@ -1,19 +1,19 @@
 package io.tidemark.pipeline;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tidemark.store.ContentHash;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -32,6 +32,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
  * default.
  */
 public final class FaultRun {
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int SLICES = 24;
   private static final Duration PACE = Duration.ofSeconds(8);
   private static final Duration PATIENCE = Duration.ofMinutes(4);
@@ -43,13 +44,15 @@ public final class FaultRun {
               .replace("  label: truth\n", "")
               .replace("allowed_lateness: PT3H,", "allowed_lateness: PT3H, horizons: [P1D],")
           + """
-          labels: {format: jsonl, id: id, value: is, time: known, source: by, horizon: P1D}
+          labels: {format: jsonl, id: id, value: is, time: known, source: by, horizon: P1D, trusted: [review],
+                   trusted_horizon: P2D}
           performance: {update: PT1S, detectors: [adwin]}
           drift: {persistence: {windows: 2, of: 3}}
           """;
 
   private final Path folder;
   private final Path output;
+  private final LeftByJob left;
   private final Path said;
   private final int rows;
   private final long begun = System.nanoTime();
@@ -62,6 +65,7 @@ public final class FaultRun {
   private FaultRun(Path folder, int rows) {
     this.folder = folder;
     this.output = folder.resolve("followed");
+    this.left = new LeftByJob(output);
     this.said = folder.resolve("monitor.log");
     this.rows = rows;
   }
@@ -111,6 +115,7 @@ public final class FaultRun {
 
   private void run() throws Exception {
     Log log = Log.of(folder.resolve("log"), JOINED, rows, "--windows=16", "--seed=7");
+    correct(log, 500);
     Path key = Files.writeString(folder.resolve("mask.key"), "a key of columns");
     List<String> job =
         List.of("monitor", "--spec=" + log.spec, "--baseline=" + log.baseline, "--mask-key=" + key);
@@ -145,6 +150,39 @@ public final class FaultRun {
             "--output=" + topicRun));
     hold(topicRun, files, broker);
     following.end(monitor);
+  }
+
+  /** Labels that a trusted source corrects: they come hours after the first, within the horizon. */
+  private void correct(Log log, int labels) throws IOException {
+    List<String> corrections = new ArrayList<>();
+    for (Path file : Cli.files(log.labels())) {
+      for (String line : Files.readAllLines(file)) {
+        JsonNode label = json(line);
+        boolean usable = label.path("by").asText().equals("simulated");
+        if (usable
+            && label.get("id").asText().hashCode() % 97 == 0
+            && corrections.size() < labels) {
+          Instant known = Instant.parse(label.get("known").asText()).plus(Duration.ofHours(3));
+          corrections.add(
+              "{\"id\": \"%s\", \"is\": \"%s\", \"known\": \"%s\", \"by\": \"review\"}"
+                  .formatted(
+                      label.get("id").asText(),
+                      label.get("is").asText().equals("1") ? 0 : 1,
+                      known));
+        }
+      }
+    }
+    Files.write(log.labels().resolve("corrections.jsonl"), corrections);
+    say(corrections.size() + " labels are corrected by a trusted source");
+  }
+
+  /** Nothing of a line that is broken. */
+  private static JsonNode json(String line) {
+    try {
+      return JSON.readTree(line);
+    } catch (JsonProcessingException e) {
+      return MissingNode.getInstance();
+    }
   }
 
   private static String[] with(List<String> command, String... more) {
@@ -317,157 +355,39 @@ public final class FaultRun {
 
   /** Waits until nothing is to come, and compares. */
   private void hold(Path topics, Path files, String broker) throws Exception {
-    TreeMap<String, String> expected = tree(topics);
+    Map<String, String> expected = LeftByJob.tables(topics);
     long end = System.nanoTime() + PATIENCE.toNanos();
     boolean done = false;
     while (!done && System.nanoTime() < end && monitor.isAlive()) {
       Thread.sleep(1000);
-      done = tree(output).equals(expected) && waiting().isEmpty();
+      done = LeftByJob.tables(output).equals(expected) && left.waiting().isEmpty();
     }
     check("the job runs", monitor.isAlive() ? List.of() : List.of(Servers.text(said)));
-    check("nothing waits", waiting());
-    check("tables and snapshots of " + expected.size() + " files", differ(expected, tree(output)));
-    check("the same of a run over files", differ(tree(files), tree(output)));
+    check("nothing waits", left.waiting());
+    Map<String, String> tables = LeftByJob.tables(output);
+    check(
+        "tables and snapshots of " + expected.size() + " files",
+        LeftByJob.differ(expected, tables));
+    check("the same of a run over files", LeftByJob.differ(LeftByJob.tables(files), tables));
     for (String table : List.of("dead-letters", "late")) {
-      List<String> letters = lines(topics.resolve(table));
-      check(letters.size() + " lines of " + table, differ(letters, lines(output.resolve(table))));
+      List<String> letters = LeftByJob.lines(topics.resolve(table));
+      check(
+          letters.size() + " lines of " + table,
+          LeftByJob.differ(letters, LeftByJob.lines(output.resolve(table))));
     }
-    List<String> unjoined = unjoined(topics);
-    check(unjoined.size() + " lines of unjoined-labels", differ(unjoined, unjoined(output)));
-    accounts(topics);
-    alerts(broker);
-    check("nothing else is there", others());
+    List<String> unjoined = LeftByJob.unjoined(topics);
+    check(
+        unjoined.size() + " lines of unjoined-labels",
+        LeftByJob.differ(unjoined, LeftByJob.unjoined(output)));
+    check("accounts", left.accounts(topics));
+    Map<String, Integer> taken = alerts(broker);
+    long twice = taken.values().stream().filter(times -> times > 1).count();
+    check(taken.size() + " alerts (" + twice + " sent twice)", left.alerts(taken));
+    check("nothing else is there", left.others());
   }
 
-  /** What waits for event time, by the job's record. */
-  private List<String> waiting() throws Exception {
-    JsonNode record = Followed.record(output, "loans");
-    List<String> waiting = new ArrayList<>();
-    for (String part : List.of("rows", "labels")) {
-      long count = record.path(part).path("waiting").asLong(-1);
-      if (count != 0) {
-        waiting.add(count + " " + part);
-      }
-    }
-    return waiting;
-  }
-
-  /** Contents by folder and stage: a job's files have the revision in their names. */
-  private static TreeMap<String, String> tree(Path output) throws Exception {
-    TreeMap<String, String> tree = new TreeMap<>();
-    for (String table :
-        List.of(
-            "statistics",
-            "findings",
-            "performance",
-            "label-coverage",
-            "profiles",
-            "candidates",
-            "detectors",
-            "snapshots")) {
-      for (Path file : Cli.files(output.resolve(table))) {
-        String name = file.getFileName().toString();
-        boolean snapshot = table.equals("snapshots");
-        if (snapshot && name.startsWith("manifest-")) {
-          continue; // superseded, or the visible one's copy
-        }
-        String stage = snapshot || name.startsWith(".") ? name : name.replaceFirst("-.*", "");
-        try {
-          tree.merge(
-              output.relativize(file.getParent()) + "/" + stage,
-              ContentHash.of(Files.readAllBytes(file)),
-              (one, other) -> "several files");
-        } catch (java.nio.file.NoSuchFileException e) {
-          tree.put(output.relativize(file) + "", "replaced meanwhile");
-        }
-      }
-    }
-    return tree;
-  }
-
-  private static List<String> differ(Map<String, String> expected, Map<String, String> actual) {
-    Set<String> keys = new TreeSet<>(expected.keySet());
-    keys.addAll(actual.keySet());
-    List<String> wrong = new ArrayList<>();
-    for (String key : keys) {
-      String one = expected.get(key);
-      String other = actual.get(key);
-      if (!java.util.Objects.equals(one, other)) {
-        wrong.add(key + (one == null ? ": too much" : other == null ? ": missing" : ": " + other));
-      }
-    }
-    return wrong;
-  }
-
-  /** All lines below a folder, in order, whatever files they are in. */
-  private static List<String> lines(Path folder) throws Exception {
-    List<String> lines = new ArrayList<>();
-    for (Path file : Cli.files(folder)) {
-      lines.addAll(Files.readAllLines(file));
-    }
-    lines.sort(null);
-    return lines;
-  }
-
-  /** A stream does not know the predictions of labels that are far too late any more. */
-  private static List<String> unjoined(Path output) throws Exception {
-    List<String> lines =
-        new ArrayList<>(
-            lines(output.resolve("unjoined-labels")).stream()
-                .map(
-                    line ->
-                        line.matches(".*\"class\":\"(too_late|orphan)\".*")
-                            ? line.replaceFirst("\"class\":\"[a-z_]*\"", "no prediction")
-                                .replaceFirst("\"detail\":.*", "")
-                            : line)
-                .toList());
-    lines.sort(null);
-    return lines;
-  }
-
-  private static List<String> differ(List<String> expected, List<String> actual) {
-    Map<String, Integer> counts = new TreeMap<>();
-    expected.forEach(line -> counts.merge(line, 1, Integer::sum));
-    actual.forEach(line -> counts.merge(line, -1, Integer::sum));
-    List<String> wrong = new ArrayList<>();
-    counts.forEach(
-        (line, count) -> {
-          if (count != 0) {
-            wrong.add((count > 0 ? "missing " : "too much ") + Math.abs(count) + "x " + line);
-          }
-        });
-    return wrong;
-  }
-
-  /** Counted once, whatever failed. */
-  private void accounts(Path batch) throws Exception {
-    Map<String, List<String>> parts =
-        Map.of(
-            "rows",
-            List.of(
-                "read", "profiled", "duplicate", "conflicting_duplicate", "late", "dead_lettered"),
-            "labels",
-            List.of("read", "joined", "duplicate", "conflicting", "dead_lettered"),
-            "predictions",
-            List.of("predictions", "labelled", "unlabelled", "disputed"));
-    JsonNode ofBatch = Followed.recordOfFiles(batch);
-    JsonNode record = Followed.record(output, "loans");
-    Map<String, String> expected = new TreeMap<>();
-    Map<String, String> actual = new TreeMap<>();
-    parts.forEach(
-        (part, names) -> {
-          expected.put(part, Followed.counts(ofBatch, part, names).toString());
-          actual.put(part, Followed.counts(record, part, names).toString());
-        });
-    for (String each : List.of("windows", "comparisons", "alarms")) {
-      expected.put(each, ofBatch.path(each).asText());
-      actual.put(each, record.path(each).asText());
-    }
-    check("accounts", differ(expected, actual));
-  }
-
-  /** Every alarm that stands was sent, and what was sent is noted. */
-  private void alerts(String broker) throws Exception {
+  /** How often each alert came, by its id. */
+  private static Map<String, Integer> alerts(String broker) {
     Map<String, Integer> taken = new HashMap<>();
     try (KafkaConsumer<String, String> consumer =
         new KafkaConsumer<>(
@@ -484,61 +404,6 @@ public final class FaultRun {
         }
       }
     }
-    long told = Followed.record(output, "loans").path("alerts").path("sent").asLong(-1);
-    Set<String> noted = new TreeSet<>();
-    for (Path file : Cli.files(output.resolve("alerts"))) {
-      noted.add(file.getFileName().toString().replace(".json", ""));
-    }
-    Set<String> alarms = new TreeSet<>();
-    for (JsonNode finding : Cli.findings(output)) {
-      if (finding.get("alarm").asBoolean()) {
-        alarms.add(finding.get("id").asText());
-      }
-    }
-    List<String> wrong = new ArrayList<>();
-    alarms.stream().filter(id -> !taken.containsKey(id)).forEach(id -> wrong.add("not sent " + id));
-    taken.keySet().stream()
-        .filter(id -> !noted.contains(id))
-        .forEach(id -> wrong.add("not noted " + id));
-    noted.stream().filter(id -> !taken.containsKey(id)).forEach(id -> wrong.add("no such " + id));
-    if (told != taken.size()) {
-      wrong.add("the record says that " + told + " were sent");
-    }
-    long twice = taken.values().stream().filter(times -> times > 1).count();
-    check(
-        taken.size() + " alerts for " + alarms.size() + " alarms (" + twice + " sent twice)",
-        wrong);
-  }
-
-  /** Files that no table is known by. */
-  private List<String> others() throws Exception {
-    Set<String> known =
-        Set.of(
-            "statistics",
-            "findings",
-            "performance",
-            "label-coverage",
-            "profiles",
-            "candidates",
-            "snapshots",
-            "detectors",
-            "dead-letters",
-            "late",
-            "unjoined-labels",
-            "alerts",
-            "jobs",
-            "runs");
-    List<String> others = new ArrayList<>();
-    for (Path file : Cli.files(output)) {
-      Path path = output.relativize(file);
-      if (path.toString().equals(".lock")) {
-        continue; // of the command that waits for the job
-      }
-      String name = file.getFileName().toString();
-      if (!known.contains(path.getName(0).toString()) || name.startsWith(".")) {
-        others.add(path.toString());
-      }
-    }
-    return others;
+    return taken;
   }
 }

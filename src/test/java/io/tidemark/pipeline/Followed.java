@@ -8,6 +8,7 @@ import io.tidemark.store.ContentHash;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,6 +17,16 @@ import java.util.TreeMap;
 final class Followed {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private static final List<String> TABLES =
+      List.of(
+          "statistics",
+          "findings",
+          "performance",
+          "label-coverage",
+          "profiles",
+          "slices",
+          "snapshots");
+
   private Followed() {}
 
   /**
@@ -23,16 +34,12 @@ final class Followed {
    * by their names.
    */
   static Map<String, String> tables(Path output) throws Exception {
+    return tables(output, TABLES);
+  }
+
+  static Map<String, String> tables(Path output, Collection<String> tables) throws Exception {
     Map<String, String> contents = new TreeMap<>();
-    for (String table :
-        List.of(
-            "statistics",
-            "findings",
-            "performance",
-            "label-coverage",
-            "profiles",
-            "slices",
-            "snapshots")) {
+    for (String table : tables) {
       Path place = output.resolve(table);
       for (Path file : Files.exists(place) ? Cli.files(place) : List.<Path>of()) {
         String name = file.getFileName().toString();
@@ -40,7 +47,7 @@ final class Followed {
           continue; // in the making, or not followed by anyone
         }
         boolean snapshot = table.equals("snapshots");
-        String stage = snapshot ? name : name.substring(0, name.indexOf('-'));
+        String stage = snapshot ? name : name.replaceFirst("-.*", "");
         String key = output.relativize(file.getParent()) + " " + stage;
         try {
           contents.merge(key, ContentHash.of(Files.readAllBytes(file)), (a, b) -> "several");
