@@ -291,12 +291,19 @@ public final class FaultRun {
     }
   }
 
+  /** Kills one and starts another, and waits until the cluster has noticed. */
+  private void killTaskManager(String name) throws Exception {
+    int before = following.jobs().restarts();
+    following.kill(name);
+    following.startTaskManagers();
+    Servers.until(said, () -> following.jobs().restarts() > before);
+  }
+
   private void faults(Thread feeder, Log log, String topics) throws Exception {
     awaitSlice(3);
     following.jobs().awaitCheckpoint(said);
     say("kill a TaskManager");
-    following.kill("taskmanager");
-    following.startTaskManagers();
+    killTaskManager("taskmanager");
 
     awaitSlice(7);
     Servers.until(said, following.jobs()::underWay);
@@ -307,12 +314,10 @@ public final class FaultRun {
     awaitSlice(10);
     Servers.until(said, following.jobs()::underWay);
     say("kill the other TaskManager");
-    following.kill("taskmanager-2");
-    following.startTaskManagers();
+    killTaskManager("taskmanager-2");
     Servers.until(said, following.jobs()::underWay);
     say("kill the first again as soon as the job runs");
-    following.kill("taskmanager");
-    following.startTaskManagers();
+    killTaskManager("taskmanager");
 
     awaitSlice(15);
     Servers.until(said, following.jobs()::underWay);

@@ -238,7 +238,7 @@ final class Following {
     ProcessHandle process =
         ProcessHandle.of(Long.parseLong(Files.readString(idFile).strip())).orElseThrow();
     process.destroyForcibly();
-    Thread.sleep(500); // for the system to have done so
+    process.onExit().get(30, TimeUnit.SECONDS);
   }
 
   /** Those that were killed. */
