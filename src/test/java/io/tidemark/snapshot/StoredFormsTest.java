@@ -177,7 +177,7 @@ class StoredFormsTest {
             Set.of("b"),
             0,
             new TreeMap<>(Map.of(0L, new Held(2, 1))),
-            new SnapshotColumns(SPEC, Redaction.of(SPEC, null)),
+            SnapshotColumns.of(SPEC, Redaction.of(SPEC, null)),
             EventLabels.of(SPEC),
             List.of(new Manifest.FileEntry("part-00000-abc.parquet", 1)),
             new SelectRows.Selection(List.of(row), new TreeSet<>(Set.of("f")), 3));
