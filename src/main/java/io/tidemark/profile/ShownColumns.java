@@ -28,11 +28,16 @@ public final class ShownColumns<R extends ShownRow> implements Serializable {
   public enum Type {
     TEXT,
     NUMBER,
+    /** A whole number. */
+    COUNT,
     TIME,
     TEXTS
   }
 
-  /** A row's value: String, Double, Long (microseconds) or a list of strings; null is none. */
+  /**
+   * A row's value: String, Double, Long (a count, or microseconds) or a list of strings; null is
+   * none.
+   */
   public interface Value<R> extends Serializable {
     Object of(R row);
   }

@@ -64,6 +64,8 @@ public final class ShownFile<R extends ShownRow> extends WriteSupport<R> {
   private static void put(ObjectNode line, Column<?> column, Object value) {
     if (value instanceof Double number && Double.isFinite(number)) {
       line.put(column.name(), number);
+    } else if (value instanceof Long count && column.type() == ShownColumns.Type.COUNT) {
+      line.put(column.name(), count);
     } else if (value instanceof Long time) {
       line.put(column.name(), WindowSpec.instant(time).toString());
     } else if (value instanceof List<?> texts) {
@@ -79,6 +81,7 @@ public final class ShownFile<R extends ShownRow> extends WriteSupport<R> {
     return switch (column.type()) {
       case TEXT -> "string";
       case NUMBER -> "double";
+      case COUNT -> "int64";
       case TIME -> "timestamp(micros, UTC)";
       case TEXTS -> "list<string>";
     };
@@ -94,6 +97,7 @@ public final class ShownFile<R extends ShownRow> extends WriteSupport<R> {
                 .as(LogicalTypeAnnotation.stringType())
                 .named(column.name());
         case NUMBER -> schema.optional(PrimitiveTypeName.DOUBLE).named(column.name());
+        case COUNT -> schema.optional(PrimitiveTypeName.INT64).named(column.name());
         case TIME ->
             schema
                 .optional(PrimitiveTypeName.INT64)
