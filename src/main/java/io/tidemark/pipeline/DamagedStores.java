@@ -2,6 +2,7 @@ package io.tidemark.pipeline;
 
 import io.tidemark.ingest.row.RowCounts;
 import io.tidemark.ingest.row.TimeRange;
+import io.tidemark.labelissues.FindLabelIssues;
 import io.tidemark.snapshot.CurateSnapshot;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
@@ -39,6 +40,12 @@ public final class DamagedStores {
       WindowSpec period = spec.snapshot().period();
       for (String path : damaged(CurateSnapshot.CANDIDATES, spec, period, seen, output)) {
         lines.add(line(path, "the snapshot of its period cannot be completed from it"));
+      }
+    }
+    if (LabelIssuesBranch.applies(spec)) {
+      WindowSpec period = FindLabelIssues.periodOf(spec);
+      for (String path : damaged(FindLabelIssues.EVIDENCE, spec, period, seen, output)) {
+        lines.add(line(path, "the label issues of its period lack its rows"));
       }
     }
     return lines;

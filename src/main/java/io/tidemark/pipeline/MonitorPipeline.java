@@ -36,8 +36,8 @@ import org.apache.beam.sdk.values.PDone;
 
 /**
  * The flow of {@code tidemark monitor}, of logs that end and of those that do not: from models'
- * rows to statistics, findings, performance, label coverage and snapshots. One graph, whatever the
- * number of models.
+ * rows to statistics, findings, performance, label coverage, label issues and snapshots. One graph,
+ * whatever the number of models.
  */
 public final class MonitorPipeline extends PTransform<PBegin, PDone> {
   private static final long serialVersionUID = 1;
@@ -53,6 +53,7 @@ public final class MonitorPipeline extends PTransform<PBegin, PDone> {
   private final transient Optional<CoverageBranch> coverage;
   private final transient Optional<DetectorBranch> detectors;
   private final transient Optional<SnapshotBranch> snapshots;
+  private final transient Optional<LabelIssuesBranch> labelIssues;
   private final transient Optional<HorizonBranch> horizons;
 
   public MonitorPipeline(Fleet<Model> models, EventLog log, Outputs outputs, RunResults results) {
@@ -84,6 +85,10 @@ public final class MonitorPipeline extends PTransform<PBegin, PDone> {
     this.snapshots =
         some(models.keep((model, own) -> SnapshotBranch.applies(own.spec())))
             .map(own -> new SnapshotBranch(own, all));
+    this.labelIssues =
+        some(models.keep(
+                (model, own) -> LabelIssuesBranch.applies(own.spec()) && log.labelled().has(model)))
+            .map(LabelIssuesBranch::new);
     this.horizons =
         some(models.keep((model, own) -> !own.spec().horizons().isEmpty()))
             .map(own -> new HorizonBranch(own, layouts, output));
@@ -99,6 +104,7 @@ public final class MonitorPipeline extends PTransform<PBegin, PDone> {
     performance.ifPresent(stage -> wanted.revised().add(stage.aggregate()));
     coverage.ifPresent(stage -> wanted.revised().add(stage.aggregate()));
     snapshots.ifPresent(stage -> wanted.last().add(stage.aggregate()));
+    labelIssues.ifPresent(stage -> wanted.last().add(stage.aggregate()));
     detectors.ifPresent(stage -> wanted.shown().add(stage.aggregate()));
     return wanted;
   }
@@ -147,6 +153,7 @@ public final class MonitorPipeline extends PTransform<PBegin, PDone> {
     detectors.ifPresent(stage -> alarms.add(stage.detect(rows, standing, results, output)));
     snapshots.ifPresent(
         stage -> results.snapshots(stage.curate(rows, findings, log, edges, output)));
+    labelIssues.ifPresent(stage -> stage.find(rows, marked, log, edges, results, output));
 
     outputs.letters(rows.bad());
     outputs.alerts(specs.models(), alarms).ifPresent(results::alerts);

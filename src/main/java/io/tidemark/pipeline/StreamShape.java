@@ -36,6 +36,7 @@ public final class StreamShape {
     shape.events(model.spec());
     shape.windows(model.spec());
     shape.labels(model.spec(), labels);
+    shape.labelIssues(model.spec(), labels);
     shape.snapshot(model);
     shape.baselines(model);
     return new StateShape(shape.parts);
@@ -90,6 +91,11 @@ public final class StreamShape {
       put("labels.source", labels.source());
       put("labels.horizon", spelled(labels.horizon()));
     }
+  }
+
+  private void labelIssues(MonitoringSpec spec, boolean labels) {
+    boolean judged = LabelIssuesBranch.applies(spec) && (spec.events().label() != null || labels);
+    put("label_issues", judged ? "on" : "off");
   }
 
   private void snapshot(Model model) {

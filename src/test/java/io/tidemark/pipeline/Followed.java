@@ -26,7 +26,15 @@ final class Followed {
     Map<String, String> contents = new TreeMap<>();
     for (String table :
         List.of(
-            "statistics", "findings", "performance", "label-coverage", "profiles", "snapshots")) {
+            "statistics",
+            "findings",
+            "performance",
+            "label-coverage",
+            "profiles",
+            "label-issues",
+            "label-quality",
+            "review",
+            "snapshots")) {
       Path place = output.resolve(table);
       for (Path file : Files.exists(place) ? Cli.files(place) : List.<Path>of()) {
         String name = file.getFileName().toString();
@@ -35,6 +43,9 @@ final class Followed {
         }
         boolean snapshot = table.equals("snapshots");
         String stage = snapshot ? name : name.substring(0, name.indexOf('-'));
+        if (table.equals("review")) {
+          stage += name.substring(name.lastIndexOf('.')); // it is there in two forms
+        }
         String key = output.relativize(file.getParent()) + " " + stage;
         try {
           contents.merge(key, ContentHash.of(Files.readAllBytes(file)), (a, b) -> "several");

@@ -187,7 +187,8 @@ final class Log {
           !path.startsWith("runs")
               && !path.startsWith(".lock")
               && !path.startsWith("detectors")
-              && !path.startsWith("candidates");
+              && !path.startsWith("candidates")
+              && !path.startsWith("label-evidence");
       for (String prefix : leftOut) {
         compared &= !path.startsWith(prefix);
       }

@@ -216,6 +216,9 @@ class ScheduledRunsTest {
     assertThat(days.resolve("snapshots/m/LATEST")).hasContent("20250320T000000Z\n");
     assertThat(tree(days, "performance")).isEqualTo(tree(whole, "performance"));
     assertThat(tree(days, "label-coverage")).isEqualTo(tree(whole, "label-coverage"));
+    for (String table : List.of("label-issues", "label-quality", "review")) {
+      assertThat(tree(days, table)).as(table).isEqualTo(tree(whole, table)).isNotEmpty();
+    }
     // A day that was never run has no statistics and no findings of its own.
     String gap = "/window=" + FIRST.plusDays(missed).toString().replace("-", "") + "T000000Z/";
     for (String table : List.of("statistics", "findings")) {
