@@ -39,6 +39,7 @@ class ArchitectureTest {
               "baseline",
               "drift",
               "labels",
+              "labelissues",
               "performance",
               "detectors",
               "slices",

@@ -7,6 +7,7 @@ import io.tidemark.flow.Fleet;
 import io.tidemark.ingest.format.FileScheme;
 import io.tidemark.ingest.row.TimeRange;
 import io.tidemark.ingest.scan.SendDeadLetters;
+import io.tidemark.pipeline.LabelIssuesBranch;
 import io.tidemark.pipeline.RunnerOptions;
 import io.tidemark.pipeline.UsageException;
 import io.tidemark.profile.BaselineFit;
@@ -156,6 +157,11 @@ final class MonitorOptions {
       err.println(
           "snapshot: columns are hidden, so without --mask-key candidates are not kept for"
               + " later runs; a snapshot holds the windows of one run alone");
+    }
+    if (LabelIssuesBranch.applies(spec) && !CurateSnapshot.keepsCandidates(redaction)) {
+      err.println(
+          "label_issues: columns are hidden, so without --mask-key nothing of labels is kept for"
+              + " later runs; issues are of the windows of one run alone");
     }
   }
 

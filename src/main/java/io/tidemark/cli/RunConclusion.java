@@ -6,6 +6,7 @@ import io.tidemark.pipeline.DamagedStores;
 import io.tidemark.pipeline.FieldTable;
 import io.tidemark.pipeline.JobResults;
 import io.tidemark.pipeline.JobRunner;
+import io.tidemark.pipeline.LabelIssueSummary;
 import io.tidemark.pipeline.LabelSummary;
 import io.tidemark.pipeline.ModelRun;
 import io.tidemark.pipeline.RunRecord;
@@ -107,6 +108,8 @@ record RunConclusion(
     List<EmptyFields.Unusable> unusable = EmptyFields.of(spec, results.unusable());
     return List.of(
         String.join("\n", results.slicesStay().stream().map(line -> "  " + line).toList()),
+        LabelIssueSummary.text(results.labelIssues(), output),
+        String.join("\n", results.labelIssuesStay().stream().map(line -> "  " + line).toList()),
         GapBefore.text(output, spec.model(), spec.window(), first),
         Standing.text(standing),
         model.times().message(spec, model.files(), counts),

@@ -56,7 +56,7 @@ final class SimulateCommand implements Callable<Integer> {
       names = "--drift",
       description =
           "What changes in the later half, as a list: default, covariate (inputs), prior (classes),"
-              + " concept (what inputs mean), slice1, slice2, slice3 (the same in a slice of so many"
+              + " concept (what inputs mean), flips (labels are wrong), slice1, slice2, slice3 (the same in a slice of so many"
               + " predicates); or none.")
   String drift = "default";
 
@@ -72,7 +72,7 @@ final class SimulateCommand implements Callable<Integer> {
       names = "--size",
       description =
           "Of the changes: standard deviations, log-odds of a class (prior), share of rows turned"
-              + " round (categories, concept, slices). One for all, or a list by kind:"
+              + " round (categories, concept, flips, slices). One for all, or a list by kind:"
               + " covariate=2,concept=0.3.")
   String size;
 
@@ -86,6 +86,12 @@ final class SimulateCommand implements Callable<Integer> {
       names = "--correlation",
       description = "Between numeric features that share a factor: 0 to below 1.")
   double correlation;
+
+  @Option(
+      names = "--sharpness",
+      description =
+          "How surely the truth follows from the features: log-odds are multiplied by it.")
+  double sharpness = 1;
 
   @Option(names = "--clean", description = "No copies and no unusable rows.")
   boolean clean;
@@ -165,6 +171,7 @@ final class SimulateCommand implements Callable<Integer> {
         choice("--seasonality", seasonality, Seasonality.values()),
         amplitude,
         correlation,
+        sharpness,
         clean);
   }
 

@@ -2,6 +2,7 @@ package io.tidemark.pipeline;
 
 import io.tidemark.ingest.row.RowCounts;
 import io.tidemark.ingest.row.TimeRange;
+import io.tidemark.labelissues.FindLabelIssues;
 import io.tidemark.slices.FindWeakSlices;
 import io.tidemark.snapshot.CurateSnapshot;
 import io.tidemark.spec.MonitoringSpec;
@@ -43,9 +44,15 @@ public final class DamagedStores {
       }
     }
     if (SlicesBranch.applies(spec)) {
-      WindowSpec period = FindWeakSlices.periodOf(spec);
+      WindowSpec period = spec.period();
       for (String path : damaged(FindWeakSlices.CODED_ROWS, spec, period, seen, output)) {
         lines.add(line(path, "the slices of its period lack its rows"));
+      }
+    }
+    if (LabelIssuesBranch.applies(spec)) {
+      WindowSpec period = spec.period();
+      for (String path : damaged(FindLabelIssues.EVIDENCE, spec, period, seen, output)) {
+        lines.add(line(path, "the label issues of its period lack its rows"));
       }
     }
     return lines;

@@ -5,6 +5,8 @@ import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
 import io.tidemark.ingest.row.RowCounts;
 import io.tidemark.ingest.scan.ScanFiles;
+import io.tidemark.labelissues.FindLabelIssues;
+import io.tidemark.labelissues.LabelTold;
 import io.tidemark.labels.Coverage;
 import io.tidemark.labels.LabelCounts;
 import io.tidemark.labels.PredictionCounts;
@@ -15,6 +17,7 @@ import io.tidemark.slices.JudgedSlice;
 import io.tidemark.snapshot.CurateSnapshot;
 import io.tidemark.store.LettersByReason;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +47,8 @@ public final class JobResults implements RunResults {
   private static final String SNAPSHOTS = "snapshots";
   private static final String REFUSED = "refused";
   private static final String SLICES_STAY = "slices-stay";
+  private static final String LABEL_ISSUES = "label-issues";
+  private static final String LABEL_ISSUES_STAY = "label-issues-stay";
   private static final String SENT = "alerts-sent";
   private static final String UNDELIVERED = "alerts-undelivered";
   private static final Coder<String> TEXT = StringUtf8Coder.of();
@@ -117,6 +122,18 @@ public final class JobResults implements RunResults {
   public void slices(
       PCollection<KV<String, String>> stays, PCollection<WindowRevision<List<JudgedSlice>>> found) {
     stays.apply("HandOverSlicesThatStay", handOver.receiveByModel(SLICES_STAY, TEXT));
+  }
+
+  @Override
+  public void labelIssues(PCollectionTuple found) {
+    found
+        .get(FindLabelIssues.FOUND)
+        .apply(
+            "HandOverLabelIssues",
+            handOver.receiveByModel(LABEL_ISSUES, new LabelTold.ToldCoder()));
+    found
+        .get(FindLabelIssues.STAYS)
+        .apply("HandOverLabelIssuesThatStay", handOver.receiveByModel(LABEL_ISSUES_STAY, TEXT));
   }
 
   /** A model's results; of {@link ScanFiles#NOBODY} what is no model's. */
@@ -197,6 +214,18 @@ public final class JobResults implements RunResults {
     /** Why slices stay as they are. */
     public List<String> slicesStay() throws IOException {
       return sorted(SLICES_STAY);
+    }
+
+    /** Label issues of each period that was judged, in their order. */
+    public List<LabelTold> labelIssues() throws IOException {
+      return take(model, LABEL_ISSUES, new LabelTold.ToldCoder()).stream()
+          .sorted(Comparator.comparingLong(LabelTold::start))
+          .toList();
+    }
+
+    /** Why label issues stay as they are. */
+    public List<String> labelIssuesStay() throws IOException {
+      return sorted(LABEL_ISSUES_STAY);
     }
 
     long alertsSent() throws IOException {

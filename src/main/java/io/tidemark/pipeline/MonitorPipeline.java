@@ -36,8 +36,8 @@ import org.apache.beam.sdk.values.PDone;
 
 /**
  * The flow of {@code tidemark monitor}, of logs that end and of those that do not: from models'
- * rows to statistics, findings, performance, label coverage, slices and snapshots. One graph,
- * whatever the number of models.
+ * rows to statistics, findings, performance, label coverage, slices, label issues and snapshots.
+ * One graph, whatever the number of models.
  */
 public final class MonitorPipeline extends PTransform<PBegin, PDone> {
   private static final long serialVersionUID = 1;
@@ -54,6 +54,7 @@ public final class MonitorPipeline extends PTransform<PBegin, PDone> {
   private final transient Optional<DetectorBranch> detectors;
   private final transient Optional<SnapshotBranch> snapshots;
   private final transient Optional<SlicesBranch> slices;
+  private final transient Optional<LabelIssuesBranch> labelIssues;
   private final transient Optional<HorizonBranch> horizons;
 
   public MonitorPipeline(Fleet<Model> models, EventLog log, Outputs outputs, RunResults results) {
@@ -89,6 +90,10 @@ public final class MonitorPipeline extends PTransform<PBegin, PDone> {
         some(models.keep(
                 (model, own) -> SlicesBranch.applies(own.spec()) && log.labelled().has(model)))
             .map(own -> new SlicesBranch(own, all));
+    this.labelIssues =
+        some(models.keep(
+                (model, own) -> LabelIssuesBranch.applies(own.spec()) && log.labelled().has(model)))
+            .map(LabelIssuesBranch::new);
     this.horizons =
         some(models.keep((model, own) -> !own.spec().horizons().isEmpty()))
             .map(own -> new HorizonBranch(own, layouts, output));
@@ -105,6 +110,7 @@ public final class MonitorPipeline extends PTransform<PBegin, PDone> {
     coverage.ifPresent(stage -> wanted.revised().add(stage.aggregate()));
     snapshots.ifPresent(stage -> wanted.last().add(stage.aggregate()));
     slices.ifPresent(stage -> wanted.last().add(stage.aggregate()));
+    labelIssues.ifPresent(stage -> wanted.last().add(stage.aggregate()));
     detectors.ifPresent(stage -> wanted.shown().add(stage.aggregate()));
     return wanted;
   }
@@ -154,6 +160,7 @@ public final class MonitorPipeline extends PTransform<PBegin, PDone> {
     slices.ifPresent(stage -> alarms.add(stage.find(rows, marked, log, edges, results, output)));
     snapshots.ifPresent(
         stage -> results.snapshots(stage.curate(rows, findings, log, edges, output)));
+    labelIssues.ifPresent(stage -> stage.find(rows, marked, log, edges, results, output));
 
     outputs.letters(rows.bad());
     outputs.alerts(specs.models(), alarms).ifPresent(results::alerts);

@@ -41,6 +41,9 @@ interface RunResults {
   /** Takes what {@link io.tidemark.snapshot.CurateSnapshot} tells. */
   default void snapshots(PCollectionTuple curated) {}
 
+  /** Takes what {@link io.tidemark.labelissues.FindLabelIssues} tells. */
+  default void labelIssues(PCollectionTuple found) {}
+
   /** Has taken all. */
   default void conclude() {}
 }

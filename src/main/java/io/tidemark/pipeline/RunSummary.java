@@ -2,7 +2,6 @@ package io.tidemark.pipeline;
 
 import io.tidemark.ingest.row.RowCounts;
 import io.tidemark.ingest.row.TimeRange;
-import io.tidemark.slices.FindWeakSlices;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
 import io.tidemark.stats.CountText;
@@ -47,8 +46,7 @@ public record RunSummary(
     return new RunSummary(
         none
             ? FindingSummary.NONE
-            : FindingSummary.read(
-                folder, spec.window(), FindWeakSlices.periodOf(spec), first, last, run.read()),
+            : FindingSummary.read(folder, spec.window(), spec.period(), first, last, run.read()),
         horizons,
         none ? new SliceSummary(List.of()) : SliceSummary.read(spec, output, first, last));
   }

@@ -1,7 +1,6 @@
 package io.tidemark.pipeline;
 
 import io.tidemark.schema.Slice;
-import io.tidemark.slices.FindWeakSlices;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.stats.CountText;
 import io.tidemark.stats.PlainText;
@@ -32,7 +31,7 @@ record SliceSummary(List<Slice> standOut) {
     if (!SlicesBranch.applies(spec)) {
       return new SliceSummary(List.of());
     }
-    var period = FindWeakSlices.periodOf(spec);
+    var period = spec.period();
     ReadTable<Slice> table = ReadTable.of(Table.SLICES, Slice.class, output, spec.model());
     TreeSet<Long> periods = new TreeSet<>(table.starts());
     for (long start : periods.subSet(period.startOf(first), true, last, true).descendingSet()) {

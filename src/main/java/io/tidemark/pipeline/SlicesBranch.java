@@ -19,8 +19,6 @@ import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.store.Table;
 import io.tidemark.store.WriteTable;
 import java.util.List;
-import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
 
@@ -84,9 +82,7 @@ final class SlicesBranch {
                 FindWeakSlices.of(
                     log.periods(models, edges, output),
                     settings,
-                    windows
-                        .apply("WindowsThereAre", ParDo.of(new WithoutContentFn()))
-                        .setCoder(FindWeakSlices.windowsCoder())));
+                    windows.apply("WindowsThereAre", new WindowsThereAre())));
     PCollection<WindowRevision<List<JudgedSlice>>> written =
         found
             .get(FindWeakSlices.FOUND)
@@ -97,16 +93,5 @@ final class SlicesBranch {
                     .inFiles(Table.SLICES.folder()));
     results.slices(found.get(FindWeakSlices.STAYS), written);
     return written.apply("AlarmsOfSlices", Alarms.of(models.models(), JudgedSlice::finding));
-  }
-
-  private static final class WithoutContentFn
-      extends DoFn<WindowRevision<WindowProfile>, WindowRevision<Void>> {
-    private static final long serialVersionUID = 1;
-
-    @ProcessElement
-    public void process(
-        @Element WindowRevision<WindowProfile> window, OutputReceiver<WindowRevision<Void>> out) {
-      out.output(window.with(null));
-    }
   }
 }

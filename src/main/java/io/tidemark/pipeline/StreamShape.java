@@ -38,6 +38,7 @@ public final class StreamShape {
     shape.windows(model.spec());
     shape.labels(model.spec(), labels);
     shape.slices(model.spec(), labels);
+    shape.labelIssues(model.spec(), labels);
     shape.snapshot(model);
     shape.baselines(model);
     return new StateShape(shape.parts);
@@ -105,6 +106,11 @@ public final class StreamShape {
       List<String> features = spec.slices().features();
       put("slices.features", features.isEmpty() ? "all" : new TreeSet<>(features));
     }
+  }
+
+  private void labelIssues(MonitoringSpec spec, boolean labels) {
+    boolean judged = LabelIssuesBranch.applies(spec) && (spec.events().label() != null || labels);
+    put("label_issues", judged ? "on" : "off");
   }
 
   private void snapshot(Model model) {

@@ -10,7 +10,9 @@ public enum Drift {
   PRIOR,
   /** P(y|x) changes, P(x) stays. */
   CONCEPT,
-  /** The same where one categorical feature has its most frequent value: a weak slice. */
+  /** Labels are wrong at random; what is true stays as it is. */
+  FLIPS,
+  /** P(y|x) changes where one categorical feature has its most frequent value: a weak slice. */
   SLICE1(1),
   /** The same where two have. */
   SLICE2(2),

@@ -17,6 +17,7 @@ final class Features {
   private final Draws[] factorDraws;
   private final int seasonal;
   private final double amplitude;
+  private final double sharpness;
 
   // By feature and window.
   private final double[][] shift;
@@ -54,6 +55,7 @@ final class Features {
     Arrays.setAll(factorDraws, i -> new Draws(seed, stream + " factor " + i));
     this.seasonal = numericFields.stream().map(Field::name).toList().indexOf(seasonal);
     this.amplitude = options.amplitude();
+    this.sharpness = options.sharpness();
     int windows = options.windows();
     this.shift = sizes(numericFields, planted, Kind.COVARIATE_SHIFT, windows);
     this.missing = sizes(numericFields, planted, Kind.MISSING, windows);
@@ -122,6 +124,9 @@ final class Features {
       for (int output = 0; output < row.scores.length; output++) {
         row.scores[output] += feature.effect(row.categories[i], output);
       }
+    }
+    for (int output = 0; output < row.scores.length; output++) {
+      row.scores[output] *= sharpness;
     }
   }
 

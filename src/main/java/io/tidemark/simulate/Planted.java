@@ -17,7 +17,8 @@ import java.util.stream.Collectors;
  * @param size in full; covariate_shift: standard deviations; category_shares: part of the rows that
  *     is reversed; new_category and missing: share of the rows; prior_shift: by how much the
  *     log-odds of {@code value} rise; concept_drift and weak_slice: share of the rows, or of those
- *     in the slice, whose label turns round
+ *     in the slice, whose label turns round; label_flips: share of the rows whose label is not the
+ *     truth
  * @param value the new category, the favoured class or the slice in words, else null
  * @param predicates of a weak slice: how many of the categorical features have their first value
  * @param period of a recurring change
@@ -45,7 +46,8 @@ record Planted(
     MISSING,
     PRIOR_SHIFT,
     CONCEPT_DRIFT,
-    WEAK_SLICE
+    WEAK_SLICE,
+    LABEL_FLIPS
   }
 
   /** How large it is in a window; 0 outside of it. */
@@ -87,6 +89,10 @@ record Planted(
     if (drift.contains(Drift.CONCEPT)) {
       double turned = Math.min(1, sizes.of(Drift.CONCEPT, .3));
       plan.add(LABEL, Kind.CONCEPT_DRIFT, half, options.windows(), turned, null);
+    }
+    if (drift.contains(Drift.FLIPS)) {
+      double flipped = Math.min(1, sizes.of(Drift.FLIPS, .1));
+      plan.add(LABEL, Kind.LABEL_FLIPS, half, options.windows(), flipped, null);
     }
     for (Drift kind : drift.stream().sorted().toList()) {
       if (kind.predicates > 0) {

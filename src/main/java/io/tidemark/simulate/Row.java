@@ -24,6 +24,9 @@ final class Row {
   /** Index of the true class, or the true value. */
   double truth;
 
+  /** Index of the class that its label says, or the value: the truth, where it is not flipped. */
+  double label;
+
   /** Whether its label arrives where labels have a source of their own. */
   boolean labelled;
 

@@ -29,6 +29,7 @@ final class RowSource {
   private final double[] kept;
 
   private final double[] turned;
+  private final double[] flipped;
   private final List<Planted> slices;
 
   /**
@@ -55,6 +56,7 @@ final class RowSource {
     this.kept = Planted.sizes(planted, Planted.LABEL, Kind.PRIOR_SHIFT, windows);
     Arrays.setAll(kept, window -> StrictMath.exp(-kept[window]));
     this.turned = Planted.sizes(planted, Planted.LABEL, Kind.CONCEPT_DRIFT, windows);
+    this.flipped = Planted.sizes(planted, Planted.LABEL, Kind.LABEL_FLIPS, windows);
     this.slices = planted.stream().filter(each -> each.kind() == Kind.WEAK_SLICE).toList();
   }
 
@@ -89,6 +91,8 @@ final class RowSource {
       row.truth = outcomes.turned(row.scores, row.truth);
     }
     turnInSlices(row);
+    boolean flips = flipped[row.window] > 0 && draws.uniform(row.number, 13) < flipped[row.window];
+    row.label = flips ? outcomes.turned(row.scores, row.truth) : row.truth;
     if (row.kind == RowKind.CONFLICT) {
       outcomes.nudge(row.scores);
     }
@@ -134,7 +138,7 @@ final class RowSource {
     EventsSpec events = spec.events();
     features.show(row, columns, values);
     outcomes.predict(row.scores, columns, values);
-    columns.set(values, events.label(), outcomes.shown(row.truth));
+    columns.set(values, events.label(), outcomes.shown(row.label));
     columns.set(values, events.id(), id(row.number));
     columns.set(values, events.time(), row.time);
     columns.set(values, events.modelVersion(), "v1");
@@ -182,13 +186,26 @@ final class RowSource {
     showLabel(row, late ? 1 + Math.max(.01, wait) : wait, labels, values);
   }
 
+  /** Whether labels are flipped in any window. */
+  boolean flips() {
+    return Arrays.stream(flipped).anyMatch(share -> share > 0);
+  }
+
+  /** The id of a row that is shown with a label that is not its truth; null of others. */
+  String flippedId(long number, Row row) {
+    make(number, row);
+    boolean shown =
+        spec.events().label() != null || (row.labelled && row.fault != LabelFault.TOO_LATE);
+    return row.kind == RowKind.GOOD && shown && row.label != row.truth ? id(row.number) : null;
+  }
+
   /** Puts what is planted beside the label of a row. */
   void showFault(Row row, LogColumns labels, Object[] values) {
     // After any label and within the horizon.
     showLabel(row, .9 + .1 * draws.uniform(row.number, 11), labels, values);
     switch (row.fault) {
       case CONFLICTING -> {
-        double other = outcomes.turned(row.scores, row.truth);
+        double other = outcomes.turned(row.scores, row.label);
         labels.set(values, spec.labels().value(), outcomes.shown(other));
       }
       case ORPHAN -> labels.set(values, spec.labels().id(), "orphan-" + id(row.number));
@@ -202,7 +219,7 @@ final class RowSource {
     long delay = (long) (wait * source.horizon().toMillis()) * 1000;
     labels.set(values, source.id(), id(row.number));
     labels.set(values, source.time(), row.time + delay);
-    labels.set(values, source.value(), outcomes.shown(row.truth));
+    labels.set(values, source.value(), outcomes.shown(row.label));
     labels.set(values, source.source(), "simulated");
   }
 }

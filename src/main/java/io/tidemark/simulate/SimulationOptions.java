@@ -15,6 +15,8 @@ import java.util.Set;
  * @param amplitude of the cycle: of the traffic relative to its average, and of a feature's mean in
  *     standard deviations
  * @param correlation between the latent values of features that share a factor, 0 to below 1
+ * @param sharpness what features amount to, in log-odds or standard deviations of a value, is
+ *     multiplied by it: above 1 the truth follows from the features more surely
  * @param clean no copies and no unusable rows
  */
 public record SimulationOptions(
@@ -28,6 +30,7 @@ public record SimulationOptions(
     Seasonality seasonality,
     double amplitude,
     double correlation,
+    double sharpness,
     boolean clean) {
   /** Enough reference windows to see how windows vary, enough event windows to plant things in. */
   public static final int WINDOWS = 12;
@@ -35,6 +38,7 @@ public record SimulationOptions(
   public static final double AMPLITUDE = .5;
 
   private static final int LEAST_WINDOWS = 4;
+  private static final double MOST_SHARP = 1000;
   private static final int MOST_WINDOWS = 10_000;
 
   /**
@@ -59,6 +63,10 @@ public record SimulationOptions(
         amplitude >= 0 && amplitude < 1,
         "--amplitude=" + amplitude,
         "give 0 to below 1, the share by which traffic swings");
+    check(
+        sharpness > 0 && sharpness <= MOST_SHARP,
+        "--sharpness=" + sharpness,
+        "give more than 0 and at most " + (int) MOST_SHARP);
     check(correlation >= 0 && correlation < 1, "--correlation=" + correlation, "give 0 to below 1");
   }
 
@@ -75,6 +83,7 @@ public record SimulationOptions(
         Seasonality.NONE,
         AMPLITUDE,
         0,
+        1,
         false);
   }
 

@@ -74,10 +74,11 @@ record SimulationPlan(
 
   private static void check(MonitoringSpec spec, SimulationOptions options) {
     boolean truth =
-        options.drift().stream().anyMatch(kind -> kind == Drift.CONCEPT || kind.predicates > 0);
+        options.drift().stream()
+            .anyMatch(kind -> kind == Drift.CONCEPT || kind == Drift.FLIPS || kind.predicates > 0);
     if (truth && spec.events().label() == null && spec.labels() == null) {
       throw new SimulationException(
-          "--drift=concept, and slices: change the truth, and the spec has neither events.label nor labels;"
+          "--drift=concept, flips and slices: change the truth or its labels, and the spec has neither events.label nor labels;"
               + " declare one of them");
     }
   }

@@ -3,6 +3,7 @@ package io.tidemark.simulate;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.simulate.Planted.Kind;
 import io.tidemark.spec.Field;
@@ -55,11 +56,15 @@ final class Truth {
         .map(Field::name)
         .filter(this::stationary)
         .forEach(truth.withArray("stationary")::add);
+    addFlipped();
     addSeasonality();
     if (!plan.correlated().isEmpty()) {
       ObjectNode correlation = truth.putObject("correlation");
       correlation.put("rho", options.correlation());
       correlation.set("factors", JSON.valueToTree(plan.correlated()));
+    }
+    if (options.sharpness() != 1) {
+      truth.put("sharpness", options.sharpness());
     }
     addExpected(events);
   }
@@ -112,6 +117,21 @@ final class Truth {
         && plan.planted().stream()
             .noneMatch(
                 change -> change.kind() == Kind.PRIOR_SHIFT || change.field().equals(feature));
+  }
+
+  /** Ids of the rows whose label is wrong. */
+  private void addFlipped() {
+    if (!plan.events().flips()) {
+      return;
+    }
+    ArrayNode ids = truth.putArray("flipped_labels");
+    Row row = plan.events().row();
+    for (long number = 0; number < options.rows(); number++) {
+      String id = plan.events().flippedId(number, row);
+      if (id != null) {
+        ids.add(id);
+      }
+    }
   }
 
   private void addSeasonality() {

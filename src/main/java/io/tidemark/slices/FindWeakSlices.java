@@ -7,8 +7,6 @@ import io.tidemark.flow.WindowRevision;
 import io.tidemark.profile.ClosePeriods;
 import io.tidemark.profile.PeriodRun;
 import io.tidemark.profile.PeriodStage;
-import io.tidemark.spec.MonitoringSpec;
-import io.tidemark.spec.WindowSpec;
 import java.util.List;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -85,16 +83,6 @@ public final class FindWeakSlices
         windows);
   }
 
-  /** The coder of windows without what is in them. */
-  public static WindowRevision.RevisionCoder<Void> windowsCoder() {
-    return WindowRevision.coder(VoidCoder.of());
-  }
-
-  /** The periods whose rows are searched together: those of snapshots, else the windows. */
-  public static WindowSpec periodOf(MonitoringSpec spec) {
-    return SearchPeriod.periodOf(spec);
-  }
-
   @Override
   public PCollectionTuple expand(PCollection<KV<WindowKey, byte[]>> rows) {
     boolean followed = rows.isBounded() == PCollection.IsBounded.UNBOUNDED;
@@ -105,7 +93,7 @@ public final class FindWeakSlices
                     stages,
                     run,
                     windows,
-                    windowsCoder(),
+                    WindowRevision.coder(VoidCoder.of()),
                     new SearchPeriod.Searched.SearchedCoder()))
             .apply(
                 "TellSearched",

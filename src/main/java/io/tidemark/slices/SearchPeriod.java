@@ -91,11 +91,6 @@ record SearchPeriod(
     return WindowRevision.coder(ListCoder.of(new JudgedSlice.JudgedCoder()));
   }
 
-  /** That of snapshots, or the window itself where there are none. */
-  static WindowSpec periodOf(MonitoringSpec spec) {
-    return spec.snapshot() == null ? spec.window() : spec.snapshot().period();
-  }
-
   @Override
   public WindowSpec window() {
     return spec.window();
@@ -103,7 +98,7 @@ record SearchPeriod(
 
   @Override
   public WindowSpec period() {
-    return periodOf(spec);
+    return spec.period();
   }
 
   @Override

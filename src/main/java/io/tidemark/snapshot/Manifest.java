@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.event.EventLabels;
 import io.tidemark.profile.Held;
-import io.tidemark.snapshot.SnapshotColumns.Column;
+import io.tidemark.profile.ShownColumns;
+import io.tidemark.profile.ShownColumns.Column;
+import io.tidemark.profile.ShownFile;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
 import io.tidemark.store.ContentHash;
@@ -39,7 +41,7 @@ final class Manifest {
       Set<String> baselines,
       long periodStart,
       SortedMap<Long, Held> windows,
-      SnapshotColumns columns,
+      ShownColumns<SnapshotRow> columns,
       EventLabels labels,
       List<FileEntry> files,
       SelectRows.Selection selection) {
@@ -58,12 +60,12 @@ final class Manifest {
           .put("rows", file.rows())
           .put("hash", hash);
     }
-    for (Column column : columns.columns()) {
+    for (Column<SnapshotRow> column : columns.columns()) {
       fields
           .withArray("schema")
           .addObject()
           .put("name", column.name())
-          .put("type", SnapshotFile.typeName(column));
+          .put("type", ShownFile.typeName(column));
     }
     fields.put("spec_hash", spec.hash());
     new TreeSet<>(baselines).forEach(fields.withArray("baselines")::add);

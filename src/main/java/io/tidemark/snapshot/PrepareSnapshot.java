@@ -11,6 +11,8 @@ import io.tidemark.flow.WindowRevision;
 import io.tidemark.profile.CompletePeriod;
 import io.tidemark.profile.PeriodStage;
 import io.tidemark.profile.Reach;
+import io.tidemark.profile.ShownColumns;
+import io.tidemark.profile.ShownFile;
 import io.tidemark.profile.WindowPart;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
@@ -190,12 +192,12 @@ record PrepareSnapshot(
         });
     EventLabels labels = EventLabels.of(spec);
     SelectRows.Selection selection = SelectRows.of(spec.snapshot(), byWindow, drifted, labels);
-    SnapshotColumns columns = new SnapshotColumns(spec, redaction);
+    ShownColumns<SnapshotRow> columns = SnapshotColumns.of(spec, redaction);
     List<CommitSnapshot.Part> parts = new ArrayList<>();
     List<Manifest.FileEntry> files = new ArrayList<>();
     List<List<SnapshotRow>> shards = shards(selection.rows());
     for (int shard = 0; shard < shards.size(); shard++) {
-      byte[] content = SnapshotFile.of(columns, shards.get(shard));
+      byte[] content = ShownFile.parquet("snapshot", columns, shards.get(shard));
       String name =
           String.format(Locale.ROOT, "part-%05d-%s.parquet", shard, ContentHash.of(content));
       parts.add(new CommitSnapshot.Part(name, content));

@@ -1,6 +1,7 @@
 package io.tidemark.snapshot;
 
 import io.tidemark.event.InferenceEvent;
+import io.tidemark.profile.ShownRow;
 import java.util.List;
 
 /**
@@ -12,4 +13,5 @@ import java.util.List;
  * @param split train, validation, test or unlabelled
  */
 record SnapshotRow(
-    String name, InferenceEvent event, List<String> reasons, double weight, String split) {}
+    String name, InferenceEvent event, List<String> reasons, double weight, String split)
+    implements ShownRow {}

@@ -41,6 +41,7 @@ final class CanonicalSpec {
     all.put("drift", drift(spec.drift()));
     all.put("performance", spec.performance() == null ? null : performance(spec.performance()));
     all.put("slices", slices(spec.slices()));
+    all.put("label_issues", labelIssues(spec.labelIssues()));
     all.put("snapshot", spec.snapshot() == null ? "off" : snapshot(spec.snapshot()));
     try {
       return JSON.writeValueAsString(all.fields);
@@ -170,6 +171,19 @@ final class CanonicalSpec {
     section.put("max_predicates", slices.maxPredicates());
     section.put("min_support", slices.minSupport());
     section.put("top", slices.top());
+    return section.fields;
+  }
+
+  /** The same. */
+  private static Object labelIssues(LabelIssuesSpec issues) {
+    if (issues == null) {
+      return "off";
+    }
+    if (issues.equals(LabelIssuesSpec.DEFAULT)) {
+      return null;
+    }
+    Section section = new Section();
+    section.put("filter", word(issues.filter()));
     return section.fields;
   }
 

@@ -17,6 +17,7 @@ import java.util.Set;
  * @param segments names of categorical features whose values get statistics of their own
  * @param performance null: the section is absent
  * @param slices null: turned off
+ * @param labelIssues null: turned off
  * @param snapshot null: turned off
  * @param hash of the spec's meaning: equal for files that differ in comments, order of keys or
  *     defaults spelled out
@@ -33,6 +34,7 @@ public record MonitoringSpec(
     DriftSpec drift,
     PerformanceSpec performance,
     SlicesSpec slices,
+    LabelIssuesSpec labelIssues,
     SnapshotSpec snapshot,
     String hash)
     implements Serializable {
@@ -102,8 +104,14 @@ public record MonitoringSpec(
         drift,
         performance,
         slices,
+        labelIssues,
         itsSnapshot,
         itsHash);
+  }
+
+  /** The windows that are looked at together: those of snapshots, or each where there are none. */
+  public WindowSpec period() {
+    return snapshot == null ? window : snapshot.period();
   }
 
   /** The columns that are shown masked, under every name that they have in any output. */

@@ -86,6 +86,7 @@ public final class SpecReader {
     DriftSpec drift = DriftReader.read(node, features);
     PerformanceSpec performance = PerformanceReader.read(node, task);
     SlicesSpec slices = SlicesReader.read(node, features);
+    LabelIssuesSpec labelIssues = LabelIssuesSpec.read(node);
     SnapshotSpec snapshot =
         SnapshotReader.read(node, window, events, labels, features, task, segments);
     node.end();
@@ -101,6 +102,7 @@ public final class SpecReader {
         drift,
         performance,
         slices,
+        labelIssues,
         snapshot,
         "");
   }

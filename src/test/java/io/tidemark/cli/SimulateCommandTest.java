@@ -69,7 +69,7 @@ class SimulateCommandTest {
       value = {
         "--rows=0 | --rows=0: give 1 to",
         "--windows=3 | --windows=3: give 4 to 10000",
-        "--drift=bad | --drift=bad: is none of default, covariate, prior, concept, slice1, slice2, slice3;"
+        "--drift=bad | --drift=bad: is none of default, covariate, prior, concept, flips, slice1, slice2, slice3;"
             + " choose one",
         "--drift=none,prior | name each kind once, or none alone",
         "--drift=prior,prior | name each kind once, or none alone",
@@ -83,7 +83,7 @@ class SimulateCommandTest {
         "--size=default= | give a number, or kinds with one each",
         "--size=default=1,default=2 | name each kind once",
         "--size=concept=1 | --size=concept=1: name it in --drift, too",
-        "--size=big=1 | --size=big: is none of default, covariate, prior, concept, slice1, slice2, slice3;"
+        "--size=big=1 | --size=big: is none of default, covariate, prior, concept, flips, slice1, slice2, slice3;"
             + " choose one",
         "--size=default=9 | --size=9.0: give more than 0 and at most 5",
         "--seasonality=hourly | is none of none, daily, weekly; choose one",

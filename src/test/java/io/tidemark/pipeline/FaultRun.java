@@ -349,13 +349,11 @@ public final class FaultRun {
   }
 
   private Path lastCheckpoint() throws IOException {
-    try (Stream<Path> files = Files.walk(folder.resolve("flink/checkpoints"))) {
-      return files
-          .filter(file -> file.getFileName().toString().equals("_metadata"))
-          .max(Comparator.comparingLong(file -> file.toFile().lastModified()))
-          .orElseThrow()
-          .getParent();
-    }
+    return Cli.files(folder.resolve("flink/checkpoints")).stream()
+        .filter(file -> file.getFileName().toString().equals("_metadata"))
+        .max(Comparator.comparingLong(file -> file.toFile().lastModified()))
+        .orElseThrow()
+        .getParent();
   }
 
   /** Waits until nothing is to come, and compares. */

@@ -25,6 +25,9 @@ final class Followed {
           "label-coverage",
           "profiles",
           "slices",
+          "label-issues",
+          "label-quality",
+          "review",
           "snapshots");
 
   private Followed() {}
@@ -48,6 +51,9 @@ final class Followed {
         }
         boolean snapshot = table.equals("snapshots");
         String stage = snapshot ? name : name.replaceFirst("-.*", "");
+        if (table.equals("review")) {
+          stage += name.substring(name.lastIndexOf('.')); // it is there in two forms
+        }
         String key = output.relativize(file.getParent()) + " " + stage;
         try {
           contents.merge(key, ContentHash.of(Files.readAllBytes(file)), (a, b) -> "several");

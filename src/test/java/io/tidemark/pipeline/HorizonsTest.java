@@ -102,7 +102,7 @@ class HorizonsTest {
     assertThat(
             only(
                 whole,
-                "slices/.*|(findings|statistics|performance|label-coverage)/model=loans/window=.*"))
+                "(slices|label-issues|label-quality|review)/.*|(findings|statistics|performance|label-coverage)/model=loans/window=.*"))
         .isEqualTo(Log.results(plain));
   }
 

@@ -25,9 +25,13 @@ record LeftByJob(Path output) {
           "label-coverage",
           "profiles",
           "slices",
+          "label-issues",
+          "label-quality",
+          "review",
           "snapshots",
           "candidates",
           "coded-rows",
+          "label-evidence",
           "detectors");
 
   /** Tables, snapshots and stored states, as {@link Followed#tables} has them. */

@@ -188,7 +188,8 @@ final class Log {
               && !path.startsWith(".lock")
               && !path.startsWith("detectors")
               && !path.startsWith("candidates")
-              && !path.startsWith("coded-rows");
+              && !path.startsWith("coded-rows")
+              && !path.startsWith("label-evidence");
       for (String prefix : leftOut) {
         compared &= !path.startsWith(prefix);
       }

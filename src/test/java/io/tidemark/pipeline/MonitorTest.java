@@ -148,7 +148,9 @@ class MonitorTest {
     String middle = "2024-01-05T12:00:00Z";
     assertThat(log.monitor(log.events(), parts, "--to=" + middle).code()).isZero();
     assertThat(log.monitor(log.events(), parts, "--from=" + middle).code()).isZero();
-    assertThat(Log.results(parts)).isEqualTo(Log.results(output));
+    // Columns are hidden and there is no key: labels of the period before the joint are not kept.
+    String[] leftOut = {"label-issues", "label-quality", "review"};
+    assertThat(Log.results(parts, leftOut)).isEqualTo(Log.results(output, leftOut));
   }
 
   @Test

@@ -108,6 +108,7 @@ record SimulatedLog(Path folder, JsonNode truth) {
               given.seasonality(),
               given.amplitude(),
               given.correlation(),
+              given.sharpness(),
               clean));
     }
 
@@ -124,6 +125,7 @@ record SimulatedLog(Path folder, JsonNode truth) {
               seasonality,
               amplitude,
               given.correlation(),
+              given.sharpness(),
               given.clean()));
     }
 
@@ -140,6 +142,7 @@ record SimulatedLog(Path folder, JsonNode truth) {
               given.seasonality(),
               given.amplitude(),
               correlation,
+              given.sharpness(),
               given.clean()));
     }
   }

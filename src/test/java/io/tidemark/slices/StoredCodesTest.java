@@ -62,7 +62,7 @@ class StoredCodesTest {
         AvroFiles.read(file, StoredCodedRows.class).get(0),
         """
         4c02026d00008080bbdd830501060420376630386131333435656666353238320002540000000000
-        000003000000000000000200000002497692bff289820e02050171fbbbfe8a7b7c71000200\\
+        000003000000000000000200000002497692bff289820e02050171fbbbfe8a7b7c71000200
         """);
     CodedWindow kept = stored(CodedRowSampleTest.BINARY).read(0).get(WINDOW);
     assertThat(kept.complete()).isTrue();

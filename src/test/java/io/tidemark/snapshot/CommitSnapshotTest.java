@@ -8,6 +8,8 @@ import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.Redaction;
 import io.tidemark.event.WallClock;
 import io.tidemark.profile.Held;
+import io.tidemark.profile.ShownColumns;
+import io.tidemark.profile.ShownFile;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.SpecReader;
 import io.tidemark.store.ContentHash;
@@ -65,8 +67,8 @@ class CommitSnapshotTest {
   }
 
   private String commit(List<SnapshotRow> rows, long period, WallClock clock) throws IOException {
-    SnapshotColumns columns = new SnapshotColumns(SPEC, Redaction.of(SPEC, null));
-    byte[] content = SnapshotFile.of(columns, rows);
+    ShownColumns<SnapshotRow> columns = SnapshotColumns.of(SPEC, Redaction.of(SPEC, null));
+    byte[] content = ShownFile.parquet("snapshot", columns, rows);
     String name = "part-00000-" + ContentHash.of(content) + ".parquet";
     Manifest manifest =
         new Manifest(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.Redaction;
+import io.tidemark.profile.ShownColumns;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.SpecReader;
 import java.util.List;
@@ -29,8 +30,9 @@ class SnapshotColumnsTest {
   }
 
   private static Object label(MonitoringSpec spec, InferenceEvent event) {
-    SnapshotColumns columns = new SnapshotColumns(spec, Redaction.of(spec, new byte[] {1}));
-    List<SnapshotColumns.Column> labels =
+    ShownColumns<SnapshotRow> columns =
+        SnapshotColumns.of(spec, Redaction.of(spec, new byte[] {1}));
+    List<ShownColumns.Column<SnapshotRow>> labels =
         columns.columns().stream().filter(column -> column.name().equals("label")).toList();
     assertThat(labels).hasSize(1);
     return labels.get(0).value().of(new SnapshotRow("r", event, List.of("base"), 1, "train"));

@@ -15,6 +15,7 @@ import io.tidemark.profile.FieldBins;
 import io.tidemark.profile.Held;
 import io.tidemark.profile.ProfileLayout;
 import io.tidemark.profile.ProfileLayouts;
+import io.tidemark.profile.ShownFile;
 import io.tidemark.schema.StoredCandidates;
 import io.tidemark.spec.Field;
 import io.tidemark.spec.MonitoringSpec;
@@ -185,8 +186,10 @@ class StoredFormsTest {
         new SnapshotRow("id-1", row(1, "1"), List.of("base", "drifted"), 1.5, "train");
     SnapshotRow bare = new SnapshotRow("id-2", row(2, null), List.of(), 1, "unlabelled");
     byte[] part =
-        SnapshotFile.of(
-            new SnapshotColumns(SPEC, Redaction.of(SPEC, null)), List.of(labelled, bare));
+        ShownFile.parquet(
+            "snapshot",
+            SnapshotColumns.of(SPEC, Redaction.of(SPEC, null)),
+            List.of(labelled, bare));
     GoldenParquet.holds(part, "snapshot-part.txt", "d0b1647d0cba99a2");
   }
 
@@ -200,7 +203,7 @@ class StoredFormsTest {
             Set.of("b"),
             0,
             new TreeMap<>(Map.of(0L, new Held(2, 1))),
-            new SnapshotColumns(SPEC, Redaction.of(SPEC, null)),
+            SnapshotColumns.of(SPEC, Redaction.of(SPEC, null)),
             EventLabels.of(SPEC),
             List.of(new Manifest.FileEntry("part-00000-abc.parquet", 1)),
             new SelectRows.Selection(List.of(row), new TreeSet<>(Set.of("f")), 3));

@@ -92,5 +92,8 @@ class CanonicalSpecTest {
     assertThat(read(minimal + "snapshot: off\n").hash()).isNotEqualTo(read(minimal).hash());
     assertThat(read(minimal + "slices: off\n").hash()).isNotEqualTo(read(minimal).hash());
     assertThat(read(minimal + "slices: {top: 10}\n").hash()).isEqualTo(read(minimal).hash());
+    assertThat(read(minimal + "label_issues: off\n").hash()).isNotEqualTo(read(minimal).hash());
+    assertThat(read(minimal + "label_issues: {filter: prune_by_noise_rate}\n").hash())
+        .isEqualTo(read(minimal).hash());
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tidemark.stats.Method;
+import io.tidemark.stats.labelissues.LabelFilter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -117,6 +118,10 @@ class SpecReaderTest {
     assertThat(read(MINIMAL + "snapshot: off\n").snapshot()).isNull();
     assertThat(read(MINIMAL + "slices: off\n").slices()).isNull();
     assertThat(read(MINIMAL).slices()).isEqualTo(SlicesSpec.DEFAULT);
+    assertThat(read(MINIMAL + "label_issues: off\n").labelIssues()).isNull();
+    assertThat(read(MINIMAL).labelIssues()).isEqualTo(LabelIssuesSpec.DEFAULT);
+    assertThat(read(MINIMAL + "label_issues: {filter: both}\n").labelIssues().filter())
+        .isEqualTo(LabelFilter.BOTH);
   }
 
   @Test

@@ -6,25 +6,25 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** Rows with a label and scores, and what confident learning makes of them. */
-final class LabelledRows {
+public final class LabelledRows {
   @SuppressWarnings("ArrayRecordComponent")
-  record Row(String name, int given, double... scores) {}
+  public record Row(String name, int given, double... scores) {}
 
   private final List<Row> rows = new ArrayList<>();
   private final int classes;
 
-  LabelledRows(int classes) {
+  public LabelledRows(int classes) {
     this.classes = classes;
   }
 
   /** Names them by their place: r00000, r00001 and so on. */
-  LabelledRows add(int given, double... scores) {
+  public LabelledRows add(int given, double... scores) {
     StringBuilder name = new StringBuilder(Integer.toString(100_000 + rows.size()));
     rows.add(new Row(name.replace(0, 1, "r").toString(), given, scores));
     return this;
   }
 
-  List<Row> rows() {
+  public List<Row> rows() {
     return rows;
   }
 
@@ -44,7 +44,7 @@ final class LabelledRows {
     return IssueRule.of(filter, counts(), 1, Long.MAX_VALUE);
   }
 
-  Set<String> issues(LabelFilter filter) {
+  public Set<String> issues(LabelFilter filter) {
     return issues(rule(filter));
   }
 

@@ -1,7 +1,13 @@
-package io.tidemark.snapshot;
+package io.tidemark.profile;
 
-import io.tidemark.snapshot.SnapshotColumns.Column;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.profile.ShownColumns.Column;
+import io.tidemark.spec.WindowSpec;
 import io.tidemark.store.ParquetFiles;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -15,24 +21,67 @@ import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Types;
 
-/** One Parquet file of a snapshot. Any column name the log has is a column name here. */
-final class SnapshotFile extends WriteSupport<SnapshotRow> {
-  private final List<Column> columns;
+/** A file of rows. Any column name the log has is a column name here. */
+public final class ShownFile<R extends ShownRow> extends WriteSupport<R> {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final String name;
+  private final List<Column<R>> columns;
   private RecordConsumer out;
 
-  private SnapshotFile(List<Column> columns) {
+  private ShownFile(String name, List<Column<R>> columns) {
+    this.name = name;
     this.columns = columns;
   }
 
-  static byte[] of(SnapshotColumns columns, List<SnapshotRow> rows) {
-    return ParquetFiles.bytes(new SnapshotFile(columns.columns()), rows);
+  /**
+   * The bytes of a Parquet file, the same in every process.
+   *
+   * @param name of its rows' type
+   */
+  public static <R extends ShownRow> byte[] parquet(
+      String name, ShownColumns<R> columns, List<R> rows) {
+    return ParquetFiles.bytes(new ShownFile<>(name, columns.columns()), rows);
   }
 
-  /** The type that a column has in Parquet, for the manifest. */
-  static String typeName(Column column) {
+  /** A JSON object a line: times are ISO-8601 UTC, and what is missing is null. */
+  public static <R extends ShownRow> byte[] jsonLines(ShownColumns<R> columns, List<R> rows) {
+    ByteArrayOutputStream lines = new ByteArrayOutputStream();
+    for (R row : rows) {
+      ObjectNode line = JSON.createObjectNode();
+      for (Column<R> column : columns.columns()) {
+        put(line, column, column.value().of(row));
+      }
+      try {
+        lines.writeBytes((JSON.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8));
+      } catch (JsonProcessingException e) {
+        throw new IllegalStateException("a tree can be written", e);
+      }
+    }
+    return lines.toByteArray();
+  }
+
+  private static void put(ObjectNode line, Column<?> column, Object value) {
+    if (value instanceof Double number && Double.isFinite(number)) {
+      line.put(column.name(), number);
+    } else if (value instanceof Long count && column.type() == ShownColumns.Type.COUNT) {
+      line.put(column.name(), count);
+    } else if (value instanceof Long time) {
+      line.put(column.name(), WindowSpec.instant(time).toString());
+    } else if (value instanceof List<?> texts) {
+      var array = line.putArray(column.name());
+      texts.forEach(text -> array.add((String) text));
+    } else {
+      line.put(column.name(), value instanceof String text ? text : null);
+    }
+  }
+
+  /** The type that a column has in Parquet, in words. */
+  public static String typeName(Column<?> column) {
     return switch (column.type()) {
       case TEXT -> "string";
       case NUMBER -> "double";
+      case COUNT -> "int64";
       case TIME -> "timestamp(micros, UTC)";
       case TEXTS -> "list<string>";
     };
@@ -40,7 +89,7 @@ final class SnapshotFile extends WriteSupport<SnapshotRow> {
 
   private MessageType schema() {
     Types.MessageTypeBuilder schema = Types.buildMessage();
-    for (Column column : columns) {
+    for (Column<R> column : columns) {
       switch (column.type()) {
         case TEXT ->
             schema
@@ -48,6 +97,7 @@ final class SnapshotFile extends WriteSupport<SnapshotRow> {
                 .as(LogicalTypeAnnotation.stringType())
                 .named(column.name());
         case NUMBER -> schema.optional(PrimitiveTypeName.DOUBLE).named(column.name());
+        case COUNT -> schema.optional(PrimitiveTypeName.INT64).named(column.name());
         case TIME ->
             schema
                 .optional(PrimitiveTypeName.INT64)
@@ -61,7 +111,7 @@ final class SnapshotFile extends WriteSupport<SnapshotRow> {
                 .named(column.name());
       }
     }
-    return schema.named("snapshot");
+    return schema.named(name);
   }
 
   @Override
@@ -80,7 +130,7 @@ final class SnapshotFile extends WriteSupport<SnapshotRow> {
   }
 
   @Override
-  public void write(SnapshotRow row) {
+  public void write(R row) {
     out.startMessage();
     for (int i = 0; i < columns.size(); i++) {
       Object value = columns.get(i).value().of(row);

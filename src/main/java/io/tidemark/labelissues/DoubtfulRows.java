@@ -1,0 +1,96 @@
+package io.tidemark.labelissues;
+
+import io.tidemark.event.InferenceEvent;
+import io.tidemark.event.InferenceEventCoder;
+import io.tidemark.event.RowHash;
+import io.tidemark.stats.Varint;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.TreeSet;
+
+/**
+ * Whole rows whose label may be wrong: those that a person may have to look at. Above a capacity
+ * the most doubtful ones. A row among these of all is among those of every part.
+ */
+final class DoubtfulRows {
+  /** Of a window. */
+  static final int CAPACITY = 10_000;
+
+  private final int capacity;
+  private final TreeSet<Doubtful> rows = new TreeSet<>();
+
+  /**
+   * A row.
+   *
+   * @param standing of its label, see {@link LabelledRow#standing}; below 0
+   * @param hash of its id
+   */
+  record Doubtful(double standing, long hash, InferenceEvent event)
+      implements Comparable<Doubtful> {
+    @Override
+    public int compareTo(Doubtful other) {
+      int order = Double.compare(standing, other.standing);
+      order = order != 0 ? order : Long.compareUnsigned(hash, other.hash);
+      // One id may stand on differing rows; only equal rows are one.
+      return order != 0 || event == other.event
+          ? order
+          : RowHash.content(event).compareTo(RowHash.content(other.event));
+    }
+  }
+
+  DoubtfulRows() {
+    this(CAPACITY);
+  }
+
+  DoubtfulRows(int capacity) {
+    this.capacity = capacity;
+  }
+
+  /** Whether a row whose label stands so may be among those that are kept; NaN is none. */
+  boolean wants(double standing) {
+    return standing < 0 && (rows.size() < capacity || standing <= rows.last().standing());
+  }
+
+  void add(double standing, long hash, InferenceEvent event) {
+    add(new Doubtful(standing, hash, event));
+  }
+
+  private void add(Doubtful row) {
+    if (rows.size() < capacity) {
+      rows.add(row);
+    } else if (row.compareTo(rows.last()) < 0 && rows.add(row)) {
+      rows.pollLast();
+    }
+  }
+
+  void merge(DoubtfulRows other) {
+    other.rows.forEach(this::add);
+  }
+
+  /** The most doubtful first. */
+  Collection<Doubtful> rows() {
+    return Collections.unmodifiableSet(rows);
+  }
+
+  /** Equal states give equal bytes. */
+  void write(DataOutput out) throws IOException {
+    Varint.write(rows.size(), out);
+    for (Doubtful row : rows) {
+      out.writeDouble(row.standing());
+      out.writeLong(row.hash());
+      InferenceEventCoder.write(row.event(), out);
+    }
+  }
+
+  static DoubtfulRows read(DataInput in) throws IOException {
+    DoubtfulRows read = new DoubtfulRows();
+    int size = Varint.readInt(CAPACITY, in);
+    for (int i = 0; i < size; i++) {
+      read.rows.add(new Doubtful(in.readDouble(), in.readLong(), InferenceEventCoder.read(in)));
+    }
+    return read;
+  }
+}

@@ -1,0 +1,313 @@
+package io.tidemark.labelissues;
+
+import io.tidemark.event.ClassText;
+import io.tidemark.event.RowHash;
+import io.tidemark.stats.Hash128;
+import io.tidemark.stats.labelissues.Contradiction;
+import io.tidemark.stats.labelissues.InputLabels;
+import io.tidemark.stats.labelissues.LabelFilter;
+import io.tidemark.stats.labelissues.LabelQuality;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The labels of a period and model version, judged. Contradictions are looked for among the rows of
+ * the period and of the one before, so that a label that changes between two periods is met.
+ *
+ * <p>The queue is in the order of expected benefit, the number of labels that a look is expected to
+ * put right:
+ *
+ * <ul>
+ *   <li>a row that confident learning flags: the probability that its label is wrong, {@link
+ *       ConfidentModel#posterior}; where n rows with the same inputs all say the same, or all do
+ *       since a change, no more than 1 / (n + 2), by the rule of succession;
+ *   <li>a label of inputs that is not their most frequent one: its rows c, times the share of the n
+ *       rows with these inputs that say otherwise, c · (1 − c / n), and half a label for each row
+ *       whose own labels contradict each other;
+ *   <li>a label that inputs had before it changed: its rows in the period, times 1 − chance, where
+ *       chance is how probable so clean a change is among labels in random order.
+ * </ul>
+ *
+ * A row that is in it for several reasons is there once, for the one with the largest benefit.
+ *
+ * @param confident null: the log has no probabilities
+ * @param inputs that are looked at, of both periods
+ */
+record JudgedLabels(
+    LabelEvidence evidence,
+    ConfidentModel confident,
+    InputSample inputs,
+    List<Doubt> doubts,
+    List<ReviewRow> queue) {
+
+  /** Of a hundred inputs whose labels are ambiguous about one is taken for flipped. */
+  private static final double LEVEL = .01;
+
+  /** Rows with the same inputs from which on their agreement is held against the model. */
+  private static final int AGREEING = 3;
+
+  /** First what is worth most, then by name. */
+  private static final Comparator<ReviewRow> ORDER =
+      Comparator.comparingDouble(ReviewRow::benefit)
+          .reversed()
+          .thenComparing(ReviewRow::name)
+          .thenComparing(row -> RowHash.content(row.event()));
+
+  /**
+   * @param before inputs of the period before
+   */
+  static JudgedLabels of(
+      LabelColumns columns, LabelEvidence evidence, InputSample before, LabelFilter filter) {
+    return new Judge(columns, evidence, before, filter).judge();
+  }
+
+  private static final class Judge {
+    private final LabelColumns columns;
+    private final LabelEvidence evidence;
+    private final InputSample inputs = new InputSample();
+    private final ConfidentModel confident;
+    private final LabelledRow row;
+    private final List<Doubt> doubts = new ArrayList<>();
+    private final TreeMap<String, TreeMap<Hash128, ReviewRow>> queue = new TreeMap<>();
+    private final TreeMap<Hash128, Contradiction> verdicts = new TreeMap<>();
+
+    Judge(LabelColumns columns, LabelEvidence evidence, InputSample before, LabelFilter filter) {
+      this.columns = columns;
+      this.evidence = evidence;
+      this.row = new LabelledRow(columns);
+      inputs.merge(before);
+      inputs.merge(evidence.inputs());
+      int classes = evidence.classes();
+      this.confident = classes == 0 ? null : ConfidentModel.of(evidence.scored(), classes, filter);
+    }
+
+    JudgedLabels judge() {
+      inputs
+          .inputs()
+          .forEach((digest, rows) -> verdicts.put(digest, Contradiction.of(rows.labels(), LEVEL)));
+      if (confident != null) {
+        evidence.doubtful().rows().forEach(this::doubtful);
+      }
+      evidence.inputs().inputs().forEach(this::contradicting);
+      List<ReviewRow> rows = new ArrayList<>();
+      queue.values().forEach(ofName -> rows.addAll(ofName.values()));
+      rows.sort(ORDER);
+      return new JudgedLabels(evidence, confident, inputs, List.copyOf(doubts), rows);
+    }
+
+    private void doubtful(DoubtfulRows.Doubtful each) {
+      row.turnTo(each.event());
+      int code = row.code;
+      double[] scores = row.probabilities;
+      if (!confident.cuts().flags(code, scores, ScoredRows.name(each.hash()))) {
+        return;
+      }
+      double[] posterior = confident.posterior(code, scores);
+      int best = 0;
+      for (int other = 1; other < posterior.length; other++) {
+        best = posterior[other] > posterior[best] ? other : best;
+      }
+      double wrong = 1 - posterior[code];
+      String suggested = best == code ? null : word(best);
+      Doubt.Action action = best == code ? Doubt.Action.DROP : Doubt.Action.RELABEL;
+      String reason =
+          best == code
+              ? "the model predicts another class, and no label is more probable than this one"
+              : "the model is sure of another class";
+      double benefit = wrong;
+      Hash128 digest = row.inputs();
+      InputRows alike = digest == null ? null : inputs.inputs().get(digest);
+      long rows = alike == null ? 0 : alike.labels().rows();
+      long agreeing = agreeing(digest, alike);
+      if (agreeing >= AGREEING) {
+        action = Doubt.Action.ACCEPT;
+        reason = agreeing + " rows with these inputs say the same: the model may err on them";
+        benefit = Math.min(wrong, 1.0 / (agreeing + 2));
+      }
+      double self = LabelQuality.SELF_CONFIDENCE.of(code, scores);
+      double margin = LabelQuality.NORMALIZED_MARGIN.of(code, scores);
+      doubts.add(
+          new Doubt(
+              Doubt.Kind.CONFIDENT_LEARNING,
+              row.name(),
+              each.event(),
+              action,
+              row.label,
+              suggested,
+              self,
+              margin,
+              wrong,
+              benefit,
+              null,
+              null,
+              reason));
+      enqueue(
+          new ReviewRow(
+              row.name(),
+              each.event(),
+              List.of(Doubt.Kind.CONFIDENT_LEARNING.id()),
+              action,
+              suggested,
+              self,
+              margin,
+              wrong,
+              benefit,
+              rows,
+              reason));
+    }
+
+    /** How many rows with the same inputs say as the row does, where none speaks against it. */
+    private long agreeing(Hash128 digest, InputRows alike) {
+      if (alike == null) {
+        return 0;
+      }
+      String key = ClassText.key(row.label);
+      Contradiction verdict = verdicts.get(digest);
+      return switch (verdict.verdict()) {
+        case CONSISTENT -> alike.labels().rows();
+        case FLIPPED -> key.equals(verdict.after()) ? alike.labels().count(key) : 0;
+        case AMBIGUOUS -> 0;
+      };
+    }
+
+    /** A class as it is mostly spelled in labels. */
+    private String word(int code) {
+      String word = null;
+      long most = 0;
+      for (Map.Entry<String, Long> each : evidence.words().entrySet()) {
+        if (columns.code(each.getKey()) == code && each.getValue() > most) {
+          word = each.getKey();
+          most = each.getValue();
+        }
+      }
+      return word != null ? word : columns.name(code);
+    }
+
+    private void contradicting(Hash128 digest, InputRows ofPeriod) {
+      InputRows both = inputs.inputs().get(digest);
+      if (both == null || verdicts.get(digest).verdict() == Contradiction.Verdict.CONSISTENT) {
+        return;
+      }
+      Contradiction verdict = verdicts.get(digest);
+      InputLabels labels = both.labels();
+      boolean flipped = verdict.verdict() == Contradiction.Verdict.FLIPPED;
+      String stays = flipped ? verdict.after() : mostFrequent(labels);
+      String reason =
+          flipped
+              ? "the label of these inputs changed: what they mean has, or how they are labelled"
+              : labels.labels().size() > 1
+                  ? "equal inputs have different labels: no input tells these rows apart"
+                  : "labels of one row say different things";
+      double benefit = 0;
+      for (String label : labels.labels()) {
+        InputRows.Named example = ofPeriod.example(label);
+        double ofLabel = benefit(labels, ofPeriod.labels(), label, stays, verdict);
+        if (example != null && ofLabel > 0) {
+          benefit += ofLabel;
+          enqueue(
+              queued(
+                  example,
+                  flipped ? Doubt.Kind.FLIPPED : Doubt.Kind.AMBIGUOUS,
+                  flipped ? Doubt.Action.DROP : Doubt.Action.DEFINE,
+                  flipped ? verdict.after() : null,
+                  ofLabel,
+                  labels.rows(),
+                  reason));
+        }
+      }
+      doubts.add(
+          new Doubt(
+              flipped ? Doubt.Kind.FLIPPED : Doubt.Kind.AMBIGUOUS,
+              digest.toString(),
+              null,
+              flipped ? Doubt.Action.ACCEPT : Doubt.Action.DEFINE,
+              null,
+              flipped ? verdict.after() : null,
+              Double.NaN,
+              Double.NaN,
+              Double.NaN,
+              benefit,
+              labels,
+              verdict,
+              reason));
+    }
+
+    private static String mostFrequent(InputLabels labels) {
+      String most = null;
+      for (String label : labels.labels()) {
+        most = most == null || labels.count(label) > labels.count(most) ? label : most;
+      }
+      return most;
+    }
+
+    private static double benefit(
+        InputLabels labels,
+        InputLabels ofPeriod,
+        String label,
+        String stays,
+        Contradiction verdict) {
+      if (verdict.verdict() == Contradiction.Verdict.FLIPPED) {
+        return label.equals(stays) || !ofPeriod.labels().contains(label)
+            ? 0
+            : ofPeriod.count(label) * (1 - verdict.chance());
+      }
+      if (label.equals(stays)) {
+        return .5 * labels.disputed();
+      }
+      double rows = labels.count(label);
+      return rows * (1 - rows / labels.rows());
+    }
+
+    private ReviewRow queued(
+        InputRows.Named example,
+        Doubt.Kind kind,
+        Doubt.Action action,
+        String suggested,
+        double benefit,
+        long alike,
+        String reason) {
+      row.turnTo(example.event());
+      boolean scored = row.probabilities != null && row.code >= 0;
+      return new ReviewRow(
+          example.name(),
+          example.event(),
+          List.of(kind.id()),
+          action,
+          suggested,
+          scored ? LabelQuality.SELF_CONFIDENCE.of(row.code, row.probabilities) : Double.NaN,
+          scored ? LabelQuality.NORMALIZED_MARGIN.of(row.code, row.probabilities) : Double.NaN,
+          scored ? 1 - confident.posterior(row.code, row.probabilities)[row.code] : Double.NaN,
+          benefit,
+          alike,
+          reason);
+    }
+
+    private void enqueue(ReviewRow each) {
+      queue
+          .computeIfAbsent(each.name(), name -> new TreeMap<>())
+          .merge(RowHash.content(each.event()), each, Judge::both);
+    }
+
+    private static ReviewRow both(ReviewRow one, ReviewRow other) {
+      ReviewRow first = other.benefit() > one.benefit() ? other : one;
+      TreeSet<String> kinds = new TreeSet<>(one.kinds());
+      kinds.addAll(other.kinds());
+      return new ReviewRow(
+          first.name(),
+          first.event(),
+          List.copyOf(kinds),
+          first.action(),
+          first.suggested(),
+          first.selfConfidence(),
+          first.normalizedMargin(),
+          first.wrong(),
+          first.benefit(),
+          Math.max(one.alike(), other.alike()),
+          first.reason());
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package io.tidemark.labelissues;
+
+import io.tidemark.flow.StatelessCoder;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/**
+ * How many label issues a period has.
+ *
+ * @param start of the period, microseconds since the epoch
+ * @param confident rows that confident learning flags
+ * @param ambiguous inputs with several labels at a time
+ * @param flipped inputs whose label changed
+ * @param queued rows to look at
+ */
+public record LabelTold(long start, long confident, long ambiguous, long flipped, long queued) {
+
+  /** In the order of the fields. */
+  public static final class ToldCoder extends StatelessCoder<LabelTold> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public void encode(LabelTold told, OutputStream out) throws IOException {
+      DataOutputStream data = new DataOutputStream(out);
+      data.writeLong(told.start);
+      data.writeLong(told.confident);
+      data.writeLong(told.ambiguous);
+      data.writeLong(told.flipped);
+      data.writeLong(told.queued);
+    }
+
+    @Override
+    public LabelTold decode(InputStream in) throws IOException {
+      DataInputStream data = new DataInputStream(in);
+      return new LabelTold(
+          data.readLong(), data.readLong(), data.readLong(), data.readLong(), data.readLong());
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.tidemark.labelissues;
+
+import io.tidemark.event.Redaction;
+import io.tidemark.flow.ByteInput;
+import io.tidemark.flow.ByteOutput;
+import io.tidemark.profile.StoredWindows;
+import io.tidemark.profile.WindowFit;
+import io.tidemark.schema.StoredLabelEvidence;
+import io.tidemark.spec.MonitoringSpec;
+import io.tidemark.spec.WindowSpec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * What is known of the windows' labels below the output, from which later runs complete a period.
+ */
+final class StoredEvidence {
+  static final String TABLE = "label-evidence";
+
+  private StoredEvidence() {}
+
+  static StoredWindows<LabelWindow, Void> windows(
+      MonitoringSpec spec, WindowSpec period, Redaction redaction, String output) {
+    return new StoredWindows<>(new Form(spec), spec, period, redaction, output);
+  }
+
+  private record Form(MonitoringSpec spec) implements StoredWindows.Form<LabelWindow> {
+    @Override
+    public String table() {
+      return TABLE;
+    }
+
+    @Override
+    public Class<? extends SpecificRecord> type() {
+      return StoredLabelEvidence.class;
+    }
+
+    @Override
+    public String fits(String version) {
+      List<String> columns = new ArrayList<>();
+      columns.add(spec.events().label());
+      columns.addAll(spec.snapshot() == null ? List.of() : spec.snapshot().columns());
+      LabelColumns kept = LabelColumns.of(spec);
+      // No baseline decides what is kept.
+      return WindowFit.of(
+          spec,
+          "",
+          columns,
+          List.of(
+              kept.bySelfConfidence(),
+              ScoredRows.capacity(kept.count()),
+              DoubtfulRows.CAPACITY,
+              InputSample.CAPACITY));
+    }
+
+    @Override
+    public byte[] encode(LabelWindow window) {
+      ByteOutput out = new ByteOutput(1 << 13);
+      try {
+        window.evidence().write(out);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e); // memory does not fail
+      }
+      return out.toByteArray();
+    }
+
+    @Override
+    public LabelWindow decode(String version, byte[] state, boolean complete) throws IOException {
+      try (ByteInput in = new ByteInput(state)) {
+        return new LabelWindow(LabelEvidence.read(LabelColumns.of(spec).count(), in), complete);
+      }
+    }
+  }
+}

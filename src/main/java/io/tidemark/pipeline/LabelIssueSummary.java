@@ -1,0 +1,33 @@
+package io.tidemark.pipeline;
+
+import io.tidemark.labelissues.FindLabelIssues;
+import io.tidemark.labelissues.LabelTold;
+import io.tidemark.stats.CountText;
+import io.tidemark.store.OutputFiles;
+import java.util.List;
+
+/** The label issues of a run in a line. */
+public final class LabelIssueSummary {
+  private LabelIssueSummary() {}
+
+  /** "" where no period was judged. */
+  public static String text(List<LabelTold> periods, String output) {
+    if (periods.isEmpty()) {
+      return "";
+    }
+    long confident = periods.stream().mapToLong(LabelTold::confident).sum();
+    long ambiguous = periods.stream().mapToLong(LabelTold::ambiguous).sum();
+    long flipped = periods.stream().mapToLong(LabelTold::flipped).sum();
+    long queued = periods.stream().mapToLong(LabelTold::queued).sum();
+    return "Label issues: "
+        + CountText.of(confident, "label that the model doubts", "labels that the model doubts")
+        + ", "
+        + CountText.of(ambiguous, "ambiguous input")
+        + ", "
+        + CountText.of(flipped, "input whose label changed", "inputs whose label changed")
+        + "; "
+        + CountText.of(queued, "row")
+        + " to look at in "
+        + OutputFiles.path(output, FindLabelIssues.QUEUE);
+  }
+}

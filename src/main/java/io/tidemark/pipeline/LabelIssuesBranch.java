@@ -1,0 +1,64 @@
+package io.tidemark.pipeline;
+
+import io.tidemark.event.AggregateOutput;
+import io.tidemark.flow.Fleet;
+import io.tidemark.flow.WindowKey;
+import io.tidemark.flow.WindowRevision;
+import io.tidemark.labelissues.FindLabelIssues;
+import io.tidemark.labelissues.LabelEvidence;
+import io.tidemark.labelissues.LabelEvidenceAggregator;
+import io.tidemark.labelissues.LabelEvidenceCoder;
+import io.tidemark.profile.LogEdges;
+import io.tidemark.profile.WindowProfile;
+import io.tidemark.spec.MonitoringSpec;
+import io.tidemark.spec.Task;
+import org.apache.beam.sdk.values.PCollection;
+
+/** The part of the flow that finds labels that disagree: evidence beside the profiles, judged. */
+public final class LabelIssuesBranch {
+  private final Fleet<Model> models;
+  private final AggregateOutput<WindowKey, LabelEvidence> evidence;
+
+  /**
+   * @param models whose labels are judged
+   */
+  LabelIssuesBranch(Fleet<Model> models) {
+    this.models = models;
+    this.evidence =
+        AggregateOutput.of(
+            "LabelEvidence",
+            new LabelEvidenceAggregator(models.map(Model::spec)),
+            new WindowKey.KeyCoder(),
+            new LabelEvidenceCoder());
+  }
+
+  /** Whether a spec asks for label issues, and says where labels are; numbers are no classes. */
+  public static boolean applies(MonitoringSpec spec) {
+    return spec.labelIssues() != null
+        && spec.task() != Task.REGRESSION
+        && PerformanceBranch.applies(spec);
+  }
+
+  AggregateOutput<WindowKey, LabelEvidence> aggregate() {
+    return evidence;
+  }
+
+  /**
+   * @param windows of the run
+   */
+  void find(
+      AggregatedWindows rows,
+      PCollection<WindowRevision<WindowProfile>> windows,
+      EventLog log,
+      LogEdges edges,
+      RunResults results,
+      String output) {
+    results.labelIssues(
+        rows.states(evidence)
+            .apply(
+                "FindLabelIssues",
+                FindLabelIssues.of(
+                    log.periods(models, edges, output),
+                    windows.apply("WindowsOfLabels", new WindowsThereAre()))));
+  }
+}

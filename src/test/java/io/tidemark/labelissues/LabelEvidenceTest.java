@@ -1,0 +1,227 @@
+package io.tidemark.labelissues;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.Golden;
+import io.tidemark.event.InferenceEvent;
+import io.tidemark.event.Redaction;
+import io.tidemark.flow.Fleet;
+import io.tidemark.flow.MergeStates;
+import io.tidemark.flow.WindowKey;
+import io.tidemark.profile.Held;
+import io.tidemark.profile.StoredWindows;
+import io.tidemark.schema.StoredLabelEvidence;
+import io.tidemark.spec.MonitoringSpec;
+import io.tidemark.spec.SpecReader;
+import io.tidemark.store.AvroFiles;
+import io.tidemark.store.RecordCoder;
+import io.tidemark.store.WindowFolders;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is known of labels: a function of the rows, in any order, and its stored form. */
+class LabelEvidenceTest {
+  private static final String BINARY =
+      """
+      model: m
+      task: binary
+      events: {id: i, time: t, prediction: {score: s, positive: 1}, label: y}
+      features: {x: numeric, c: categorical}
+      window: {size: P1D}
+      """;
+
+  private static final WindowKey WINDOW = new WindowKey("m", "", 0);
+
+  @TempDir Path output;
+
+  private static MonitoringSpec spec(String text) {
+    return SpecReader.read("test", text);
+  }
+
+  private static InferenceEvent row(
+      String id, long time, double score, double x, String c, String label) {
+    return new InferenceEvent(
+        id, time, "", new double[] {x, score}, new String[] {c, label}, null, new String[0]);
+  }
+
+  private static LabelEvidence gathered(List<InferenceEvent> rows) {
+    var evidence = new LabelEvidenceAggregator(Fleet.one("m", spec(BINARY))).start("m");
+    rows.forEach(row -> evidence.add(row, 0));
+    Map<WindowKey, LabelEvidence> all = new TreeMap<>();
+    evidence.drainTo(all::put);
+    return all.get(WINDOW);
+  }
+
+  private static byte[] bytes(LabelEvidence evidence) {
+    return MergeStates.pack(new LabelEvidenceCoder(), evidence);
+  }
+
+  private static List<InferenceEvent> rows(int count) {
+    Random random = new Random(3);
+    List<InferenceEvent> rows = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      double score = random.nextInt(20) == 0 ? Double.NaN : random.nextInt(11) / 10.;
+      rows.add(
+          row(
+              "i" + random.nextInt(count), // some ids stand on several rows
+              random.nextInt(50),
+              score,
+              random.nextInt(6),
+              random.nextInt(9) == 0 ? null : "c" + random.nextInt(4),
+              random.nextInt(10) == 0 ? null : Integer.toString(random.nextInt(2))));
+    }
+    return rows;
+  }
+
+  @Test
+  void anyPartsInAnyOrderAreTheSame() throws IOException {
+    List<InferenceEvent> rows = rows(400);
+    byte[] whole = bytes(gathered(rows));
+    Random random = new Random(4);
+    for (int round = 0; round < 20; round++) {
+      Collections.shuffle(rows, random);
+      int cut = random.nextInt(rows.size() - 1) + 1;
+      LabelEvidence one = gathered(rows.subList(0, cut));
+      LabelEvidence other = gathered(rows.subList(cut, rows.size()));
+      byte[] sent = bytes(other);
+      LabelEvidence read = MergeStates.unpack(new LabelEvidenceCoder(), sent);
+      assertThat(bytes(read)).isEqualTo(sent);
+      assertThat(bytes(one.merge(read))).isEqualTo(whole);
+    }
+  }
+
+  /** Above their capacities as well: which rows and inputs are kept, too. */
+  @Test
+  void boundedPartsInAnyOrderAreTheSame() {
+    List<InferenceEvent> rows = rows(400);
+    rows.removeIf(row -> row.categories()[1] == null);
+    LabelColumns columns = LabelColumns.of(spec(BINARY));
+    Random random = new Random(5);
+    List<String> doubtful = null;
+    List<String> inputs = null;
+    for (int round = 0; round < 20; round++) {
+      Collections.shuffle(rows, random);
+      DoubtfulRows[] parts = {new DoubtfulRows(10), new DoubtfulRows(10)};
+      InputSample[] samples = {new InputSample(7), new InputSample(7)};
+      LabelledRow row = new LabelledRow(columns);
+      for (InferenceEvent event : rows) {
+        row.turnTo(event);
+        int part = random.nextInt(2);
+        if (parts[part].wants(row.standing)) {
+          parts[part].add(row.standing, row.hash(), event);
+        }
+        samples[part].add(row.inputs(), row);
+      }
+      parts[0].merge(parts[1]);
+      samples[0].merge(samples[1]);
+      List<String> kept =
+          parts[0].rows().stream().map(each -> each.standing() + " " + each.event().id()).toList();
+      List<String> told =
+          samples[0].inputs().entrySet().stream()
+              .map(each -> each.getKey() + " " + each.getValue().labels().rows())
+              .toList();
+      assertThat(kept).hasSize(10);
+      assertThat(told).hasSize(7);
+      assertThat(samples[0].rows()).isEqualTo(rows.size());
+      doubtful = doubtful == null ? kept : doubtful;
+      inputs = inputs == null ? told : inputs;
+      assertThat(kept).isEqualTo(doubtful);
+      assertThat(told).isEqualTo(inputs);
+    }
+  }
+
+  @Test
+  void whatCanBeJudgedIsCounted() {
+    LabelEvidence evidence =
+        gathered(
+            List.of(
+                row("1", 1, .9, 1, "a", "1"),
+                row("2", 2, .9, 1, "a", "0"),
+                row("3", 3, Double.NaN, 2, "a", "1"),
+                row("4", 4, 1.5, Double.NaN, null, "1"),
+                row("5", 5, .9, 1, "a", null)));
+    assertThat(evidence.rows()).isEqualTo(5);
+    assertThat(evidence.labelled()).isEqualTo(4);
+    assertThat(evidence.unscored()).isEqualTo(2);
+    assertThat(evidence.scored().size()).isEqualTo(2);
+    assertThat(evidence.doubtful().rows()).hasSize(1);
+    assertThat(evidence.doubtful().rows().iterator().next().event().id()).isEqualTo("2");
+    // Where all inputs are missing nobody knows what the label is of.
+    assertThat(evidence.inputs().rows()).isEqualTo(3);
+    assertThat(evidence.inputs().inputs()).hasSize(2);
+    assertThat(evidence.words()).isEqualTo(Map.of("0", 1L, "1", 3L));
+  }
+
+  private StoredWindows<LabelWindow, Void> stored(String text) {
+    MonitoringSpec spec = spec(text);
+    return StoredEvidence.windows(spec, spec.window(), Redaction.of(spec, null), output.toString());
+  }
+
+  private void write() throws IOException {
+    LabelEvidence evidence =
+        gathered(List.of(row("1", 1, .75, 1, "a", "1"), row("2", 2, .75, 1, "a", "0")));
+    stored(BINARY).write(new TreeMap<>(Map.of(WINDOW, new LabelWindow(evidence, true))));
+  }
+
+  @Test
+  void bytesBelowTheOutput() throws IOException {
+    write();
+    byte[] file =
+        WindowFolders.read(
+                WindowFolders.folder(output.toString(), StoredEvidence.TABLE, "m", 0L), "avro")
+            .get(0);
+    Golden.holds(
+        RecordCoder.of(StoredLabelEvidence.class),
+        AvroFiles.read(file, StoredLabelEvidence.class).get(0),
+        """
+        860202026d00008080bbdd830501040420386231623834633235656434353134630002c603020200
+        00000201300101310100000002497692bff289820e00003fe800000000000071fbbbfe8a7b7c7100
+        013fe800000000000001bfe0000000000000497692bff289820e0232000000000000000201023ff0
+        0000000000003fe80000000000000202610230000000020135773af0c28dd8a428b80eab5695e0ef
+        02000201300100000000000000020101320131010000000000000001010131020232000000000000
+        000201023ff00000000000003fe80000000000000202610230000000023100000000000000010102
+        3ff00000000000003fe80000000000000202610231000000
+        """);
+    LabelWindow kept = stored(BINARY).read(0).get(WINDOW);
+    assertThat(kept.complete()).isTrue();
+    assertThat(kept.held()).isEqualTo(new Held(2, 2));
+    assertThat(kept.evidence().doubtful().rows()).hasSize(1);
+  }
+
+  /** Rows whose doubt is by another rule, or which have other columns, are of no use. */
+  @Test
+  void passesOverWhatDoesNotFit() throws IOException {
+    write();
+    for (String other :
+        List.of(
+            BINARY.replace(", c: categorical", ""),
+            BINARY + "label_issues: {filter: low_self_confidence}\n",
+            BINARY.replace("label: y", "label: z"))) {
+      assertThat(stored(other).read(0)).as(other).isEmpty();
+    }
+    assertThat(stored(BINARY + "label_issues: {filter: both}\n").read(0)).hasSize(1);
+  }
+
+  /** Cut off anywhere, it is refused. */
+  @Test
+  void truncatedBytesAreNoEvidence() {
+    byte[] whole = bytes(gathered(rows(20)));
+    for (int length = 0; length < whole.length; length++) {
+      byte[] part = Arrays.copyOf(whole, length);
+      assertThat(
+              org.assertj.core.api.Assertions.catchThrowable(
+                  () -> MergeStates.unpack(new LabelEvidenceCoder(), part)))
+          .as("%d bytes", length)
+          .isNotNull();
+    }
+  }
+}
