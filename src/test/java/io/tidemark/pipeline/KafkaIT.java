@@ -280,6 +280,7 @@ class KafkaIT {
             "Monitor/CurateSnapshot/SelectAndPrepare/WhenClosed/ParMultiDo(ClosePeriod)",
             "Monitor/DetectChanges/ShowSettled/ParMultiDo(RunSettled)",
             "Monitor/DetectDrift/RequirePersistence/LookBack/Judge/ParMultiDo(RegroupOfStream)",
+            "Monitor/FindLabelIssues/JudgeLabels/WhenClosed/ParMultiDo(ClosePeriod)",
             "Monitor/FindWeakSlices/Search/WhenClosed/ParMultiDo(ClosePeriod)",
             "Monitor/Follow/HoldRows",
             "Monitor/Follow/JoinLabels",
