@@ -45,6 +45,7 @@ class ArchitectureTest {
               "slices",
               "snapshot",
               "alerts",
+              "review",
               "simulate"),
           Set.of("pipeline"),
           Set.of("cli"));

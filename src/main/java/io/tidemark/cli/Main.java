@@ -18,7 +18,8 @@ import picocli.CommandLine.ParameterException;
       SimulateCommand.class,
       BaselineCommand.class,
       MonitorCommand.class,
-      ReportCommand.class
+      ReportCommand.class,
+      ReviewCommand.class
     })
 public final class Main {
   static final int DONE = 0;

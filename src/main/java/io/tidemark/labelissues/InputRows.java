@@ -13,7 +13,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Rows with the same inputs: their labels, and of each label a whole row, that of the least name.
+ * Rows with the same inputs: their labels, and of each label a whole row, that of the least name;
+ * one whose label a trusted source has given only where there is no other.
  */
 final class InputRows {
   private final InputLabels labels;
@@ -23,9 +24,19 @@ final class InputRows {
 
   /** A row by its name. */
   record Named(String name, InferenceEvent event) implements Comparable<Named> {
+    /** Whether a trusted source has given its label: nobody has to look at it any more. */
+    boolean settled() {
+      return event.trusted() != null;
+    }
+
+    private static int order(boolean settled, String name, Named other) {
+      int order = Boolean.compare(settled, other.settled());
+      return order != 0 ? order : name.compareTo(other.name);
+    }
+
     @Override
     public int compareTo(Named other) {
-      int order = name.compareTo(other.name);
+      int order = order(settled(), name, other);
       return order != 0 || event == other.event
           ? order
           : RowHash.content(event).compareTo(RowHash.content(other.event));
@@ -45,7 +56,7 @@ final class InputRows {
     String key = ClassText.key(row.label);
     labels.add(key, row.time, name, row.disputed);
     Named before = examples.get(key);
-    if (before == null || name.compareTo(before.name()) <= 0) {
+    if (before == null || Named.order(row.settled, name, before) <= 0) {
       example(key, new Named(name, row.event()));
     }
   }

@@ -32,7 +32,8 @@ import java.util.TreeSet;
  *       chance is how probable so clean a change is among labels in random order.
  * </ul>
  *
- * A row that is in it for several reasons is there once, for the one with the largest benefit.
+ * A row whose label a trusted source has given is not in it: somebody has looked. A row that is in
+ * it for several reasons is there once, for the one with the largest benefit.
  *
  * @param confident null: the log has no probabilities
  * @param inputs that are looked at, of both periods
@@ -206,7 +207,7 @@ record JudgedLabels(
       for (String label : labels.labels()) {
         InputRows.Named example = ofPeriod.example(label);
         double ofLabel = benefit(labels, ofPeriod.labels(), label, stays, verdict);
-        if (example != null && ofLabel > 0) {
+        if (example != null && !example.settled() && ofLabel > 0) {
           benefit += ofLabel;
           enqueue(
               queued(

@@ -57,7 +57,7 @@ public final class LabelEvidence {
     } else {
       long hash = row.hash();
       scored.add(hash, row.code, row.probabilities);
-      if (doubtful.wants(row.standing)) {
+      if (!row.settled && doubtful.wants(row.standing)) {
         doubtful.add(row.standing, hash, row.event());
       }
     }

@@ -6,10 +6,12 @@ import io.tidemark.flow.WindowKey;
 import io.tidemark.profile.ShownColumns;
 import io.tidemark.profile.ShownColumns.Type;
 import io.tidemark.schema.ClassLabels;
+import io.tidemark.schema.CorrectionColumns;
 import io.tidemark.schema.GivenLabel;
 import io.tidemark.schema.LabelIssue;
 import io.tidemark.schema.LabelQuality;
 import io.tidemark.spec.Field;
+import io.tidemark.spec.LabelsSpec;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
 import io.tidemark.stats.labelissues.Contradiction;
@@ -175,11 +177,28 @@ final class LabelRecords {
             model == null || evidence.scored().size() == 0
                 ? null
                 : (Double) ((double) model.joint().mislabelled() / evidence.scored().size()))
+        .setCorrections(corrections())
         .setInputs(evidence.inputs().distinct())
         .setSampledInputs(judged.inputs().inputs().size())
         .setConfidentLearning(count(judged, Doubt.Kind.CONFIDENT_LEARNING))
         .setAmbiguous(count(judged, Doubt.Kind.AMBIGUOUS))
         .setFlipped(count(judged, Doubt.Kind.FLIPPED))
+        .build();
+  }
+
+  private CorrectionColumns corrections() {
+    String id = spec.events().id();
+    if (id == null || redaction.hides(id)) {
+      return null; // nothing that is shown names a row for the label source
+    }
+    LabelsSpec labels = spec.labels();
+    boolean given = labels != null;
+    return CorrectionColumns.newBuilder()
+        .setId(given ? labels.id() : id)
+        .setValue(given ? labels.value() : "label")
+        .setTime(given ? labels.time() : "label_time")
+        .setSource(given && labels.source() != null ? labels.source() : "source")
+        .setTrusted(given && !labels.trusted().isEmpty() ? labels.trusted().get(0) : null)
         .build();
   }
 

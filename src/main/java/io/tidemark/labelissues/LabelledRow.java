@@ -38,6 +38,9 @@ final class LabelledRow {
   /** Whether the row's own labels contradict each other. */
   boolean disputed;
 
+  /** Whether a trusted source has given the label. */
+  boolean settled;
+
   LabelledRow(LabelColumns columns) {
     this.columns = columns;
   }
@@ -49,6 +52,7 @@ final class LabelledRow {
     if (label != null) {
       time = row.timeMicros();
       disputed = row.disputed();
+      settled = row.trusted() != null;
       score();
     }
   }
@@ -61,6 +65,7 @@ final class LabelledRow {
     if (label != null) {
       time = rows.times()[row];
       disputed = rows.disputed(row);
+      settled = rows.trusted(row) != null;
       score();
     }
   }

@@ -3,6 +3,7 @@ package io.tidemark.pipeline;
 import io.tidemark.alerts.AlertsException;
 import io.tidemark.ingest.row.InputException;
 import io.tidemark.profile.BaselineException;
+import io.tidemark.review.ReviewException;
 import io.tidemark.simulate.SimulationException;
 import io.tidemark.spec.SpecException;
 import io.tidemark.store.DamagedFileException;
@@ -43,7 +44,8 @@ public record Failure(boolean wrongUse, String message) {
           || cause instanceof BaselineException
           || cause instanceof AlertsException
           || cause instanceof DamagedFileException
-          || cause instanceof SimulationException) {
+          || cause instanceof SimulationException
+          || cause instanceof ReviewException) {
         return new Failure(true, cause.getMessage());
       }
       if (cause instanceof OutOfMemoryError) {
