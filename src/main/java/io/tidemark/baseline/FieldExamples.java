@@ -9,6 +9,7 @@ import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.SnapshotSpec;
 import io.tidemark.stats.PlainText;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -38,11 +39,13 @@ public final class FieldExamples {
         new SnapshotSpec(
             spec.window(),
             1,
-            new SnapshotSpec.Split(1, 0, 0),
+            new SnapshotSpec.Split(1, 0, 0, false),
             List.copyOf(columns),
             own == null ? List.of() : own.mask(),
             own == null ? List.of() : own.exclude(),
-            0);
+            0,
+            null,
+            Collections.emptySortedMap());
     return spec.with(carrying);
   }
 

@@ -7,6 +7,7 @@ import io.tidemark.flow.Fleet;
 import io.tidemark.ingest.format.FileScheme;
 import io.tidemark.ingest.row.TimeRange;
 import io.tidemark.ingest.scan.SendDeadLetters;
+import io.tidemark.labelissues.FindLabelIssues;
 import io.tidemark.pipeline.LabelIssuesBranch;
 import io.tidemark.pipeline.RunnerOptions;
 import io.tidemark.pipeline.UsageException;
@@ -158,9 +159,9 @@ final class MonitorOptions {
           "snapshot: columns are hidden, so without --mask-key candidates are not kept for"
               + " later runs; a snapshot holds the windows of one run alone");
     }
-    if (LabelIssuesBranch.applies(spec) && !CurateSnapshot.keepsCandidates(redaction)) {
+    if (LabelIssuesBranch.applies(spec) && !FindLabelIssues.keepsEvidence(spec, redaction)) {
       err.println(
-          "label_issues: columns are hidden, so without --mask-key nothing of labels is kept for"
+          "label_issues: ids, labels or features are hidden, so without --mask-key nothing of labels is kept for"
               + " later runs; issues are of the windows of one run alone");
     }
   }

@@ -55,6 +55,22 @@ public record InferenceEvent(
     this(id, timeMicros, version, numbers, categories, invalid, extras, null, 0, false, null);
   }
 
+  /** The same row with other carried columns. */
+  public InferenceEvent withExtras(String... others) {
+    return new InferenceEvent(
+        id,
+        timeMicros,
+        version,
+        numbers,
+        categories,
+        invalid,
+        others,
+        label,
+        labelMicros,
+        disputed,
+        trusted);
+  }
+
   /** The same row with a joined label. */
   public InferenceEvent withLabel(String text, long micros) {
     return withLabel(text, micros, disputed);

@@ -1,11 +1,14 @@
 package io.tidemark.labelissues;
 
+import io.tidemark.event.Redaction;
 import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
 import io.tidemark.profile.ClosePeriods;
 import io.tidemark.profile.PeriodRun;
 import io.tidemark.profile.PeriodStage;
+import io.tidemark.profile.StoredWindows;
+import io.tidemark.spec.MonitoringSpec;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VoidCoder;
@@ -76,6 +79,11 @@ public final class FindLabelIssues
                         run.reach().of(spec.model()))),
         run,
         windows);
+  }
+
+  /** Whether later runs can complete a period from what a run leaves of its windows. */
+  public static boolean keepsEvidence(MonitoringSpec spec, Redaction redaction) {
+    return StoredWindows.allowed(redaction) || LabelColumns.clear(spec, redaction);
   }
 
   @Override

@@ -162,7 +162,8 @@ record JudgePeriod(MonitoringSpec spec, Redaction redaction, String output, Reac
     long[] published = published(start);
     boolean less = published[0] > labelled(now) && published[0] > labelled(kept);
     boolean lessBefore =
-        published[1] > labelled(before)
+        published[0] >= labelled(now)
+            && published[1] > labelled(before)
             && readBefore.keySet().stream().noneMatch(key -> covers(reach, key.start()));
     if ((less || lessBefore) && !reach.covers(start, period().endOf(start))) {
       String stays = stays(start, published, labelled(now), labelled(before));
@@ -229,7 +230,7 @@ record JudgePeriod(MonitoringSpec spec, Redaction redaction, String output, Reac
       long start, SortedMap<WindowKey, LabelWindow> now, SortedMap<WindowKey, LabelWindow> before)
       throws IOException {
     LabelRecords records = new LabelRecords(spec, redaction);
-    LabelColumns columns = LabelColumns.of(spec);
+    LabelColumns columns = LabelColumns.of(spec, redaction);
     LabelFilter filter = spec.labelIssues().filter();
     Instant end = WindowSpec.instant(period().endOf(start));
     TreeSet<String> versions = new TreeSet<>();

@@ -3,6 +3,8 @@ package io.tidemark.labelissues;
 import io.tidemark.event.ClassText;
 import io.tidemark.event.EventLabels;
 import io.tidemark.event.EventLayout;
+import io.tidemark.event.Redaction;
+import io.tidemark.profile.StoredWindows;
 import io.tidemark.spec.Field;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.Task;
@@ -23,6 +25,7 @@ import java.util.List;
  * @param fields the same among all fields
  * @param bySelfConfidence whether doubtful rows are those of the least probable labels, which may
  *     be the most probable ones all the same; else those for which another one is more probable
+ * @param blanks carried columns that nobody is ever shown, and which are not kept
  */
 record LabelColumns(
     EventLabels labels,
@@ -32,7 +35,8 @@ record LabelColumns(
     List<Field> features,
     List<Integer> slots,
     List<Integer> fields,
-    boolean bySelfConfidence)
+    boolean bySelfConfidence,
+    List<Integer> blanks)
     implements Serializable {
 
   LabelColumns {
@@ -41,9 +45,18 @@ record LabelColumns(
     features = List.copyOf(features);
     slots = List.copyOf(slots);
     fields = List.copyOf(fields);
+    blanks = List.copyOf(blanks);
   }
 
-  static LabelColumns of(MonitoringSpec spec) {
+  /**
+   * Whether rows hold nothing that is hidden once some of their carried columns are blank: there is
+   * no key to show or seal these with, and nothing else is hidden.
+   */
+  static boolean clear(MonitoringSpec spec, Redaction redaction) {
+    return !redaction.canSeal() && !StoredWindows.hidesDeclared(spec, redaction);
+  }
+
+  static LabelColumns of(MonitoringSpec spec, Redaction redaction) {
     EventLayout layout = EventLayout.of(spec);
     List<String> classes = new ArrayList<>();
     List<Integer> scores = new ArrayList<>();
@@ -65,6 +78,12 @@ record LabelColumns(
         fields.add(i);
       }
     }
+    List<Integer> blanks = new ArrayList<>();
+    for (int i = 0; i < layout.extras().size(); i++) {
+      if (clear(spec, redaction) && redaction.hides(layout.extras().get(i))) {
+        blanks.add(i);
+      }
+    }
     return new LabelColumns(
         EventLabels.of(spec),
         positive,
@@ -73,7 +92,8 @@ record LabelColumns(
         features,
         slots,
         fields,
-        spec.labelIssues().filter() == LabelFilter.LOW_SELF_CONFIDENCE);
+        spec.labelIssues().filter() == LabelFilter.LOW_SELF_CONFIDENCE,
+        blanks);
   }
 
   /** How many classes have a probability; 0 where the log has none. */

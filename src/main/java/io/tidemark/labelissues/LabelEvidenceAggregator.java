@@ -3,6 +3,7 @@ package io.tidemark.labelissues;
 import io.tidemark.event.Aggregator;
 import io.tidemark.event.EventBatch;
 import io.tidemark.event.InferenceEvent;
+import io.tidemark.event.Redaction;
 import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.spec.MonitoringSpec;
@@ -19,8 +20,8 @@ public final class LabelEvidenceAggregator implements Aggregator<WindowKey, Labe
   /**
    * @param specs of the models whose labels are looked at
    */
-  public LabelEvidenceAggregator(Fleet<MonitoringSpec> specs) {
-    this.columns = specs.map(LabelColumns::of);
+  public LabelEvidenceAggregator(Fleet<MonitoringSpec> specs, Fleet<Redaction> redactions) {
+    this.columns = specs.map(spec -> LabelColumns.of(spec, redactions.of(spec.model())));
   }
 
   @Override

@@ -33,7 +33,7 @@ final class LabelRecords {
 
   LabelRecords(MonitoringSpec spec, Redaction redaction) {
     this.spec = spec;
-    this.columns = LabelColumns.of(spec);
+    this.columns = LabelColumns.of(spec, redaction);
     this.redaction = redaction;
     this.showsInputs = spec.features().stream().noneMatch(redaction::hides);
     this.showsScores =

@@ -115,15 +115,25 @@ final class LabelledRow {
     }
   }
 
-  /** All of the row. */
+  /** All of the row that may be kept. */
   InferenceEvent event() {
+    InferenceEvent whole = whole();
+    if (columns.blanks().isEmpty()) {
+      return whole;
+    }
+    String[] extras = whole.extras().clone();
+    columns.blanks().forEach(blank -> extras[blank] = null);
+    return whole.withExtras(extras);
+  }
+
+  private InferenceEvent whole() {
     return event == null ? batch.event(at) : event;
   }
 
   /** See {@link RowHash#name}. */
   String name() {
     String id = event == null ? batch.id(at) : event.id();
-    return id == null ? RowHash.name(event()) : id;
+    return id == null ? RowHash.name(whole()) : id;
   }
 
   /** Of the id; where the log has none, of the row. */

@@ -24,10 +24,12 @@ final class StoredEvidence {
 
   static StoredWindows<LabelWindow, Void> windows(
       MonitoringSpec spec, WindowSpec period, Redaction redaction, String output) {
-    return new StoredWindows<>(new Form(spec), spec, period, redaction, output);
+    Redaction kept = LabelColumns.clear(spec, redaction) ? Redaction.none() : redaction;
+    return new StoredWindows<>(new Form(spec, redaction), spec, period, kept, output);
   }
 
-  private record Form(MonitoringSpec spec) implements StoredWindows.Form<LabelWindow> {
+  private record Form(MonitoringSpec spec, Redaction redaction)
+      implements StoredWindows.Form<LabelWindow> {
     @Override
     public String table() {
       return TABLE;
@@ -43,7 +45,7 @@ final class StoredEvidence {
       List<String> columns = new ArrayList<>();
       columns.add(spec.events().label());
       columns.addAll(spec.snapshot() == null ? List.of() : spec.snapshot().columns());
-      LabelColumns kept = LabelColumns.of(spec);
+      LabelColumns kept = LabelColumns.of(spec, redaction);
       // No baseline decides what is kept.
       return WindowFit.of(
           spec,
@@ -51,6 +53,7 @@ final class StoredEvidence {
           columns,
           List.of(
               kept.bySelfConfidence(),
+              kept.blanks(),
               ScoredRows.capacity(kept.count()),
               DoubtfulRows.CAPACITY,
               InputSample.CAPACITY));
@@ -70,7 +73,8 @@ final class StoredEvidence {
     @Override
     public LabelWindow decode(String version, byte[] state, boolean complete) throws IOException {
       try (ByteInput in = new ByteInput(state)) {
-        return new LabelWindow(LabelEvidence.read(LabelColumns.of(spec).count(), in), complete);
+        return new LabelWindow(
+            LabelEvidence.read(LabelColumns.of(spec, redaction).count(), in), complete);
       }
     }
   }

@@ -27,7 +27,7 @@ public final class LabelIssuesBranch {
     this.evidence =
         AggregateOutput.of(
             "LabelEvidence",
-            new LabelEvidenceAggregator(models.map(Model::spec)),
+            new LabelEvidenceAggregator(models.map(Model::spec), models.map(Model::redaction)),
             new WindowKey.KeyCoder(),
             new LabelEvidenceCoder());
   }

@@ -60,6 +60,24 @@ public record StoredWindows<P extends WindowPart<P, N>, N>(
     return redaction.canSeal() || !redaction.any();
   }
 
+  /**
+   * Whether something of what the spec hides is among its fields, ids and labels; or, of rows
+   * without ids, in what names them: the hash of all of their columns.
+   */
+  public static boolean hidesDeclared(MonitoringSpec spec, Redaction redaction) {
+    List<String> columns = new ArrayList<>(List.of("label"));
+    columns.add(spec.events().label());
+    columns.add(spec.events().id());
+    if (spec.labels() != null) {
+      columns.add(spec.labels().id());
+      columns.add(spec.labels().value());
+    }
+    return redaction.any()
+        && (spec.events().id() == null
+            || spec.fields().stream().anyMatch(redaction::hides)
+            || columns.stream().anyMatch(each -> each != null && redaction.hides(each)));
+  }
+
   /** What is kept of a period's windows and fits. */
   public TreeMap<WindowKey, P> read(long periodStart) throws IOException {
     TreeMap<WindowKey, P> kept = new TreeMap<>();

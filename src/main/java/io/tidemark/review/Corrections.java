@@ -127,7 +127,14 @@ public final class Corrections {
         byModel.computeIfAbsent(model, any -> new TreeMap<>()).putIfAbsent(name, next);
     if (before != null && !ClassText.same(before.label(), label)) {
       problems.add(
-          place + "says " + label + " of " + name + ", line " + before.line() + " says "
+          place
+              + "says "
+              + label
+              + " of "
+              + name
+              + ", line "
+              + before.line()
+              + " says "
               + before.label());
     }
   }
@@ -200,7 +207,13 @@ public final class Corrections {
     others.forEach(
         (label, line) ->
             told.add(
-                path + ":" + line + ": " + label + " is no class of model " + model
+                path
+                    + ":"
+                    + line
+                    + ": "
+                    + label
+                    + " is no class of model "
+                    + model
                     + "; it was taken as it is"));
   }
 
@@ -240,7 +253,12 @@ public final class Corrections {
     }
     OutputFiles.write(file, content);
     told.add(
-        "Wrote " + CountText.of(lines.size(), "label") + " of model " + model + " to " + file
+        "Wrote "
+            + CountText.of(lines.size(), "label")
+            + " of model "
+            + model
+            + " to "
+            + file
             + ": put it where --labels of monitor finds it beside the others.");
     if (columns.getTrusted() == null) {
       told.add(

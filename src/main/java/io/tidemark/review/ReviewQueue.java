@@ -71,8 +71,7 @@ public final class ReviewQueue {
       String[] parts = file.split("/");
       String period = period(parts[parts.length - 2]);
       String folder = parts[parts.length - 3];
-      if (!models.isEmpty()
-          && models.stream().noneMatch(each -> folder.equals(folderOf(each)))) {
+      if (!models.isEmpty() && models.stream().noneMatch(each -> folder.equals(folderOf(each)))) {
         continue;
       }
       without.removeIf(each -> folder.equals(folderOf(each)));
@@ -116,7 +115,8 @@ public final class ReviewQueue {
         .forEachRemaining(
             each -> {
               if (!FIRST.contains(each.getKey())) {
-                String name = OWN.contains(each.getKey()) ? each.getKey() + "_in_log" : each.getKey();
+                String name =
+                    OWN.contains(each.getKey()) ? each.getKey() + "_in_log" : each.getKey();
                 row.set(name, each.getValue());
               }
             });

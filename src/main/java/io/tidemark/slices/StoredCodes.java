@@ -37,26 +37,9 @@ record StoredCodes(
       Redaction redaction,
       String output) {
     StoredCodes form = new StoredCodes(spec, settings, baselines);
-    Redaction kept = holdsHidden(spec, redaction) ? redaction : Redaction.none();
+    boolean hidden = StoredWindows.hidesDeclared(spec, redaction); // in codes, errors or hashes
+    Redaction kept = hidden ? redaction : Redaction.none();
     return new StoredWindows<>(form, spec, period, kept, output);
-  }
-
-  /**
-   * Whether anything of what the spec hides is in coded rows: in codes, in errors, in the hash of
-   * an id; or, of a row without one, in that of all of its columns.
-   */
-  private static boolean holdsHidden(MonitoringSpec spec, Redaction redaction) {
-    List<String> columns = new ArrayList<>(List.of("label"));
-    columns.add(spec.events().label());
-    columns.add(spec.events().id());
-    if (spec.labels() != null) {
-      columns.add(spec.labels().id());
-      columns.add(spec.labels().value());
-    }
-    return redaction.any()
-        && (spec.events().id() == null
-            || spec.fields().stream().anyMatch(redaction::hides)
-            || columns.stream().anyMatch(each -> each != null && redaction.hides(each)));
   }
 
   private SliceSettings own() {

@@ -1,11 +1,8 @@
 package io.tidemark.snapshot;
 
 import io.tidemark.event.InferenceEvent;
-import io.tidemark.flow.WindowKey;
 import io.tidemark.profile.FieldCells;
-import io.tidemark.snapshot.StrataGroup.Stratum;
 import io.tidemark.spec.Field;
-import java.util.Map;
 
 /**
  * Rows of all kinds, whatever happened: the label's value × the score's cell, so that rare labels
@@ -75,49 +72,6 @@ final class BaseReason implements SamplingReason {
 
   @Override
   public void allot(Allotment allotment) {
-    int rows = allotment.left();
-    int[] available =
-        allotment.candidates().values().stream()
-            .flatMap(group -> group.strata().values().stream())
-            .mapToInt(Stratum::available)
-            .toArray();
-    int level = level(available, rows);
-    long used = 0;
-    for (int has : available) {
-      used += Math.min(has, level);
-    }
-    long left = rows - used;
-    for (Map.Entry<WindowKey, StrataGroup> window : allotment.candidates().entrySet()) {
-      for (Map.Entry<Integer, Stratum> stratum : window.getValue().strata().entrySet()) {
-        int has = stratum.getValue().available();
-        int quota = Math.min(has, level);
-        if (has > level && left > 0) {
-          quota++;
-          left--;
-        }
-        if (quota > 0) {
-          allotment.take(window.getKey(), stratum.getKey(), quota);
-        }
-      }
-    }
-  }
-
-  /** The largest level at which strata, each up to it, need no more than so many rows. */
-  private static int level(int[] available, int rows) {
-    int low = 0;
-    int high = rows;
-    while (low < high) {
-      int middle = (low + high + 1) >>> 1;
-      long used = 0;
-      for (int has : available) {
-        used += Math.min(has, middle);
-      }
-      if (used <= rows) {
-        low = middle;
-      } else {
-        high = middle - 1;
-      }
-    }
-    return low;
+    EvenShares.take(allotment, allotment.rows(), stratum -> true);
   }
 }

@@ -14,9 +14,6 @@ final class DriftedReason implements SamplingReason {
   /** Candidates a snapshot row: rows are chosen among cells, too, that nobody can foresee. */
   private static final int FACTOR = 4;
 
-  /** At most this share of the rows goes to what drifted, 1 in so many. */
-  private static final int SHARE = 2;
-
   @Override
   public String name() {
     return "drifted";
@@ -87,7 +84,7 @@ final class DriftedReason implements SamplingReason {
    */
   @Override
   public void allot(Allotment allotment) {
-    int rows = Math.min(allotment.left(), allotment.rows() / SHARE);
+    int rows = allotment.rows();
     for (DriftedField field : allotment.drifted()) {
       WindowKey window = field.window();
       StrataGroup group = allotment.candidates().get(window);

@@ -7,6 +7,9 @@ import java.util.List;
 
 /** Names all that a window's candidate rows depend on besides the rows. */
 final class PoolFit {
+  /** Told by their places. */
+  private static final List<String> USUAL = List.of("base", "drifted");
+
   private PoolFit() {}
 
   /**
@@ -16,8 +19,11 @@ final class PoolFit {
     List<Object> parts = new ArrayList<>();
     parts.add(pools.seed());
     parts.addAll(pools.bounds());
-    // The first two have always been there, and are told by their places.
-    SamplingReasons.ALL.stream().skip(2).forEach(reason -> parts.add(reason.name()));
+    List<String> reasons =
+        SamplingReasons.of(spec.snapshot()).stream().map(SamplingReason::name).toList();
+    if (!reasons.equals(USUAL)) {
+      parts.addAll(reasons);
+    }
     return WindowFit.of(spec, baseline, spec.snapshot().columns(), parts);
   }
 }

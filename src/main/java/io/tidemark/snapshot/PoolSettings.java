@@ -43,7 +43,7 @@ public record PoolSettings(
         spec.model(),
         layouts,
         strata,
-        SamplingReasons.ALL.stream()
+        SamplingReasons.of(spec.snapshot()).stream()
             .map(reason -> (int) Math.max(LEAST, reason.candidates(share)))
             .toList(),
         spec.snapshot().seed());

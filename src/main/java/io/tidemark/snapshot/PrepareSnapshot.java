@@ -191,7 +191,7 @@ record PrepareSnapshot(
           drifted.addAll(window.drifted());
         });
     EventLabels labels = EventLabels.of(spec);
-    SelectRows.Selection selection = SelectRows.of(spec.snapshot(), byWindow, drifted, labels);
+    SelectRows.Selection selection = SelectRows.of(spec, byWindow, drifted);
     ShownColumns<SnapshotRow> columns = SnapshotColumns.of(spec, redaction);
     List<CommitSnapshot.Part> parts = new ArrayList<>();
     List<Manifest.FileEntry> files = new ArrayList<>();

@@ -47,11 +47,8 @@ interface SamplingReason {
 
   /** A period's rows, while they are given away. */
   interface Allotment {
-    /** Rows that the snapshot is to have. */
+    /** Rows that it may take: its quota, of what the reasons before have left. */
     int rows();
-
-    /** Those of them that the reasons before have left. */
-    int left();
 
     /** What rang in the period, sorted. */
     List<DriftedField> drifted();

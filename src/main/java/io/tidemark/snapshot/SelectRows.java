@@ -1,10 +1,10 @@
 package io.tidemark.snapshot;
 
-import io.tidemark.event.EventLabels;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.RowHash;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.snapshot.StratifiedSample.Candidate;
+import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.SnapshotSpec;
 import io.tidemark.stats.Hash128;
 import java.util.ArrayList;
@@ -32,23 +32,23 @@ import java.util.TreeSet;
 final class SelectRows {
   private static final double ALL = 1;
 
+  /** Of filling up; each leaves a part of what lacked before. */
+  private static final int MOST_STEPS = 10;
+
   private final SnapshotSpec snapshot;
   private final SortedMap<WindowKey, StratifiedSample> pools;
-  private final EventLabels labels;
   private final List<Chosen> reasons = new ArrayList<>();
 
   private SelectRows(
       SnapshotSpec snapshot,
       SortedMap<WindowKey, StratifiedSample> pools,
-      List<DriftedField> drifted,
-      EventLabels labels) {
+      List<DriftedField> drifted) {
     this.snapshot = snapshot;
     this.pools = pools;
-    this.labels = labels;
     List<DriftedField> sorted = new ArrayList<>(drifted);
     sorted.sort(DriftedField.ORDER);
-    for (int place = 0; place < SamplingReasons.ALL.size(); place++) {
-      reasons.add(new Chosen(place, sorted));
+    for (SamplingReason reason : SamplingReasons.of(snapshot)) {
+      reasons.add(new Chosen(reasons.size(), reason, sorted));
     }
   }
 
@@ -61,47 +61,72 @@ final class SelectRows {
   record Selection(List<SnapshotRow> rows, Set<String> causes, long disputed) {}
 
   static Selection of(
-      SnapshotSpec snapshot,
+      MonitoringSpec spec,
       SortedMap<WindowKey, StratifiedSample> pools,
-      List<DriftedField> drifted,
-      EventLabels labels) {
-    SelectRows select = new SelectRows(snapshot, pools, drifted, labels);
+      List<DriftedField> drifted) {
+    SnapshotSpec snapshot = spec.snapshot();
+    SelectRows select = new SelectRows(snapshot, pools, drifted);
     List<SnapshotRow> rows = List.of();
     Set<String> causes = new TreeSet<>();
-    for (int place : SamplingReasons.byPrecedence()) {
+    for (int place : SamplingReasons.byPrecedence(select.reasons.size())) {
       Chosen chosen = select.reasons.get(place);
-      chosen.left = snapshot.rows() - rows.size();
-      SamplingReasons.ALL.get(place).allot(chosen);
+      int left = snapshot.rows() - rows.size();
+      chosen.rows = place == 0 ? left : Math.min(left, chosen.most());
+      chosen.reason.allot(chosen);
       rows = select.selected();
       causes.addAll(chosen.causes);
     }
+    rows = select.filled(rows);
     long disputed = pools.values().stream().mapToLong(StratifiedSample::disputed).sum();
-    return new Selection(rows, causes, disputed);
+    return new Selection(new SplitRows(spec).split(rows), causes, disputed);
+  }
+
+  /**
+   * Lets the base take more where some of what it took was taken already: each row more that it
+   * takes is one row more at most, so what lacks is never overshot.
+   */
+  private List<SnapshotRow> filled(List<SnapshotRow> first) {
+    List<SnapshotRow> rows = first;
+    Chosen base = reasons.get(0);
+    long available = EvenShares.available(base);
+    for (int step = 0; step < MOST_STEPS; step++) {
+      int lacking = snapshot.rows() - rows.size();
+      if (lacking <= 0 || base.rows >= available) {
+        return rows;
+      }
+      base.rows += lacking;
+      base.thresholds.clear();
+      base.reason.allot(base);
+      rows = selected();
+    }
+    return rows;
   }
 
   /** What one reason takes, as thresholds of its strata. */
   private final class Chosen implements SamplingReason.Allotment {
-    private final int place;
+    private final SamplingReason reason;
     private final List<DriftedField> drifted;
     private final SortedMap<WindowKey, StrataGroup> candidates = new TreeMap<>();
     private final Map<WindowKey, double[]> thresholds = new HashMap<>(); // 0 to 1, by stratum
     private final Set<String> causes = new TreeSet<>();
-    private int left;
+    private int rows;
 
-    Chosen(int place, List<DriftedField> drifted) {
-      this.place = place;
+    /**
+     * @param place of the reason's candidates in the pools
+     */
+    Chosen(int place, SamplingReason reason, List<DriftedField> drifted) {
+      this.reason = reason;
       this.drifted = drifted;
       pools.forEach((window, pool) -> candidates.put(window, pool.groups().get(place)));
     }
 
-    @Override
-    public int rows() {
-      return snapshot.rows();
+    int most() {
+      return SamplingReasons.most(snapshot, reason);
     }
 
     @Override
-    public int left() {
-      return left;
+    public int rows() {
+      return rows;
     }
 
     @Override
@@ -146,7 +171,7 @@ final class SelectRows {
   }
 
   /** A priority as a number from 0 to 1. */
-  private static double fraction(long priority) {
+  static double fraction(long priority) {
     return (priority >>> 11) * 0x1.0p-53;
   }
 
@@ -172,28 +197,14 @@ final class SelectRows {
       double threshold = reason.threshold(window, event);
       largest = Math.max(largest, threshold);
       if (priority < threshold) {
-        why.add(SamplingReasons.ALL.get(reason.place).name());
+        why.add(reason.reason.name());
       }
     }
     if (why.isEmpty()) {
       return null;
     }
     Collections.sort(why);
-    String split = labels.text(event) == null ? "unlabelled" : split(candidate.name());
-    return new SnapshotRow(candidate.name(), event, why, 1 / largest, split);
-  }
-
-  /** A function of the row's name alone, so that no row ever changes sides. */
-  private String split(String name) {
-    Hash128 hash =
-        Hash128.of(
-            ("split|" + snapshot.seed() + "|" + name)
-                .getBytes(java.nio.charset.StandardCharsets.UTF_8));
-    double place = fraction(hash.high());
-    if (place < snapshot.split().train()) {
-      return "train";
-    }
-    return place < snapshot.split().train() + snapshot.split().validation() ? "validation" : "test";
+    return new SnapshotRow(candidate.name(), event, why, 1 / largest, null);
   }
 
   /** Of rows that agree in time and content and differ at most in id the first by name stays. */

@@ -32,7 +32,7 @@ public final class Strata implements Serializable {
   public static Strata of(MonitoringSpec spec, ProfileLayout layout, List<FieldBins> references) {
     SamplingReason.Model model = new SamplingReason.Model(spec, layout, references);
     List<EventStrata> ofReasons = new ArrayList<>();
-    SamplingReasons.ALL.forEach(reason -> ofReasons.add(reason.strata(model)));
+    SamplingReasons.of(spec.snapshot()).forEach(reason -> ofReasons.add(reason.strata(model)));
     return new Strata(spec.model(), layout.id(), ofReasons, EventLabels.of(spec));
   }
 
@@ -46,7 +46,7 @@ public final class Strata implements Serializable {
     return id;
   }
 
-  /** In the order of {@link SamplingReasons#ALL}. */
+  /** In the order of {@link SamplingReasons#of}. */
   List<EventStrata> ofReasons() {
     return ofReasons;
   }

@@ -113,7 +113,7 @@ public final class StratifiedSample {
     return strata;
   }
 
-  /** Of each reason, in the order of {@link SamplingReasons#ALL}. */
+  /** Of each reason, in the order of {@link SamplingReasons#of}. */
   List<StrataGroup> groups() {
     return groups;
   }

@@ -200,6 +200,16 @@ final class CanonicalSpec {
     section.put("mask", snapshot.mask());
     section.put("exclude", snapshot.exclude());
     section.put("seed", snapshot.seed());
+    // keys that are younger than hashes
+    if (snapshot.split().byTime()) {
+      split.put("by", "time");
+    }
+    if (snapshot.group() != null) {
+      section.put("group", snapshot.group());
+    }
+    if (!snapshot.quotas().isEmpty()) {
+      section.put("quotas", snapshot.quotas());
+    }
     return section.fields;
   }
 

@@ -1,13 +1,17 @@
 package io.tidemark.spec;
 
 import io.tidemark.spec.SnapshotSpec.Split;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The {@code snapshot} section. */
 final class SnapshotReader {
-  private static final Split DEFAULT_SPLIT = new Split(.8, .1, .1);
+  private static final Split DEFAULT_SPLIT = new Split(.8, .1, .1, false);
   private static final int DEFAULT_ROWS = 10_000;
 
   private SnapshotReader() {}
@@ -25,11 +29,23 @@ final class SnapshotReader {
       return null;
     }
     SpecNode node = spec.mapping("snapshot");
-    List<String> columns = node == null ? List.of() : node.texts("columns");
+    List<String> columns = new ArrayList<>(node == null ? List.of() : node.texts("columns"));
+    String group = node == null ? null : node.text("group");
+    if (group != null && !columns.contains(group) && !declared(events, features).contains(group)) {
+      columns.add(group); // it has to be read
+    }
     checkNames(spec, node, events, features, columns);
     if (node == null) {
       return new SnapshotSpec(
-          window, DEFAULT_ROWS, DEFAULT_SPLIT, List.of(), List.of(), List.of(), 0);
+          window,
+          DEFAULT_ROWS,
+          DEFAULT_SPLIT,
+          List.of(),
+          List.of(),
+          List.of(),
+          0,
+          null,
+          Collections.emptySortedMap());
     }
     WindowSpec period = period(node, window);
     long rows = node.integer("rows", DEFAULT_ROWS, 1);
@@ -61,6 +77,7 @@ final class SnapshotReader {
     hidden.check("exclude", exclude, segments);
     hidden.checkDisjoint(mask, exclude);
     long seed = node.integer("seed", 0, Long.MIN_VALUE);
+    SortedMap<String, Double> quotas = quotas(node, events, labels, task);
     node.end();
     return new SnapshotSpec(
         period,
@@ -69,7 +86,41 @@ final class SnapshotReader {
         List.copyOf(columns),
         List.copyOf(mask),
         List.copyOf(exclude),
-        seed);
+        seed,
+        group,
+        quotas);
+  }
+
+  private static SortedMap<String, Double> quotas(
+      SpecNode snapshot, EventsSpec events, LabelsSpec labels, Task task) {
+    SpecNode node = snapshot.mapping("quotas");
+    SortedMap<String, Double> quotas = new TreeMap<>();
+    if (node == null) {
+      return quotas;
+    }
+    double sum = 0;
+    for (String reason : node.keys()) {
+      if (SnapshotSpec.REASONS_TO_COME.contains(reason)) {
+        node.number(reason, 0, 0, 1);
+        node.problem(reason, "is not there yet; leave it out");
+      } else if (SnapshotSpec.REASONS.contains(reason)) {
+        double share = node.number(reason, 0, 0, 1);
+        quotas.put(reason, share);
+        sum += share;
+      }
+    }
+    node.end();
+    if (sum > 1 + 1e-9) {
+      snapshot.problem("quotas", "must sum to 1 at most, not " + sum);
+    }
+    boolean scored = events.prediction().score() != null || !events.prediction().scores().isEmpty();
+    if (quotas.containsKey("uncertain") && (task == Task.REGRESSION || !scored)) {
+      node.problem("uncertain", "needs scores of classes");
+    }
+    if (quotas.containsKey("error") && events.label() == null && labels == null) {
+      node.problem("error", "needs labels; declare events.label or labels");
+    }
+    return quotas;
   }
 
   private static void checkNames(
@@ -188,10 +239,17 @@ final class SnapshotReader {
     double train = node.number("train", 0, 0, 1);
     double validation = node.number("validation", 0, 0, 1);
     double test = node.number("test", 0, 0, 1);
+    boolean byTime = node.choice("by", By.HASH, By.class) == By.TIME;
     node.end();
     if (Math.abs(train + validation + test - 1) > 1e-9) {
       snapshot.problem("split", "must sum to 1, not " + (train + validation + test));
     }
-    return new Split(train, validation, test);
+    return new Split(train, validation, test, byTime);
+  }
+
+  /** What says which split a row is in. */
+  private enum By {
+    HASH,
+    TIME
   }
 }

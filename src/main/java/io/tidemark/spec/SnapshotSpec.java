@@ -2,6 +2,7 @@ package io.tidemark.spec;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.SortedMap;
 
 /**
  * The curated training set that a run leaves behind.
@@ -13,6 +14,9 @@ import java.util.List;
  * @param mask columns replaced by their HMAC, or by null without a key, in every output
  * @param exclude columns that appear in no output
  * @param seed of the sampling and of the split
+ * @param group column whose rows of one value are in one split; null: the row's id
+ * @param quotas share of the rows that a reason gets at most, by its name; empty: base, and up to
+ *     half for what drifted. The base gets what others leave
  */
 public record SnapshotSpec(
     WindowSpec period,
@@ -21,9 +25,23 @@ public record SnapshotSpec(
     List<String> columns,
     List<String> mask,
     List<String> exclude,
-    long seed)
+    long seed,
+    String group,
+    SortedMap<String, Double> quotas)
     implements Serializable {
 
-  /** Shares of the labelled rows. */
-  public record Split(double train, double validation, double test) implements Serializable {}
+  /** Why rows may be chosen. */
+  public static final List<String> REASONS =
+      List.of("base", "drifted", "uncertain", "error", "new_category");
+
+  /** Reasons of the design that are not there yet. */
+  static final List<String> REASONS_TO_COME = List.of("weak_slice", "augmented");
+
+  /**
+   * Shares of the labelled rows.
+   *
+   * @param byTime the first rows are to train on and the last to test on; else by a hash
+   */
+  public record Split(double train, double validation, double test, boolean byTime)
+      implements Serializable {}
 }

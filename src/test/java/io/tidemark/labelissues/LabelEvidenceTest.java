@@ -54,7 +54,9 @@ class LabelEvidenceTest {
   }
 
   private static LabelEvidence gathered(List<InferenceEvent> rows) {
-    var evidence = new LabelEvidenceAggregator(Fleet.one("m", spec(BINARY))).start("m");
+    var evidence =
+        new LabelEvidenceAggregator(Fleet.one("m", spec(BINARY)), Fleet.one("m", Redaction.none()))
+            .start("m");
     rows.forEach(row -> evidence.add(row, 0));
     Map<WindowKey, LabelEvidence> all = new TreeMap<>();
     evidence.drainTo(all::put);
@@ -104,7 +106,7 @@ class LabelEvidenceTest {
   void boundedPartsInAnyOrderAreTheSame() {
     List<InferenceEvent> rows = rows(400);
     rows.removeIf(row -> row.categories()[1] == null);
-    LabelColumns columns = LabelColumns.of(spec(BINARY));
+    LabelColumns columns = LabelColumns.of(spec(BINARY), Redaction.none());
     Random random = new Random(5);
     List<String> doubtful = null;
     List<String> inputs = null;
@@ -183,7 +185,7 @@ class LabelEvidenceTest {
         RecordCoder.of(StoredLabelEvidence.class),
         AvroFiles.read(file, StoredLabelEvidence.class).get(0),
         """
-        860202026d00008080bbdd830501040420386231623834633235656434353134630002c603020200
+        860202026d00008080bbdd830501040420326633353236376266393935633163620002c603020200
         00000201300101310100000002497692bff289820e00003fe800000000000071fbbbfe8a7b7c7100
         013fe800000000000001bfe0000000000000497692bff289820e0232000000000000000201023ff0
         0000000000003fe80000000000000202610230000000020135773af0c28dd8a428b80eab5695e0ef

@@ -48,8 +48,7 @@ class ReviewTest {
   @Test
   void correctionsOfTheQueueOverrideAndAreNotAskedForAgain() throws Exception {
     Log log =
-        Log.of(
-            folder, SPEC, 6000, "--windows=8", "--drift=flips", "--sharpness=60", "--clean");
+        Log.of(folder, SPEC, 6000, "--windows=8", "--drift=flips", "--sharpness=60", "--clean");
     Path output = folder.resolve("out");
     Cli.Result first = log.monitor(log.events(), output, "--labels=" + log.labels());
     assertThat(first.code()).as(first.err()).isZero();
@@ -117,8 +116,7 @@ class ReviewTest {
     List<String> lines = new ArrayList<>(Files.readAllLines(sheet));
     assertThat(lines).hasSize(6);
     assertThat(lines.get(0))
-        .startsWith(
-            "model,period,rank,row_id,label,suggested_label,action,new_label,reviewed_at,");
+        .startsWith("model,period,rank,row_id,label,suggested_label,action,new_label,reviewed_at,");
     String[] cells = lines.get(1).split(",", -1);
     cells[7] = "yess";
     cells[8] = "2024-02-30";

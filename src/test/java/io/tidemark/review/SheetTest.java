@@ -49,7 +49,7 @@ class SheetTest {
         Sheet.CSV.write(
             List.of(row("{'a': '=cmd()', 'b': '+1', 'c': '@x', 'd': ['-l', 'm'], 'n': -2}")));
     assertThat(new String(written, StandardCharsets.UTF_8))
-        .isEqualTo("a,b,c,d,n\r\n'=cmd(),'+1,'@x,\"'-l; m\",-2\r\n");
+        .isEqualTo("a,b,c,d,n\r\n\"'=cmd()\",\"'+1\",\"'@x\",\"'-l; m\",-2\r\n");
   }
 
   /** With a mark of UTF-8, semicolons and lines without what lies behind the last filled cell. */

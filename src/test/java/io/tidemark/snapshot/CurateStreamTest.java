@@ -118,7 +118,7 @@ class CurateStreamTest {
         "m",
         ProfileLayouts.single(profile),
         strata,
-        Collections.nCopies(SamplingReasons.ALL.size(), 100),
+        Collections.nCopies(SamplingReasons.of(SPEC.snapshot()).size(), 100),
         5);
   }
 

@@ -2,7 +2,6 @@ package io.tidemark.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.event.EventLabels;
 import io.tidemark.event.EventLayout;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.flow.WindowKey;
@@ -86,7 +85,7 @@ class StratifiedSampleTest {
   }
 
   private static List<Integer> bounds(int ofEach) {
-    return Collections.nCopies(SamplingReasons.ALL.size(), ofEach);
+    return Collections.nCopies(SamplingReasons.of(SPEC.snapshot()).size(), ofEach);
   }
 
   private static StratifiedSample pool() {
@@ -144,7 +143,7 @@ class StratifiedSampleTest {
       }
     }
     assertThat(SamplingReasons.ALL.stream().map(SamplingReason::name)).doesNotHaveDuplicates();
-    assertThat(SamplingReasons.byPrecedence()).hasSameSizeAs(SamplingReasons.ALL).endsWith(0);
+    assertThat(SamplingReasons.byPrecedence(3)).containsExactly(1, 2, 0);
   }
 
   @Test
@@ -177,10 +176,9 @@ class StratifiedSampleTest {
       growth[growth.length - 1] = .5;
       SelectRows.Selection selection =
           SelectRows.of(
-              SPEC.snapshot(),
+              SPEC,
               new TreeMap<>(Map.of(new WindowKey("m", "", 0), pool)),
-              List.of(new DriftedField(new WindowKey("m", "", 0), 0, "f", growth)),
-              EventLabels.of(SPEC));
+              List.of(new DriftedField(new WindowKey("m", "", 0), 0, "f", growth)));
       assertThat(selection.rows().size()).isLessThanOrEqualTo(400);
       assertThat(selection.causes()).containsExactly("f");
       for (SnapshotRow row : selection.rows()) {
@@ -216,11 +214,7 @@ class StratifiedSampleTest {
 
   private static Map<String, String> splits(StratifiedSample pool) {
     Map<String, String> splits = new TreeMap<>();
-    SelectRows.of(
-            SPEC.snapshot(),
-            new TreeMap<>(Map.of(new WindowKey("m", "", 0), pool)),
-            List.of(),
-            EventLabels.of(SPEC))
+    SelectRows.of(SPEC, new TreeMap<>(Map.of(new WindowKey("m", "", 0), pool)), List.of())
         .rows()
         .forEach(row -> splits.put(row.name(), row.split()));
     return splits;

@@ -54,7 +54,7 @@ class SpecReaderTest {
     assertThat(spec.window().allowedLateness()).isEqualTo(Duration.ZERO);
     assertThat(spec.snapshot().period()).isEqualTo(spec.window());
     assertThat(spec.snapshot().rows()).isEqualTo(10_000);
-    assertThat(spec.snapshot().split()).isEqualTo(new SnapshotSpec.Split(.8, .1, .1));
+    assertThat(spec.snapshot().split()).isEqualTo(new SnapshotSpec.Split(.8, .1, .1, false));
     assertThat(spec.labels()).isNull();
     assertThat(spec.performance()).isNull();
   }

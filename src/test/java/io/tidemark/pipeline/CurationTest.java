@@ -1,0 +1,139 @@
+package io.tidemark.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What to train on next, and why, through the whole program. */
+class CurationTest {
+  private static final String SPEC =
+      """
+      model: loans
+      task: binary
+      events: {format: jsonl, id: id, time: at, prediction: {score: p, label: guess, positive: "1"},
+          label: truth}
+      features: {income: numeric, region: categorical, product: categorical, debt: numeric,
+          tenure: numeric}
+      window: {size: PT6H, origin: 2024-01-01T00:00:00Z}
+      slices: off
+      label_issues: off
+      """;
+
+  @TempDir Path folder;
+
+  /** The answer to a query of one cell. */
+  private static String ask(String query) throws Exception {
+    try (Connection database = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = database.createStatement();
+        ResultSet rows = statement.executeQuery(query)) {
+      assertThat(rows.next()).isTrue();
+      return rows.getString(1);
+    }
+  }
+
+  private static String parts(Path output) throws Exception {
+    List<String> parts = new ArrayList<>();
+    for (Path file : Cli.files(output.resolve("snapshots"))) {
+      if (file.toString().endsWith(".parquet")) {
+        parts.add("'" + file + "'");
+      }
+    }
+    return "read_parquet([" + String.join(",", parts) + "])";
+  }
+
+  private Path run(String snapshot, String... simulate) throws Exception {
+    Log log = Log.of(folder, SPEC + "snapshot: " + snapshot + "\n", 12_000, simulate);
+    Path output = folder.resolve("out");
+    Cli.Result result = log.monitor(log.events(), output);
+    assertThat(result.code()).as(result.err()).isZero();
+    return output;
+  }
+
+  @Test
+  void eachReasonHasItsKindOfRows() throws Exception {
+    Path output =
+        run("{period: P3D, rows: 1000, quotas: {error: 0.2, uncertain: 0.2, new_category: 0.1}}");
+    String rows = parts(output);
+    String because = " from " + rows + " where list_contains(reasons, '%s')";
+    assertThat(ask("select count(*)" + because.formatted("error") + " and guess = truth"))
+        .isEqualTo("0");
+    assertThat(ask("select max(abs(2 * p - 1)) < .5" + because.formatted("uncertain")))
+        .isEqualTo("true");
+    assertThat(
+            ask(
+                "select count(*)"
+                    + because.formatted("new_category")
+                    + " and 'never_seen_before' not in (region, product)"))
+        .isEqualTo("0");
+    for (String reason : List.of("base", "error", "uncertain", "new_category")) {
+      assertThat(Long.parseLong(ask("select count(*)" + because.formatted(reason))))
+          .as(reason)
+          .isPositive();
+    }
+    assertThat(ask("select count(*)" + because.formatted("drifted"))).isEqualTo("0");
+    // One period, as many rows as asked for; weighted they stand for all there were.
+    assertThat(Long.parseLong(ask("select count(*) from " + rows))).isBetween(990L, 1000L);
+    assertThat(Double.parseDouble(ask("select sum(weight) from " + rows)))
+        .isBetween(9_000., 15_000.);
+  }
+
+  @Test
+  void aGroupIsInOneSplit() throws Exception {
+    Path output = run("{period: P1D, rows: 2000, group: region}");
+    String rows = parts(output);
+    assertThat(
+            ask(
+                "select max(n) from (select count(distinct split) n from "
+                    + rows
+                    + " where region is not null group by region)"))
+        .isEqualTo("1");
+    assertThat(ask("select count(distinct split) > 1 from " + rows)).isEqualTo("true");
+  }
+
+  @Test
+  void byTimeTheLastRowsAreToTestOn() throws Exception {
+    Path output =
+        run("{period: P3D, rows: 2000, split: {by: time, train: 0.7, validation: 0.1, test: 0.2}}");
+    String rows = parts(output);
+    String of = "select %s(\"at\") from " + rows + " where split = '%s'";
+    String last = ask(of.formatted("max", "train"));
+    assertThat(last).isLessThanOrEqualTo(ask(of.formatted("min", "validation")));
+    assertThat(ask(of.formatted("max", "validation")))
+        .isLessThanOrEqualTo(ask(of.formatted("min", "test")));
+    assertThat(
+            ask(
+                "select abs(avg(case split when 'train' then 1 else 0 end) - .7) < .01 from "
+                    + rows))
+        .isEqualTo("true");
+  }
+
+  @Test
+  void saysWhatIsWrongWithQuotas() throws Exception {
+    TreeMap<String, String> wrong = new TreeMap<>();
+    wrong.put("{quotas: {base: 0.9, error: 0.2}}", "quotas: must sum to 1 at most, not 1.1");
+    wrong.put("{quotas: {weak_slice: 0.2}}", "weak_slice: is not there yet; leave it out");
+    wrong.put("{quotas: {lucky: 0.2}}", "lucky");
+    wrong.put("{split: {by: size, train: 1}}", "by: ");
+    TreeSet<String> unsaid = new TreeSet<>();
+    for (var each : wrong.entrySet()) {
+      Path spec = folder.resolve("s.yaml");
+      Files.writeString(spec, SPEC + "snapshot: " + each.getKey() + "\n");
+      Cli.Result result = Cli.run("validate", "--spec=" + spec);
+      if (result.code() != 2 || !result.err().contains(each.getValue())) {
+        unsaid.add(each.getKey() + ": " + result.err());
+      }
+    }
+    assertThat(unsaid).isEmpty();
+  }
+}
