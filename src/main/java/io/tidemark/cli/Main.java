@@ -19,7 +19,8 @@ import picocli.CommandLine.ParameterException;
       BaselineCommand.class,
       MonitorCommand.class,
       ReportCommand.class,
-      ReviewCommand.class
+      ReviewCommand.class,
+      DiffCommand.class
     })
 public final class Main {
   static final int DONE = 0;

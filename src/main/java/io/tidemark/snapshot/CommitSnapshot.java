@@ -20,10 +20,13 @@ import java.util.TreeMap;
  * Puts a period's snapshot in place so that a reader sees all of it or none, in two phases.
  * Preparing writes the parts, under names that say their content, and the manifest under its hash;
  * nobody follows either. Publishing writes {@code manifest.json}, which makes the snapshot visible,
- * and {@code LATEST} last. Every step writes what is already there or nothing, so a run that died
- * anywhere is completed by doing it again.
+ * its card for people, and {@code LATEST} last. Every step writes what is already there or nothing,
+ * so a run that died anywhere is completed by doing it again.
  */
 final class CommitSnapshot {
+  /** What people read; follows from the manifest. */
+  private static final String CARD = "card.md";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** A reader may be at what was superseded meanwhile. */
@@ -86,6 +89,7 @@ final class CommitSnapshot {
         OutputFiles.read(OutputFiles.path(folder, name))
             .orElseThrow(() -> new IOException(folder + "/" + name + " was prepared and is gone"));
     OutputFiles.write(current, content);
+    OutputFiles.write(OutputFiles.path(folder, CARD), SnapshotCard.of(content));
     moveLatest();
     sweep();
     return current;
@@ -188,7 +192,7 @@ final class CommitSnapshot {
 
   /** The files of the snapshot that is visible in a folder; empty: its manifest is damaged. */
   private static Optional<Set<String>> named(String folder) throws IOException {
-    Set<String> kept = new HashSet<>(Set.of("manifest.json"));
+    Set<String> kept = new HashSet<>(Set.of("manifest.json", CARD));
     Optional<byte[]> manifest = OutputFiles.read(OutputFiles.path(folder, "manifest.json"));
     if (manifest.isPresent() && !isWhole(folder, manifest.get())) {
       return Optional.empty();

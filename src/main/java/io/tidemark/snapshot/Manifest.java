@@ -65,7 +65,8 @@ final class Manifest {
           .withArray("schema")
           .addObject()
           .put("name", column.name())
-          .put("type", ShownFile.typeName(column));
+          .put("type", ShownFile.typeName(column))
+          .put("role", SnapshotColumns.role(spec, column.name()));
     }
     fields.put("spec_hash", spec.hash());
     new TreeSet<>(baselines).forEach(fields.withArray("baselines")::add);

@@ -1,21 +1,34 @@
 package io.tidemark.store;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.avro.Schema;
 import org.apache.avro.data.TimeConversions;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.avro.specific.SpecificData;
+import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.avro.AvroParquetWriter;
 import org.apache.parquet.conf.ParquetConfiguration;
 import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.api.ReadSupport;
 import org.apache.parquet.hadoop.api.WriteSupport;
+import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.io.DelegatingSeekableInputStream;
+import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.PositionOutputStream;
+import org.apache.parquet.io.SeekableInputStream;
+import org.apache.parquet.schema.MessageType;
 
 /**
  * Parquet files whose bytes depend on nothing but their rows: fixed codec, no writer dates, lists
@@ -102,6 +115,83 @@ public final class ParquetFiles {
       throw new UncheckedIOException(e); // memory does not fail
     }
     return CanonicalFooter.of(out.toByteArray());
+  }
+
+  /**
+   * Rows of a file in memory.
+   *
+   * @param columns that are wanted, of those that the file has
+   */
+  public static void read(byte[] file, Set<String> columns, Consumer<Group> rows)
+      throws IOException {
+    InputFile input = new BytesInputFile(file);
+    PlainParquetConfiguration settings = new PlainParquetConfiguration();
+    ParquetReadOptions options =
+        ParquetReadOptions.builder(settings).withCodecFactory(new ParquetCodecs()).build();
+    MessageType wanted;
+    try (ParquetFileReader footer = ParquetFileReader.open(input, options)) {
+      MessageType all = footer.getFileMetaData().getSchema();
+      wanted =
+          new MessageType(
+              all.getName(),
+              all.getFields().stream().filter(each -> columns.contains(each.getName())).toList());
+    }
+    settings.set(ReadSupport.PARQUET_READ_SCHEMA, wanted.toString());
+    try (ParquetReader<Group> reader =
+        new GroupsBuilder(input, settings).withCodecFactory(new ParquetCodecs()).build()) {
+      for (Group row = reader.read(); row != null; row = reader.read()) {
+        rows.accept(row);
+      }
+    }
+  }
+
+  private static final class GroupsBuilder extends ParquetReader.Builder<Group> {
+    GroupsBuilder(InputFile input, ParquetConfiguration settings) {
+      super(input, settings);
+    }
+
+    @Override
+    protected ReadSupport<Group> getReadSupport() {
+      return new GroupReadSupport();
+    }
+  }
+
+  private record BytesInputFile(byte[] content) implements InputFile {
+    @Override
+    public long getLength() {
+      return content.length;
+    }
+
+    @Override
+    public SeekableInputStream newStream() {
+      Bytes bytes = new Bytes(content);
+      return new DelegatingSeekableInputStream(bytes) {
+        @Override
+        public long getPos() {
+          return bytes.at();
+        }
+
+        @Override
+        public void seek(long to) {
+          bytes.seek(to);
+        }
+      };
+    }
+  }
+
+  /** Bytes that may be read from anywhere. */
+  private static final class Bytes extends ByteArrayInputStream {
+    Bytes(byte[] content) {
+      super(content);
+    }
+
+    int at() {
+      return pos;
+    }
+
+    void seek(long to) {
+      pos = Math.toIntExact(to);
+    }
   }
 
   private record StreamOutputFile(OutputStream out) implements OutputFile {

@@ -2,6 +2,8 @@ package io.tidemark.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -116,6 +118,82 @@ class CurationTest {
                 "select abs(avg(case split when 'train' then 1 else 0 end) - .7) < .01 from "
                     + rows))
         .isEqualTo("true");
+  }
+
+  /** The card's line for DuckDB is run as it stands, in the snapshot's folder. */
+  @Test
+  void theCardSaysWhatIsInItAndHowToLoadIt() throws Exception {
+    Path output = run("{period: P3D, rows: 500}");
+    Path model = output.resolve("snapshots/loans");
+    Path folder = model.resolve(Files.readString(model.resolve("LATEST")).strip());
+    String card = Files.readString(folder.resolve("card.md"));
+    JsonNode manifest = new ObjectMapper().readTree(folder.resolve("manifest.json").toFile());
+    assertThat(card)
+        .contains("# Training snapshot of loans")
+        .contains("| base | " + manifest.at("/reasons/base").asLong() + " | rows of all kinds")
+        .contains("| income | double | feature |")
+        .contains("| label | string | label |")
+        .contains("| p | double | prediction |")
+        .contains("| row_id | string | id |")
+        .contains("| weight | double | weight |");
+    String query =
+        card.substring(card.indexOf("SELECT"), card.indexOf(";", card.indexOf("SELECT")));
+    String train = query.replace("['part-", "['" + folder + "/part-");
+    assertThat(ask("select count(*) from (" + train + ")"))
+        .isEqualTo(manifest.at("/splits/train").asText());
+  }
+
+  @Test
+  void diffTellsWhatCameAndWentAndWhichLabelsChanged() throws Exception {
+    Path output = run("{period: P3D, rows: 300}");
+    Path before = folder.resolve("before");
+    Path model = output.resolve("snapshots/loans");
+    String period = Files.readString(model.resolve("LATEST")).strip();
+    Files.createDirectories(before);
+    for (Path file : Cli.files(model.resolve(period))) {
+      Files.copy(file, before.resolve(file.getFileName()));
+    }
+    // The same log with each third row's truth turned round, and more rows asked for.
+    Path log = folder.resolve("log/events");
+    for (Path file : Cli.files(log)) {
+      List<String> lines = new ArrayList<>(Files.readAllLines(file));
+      for (int i = 0; i < lines.size(); i += 3) {
+        lines.set(
+            i,
+            lines.get(i).contains("\"truth\":\"1\"")
+                ? lines.get(i).replace("\"truth\":\"1\"", "\"truth\":\"0\"")
+                : lines.get(i).replace("\"truth\":\"0\"", "\"truth\":\"1\""));
+      }
+      Files.write(file, lines);
+    }
+    Path spec = folder.resolve("spec.yaml");
+    Files.writeString(spec, Files.readString(spec).replace("rows: 300", "rows: 900"));
+    Path other = folder.resolve("other");
+    Cli.Result again =
+        Cli.run(
+            "monitor",
+            "--spec=" + spec,
+            "--events=" + log,
+            "--baseline=" + folder.resolve("baseline.avro"),
+            "--output=" + other);
+    assertThat(again.code()).as(again.err()).isZero();
+    Cli.Result diff =
+        Cli.run("diff", before.toString(), other.resolve("snapshots/loans").toString());
+    assertThat(diff.code()).as(diff.err()).isZero();
+    assertThat(diff.out())
+        .contains("A: loans from ")
+        .contains("300 rows (" + before + ")")
+        .contains("They are of different specs.")
+        .containsPattern("only in B: \\d+ rows \\(\\d+ base")
+        .containsPattern("label 0 -> 1: \\d+")
+        .containsPattern("label 1 -> 0: \\d+")
+        .containsPattern("split train: \\d+\\.\\d % -> ")
+        .doesNotContain("  split ");
+    Cli.Result same = Cli.run("diff", before.toString(), before.toString());
+    assertThat(same.out()).contains("only in A: 0 rows\n").contains("in both: 300 ids\n");
+    Cli.Result none = Cli.run("diff", before.toString(), folder.toString());
+    assertThat(none.code()).isEqualTo(2);
+    assertThat(none.err()).contains("holds no snapshot");
   }
 
   @Test

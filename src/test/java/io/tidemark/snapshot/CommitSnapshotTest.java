@@ -132,9 +132,9 @@ class CommitSnapshotTest {
     commit(rows(7), 0);
     Files.writeString(folder().resolve("part-00000-0123456789abcdef.parquet"), "half a file");
     commit(rows(7), 0, inDays(6));
-    assertThat(files().keySet()).containsAll(whole.keySet()).hasSize(9);
+    assertThat(files().keySet()).containsAll(whole.keySet()).hasSize(10);
     commit(rows(7), 0, inDays(8));
-    assertThat(files().keySet()).hasSize(4); // part, manifest twice, LATEST
+    assertThat(files().keySet()).hasSize(5); // part, manifest twice, card, LATEST
   }
 
   @Test
@@ -156,7 +156,7 @@ class CommitSnapshotTest {
     commit(rows(6), 0);
     commit(rows(3), day, inDays(8));
     try (Stream<Path> left = Files.list(folder())) {
-      assertThat(left).hasSize(3);
+      assertThat(left).hasSize(4);
     }
   }
 

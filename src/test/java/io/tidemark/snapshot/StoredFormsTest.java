@@ -222,43 +222,56 @@ class StoredFormsTest {
           } ],
           "schema" : [ {
             "name" : "row_id",
-            "type" : "string"
+            "type" : "string",
+            "role" : "id"
           }, {
             "name" : "i",
-            "type" : "string"
+            "type" : "string",
+            "role" : "id"
           }, {
             "name" : "t",
-            "type" : "timestamp(micros, UTC)"
+            "type" : "timestamp(micros, UTC)",
+            "role" : "free"
           }, {
             "name" : "x",
-            "type" : "double"
+            "type" : "double",
+            "role" : "feature"
           }, {
             "name" : "c",
-            "type" : "string"
+            "type" : "string",
+            "role" : "feature"
           }, {
             "name" : "s",
-            "type" : "double"
+            "type" : "double",
+            "role" : "prediction"
           }, {
             "name" : "y",
-            "type" : "string"
+            "type" : "string",
+            "role" : "free"
           }, {
             "name" : "label",
-            "type" : "string"
+            "type" : "string",
+            "role" : "label"
           }, {
             "name" : "label_time",
-            "type" : "timestamp(micros, UTC)"
+            "type" : "timestamp(micros, UTC)",
+            "role" : "free"
           }, {
             "name" : "reasons",
-            "type" : "list<string>"
+            "type" : "list<string>",
+            "role" : "free"
           }, {
             "name" : "weight",
-            "type" : "double"
+            "type" : "double",
+            "role" : "weight"
           }, {
             "name" : "split",
-            "type" : "string"
+            "type" : "string",
+            "role" : "split"
           }, {
             "name" : "slice",
-            "type" : "string"
+            "type" : "string",
+            "role" : "free"
           } ],
           "spec_hash" : "45ef60f7ea32f3d2",
           "baselines" : [ "b" ],

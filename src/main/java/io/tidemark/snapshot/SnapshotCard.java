@@ -1,0 +1,200 @@
+package io.tidemark.snapshot;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.StringJoiner;
+
+/**
+ * A snapshot in words for people: what is in it, why, from when, what lacks, and how to load it. A
+ * function of the manifest alone, in Markdown.
+ */
+final class SnapshotCard {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final Map<String, String> WHY =
+      Map.of(
+          "base", "rows of all kinds, stratified over label and score",
+          "drifted", "from the cells that grew in a field that rang",
+          "error", "the prediction was wrong",
+          "uncertain", "the model was not sure of its class",
+          "new_category", "a value that the baseline does not know");
+
+  private final JsonNode manifest;
+  private final StringBuilder text = new StringBuilder();
+
+  private SnapshotCard(JsonNode manifest) {
+    this.manifest = manifest;
+  }
+
+  static byte[] of(byte[] manifest) throws IOException {
+    return new SnapshotCard(JSON.readTree(manifest)).write().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private String write() {
+    line("# Training snapshot of " + cell(manifest.path("model").asText()));
+    line("");
+    line(
+        manifest.path("rows").asLong()
+            + " rows from "
+            + manifest.path("period_start").asText()
+            + " to "
+            + manifest.path("period_end").asText()
+            + ", chosen by Tidemark under spec "
+            + manifest.path("spec_hash").asText()
+            + ".");
+    why();
+    counts("Labels", "label", "classes");
+    counts("Splits", "split", "splits");
+    columns();
+    gaps();
+    load();
+    return text.toString();
+  }
+
+  private void line(String line) {
+    text.append(line).append('\n');
+  }
+
+  private void section(String title) {
+    line("");
+    line("## " + title);
+  }
+
+  /** Text of a log in a table or a line of Markdown. */
+  private static String cell(String text) {
+    return text.replace("\\", "\\\\")
+        .replace("|", "\\|")
+        .replace("`", "\\`")
+        .replace("<", "&lt;")
+        .replaceAll("[\\r\\n]+", " ");
+  }
+
+  private void why() {
+    section("Why these rows");
+    line("| reason | rows | |");
+    line("|---|---|---|");
+    manifest
+        .path("reasons")
+        .fields()
+        .forEachRemaining(
+            each ->
+                line(
+                    "| "
+                        + each.getKey()
+                        + " | "
+                        + each.getValue().asLong()
+                        + " | "
+                        + WHY.getOrDefault(each.getKey(), "")
+                        + " |"));
+    line("");
+    line(
+        "A row may have several reasons. `weight` says how many rows of the period it stands for:"
+            + " weighted, the snapshot represents production.");
+    if (!manifest.path("findings").isEmpty()) {
+      line(
+          "It was caused by "
+              + manifest.path("findings").size()
+              + " findings (`findings` in the manifest).");
+    }
+  }
+
+  private void counts(String title, String of, String key) {
+    JsonNode counts = manifest.path(key);
+    if (counts.isEmpty()) {
+      return;
+    }
+    section(title);
+    line("| " + of + " | rows | share |");
+    line("|---|---|---|");
+    double rows = Math.max(1, manifest.path("rows").asLong());
+    counts
+        .fields()
+        .forEachRemaining(
+            each -> {
+              String name = each.getKey().isEmpty() ? "(none)" : cell(each.getKey());
+              long count = each.getValue().asLong();
+              line(
+                  String.format(
+                      Locale.ROOT, "| %s | %d | %.1f %% |", name, count, 100 * count / rows));
+            });
+  }
+
+  private void columns() {
+    section("Columns");
+    line("| column | type | role |");
+    line("|---|---|---|");
+    for (JsonNode column : manifest.path("schema")) {
+      line(
+          "| "
+              + cell(column.path("name").asText())
+              + " | "
+              + column.path("type").asText()
+              + " | "
+              + column.path("role").asText()
+              + " |");
+    }
+  }
+
+  private void gaps() {
+    section("Known gaps");
+    long disputed = manifest.path("disputed").asLong();
+    line("- Rows set apart because their labels contradict each other: " + disputed + ".");
+    long held = 0;
+    long labelled = 0;
+    for (JsonNode window : manifest.path("windows_held")) {
+      held += window.path("rows").asLong();
+      labelled += window.path("labelled").asLong();
+    }
+    line("- Chosen among " + held + " rows, of which " + labelled + " have a label.");
+    for (JsonNode missing : manifest.path("windows_missing")) {
+      line(
+          "- No rows from "
+              + missing.path("from").asText()
+              + " to "
+              + missing.path("to").asText()
+              + ": none came, or no run has read them.");
+    }
+  }
+
+  private void load() {
+    List<String> files = new ArrayList<>();
+    manifest.path("files").forEach(file -> files.add(file.path("name").asText()));
+    StringJoiner single = new StringJoiner("', '", "'", "'");
+    StringJoiner quoted = new StringJoiner("\", \"", "\"", "\"");
+    files.forEach(single::add);
+    files.forEach(quoted::add);
+    section("How to load it");
+    line("The manifest names the parts; whatever else lies in the folder is not of the snapshot.");
+    line("");
+    line("DuckDB:");
+    fence("sql", "SELECT * FROM read_parquet([" + single + "]) WHERE split = 'train';");
+    line("pandas:");
+    fence(
+        "python",
+        "import json, pandas as pd\n"
+            + "files = [file[\"name\"] for file in json.load(open(\"manifest.json\"))[\"files\"]]\n"
+            + "rows = pd.concat(pd.read_parquet(file) for file in files)\n"
+            + "train = rows[rows[\"split\"] == \"train\"]");
+    line("Spark:");
+    fence("python", "spark.read.parquet(" + quoted + ").where(\"split = 'train'\")");
+    line("Hugging Face datasets:");
+    fence(
+        "python",
+        "from datasets import load_dataset\n"
+            + "load_dataset(\"parquet\", data_files=["
+            + quoted
+            + "])[\"train\"].filter(lambda row: row[\"split\"] == \"train\")");
+  }
+
+  private void fence(String language, String code) {
+    line("```" + language);
+    line(code);
+    line("```");
+  }
+}
