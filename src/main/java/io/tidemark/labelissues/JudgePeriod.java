@@ -265,7 +265,8 @@ record JudgePeriod(MonitoringSpec spec, Redaction redaction, String output, Reac
             .reversed()
             .thenComparing(KV::getKey)); // those of one version are in order
     List<LabelRecords.Queued> queue = new ArrayList<>();
-    for (KV<String, ReviewRow> row : rows) {
+    int most = Math.min(rows.size(), spec.labelIssues().queue());
+    for (KV<String, ReviewRow> row : rows.subList(0, most)) {
       queue.add(new LabelRecords.Queued(queue.size() + 1, row.getKey(), row.getValue()));
     }
     issues.sort(

@@ -184,6 +184,7 @@ final class CanonicalSpec {
     }
     Section section = new Section();
     section.put("filter", word(issues.filter()));
+    section.put("queue", issues.queue());
     return section.fields;
   }
 

@@ -7,11 +7,14 @@ import java.io.Serializable;
  * The search for labels that are wrong or disagree (METHODS 6).
  *
  * @param filter which rows confident learning takes
+ * @param queue rows of a period that people are asked to look at, at most
  */
-public record LabelIssuesSpec(LabelFilter filter) implements Serializable {
+public record LabelIssuesSpec(LabelFilter filter, int queue) implements Serializable {
   /** Where a spec has no such section. */
   public static final LabelIssuesSpec DEFAULT =
-      new LabelIssuesSpec(LabelFilter.PRUNE_BY_NOISE_RATE);
+      new LabelIssuesSpec(LabelFilter.PRUNE_BY_NOISE_RATE, 2000);
+
+  private static final int MOST_QUEUED = 100_000;
 
   /** Null where it is turned off. */
   static LabelIssuesSpec read(SpecNode spec) {
@@ -23,7 +26,11 @@ public record LabelIssuesSpec(LabelFilter filter) implements Serializable {
       return DEFAULT;
     }
     LabelFilter filter = node.choice("filter", DEFAULT.filter, LabelFilter.class);
+    long queue = node.integer("queue", DEFAULT.queue, 1);
+    if (queue > MOST_QUEUED) {
+      node.problem("queue", "must be at most " + MOST_QUEUED + ", not " + queue);
+    }
     node.end();
-    return new LabelIssuesSpec(filter);
+    return new LabelIssuesSpec(filter, (int) Math.min(queue, MOST_QUEUED));
   }
 }
