@@ -1,8 +1,6 @@
 package io.tidemark.labelissues;
 
 import io.tidemark.event.InferenceEvent;
-import io.tidemark.event.InferenceEventCoder;
-import io.tidemark.event.RowHash;
 import io.tidemark.stats.Varint;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -28,16 +26,17 @@ final class DoubtfulRows {
    * @param standing of its label, see {@link LabelledRow#standing}; below 0
    * @param hash of its id
    */
-  record Doubtful(double standing, long hash, InferenceEvent event)
-      implements Comparable<Doubtful> {
+  record Doubtful(double standing, long hash, KeptRow row) implements Comparable<Doubtful> {
+    InferenceEvent event() {
+      return row.event();
+    }
+
     @Override
     public int compareTo(Doubtful other) {
       int order = Double.compare(standing, other.standing);
       order = order != 0 ? order : Long.compareUnsigned(hash, other.hash);
       // One id may stand on differing rows; only equal rows are one.
-      return order != 0 || event == other.event
-          ? order
-          : RowHash.content(event).compareTo(RowHash.content(other.event));
+      return order != 0 ? order : row.compareContent(other.row);
     }
   }
 
@@ -55,7 +54,7 @@ final class DoubtfulRows {
   }
 
   void add(double standing, long hash, InferenceEvent event) {
-    add(new Doubtful(standing, hash, event));
+    add(new Doubtful(standing, hash, KeptRow.of(event)));
   }
 
   private void add(Doubtful row) {
@@ -81,7 +80,7 @@ final class DoubtfulRows {
     for (Doubtful row : rows) {
       out.writeDouble(row.standing());
       out.writeLong(row.hash());
-      InferenceEventCoder.write(row.event(), out);
+      row.row().write(out);
     }
   }
 
@@ -89,7 +88,7 @@ final class DoubtfulRows {
     DoubtfulRows read = new DoubtfulRows();
     int size = Varint.readInt(CAPACITY, in);
     for (int i = 0; i < size; i++) {
-      read.rows.add(new Doubtful(in.readDouble(), in.readLong(), InferenceEventCoder.read(in)));
+      read.rows.add(new Doubtful(in.readDouble(), in.readLong(), KeptRow.read(in)));
     }
     return read;
   }

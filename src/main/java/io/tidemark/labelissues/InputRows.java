@@ -2,14 +2,12 @@ package io.tidemark.labelissues;
 
 import io.tidemark.event.ClassText;
 import io.tidemark.event.InferenceEvent;
-import io.tidemark.event.InferenceEventCoder;
-import io.tidemark.event.RowHash;
 import io.tidemark.stats.Varint;
 import io.tidemark.stats.labelissues.InputLabels;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.Map;
+import java.nio.charset.StandardCharsets;
 import java.util.TreeMap;
 
 /**
@@ -17,29 +15,33 @@ import java.util.TreeMap;
  * one whose label a trusted source has given only where there is no other.
  */
 final class InputRows {
+  /** Of a name; none is that long. */
+  private static final int MOST_BYTES = 1 << 30;
+
   private final InputLabels labels;
 
   /** By the label's key; no more than labels are told apart. */
   private final TreeMap<String, Named> examples = new TreeMap<>();
 
-  /** A row by its name. */
-  record Named(String name, InferenceEvent event) implements Comparable<Named> {
-    /** Whether a trusted source has given its label: nobody has to look at it any more. */
-    boolean settled() {
-      return event.trusted() != null;
-    }
-
+  /**
+   * A row by its name.
+   *
+   * @param settled whether a trusted source has given its label: nobody has to look at it any more
+   */
+  record Named(boolean settled, String name, KeptRow row) implements Comparable<Named> {
     private static int order(boolean settled, String name, Named other) {
       int order = Boolean.compare(settled, other.settled());
       return order != 0 ? order : name.compareTo(other.name);
     }
 
+    InferenceEvent event() {
+      return row.event();
+    }
+
     @Override
     public int compareTo(Named other) {
-      int order = order(settled(), name, other);
-      return order != 0 || event == other.event
-          ? order
-          : RowHash.content(event).compareTo(RowHash.content(other.event));
+      int order = order(settled, name, other);
+      return order != 0 ? order : row.compareContent(other.row);
     }
   }
 
@@ -57,7 +59,7 @@ final class InputRows {
     labels.add(key, row.time, name, row.disputed);
     Named before = examples.get(key);
     if (before == null || Named.order(row.settled, name, before) <= 0) {
-      example(key, new Named(name, row.event()));
+      example(key, new Named(row.settled, name, KeptRow.of(row.event())));
     }
   }
 
@@ -90,8 +92,12 @@ final class InputRows {
   void write(DataOutput out) throws IOException {
     labels.write(out);
     Varint.write(examples.size(), out);
-    for (Map.Entry<String, Named> each : examples.entrySet()) {
-      InferenceEventCoder.write(each.getValue().event(), out);
+    for (Named each : examples.values()) {
+      out.writeBoolean(each.settled());
+      byte[] name = each.name().getBytes(StandardCharsets.UTF_8);
+      Varint.write(name.length, out);
+      out.write(name);
+      each.row().write(out);
     }
   }
 
@@ -102,8 +108,11 @@ final class InputRows {
       throw new IOException(size + " rows of " + read.labels.labels().size() + " labels");
     }
     for (String label : read.labels.labels()) {
-      InferenceEvent event = InferenceEventCoder.read(in);
-      read.examples.put(label, new Named(RowHash.name(event), event));
+      boolean settled = in.readBoolean();
+      byte[] name = new byte[Varint.readInt(MOST_BYTES, in)];
+      in.readFully(name);
+      Named row = new Named(settled, new String(name, StandardCharsets.UTF_8), KeptRow.read(in));
+      read.examples.put(label, row);
     }
     return read;
   }

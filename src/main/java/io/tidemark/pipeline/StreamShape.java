@@ -11,6 +11,7 @@ import io.tidemark.spec.LabelsSpec;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.SnapshotSpec;
 import io.tidemark.spec.WindowSpec;
+import io.tidemark.stats.labelissues.LabelFilter;
 import io.tidemark.store.OutputFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -111,6 +112,11 @@ public final class StreamShape {
   private void labelIssues(MonitoringSpec spec, boolean labels) {
     boolean judged = LabelIssuesBranch.applies(spec) && (spec.events().label() != null || labels);
     put("label_issues", judged ? "on" : "off");
+    if (judged) {
+      // Which rows are kept as doubtful; other filters choose among the same ones.
+      boolean byConfidence = spec.labelIssues().filter() == LabelFilter.LOW_SELF_CONFIDENCE;
+      put("label_issues.filter", byConfidence ? "low_self_confidence" : "by margin");
+    }
   }
 
   private void snapshot(Model model) {
@@ -120,6 +126,7 @@ public final class StreamShape {
       put("snapshot.period", snapshot.period().size());
       put("snapshot.rows", snapshot.rows());
       put("snapshot.seed", snapshot.seed());
+      put("snapshot.reasons", snapshot.reasons());
       put("snapshot.columns", snapshot.columns());
       put("snapshot.mask", new TreeSet<>(snapshot.mask()));
       put("snapshot.exclude", new TreeSet<>(snapshot.exclude()));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.profile.ShownColumns.Column;
 import io.tidemark.spec.WindowSpec;
+import io.tidemark.stats.IsoTime;
 import io.tidemark.store.ParquetFiles;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -67,7 +68,7 @@ public final class ShownFile<R extends ShownRow> extends WriteSupport<R> {
     } else if (value instanceof Long count && column.type() == ShownColumns.Type.COUNT) {
       line.put(column.name(), count);
     } else if (value instanceof Long time) {
-      line.put(column.name(), WindowSpec.instant(time).toString());
+      line.put(column.name(), IsoTime.of(WindowSpec.instant(time)));
     } else if (value instanceof List<?> texts) {
       var array = line.putArray(column.name());
       texts.forEach(text -> array.add((String) text));

@@ -29,6 +29,16 @@ public final class ReviewQueue {
       List.of("rank", ROW, "label", "suggested_label", "action");
   private static final List<String> OWN = List.of(MODEL, PERIOD, NEW_LABEL, REVIEWED_AT);
   private static final String TABLE = "review";
+
+  /** Rows more than wanted that are held before they are trimmed. */
+  private static final int SLACK = 50_000;
+
+  private static final Comparator<ObjectNode> ORDER =
+      Comparator.comparingDouble((ObjectNode row) -> -row.path("benefit").asDouble())
+          .thenComparing(row -> row.path("model").asText())
+          .thenComparing(row -> row.path("period").asText())
+          .thenComparing(row -> row.path("rank").asLong());
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private ReviewQueue() {}
@@ -44,18 +54,21 @@ public final class ReviewQueue {
   public static int export(String output, List<String> models, long most, String path)
       throws IOException {
     Sheet sheet = Sheet.of("--export", path);
-    List<ObjectNode> rows = rows(output, models);
-    rows.sort(
-        Comparator.comparingDouble((ObjectNode row) -> -row.path("benefit").asDouble())
-            .thenComparing(row -> row.path(MODEL).asText())
-            .thenComparing(row -> row.path(PERIOD).asText())
-            .thenComparing(row -> row.path("rank").asLong()));
-    List<ObjectNode> first = rows.subList(0, (int) Math.min(most, rows.size()));
-    OutputFiles.write(path, sheet.write(first));
-    return first.size();
+    List<ObjectNode> rows = rows(output, models, most);
+    OutputFiles.write(path, sheet.write(rows));
+    return rows.size();
   }
 
-  private static List<ObjectNode> rows(String output, List<String> models) throws IOException {
+  /** Leaves the first rows of so many. */
+  private static void trim(List<ObjectNode> rows, long most) {
+    rows.sort(ORDER);
+    if (rows.size() > most) {
+      rows.subList((int) most, rows.size()).clear();
+    }
+  }
+
+  private static List<ObjectNode> rows(String output, List<String> models, long most)
+      throws IOException {
     List<String> files =
         OutputFiles.list(OutputFiles.path(output, TABLE, "model=*", "period=*", "*.jsonl"));
     if (files.isEmpty()) {
@@ -81,7 +94,11 @@ public final class ReviewQueue {
           rows.add(row(folder, period, JSON.readTree(line)));
         }
       }
+      if (rows.size() - SLACK > most) {
+        trim(rows, most);
+      }
     }
+    trim(rows, most);
     if (!without.isEmpty()) {
       throw new ReviewException("--model=" + without.get(0) + ": has no queue in " + output);
     }

@@ -3,7 +3,6 @@ package io.tidemark.snapshot;
 import io.tidemark.spec.SnapshotSpec;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** All reasons that rows are chosen for, and those of a model. */
 final class SamplingReasons {
@@ -16,25 +15,11 @@ final class SamplingReasons {
           new UncertainReason(),
           new NewCategoryReason());
 
-  /** Those of specs that say nothing of it. */
-  private static final Map<String, Double> DEFAULT = Map.of("base", .5, "drifted", .5);
-
   private SamplingReasons() {}
 
-  private static Map<String, Double> quotas(SnapshotSpec snapshot) {
-    return snapshot.quotas().isEmpty() ? DEFAULT : snapshot.quotas();
-  }
-
-  /** Those that a spec asks for, in the order of all; the base always is one. */
+  /** Those that a spec asks for, in the order of all. */
   static List<SamplingReason> of(SnapshotSpec snapshot) {
-    return ALL.stream()
-        .filter(reason -> reason == ALL.get(0) || quotas(snapshot).containsKey(reason.name()))
-        .toList();
-  }
-
-  /** Rows that a reason of a spec may take at most. */
-  static int most(SnapshotSpec snapshot, SamplingReason reason) {
-    return (int) (quotas(snapshot).getOrDefault(reason.name(), 1.) * snapshot.rows());
+    return ALL.stream().filter(reason -> snapshot.reasons().contains(reason.name())).toList();
   }
 
   /** Places of so many reasons in the order in which they take rows: the base gets what is left. */

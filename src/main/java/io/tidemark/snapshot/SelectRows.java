@@ -121,7 +121,7 @@ final class SelectRows {
     }
 
     int most() {
-      return SamplingReasons.most(snapshot, reason);
+      return snapshot.most(reason.name());
     }
 
     @Override

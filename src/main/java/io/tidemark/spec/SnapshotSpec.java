@@ -1,8 +1,13 @@
 package io.tidemark.spec;
 
 import java.io.Serializable;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The curated training set that a run leaves behind.
@@ -36,6 +41,26 @@ public record SnapshotSpec(
 
   /** Reasons of the design that are not there yet. */
   static final List<String> REASONS_TO_COME = List.of("weak_slice", "augmented");
+
+  /** Where a spec says nothing of quotas. */
+  private static final SortedMap<String, Double> DEFAULT_QUOTAS =
+      Collections.unmodifiableSortedMap(new TreeMap<>(Map.of("base", .5, "drifted", .5)));
+
+  private SortedMap<String, Double> usedQuotas() {
+    return quotas.isEmpty() ? DEFAULT_QUOTAS : quotas;
+  }
+
+  /** Why rows are chosen, sorted; the base always is a reason. */
+  public SortedSet<String> reasons() {
+    SortedSet<String> reasons = new TreeSet<>(usedQuotas().keySet());
+    reasons.add("base");
+    return reasons;
+  }
+
+  /** Rows that a reason may take at most. */
+  public int most(String reason) {
+    return (int) (usedQuotas().getOrDefault(reason, 1.) * rows);
+  }
 
   /**
    * Shares of the labelled rows.

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.stats.IsoTime;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -76,7 +77,9 @@ public final class JsonLines {
       json.writeNumber(((Number) value).longValue());
     } else if (value instanceof Boolean flag) {
       json.writeBoolean(flag);
-    } else if (value instanceof Instant || value instanceof CharSequence || value instanceof Enum) {
+    } else if (value instanceof Instant time) {
+      json.writeString(IsoTime.of(time));
+    } else if (value instanceof CharSequence || value instanceof Enum) {
       json.writeString(value.toString());
     } else {
       throw new IllegalArgumentException("no JSON form for " + value.getClass());

@@ -76,13 +76,15 @@ class LabelIssuesTest {
   private Path judgedByEveryFilter(String spec, Path log) throws Exception {
     Path specs = Files.createDirectories(folder.resolve("specs"));
     Path baselines = Files.createDirectories(folder.resolve("baselines"));
+    List<String> rows = Files.readAllLines(log);
+    Path first = Files.write(folder.resolve("first.csv"), rows.subList(0, 1000));
     for (LabelFilter filter : LabelFilter.values()) {
       String model = filter.id();
       String more = "label_issues: {filter: " + model + "}\nslices: off\n";
       Path own = specs.resolve(model + ".yaml");
       Files.writeString(own, spec.replace("MODEL", model) + more);
       Path baseline = baselines.resolve(model + ".avro");
-      done(Cli.run("baseline", "--spec=" + own, "--events=" + log, "--output=" + baseline));
+      done(Cli.run("baseline", "--spec=" + own, "--events=" + first, "--output=" + baseline));
     }
     Path output = folder.resolve("out");
     done(

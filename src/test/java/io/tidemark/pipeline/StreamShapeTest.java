@@ -65,6 +65,13 @@ class StreamShapeTest {
     assertThat(changed("period: PT12H", "period: PT6H"))
         .isEqualTo("snapshot.period was PT12H, is PT6H");
     assertThat(changed("rows: 300", "rows: 500")).isEqualTo("snapshot.rows was 300, is 500");
+    assertThat(changed("rows: 300", "rows: 300, quotas: {error: 0.1, drifted: 0.2}"))
+        .isEqualTo("snapshot.reasons was [base, drifted], is [base, drifted, error]");
+    assertThat(changed("rows: 300", "rows: 300, quotas: {base: 0.9, drifted: 0.1}")).isNull();
+    assertThat(
+            changed(
+                "model: loans\n", "model: loans\nlabel_issues: {filter: low_self_confidence}\n"))
+        .isEqualTo("label_issues.filter was by margin, is low_self_confidence");
     assertThat(changed("[note, email]", "[email, note]"))
         .isEqualTo("snapshot.columns was [note, email], is [email, note]");
     assertThat(changed("mask: [email]", "mask: [email, note]"))

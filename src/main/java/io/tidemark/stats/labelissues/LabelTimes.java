@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.LongStream;
 
 /** When rows with the same inputs were given one label: how often, the ends, some names. */
 final class LabelTimes {
@@ -46,7 +45,10 @@ final class LabelTimes {
   }
 
   private static long[] sorted(long[] one, long[] other) {
-    return LongStream.concat(Arrays.stream(one), Arrays.stream(other)).sorted().toArray();
+    long[] both = Arrays.copyOf(one, one.length + other.length);
+    System.arraycopy(other, 0, both, one.length, other.length);
+    Arrays.sort(both);
+    return both;
   }
 
   private void example(String name) {
