@@ -1,35 +1,24 @@
 package io.tidemark.labelissues;
 
 import io.tidemark.event.Redaction;
-import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
-import io.tidemark.profile.ClosePeriods;
 import io.tidemark.profile.PeriodRun;
-import io.tidemark.profile.PeriodStage;
 import io.tidemark.profile.StoredWindows;
+import io.tidemark.profile.TellPeriods;
 import io.tidemark.spec.MonitoringSpec;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
-import org.apache.beam.sdk.coders.VoidCoder;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
-import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
-import org.apache.beam.sdk.values.TupleTagList;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * From what is known of the windows' labels to the issues of each period and the queue in which
  * people should look at them, written below the output. Windows that were not read are taken from
- * what earlier runs left.
- *
- * <p>A bounded run judges the periods of its windows, and those after, at its end; a stream each
- * period once, when nothing can change its rows and labels any more.
+ * what earlier runs left; see {@link TellPeriods}.
  */
 public final class FindLabelIssues
     extends PTransform<PCollection<KV<WindowKey, byte[]>>, PCollectionTuple> {
@@ -41,21 +30,16 @@ public final class FindLabelIssues
   /** The folder of the queues. */
   public static final String QUEUE = JudgePeriod.QUEUE;
 
-  /** Of a period that was judged: its folder's name, what was found and how much there is to do. */
+  /** Of a period that was judged: its model, what was found and how much there is to do. */
   public static final TupleTag<KV<String, LabelTold>> FOUND = new TupleTag<>("found") {};
 
-  /** Why issues that are there stay as they are, in words, by model. */
-  public static final TupleTag<KV<String, String>> STAYS = new TupleTag<>("stays") {};
+  private static final KvCoder<String, LabelTold> CODER =
+      KvCoder.of(StringUtf8Coder.of(), new LabelTold.ToldCoder());
 
-  private final transient Fleet<PeriodStage<Void, JudgePeriod.Judged>> stages;
   private final transient PeriodRun run;
   private final transient PCollection<WindowRevision<Void>> windows;
 
-  private FindLabelIssues(
-      Fleet<PeriodStage<Void, JudgePeriod.Judged>> stages,
-      PeriodRun run,
-      PCollection<WindowRevision<Void>> windows) {
-    this.stages = stages;
+  private FindLabelIssues(PeriodRun run, PCollection<WindowRevision<Void>> windows) {
     this.run = run;
     this.windows = windows;
   }
@@ -68,17 +52,7 @@ public final class FindLabelIssues
    * @param windows all there are: how many rows they have, and whether they are complete
    */
   public static FindLabelIssues of(PeriodRun run, PCollection<WindowRevision<Void>> windows) {
-    return new FindLabelIssues(
-        run.specs()
-            .map(
-                spec ->
-                    new JudgePeriod(
-                        spec,
-                        run.redactions().of(spec.model()),
-                        run.output(),
-                        run.reach().of(spec.model()))),
-        run,
-        windows);
+    return new FindLabelIssues(run, windows);
   }
 
   /** Whether later runs can complete a period from what a run leaves of its windows. */
@@ -88,48 +62,8 @@ public final class FindLabelIssues
 
   @Override
   public PCollectionTuple expand(PCollection<KV<WindowKey, byte[]>> evidence) {
-    boolean followed = evidence.isBounded() == PCollection.IsBounded.UNBOUNDED;
-    PCollectionTuple told =
-        evidence
-            .apply(
-                "JudgeLabels",
-                ClosePeriods.of(
-                    stages,
-                    run,
-                    windows,
-                    WindowRevision.coder(VoidCoder.of()),
-                    new JudgePeriod.Judged.JudgedCoder()))
-            .apply(
-                "TellJudged",
-                ParDo.of(new TellFn(followed)).withOutputTags(FOUND, TupleTagList.of(STAYS)));
-    told.get(FOUND).setCoder(KvCoder.of(StringUtf8Coder.of(), new LabelTold.ToldCoder()));
-    told.get(STAYS).setCoder(KvCoder.of(StringUtf8Coder.of(), StringUtf8Coder.of()));
-    return told;
-  }
-
-  private static final class TellFn extends DoFn<JudgePeriod.Judged, KV<String, LabelTold>> {
-    private static final long serialVersionUID = 1;
-    private static final Logger LOG = LoggerFactory.getLogger(FindLabelIssues.class);
-
-    private final boolean followed;
-
-    /**
-     * @param followed without end: nobody is told at the end what stays
-     */
-    TellFn(boolean followed) {
-      this.followed = followed;
-    }
-
-    @ProcessElement
-    public void process(@Element JudgePeriod.Judged judged, MultiOutputReceiver out) {
-      if (judged.stays() == null) {
-        out.get(FOUND).output(KV.of(judged.model(), judged.told()));
-        return;
-      }
-      if (followed) {
-        LOG.warn("{}", judged.stays());
-      }
-      out.get(STAYS).output(KV.of(judged.model(), judged.stays()));
-    }
+    return evidence.apply(
+        "JudgeLabels",
+        TellPeriods.of(spec -> new JudgePeriod(spec, run), run, windows, FOUND, CODER));
   }
 }

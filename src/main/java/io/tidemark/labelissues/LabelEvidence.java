@@ -1,5 +1,6 @@
 package io.tidemark.labelissues;
 
+import io.tidemark.profile.LabelledState;
 import io.tidemark.stats.Hash128;
 import io.tidemark.stats.Varint;
 import java.io.DataInput;
@@ -13,7 +14,7 @@ import java.util.TreeMap;
  * What tells of the labels of one window or period and model version whether they are right. A
  * function of the rows alone, in any order, and bounded whatever comes.
  */
-public final class LabelEvidence {
+public final class LabelEvidence implements LabelledState {
   /** Spellings of labels that are counted: of more the first in the order of texts. */
   private static final int WORDS = 64;
 
@@ -93,13 +94,13 @@ public final class LabelEvidence {
     return classes;
   }
 
-  /** Rows seen. */
-  long rows() {
+  @Override
+  public long rows() {
     return rows;
   }
 
-  /** Rows seen that have a label. */
-  long labelled() {
+  @Override
+  public long labelled() {
     return labelled;
   }
 

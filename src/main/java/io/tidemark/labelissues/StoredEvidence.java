@@ -3,6 +3,7 @@ package io.tidemark.labelissues;
 import io.tidemark.event.Redaction;
 import io.tidemark.flow.ByteInput;
 import io.tidemark.flow.ByteOutput;
+import io.tidemark.profile.LabelledWindow;
 import io.tidemark.profile.StoredWindows;
 import io.tidemark.profile.WindowFit;
 import io.tidemark.schema.StoredLabelEvidence;
@@ -22,14 +23,14 @@ final class StoredEvidence {
 
   private StoredEvidence() {}
 
-  static StoredWindows<LabelWindow, Void> windows(
+  static StoredWindows<LabelledWindow<LabelEvidence>, Void> windows(
       MonitoringSpec spec, WindowSpec period, Redaction redaction, String output) {
     Redaction kept = LabelColumns.clear(spec, redaction) ? Redaction.none() : redaction;
     return new StoredWindows<>(new Form(spec, redaction), spec, period, kept, output);
   }
 
   private record Form(MonitoringSpec spec, Redaction redaction)
-      implements StoredWindows.Form<LabelWindow> {
+      implements StoredWindows.Form<LabelledWindow<LabelEvidence>> {
     @Override
     public String table() {
       return TABLE;
@@ -60,10 +61,10 @@ final class StoredEvidence {
     }
 
     @Override
-    public byte[] encode(LabelWindow window) {
+    public byte[] encode(LabelledWindow<LabelEvidence> window) {
       ByteOutput out = new ByteOutput(1 << 13);
       try {
-        window.evidence().write(out);
+        window.state().write(out);
       } catch (IOException e) {
         throw new UncheckedIOException(e); // memory does not fail
       }
@@ -71,9 +72,10 @@ final class StoredEvidence {
     }
 
     @Override
-    public LabelWindow decode(String version, byte[] state, boolean complete) throws IOException {
+    public LabelledWindow<LabelEvidence> decode(String version, byte[] state, boolean complete)
+        throws IOException {
       try (ByteInput in = new ByteInput(state)) {
-        return new LabelWindow(
+        return new LabelledWindow<>(
             LabelEvidence.read(LabelColumns.of(spec, redaction).count(), in), complete);
       }
     }

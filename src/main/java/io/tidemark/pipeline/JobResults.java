@@ -11,6 +11,7 @@ import io.tidemark.labels.Coverage;
 import io.tidemark.labels.LabelCounts;
 import io.tidemark.labels.PredictionCounts;
 import io.tidemark.profile.EmptyFields;
+import io.tidemark.profile.TellPeriods;
 import io.tidemark.profile.WindowProfile;
 import io.tidemark.schema.DeadLetter;
 import io.tidemark.slices.JudgedSlice;
@@ -132,7 +133,7 @@ public final class JobResults implements RunResults {
             "HandOverLabelIssues",
             handOver.receiveByModel(LABEL_ISSUES, new LabelTold.ToldCoder()));
     found
-        .get(FindLabelIssues.STAYS)
+        .get(TellPeriods.STAYS)
         .apply("HandOverLabelIssuesThatStay", handOver.receiveByModel(LABEL_ISSUES_STAY, TEXT));
   }
 

@@ -7,6 +7,7 @@ import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
 import io.tidemark.profile.LogEdges;
 import io.tidemark.profile.ProfileLayouts;
+import io.tidemark.profile.TellPeriods;
 import io.tidemark.profile.WindowProfile;
 import io.tidemark.schema.Finding;
 import io.tidemark.slices.CodedRowAggregator;
@@ -91,7 +92,7 @@ final class SlicesBranch {
                 "WriteSliceFindings",
                 WriteTable.of(Table.FINDINGS, output, JudgedSlice::finding)
                     .inFiles(Table.SLICES.folder()));
-    results.slices(found.get(FindWeakSlices.STAYS), written);
+    results.slices(found.get(TellPeriods.STAYS), written);
     return written.apply("AlarmsOfSlices", Alarms.of(models.models(), JudgedSlice::finding));
   }
 }

@@ -1,5 +1,6 @@
 package io.tidemark.slices;
 
+import io.tidemark.profile.LabelledState;
 import io.tidemark.stats.SmallestRows;
 import io.tidemark.stats.slices.CodedRows;
 import io.tidemark.stats.slices.ErrorKind;
@@ -12,7 +13,7 @@ import java.nio.ByteBuffer;
  * Labelled rows of one window or period as codes and errors; above a capacity those with the
  * smallest hashes, as {@link SmallestRows} has them: a function of the rows alone, in any order.
  */
-public final class CodedRowSample {
+public final class CodedRowSample implements LabelledState {
   private final FeatureCodes codes;
   private final int[] counts;
   private final SmallestRows held;
@@ -46,13 +47,13 @@ public final class CodedRowSample {
     return codes;
   }
 
-  /** Rows seen. */
-  long rows() {
+  @Override
+  public long rows() {
     return rows;
   }
 
-  /** Rows seen that have a label. */
-  long labelled() {
+  @Override
+  public long labelled() {
     return labelled;
   }
 

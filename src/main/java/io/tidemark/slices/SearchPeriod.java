@@ -1,19 +1,15 @@
 package io.tidemark.slices;
 
-import io.tidemark.event.Redaction;
 import io.tidemark.flow.Broadcast;
 import io.tidemark.flow.Fleet;
-import io.tidemark.flow.MergeStates;
-import io.tidemark.flow.StatelessCoder;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
-import io.tidemark.profile.CompletePeriod;
-import io.tidemark.profile.PeriodStage;
-import io.tidemark.profile.Reach;
+import io.tidemark.profile.LabelledWindow;
+import io.tidemark.profile.PeriodAndBefore;
+import io.tidemark.profile.PeriodRun;
 import io.tidemark.profile.StoredWindows;
 import io.tidemark.schema.Slice;
 import io.tidemark.spec.MonitoringSpec;
-import io.tidemark.spec.WindowSpec;
 import io.tidemark.stats.slices.CodedRows;
 import io.tidemark.stats.slices.ComparePeriods;
 import io.tidemark.stats.slices.ComparedSlice;
@@ -23,68 +19,32 @@ import io.tidemark.store.DamagedFileException;
 import io.tidemark.store.ReadTable;
 import io.tidemark.store.Table;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.beam.sdk.coders.ListCoder;
-import org.apache.beam.sdk.coders.NullableCoder;
-import org.apache.beam.sdk.coders.StringUtf8Coder;
-import org.apache.beam.sdk.values.KV;
 
-/**
- * Searches a period's labelled rows for slices, and holds these against the period before. Windows
- * of both that earlier runs have read are completed from what they left. A period of which a run
- * has read nothing is searched again where something of the period before has come.
- *
- * @param baselines hash of the baseline of each model version, and of the others under ""
- * @param asked which windows the run can speak for
- */
-record SearchPeriod(
-    MonitoringSpec spec,
-    Broadcast<Fleet<SliceSettings>> settings,
-    Redaction redaction,
-    TreeMap<String, String> baselines,
-    String output,
-    Reach asked)
-    implements PeriodStage<Void, SearchPeriod.Searched> {
+/** Searches a period's labelled rows for slices, and holds these against the period before. */
+final class SearchPeriod
+    extends PeriodAndBefore<CodedRowSample, WindowRevision<List<JudgedSlice>>> {
+  private static final long serialVersionUID = 1;
 
   /** With more features no three predicates together are tried, and with still more no two. */
   private static final int MOST_OF_THREE = 64;
 
   private static final int MOST_OF_TWO = 256;
 
-  /**
-   * What there is of a period.
-   *
-   * @param found of one model version; null: nothing is written
-   * @param stays why what is there stays as it is; null: it does not
-   */
-  record Searched(String model, WindowRevision<List<JudgedSlice>> found, String stays) {
+  private final Broadcast<Fleet<SliceSettings>> settings;
 
-    /** Model, found, why it stays. */
-    static final class SearchedCoder extends StatelessCoder<Searched> {
-      private static final long serialVersionUID = 1;
-      private static final NullableCoder<WindowRevision<List<JudgedSlice>>> FOUND =
-          NullableCoder.of(foundCoder());
-      private static final NullableCoder<String> TEXT = NullableCoder.of(StringUtf8Coder.of());
+  /** Hash of the baseline of each model version, and of the others under "". */
+  private final TreeMap<String, String> baselines;
 
-      @Override
-      public void encode(Searched searched, OutputStream out) throws IOException {
-        StringUtf8Coder.of().encode(searched.model, out);
-        FOUND.encode(searched.found, out);
-        TEXT.encode(searched.stays, out);
-      }
-
-      @Override
-      public Searched decode(InputStream in) throws IOException {
-        return new Searched(StringUtf8Coder.of().decode(in), FOUND.decode(in), TEXT.decode(in));
-      }
-    }
+  SearchPeriod(MonitoringSpec spec, PeriodRun run, Broadcast<Fleet<SliceSettings>> settings) {
+    super(spec, run);
+    this.settings = settings;
+    this.baselines = run.baselines().of(spec().model());
   }
 
   static WindowRevision.RevisionCoder<List<JudgedSlice>> foundCoder() {
@@ -92,175 +52,80 @@ record SearchPeriod(
   }
 
   @Override
-  public WindowSpec window() {
-    return spec.window();
+  protected String subject() {
+    return "slices";
   }
 
   @Override
-  public WindowSpec period() {
-    return spec.period();
+  protected CodedRowSampleCoder coder() {
+    return new CodedRowSampleCoder(settings);
   }
 
   @Override
-  public boolean looksBack() {
-    return true;
+  protected CodedRowSample merge(CodedRowSample into, CodedRowSample other) {
+    return into.merge(other);
   }
 
   @Override
-  public void keep(
-      Iterable<KV<WindowKey, byte[]>> states, SortedMap<WindowKey, WindowRevision<Void>> judged)
-      throws IOException {
-    stored().keep(own(merged(states), judged), judged, asked);
-  }
-
-  private StoredWindows<CodedWindow, Void> stored() {
-    return StoredCodes.windows(spec, settings, baselines, period(), redaction, output);
-  }
-
-  private TreeMap<WindowKey, CodedRowSample> merged(Iterable<KV<WindowKey, byte[]>> states)
-      throws IOException {
-    CodedRowSampleCoder coder = new CodedRowSampleCoder(settings);
-    TreeMap<WindowKey, CodedRowSample> merged = new TreeMap<>();
-    for (KV<WindowKey, byte[]> each : states) {
-      CodedRowSample sample = MergeStates.unpack(coder, each.getValue());
-      merged.merge(each.getKey(), sample, CodedRowSample::merge);
-    }
-    return merged;
-  }
-
-  /** With windows that are known to have no rows. */
-  private TreeMap<WindowKey, CodedWindow> own(
-      SortedMap<WindowKey, CodedRowSample> samples,
-      SortedMap<WindowKey, WindowRevision<Void>> judged) {
-    TreeMap<WindowKey, CodedWindow> own = new TreeMap<>();
-    samples.forEach(
-        (key, sample) -> {
-          WindowRevision<Void> revision = judged.get(key);
-          own.put(key, new CodedWindow(sample, revision != null && revision.complete()));
-        });
-    judged.forEach(
-        (key, revision) -> {
-          if (revision.revision() == 0) {
-            CodedRowSample none = settings.get().of(spec.model()).newSample(key.version());
-            own.putIfAbsent(key, new CodedWindow(none, revision.complete()));
-          }
-        });
-    return own;
+  protected StoredWindows<LabelledWindow<CodedRowSample>, Void> stored() {
+    return StoredCodes.windows(spec(), settings, baselines, period(), redaction(), output());
   }
 
   @Override
-  public List<Searched> close(
-      WindowKey period,
-      Iterable<KV<WindowKey, byte[]>> states,
-      SortedMap<WindowKey, WindowRevision<Void>> judged,
-      Set<WindowKey> whole,
-      Reach reach)
-      throws IOException {
-    long start = period.start();
-    TreeMap<WindowKey, CodedRowSample> samples = new TreeMap<>();
-    TreeMap<WindowKey, CodedRowSample> samplesBefore = new TreeMap<>();
-    merged(states)
-        .forEach((key, sample) -> (key.start() < start ? samplesBefore : samples).put(key, sample));
-    TreeMap<WindowKey, CodedWindow> read = own(samples, judged);
-    TreeMap<WindowKey, CodedWindow> readBefore = own(samplesBefore, new TreeMap<>());
-    StoredWindows<CodedWindow, Void> stored = stored();
-    CompletePeriod complete = new CompletePeriod(spec.window(), asked, reach);
-    TreeMap<WindowKey, CodedWindow> kept = stored.read(start);
-    TreeMap<WindowKey, CodedWindow> now = complete.complete(read, kept);
-    if (now.isEmpty()) {
-      return List.of(); // only the period before has rows
-    }
-    long startBefore = period().startOf(start - 1);
-    TreeMap<WindowKey, CodedWindow> before =
-        complete.complete(readBefore, stored.read(startBefore));
-    Totals totals = Totals.of(now, before);
-    Totals published = published(start);
-    boolean less =
-        published.labelled > totals.labelled
-            && published.labelled > Totals.labelled(kept); // else windows say which are less
-    boolean lessBefore =
-        published.labelled >= totals.labelled
-            && published.before > totals.before
-            && readBefore.keySet().stream().noneMatch(key -> covers(reach, key.start()));
-    if ((less || lessBefore) && !reach.covers(start, period().endOf(start))) {
-      return List.of(new Searched(spec.model(), null, stays(start, published, totals)));
-    }
-    if (!read.isEmpty()) {
-      stored.write(now);
-    }
-    List<Searched> searched = new ArrayList<>();
-    for (String version : versions(now)) {
-      searched.add(new Searched(spec.model(), search(period, version, now, before), null));
-    }
-    return searched;
+  protected CodedRowSample withoutRows(String version) {
+    return settings.get().of(spec().model()).newSample(version);
   }
 
-  private static TreeSet<String> versions(SortedMap<WindowKey, CodedWindow> windows) {
-    TreeSet<String> versions = new TreeSet<>();
-    windows.keySet().forEach(key -> versions.add(key.version()));
-    return versions;
+  @Override
+  protected boolean judges(SortedMap<WindowKey, LabelledWindow<CodedRowSample>> now) {
+    return !now.isEmpty(); // else only the period before has rows
   }
 
-  /** Labelled rows of a period, and how many of the period before it is held against. */
-  private record Totals(long labelled, long before) {
-    static Totals of(
-        SortedMap<WindowKey, CodedWindow> now, SortedMap<WindowKey, CodedWindow> before) {
-      return new Totals(labelled(now), labelled(before));
-    }
-
-    private static long labelled(SortedMap<WindowKey, CodedWindow> windows) {
-      return windows.values().stream().mapToLong(each -> each.held().labelled()).sum();
-    }
-  }
-
-  /** What the table below the output was made of. What is damaged is written anew. */
-  private Totals published(long start) throws IOException {
+  @Override
+  protected Labelled published(long start) throws IOException {
     long labelled = 0;
     long before = 0;
     try {
       for (Slice slice :
-          ReadTable.of(Table.SLICES, Slice.class, output, spec.model()).window(start)) {
+          ReadTable.of(Table.SLICES, Slice.class, output(), spec().model()).window(start)) {
         if (slice.getRank() != null && slice.getRank() == 0) {
           labelled += slice.getRowsLabelled();
           before += slice.getBefore() == null ? 0 : slice.getBefore().getSize();
         }
       }
     } catch (DamagedFileException e) {
-      return new Totals(0, 0);
+      return Labelled.NONE;
     }
-    return new Totals(labelled, before);
+    return new Labelled(labelled, before);
   }
 
-  private boolean covers(Reach reach, long window) {
-    return reach.covers(window, spec.window().endOf(window));
+  @Override
+  protected List<WindowRevision<List<JudgedSlice>>> judge(
+      long start,
+      SortedMap<WindowKey, LabelledWindow<CodedRowSample>> now,
+      SortedMap<WindowKey, LabelledWindow<CodedRowSample>> before) {
+    List<WindowRevision<List<JudgedSlice>>> searched = new ArrayList<>();
+    for (String version : versions(now)) {
+      searched.add(search(start, version, now, before));
+    }
+    return searched;
   }
 
-  private String stays(long start, Totals published, Totals totals) {
-    return "slices of "
-        + spec.model()
-        + " from "
-        + WindowSpec.instant(start)
-        + " to "
-        + WindowSpec.instant(period().endOf(start))
-        + " stay as they are: this run has "
-        + totals.labelled
-        + " labelled rows of that period and "
-        + totals.before
-        + " of the one before, "
-        + published.labelled
-        + " and "
-        + published.before
-        + " are there";
+  private static TreeSet<String> versions(
+      SortedMap<WindowKey, LabelledWindow<CodedRowSample>> windows) {
+    TreeSet<String> versions = new TreeSet<>();
+    windows.keySet().forEach(key -> versions.add(key.version()));
+    return versions;
   }
 
   private WindowRevision<List<JudgedSlice>> search(
-      WindowKey period,
+      long start,
       String version,
-      SortedMap<WindowKey, CodedWindow> now,
-      SortedMap<WindowKey, CodedWindow> before) {
-    FeatureCodes codes = settings.get().of(spec.model()).codesOf(version);
+      SortedMap<WindowKey, LabelledWindow<CodedRowSample>> now,
+      SortedMap<WindowKey, LabelledWindow<CodedRowSample>> before) {
+    FeatureCodes codes = settings.get().of(spec().model()).codesOf(version);
     int features = codes.features().size();
-    int asks = spec.slices().maxPredicates();
+    int asks = spec().slices().maxPredicates();
     int most = Math.min(asks, features > MOST_OF_TWO ? 1 : features > MOST_OF_THREE ? 2 : 3);
     CodedRowSample sample = sample(version, now);
     CodedRows rows = rows(codes, sample);
@@ -269,7 +134,7 @@ record SearchPeriod(
     CodedRows rowsBefore = sampleBefore.size() == 0 ? null : rows(codes, sampleBefore);
     List<ComparedSlice> compared =
         new ComparePeriods(size -> line(size, most)).compare(rows, found, rowsBefore);
-    WindowKey key = new WindowKey(spec.model(), version, period.start());
+    WindowKey key = new WindowKey(spec().model(), version, start);
     SliceRecords records =
         new SliceRecords(
             periodRows(key, now, sample, rows),
@@ -277,7 +142,7 @@ record SearchPeriod(
                 ? null
                 : periodRows(
                     key.at(period().startOf(key.start() - 1)), before, sampleBefore, rowsBefore),
-            new SliceWords(codes, redaction),
+            new SliceWords(codes, redaction()),
             found,
             most,
             most < asks);
@@ -292,12 +157,12 @@ record SearchPeriod(
   }
 
   private SliceLine line(int rows, int predicates) {
-    return SliceLine.forRows(rows, spec.slices().minSupport(), predicates, spec.slices().top());
+    return SliceLine.forRows(rows, spec().slices().minSupport(), predicates, spec().slices().top());
   }
 
   private SliceRecords.PeriodRows periodRows(
       WindowKey key,
-      SortedMap<WindowKey, CodedWindow> windows,
+      SortedMap<WindowKey, LabelledWindow<CodedRowSample>> windows,
       CodedRowSample sample,
       CodedRows rows) {
     long end = period().endOf(key.start());
@@ -311,7 +176,7 @@ record SearchPeriod(
           }
         });
     boolean over = true;
-    for (long start = key.start(); start < end; start = spec.window().endOf(start)) {
+    for (long start = key.start(); start < end; start = spec().window().endOf(start)) {
       over &= starts.contains(start);
     }
     return new SliceRecords.PeriodRows(
@@ -323,15 +188,16 @@ record SearchPeriod(
         rows.meanError(),
         withRows.size(),
         over,
-        over && windows.values().stream().allMatch(CodedWindow::complete));
+        over && windows.values().stream().allMatch(LabelledWindow::complete));
   }
 
-  private CodedRowSample sample(String version, SortedMap<WindowKey, CodedWindow> windows) {
-    CodedRowSample all = settings.get().of(spec.model()).newSample(version);
+  private CodedRowSample sample(
+      String version, SortedMap<WindowKey, LabelledWindow<CodedRowSample>> windows) {
+    CodedRowSample all = settings.get().of(spec().model()).newSample(version);
     windows.forEach(
         (key, window) -> {
           if (key.version().equals(version)) {
-            all.merge(window.sample());
+            all.merge(window.state());
           }
         });
     return all;

@@ -5,6 +5,7 @@ import io.tidemark.flow.Broadcast;
 import io.tidemark.flow.ByteInput;
 import io.tidemark.flow.ByteOutput;
 import io.tidemark.flow.Fleet;
+import io.tidemark.profile.LabelledWindow;
 import io.tidemark.profile.StoredWindows;
 import io.tidemark.profile.WindowFit;
 import io.tidemark.schema.StoredCodedRows;
@@ -25,11 +26,11 @@ record StoredCodes(
     MonitoringSpec spec,
     Broadcast<Fleet<SliceSettings>> settings,
     TreeMap<String, String> baselines)
-    implements StoredWindows.Form<CodedWindow> {
+    implements StoredWindows.Form<LabelledWindow<CodedRowSample>> {
 
   static final String TABLE = "coded-rows";
 
-  static StoredWindows<CodedWindow, Void> windows(
+  static StoredWindows<LabelledWindow<CodedRowSample>, Void> windows(
       MonitoringSpec spec,
       Broadcast<Fleet<SliceSettings>> settings,
       TreeMap<String, String> baselines,
@@ -67,10 +68,10 @@ record StoredCodes(
   }
 
   @Override
-  public byte[] encode(CodedWindow window) {
+  public byte[] encode(LabelledWindow<CodedRowSample> window) {
     ByteOutput out = new ByteOutput(1 << 13);
     try {
-      window.sample().write(out);
+      window.state().write(out);
     } catch (IOException e) {
       throw new UncheckedIOException(e); // memory does not fail
     }
@@ -78,10 +79,11 @@ record StoredCodes(
   }
 
   @Override
-  public CodedWindow decode(String version, byte[] state, boolean complete) throws IOException {
+  public LabelledWindow<CodedRowSample> decode(String version, byte[] state, boolean complete)
+      throws IOException {
     try (ByteInput in = new ByteInput(state)) {
       CodedRowSample sample = CodedRowSample.read(own().codesOf(version), own().capacity(), in);
-      return new CodedWindow(sample, complete);
+      return new LabelledWindow<>(sample, complete);
     }
   }
 }

@@ -9,6 +9,7 @@ import io.tidemark.flow.Fleet;
 import io.tidemark.flow.MergeStates;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.profile.Held;
+import io.tidemark.profile.LabelledWindow;
 import io.tidemark.profile.StoredWindows;
 import io.tidemark.schema.StoredLabelEvidence;
 import io.tidemark.spec.MonitoringSpec;
@@ -163,7 +164,7 @@ class LabelEvidenceTest {
     assertThat(evidence.words()).isEqualTo(Map.of("0", 1L, "1", 3L));
   }
 
-  private StoredWindows<LabelWindow, Void> stored(String text) {
+  private StoredWindows<LabelledWindow<LabelEvidence>, Void> stored(String text) {
     MonitoringSpec spec = spec(text);
     return StoredEvidence.windows(spec, spec.window(), Redaction.of(spec, null), output.toString());
   }
@@ -171,7 +172,7 @@ class LabelEvidenceTest {
   private void write() throws IOException {
     LabelEvidence evidence =
         gathered(List.of(row("1", 1, .75, 1, "a", "1"), row("2", 2, .75, 1, "a", "0")));
-    stored(BINARY).write(new TreeMap<>(Map.of(WINDOW, new LabelWindow(evidence, true))));
+    stored(BINARY).write(new TreeMap<>(Map.of(WINDOW, new LabelledWindow<>(evidence, true))));
   }
 
   @Test
@@ -193,10 +194,10 @@ class LabelEvidenceTest {
         0000000000000201023ff00000000000003fe8000000000000020261023000000000013124023100
         0000000000000101023ff00000000000003fe80000000000000202610231000000
         """);
-    LabelWindow kept = stored(BINARY).read(0).get(WINDOW);
+    LabelledWindow<LabelEvidence> kept = stored(BINARY).read(0).get(WINDOW);
     assertThat(kept.complete()).isTrue();
     assertThat(kept.held()).isEqualTo(new Held(2, 2));
-    assertThat(kept.evidence().doubtful().rows()).hasSize(1);
+    assertThat(kept.state().doubtful().rows()).hasSize(1);
   }
 
   /** Rows whose doubt is by another rule, or which have other columns, are of no use. */

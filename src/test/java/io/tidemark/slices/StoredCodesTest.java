@@ -6,6 +6,7 @@ import io.tidemark.Golden;
 import io.tidemark.event.Redaction;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.profile.Held;
+import io.tidemark.profile.LabelledWindow;
 import io.tidemark.profile.StoredWindows;
 import io.tidemark.schema.StoredCodedRows;
 import io.tidemark.spec.MonitoringSpec;
@@ -26,7 +27,7 @@ class StoredCodesTest {
 
   @TempDir Path output;
 
-  private StoredWindows<CodedWindow, Void> stored(String text) {
+  private StoredWindows<LabelledWindow<CodedRowSample>, Void> stored(String text) {
     MonitoringSpec spec = SpecReader.read("test", text);
     SliceSettings settings = CodedRowSampleTest.settings(text);
     return StoredCodes.windows(
@@ -46,7 +47,7 @@ class StoredCodesTest {
             CodedRowSampleTest.row("2", 9, null, "0"),
             CodedRowSampleTest.row("3", 1, "b", null));
     stored(CodedRowSampleTest.BINARY)
-        .write(new TreeMap<>(Map.of(WINDOW, new CodedWindow(sample, true))));
+        .write(new TreeMap<>(Map.of(WINDOW, new LabelledWindow<>(sample, true))));
   }
 
   private String folder() {
@@ -64,10 +65,10 @@ class StoredCodesTest {
         4c02026d00008080bbdd830501060420376630386131333435656666353238320002540000000000
         000003000000000000000200000002497692bff289820e02050171fbbbfe8a7b7c71000200
         """);
-    CodedWindow kept = stored(CodedRowSampleTest.BINARY).read(0).get(WINDOW);
+    LabelledWindow<CodedRowSample> kept = stored(CodedRowSampleTest.BINARY).read(0).get(WINDOW);
     assertThat(kept.complete()).isTrue();
     assertThat(kept.held()).isEqualTo(new Held(3, 2));
-    assertThat(kept.sample().size()).isEqualTo(2);
+    assertThat(kept.state().size()).isEqualTo(2);
   }
 
   /** Codes of other features are of no use. */
