@@ -5,9 +5,9 @@ import io.tidemark.stats.Varint;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.Collections;
-import java.util.TreeSet;
+import java.util.List;
 
 /**
  * Whole rows whose label may be wrong: those that a person may have to look at. Above a capacity
@@ -18,7 +18,13 @@ final class DoubtfulRows {
   static final int CAPACITY = 10_000;
 
   private final int capacity;
-  private final TreeSet<Doubtful> rows = new TreeSet<>();
+  private final List<Doubtful> rows = new ArrayList<>();
+
+  /** Whether the rows are in order, none twice and none beyond the capacity. */
+  private boolean settled = true;
+
+  /** The last that there is room for; null: any. */
+  private Doubtful last;
 
   /**
    * A row.
@@ -50,7 +56,7 @@ final class DoubtfulRows {
 
   /** Whether a row whose label stands so may be among those that are kept; NaN is none. */
   boolean wants(double standing) {
-    return standing < 0 && (rows.size() < capacity || standing <= rows.last().standing());
+    return standing < 0 && (last == null || standing <= last.standing());
   }
 
   void add(double standing, long hash, InferenceEvent event) {
@@ -58,11 +64,30 @@ final class DoubtfulRows {
   }
 
   private void add(Doubtful row) {
-    if (rows.size() < capacity) {
+    if (last == null || row.compareTo(last) < 0) {
       rows.add(row);
-    } else if (row.compareTo(rows.last()) < 0 && rows.add(row)) {
-      rows.pollLast();
+      settled = false;
+      if (rows.size() >= 2 * capacity) {
+        settle();
+      }
     }
+  }
+
+  private void settle() {
+    if (settled) {
+      return;
+    }
+    settled = true;
+    Collections.sort(rows);
+    int kept = 0;
+    for (int i = 0; i < rows.size() && kept < capacity; i++) {
+      Doubtful row = rows.get(i);
+      if (kept == 0 || row.compareTo(rows.get(kept - 1)) != 0) {
+        rows.set(kept++, row);
+      }
+    }
+    rows.subList(kept, rows.size()).clear();
+    last = kept == capacity ? rows.get(kept - 1) : null;
   }
 
   void merge(DoubtfulRows other) {
@@ -70,12 +95,14 @@ final class DoubtfulRows {
   }
 
   /** The most doubtful first. */
-  Collection<Doubtful> rows() {
-    return Collections.unmodifiableSet(rows);
+  List<Doubtful> rows() {
+    settle();
+    return Collections.unmodifiableList(rows);
   }
 
   /** Equal states give equal bytes. */
   void write(DataOutput out) throws IOException {
+    settle();
     Varint.write(rows.size(), out);
     for (Doubtful row : rows) {
       out.writeDouble(row.standing());

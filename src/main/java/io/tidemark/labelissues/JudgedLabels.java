@@ -9,8 +9,11 @@ import io.tidemark.stats.labelissues.LabelFilter;
 import io.tidemark.stats.labelissues.LabelQuality;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -41,7 +44,7 @@ import java.util.TreeSet;
 record JudgedLabels(
     LabelEvidence evidence,
     ConfidentModel confident,
-    InputSample inputs,
+    int inputs,
     List<Doubt> doubts,
     List<ReviewRow> queue) {
 
@@ -59,6 +62,13 @@ record JudgedLabels(
           .thenComparing(row -> RowHash.content(row.event()));
 
   /**
+   * What is known of inputs of the period.
+   *
+   * @param labels of the period and of the one before
+   */
+  private record Known(InputLabels labels, Contradiction verdict) {}
+
+  /**
    * @param before inputs of the period before
    */
   static JudgedLabels of(
@@ -69,35 +79,70 @@ record JudgedLabels(
   private static final class Judge {
     private final LabelColumns columns;
     private final LabelEvidence evidence;
-    private final InputSample inputs = new InputSample();
     private final ConfidentModel confident;
     private final LabelledRow row;
     private final List<Doubt> doubts = new ArrayList<>();
     private final TreeMap<String, TreeMap<Hash128, ReviewRow>> queue = new TreeMap<>();
-    private final TreeMap<Hash128, Contradiction> verdicts = new TreeMap<>();
+    private final SortedMap<Hash128, InputRows> inputs;
+    private final Map<Hash128, Known> known = new HashMap<>(); // looked up only
+    private int lookedAt;
 
     Judge(LabelColumns columns, LabelEvidence evidence, InputSample before, LabelFilter filter) {
       this.columns = columns;
       this.evidence = evidence;
       this.row = new LabelledRow(columns);
-      inputs.merge(before);
-      inputs.merge(evidence.inputs());
+      this.inputs = evidence.inputs().inputs();
+      know(before.inputs());
       int classes = evidence.classes();
       this.confident = classes == 0 ? null : ConfidentModel.of(evidence.scored(), classes, filter);
     }
 
+    /** Looks at the first of the inputs of both periods, as many as a sample has. */
+    private void know(SortedMap<Hash128, InputRows> before) {
+      Iterator<Hash128> others = before.keySet().iterator();
+      Hash128 other = next(others);
+      for (Map.Entry<Hash128, InputRows> each : inputs.entrySet()) {
+        Hash128 digest = each.getKey();
+        while (other != null && other.compareTo(digest) < 0) {
+          lookedAt++;
+          other = next(others);
+        }
+        if (lookedAt >= InputSample.CAPACITY) {
+          break;
+        }
+        lookedAt++;
+        InputRows rowsBefore = digest.equals(other) ? before.get(digest) : null;
+        if (rowsBefore != null || !each.getValue().single()) {
+          InputLabels labels = each.getValue().labels();
+          if (rowsBefore != null) {
+            rowsBefore.addTo(labels);
+            other = next(others);
+          }
+          known.put(digest, new Known(labels, Contradiction.of(labels, LEVEL)));
+        } else {
+          known.put(digest, null); // one row, which nothing contradicts
+        }
+      }
+      while (other != null) {
+        lookedAt++;
+        other = next(others);
+      }
+      lookedAt = Math.min(lookedAt, InputSample.CAPACITY);
+    }
+
+    private static Hash128 next(Iterator<Hash128> digests) {
+      return digests.hasNext() ? digests.next() : null;
+    }
+
     JudgedLabels judge() {
-      inputs
-          .inputs()
-          .forEach((digest, rows) -> verdicts.put(digest, Contradiction.of(rows.labels(), LEVEL)));
       if (confident != null) {
         evidence.doubtful().rows().forEach(this::doubtful);
       }
-      evidence.inputs().inputs().forEach(this::contradicting);
+      inputs.forEach(this::contradicting);
       List<ReviewRow> rows = new ArrayList<>();
       queue.values().forEach(ofName -> rows.addAll(ofName.values()));
       rows.sort(ORDER);
-      return new JudgedLabels(evidence, confident, inputs, List.copyOf(doubts), rows);
+      return new JudgedLabels(evidence, confident, lookedAt, List.copyOf(doubts), rows);
     }
 
     private void doubtful(DoubtfulRows.Doubtful each) {
@@ -121,9 +166,9 @@ record JudgedLabels(
               : "the model is sure of another class";
       double benefit = wrong;
       Hash128 digest = row.inputs();
-      InputRows alike = digest == null ? null : inputs.inputs().get(digest);
-      long rows = alike == null ? 0 : alike.labels().rows();
-      long agreeing = agreeing(digest, alike);
+      Known alike = known.get(digest);
+      long rows = alike != null ? alike.labels().rows() : known.containsKey(digest) ? 1 : 0;
+      long agreeing = agreeing(alike);
       if (agreeing >= AGREEING) {
         action = Doubt.Action.ACCEPT;
         reason = agreeing + " rows with these inputs say the same: the model may err on them";
@@ -162,15 +207,14 @@ record JudgedLabels(
     }
 
     /** How many rows with the same inputs say as the row does, where none speaks against it. */
-    private long agreeing(Hash128 digest, InputRows alike) {
+    private long agreeing(Known alike) {
       if (alike == null) {
         return 0;
       }
       String key = ClassText.key(row.label);
-      Contradiction verdict = verdicts.get(digest);
-      return switch (verdict.verdict()) {
+      return switch (alike.verdict().verdict()) {
         case CONSISTENT -> alike.labels().rows();
-        case FLIPPED -> key.equals(verdict.after()) ? alike.labels().count(key) : 0;
+        case FLIPPED -> key.equals(alike.verdict().after()) ? alike.labels().count(key) : 0;
         case AMBIGUOUS -> 0;
       };
     }
@@ -189,12 +233,13 @@ record JudgedLabels(
     }
 
     private void contradicting(Hash128 digest, InputRows ofPeriod) {
-      InputRows both = inputs.inputs().get(digest);
-      if (both == null || verdicts.get(digest).verdict() == Contradiction.Verdict.CONSISTENT) {
+      Known both = known.get(digest);
+      if (both == null || both.verdict().verdict() == Contradiction.Verdict.CONSISTENT) {
         return;
       }
-      Contradiction verdict = verdicts.get(digest);
+      Contradiction verdict = both.verdict();
       InputLabels labels = both.labels();
+      InputLabels labelsOfPeriod = ofPeriod.labels();
       boolean flipped = verdict.verdict() == Contradiction.Verdict.FLIPPED;
       String stays = flipped ? verdict.after() : mostFrequent(labels);
       String reason =
@@ -206,7 +251,7 @@ record JudgedLabels(
       double benefit = 0;
       for (String label : labels.labels()) {
         InputRows.Named example = ofPeriod.example(label);
-        double ofLabel = benefit(labels, ofPeriod.labels(), label, stays, verdict);
+        double ofLabel = benefit(labels, labelsOfPeriod, label, stays, verdict);
         if (example != null && !example.settled() && ofLabel > 0) {
           benefit += ofLabel;
           enqueue(

@@ -87,7 +87,7 @@ final class LabelRecords {
             ofRow && !redaction.any() ? RowHash.content(doubt.row()).toString() : "");
     Contradiction verdict = doubt.verdict();
     return LabelIssue.newBuilder()
-        .setId(ContentHash.of(named.getBytes(StandardCharsets.UTF_8)))
+        .setId(ContentHash.named(named.getBytes(StandardCharsets.UTF_8)))
         .setModel(period.model())
         .setModelVersion(period.version())
         .setPeriodStart(WindowSpec.instant(period.start()))
@@ -179,7 +179,7 @@ final class LabelRecords {
                 : (Double) ((double) model.joint().mislabelled() / evidence.scored().size()))
         .setCorrections(corrections())
         .setInputs(evidence.inputs().distinct())
-        .setSampledInputs(judged.inputs().inputs().size())
+        .setSampledInputs(judged.inputs())
         .setConfidentLearning(count(judged, Doubt.Kind.CONFIDENT_LEARNING))
         .setAmbiguous(count(judged, Doubt.Kind.AMBIGUOUS))
         .setFlipped(count(judged, Doubt.Kind.FLIPPED))

@@ -21,6 +21,9 @@ import org.apache.avro.specific.SpecificRecord;
 final class StoredEvidence {
   static final String TABLE = "label-evidence";
 
+  /** Of the bytes: others than these are passed over. */
+  private static final int FORM = 2;
+
   private StoredEvidence() {}
 
   static StoredWindows<LabelledWindow<LabelEvidence>, Void> windows(
@@ -53,6 +56,7 @@ final class StoredEvidence {
           "",
           columns,
           List.of(
+              FORM,
               kept.bySelfConfidence(),
               kept.blanks(),
               ScoredRows.capacity(kept.count()),

@@ -3,6 +3,7 @@ package io.tidemark.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.schema.DetectorState;
+import io.tidemark.stats.Hash128;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.avro.Schema;
@@ -20,14 +21,25 @@ class ContentHashTest {
   void isTheBeginningOfSha256() {
     assertThat(ContentHash.of(new byte[0]))
         .isEqualTo("e3b0c44298fc1c14"); // FIPS 180-4's of nothing
-    assertThat(ContentHash.named(TEXT)).isEqualTo(ContentHash.of(TEXT));
   }
 
   @Test
-  void namesAFileThatHoldsItsDigestByThat() {
+  void namesAFileByAllItsBytes() {
     byte[] file = sealed();
-    String name = "a/part-" + ContentHash.named(file) + ".avro";
-    assertThat(WholeDigest.digits(file).orElseThrow()).startsWith(ContentHash.named(file));
+    holdsNoOther("a/part-" + ContentHash.named(file) + ".avro", file);
+    holdsNoOther("a/part-" + ContentHash.named(TEXT) + ".jsonl", TEXT);
+    assertThat(ContentHash.named(TEXT)).isEqualTo(Hash128.of(TEXT).toString().substring(0, 16));
+  }
+
+  /** As such files were named once. */
+  @Test
+  void takesNamesThatAreAFilesOwnDigest() {
+    byte[] file = sealed();
+    String digest = WholeDigest.digits(file).orElseThrow();
+    holdsNoOther("a/part-" + digest.substring(0, 16) + ".avro", file);
+  }
+
+  private static void holdsNoOther(String name, byte[] file) {
     assertThat(ContentHash.holds(name, file)).isTrue();
     for (int at = 0; at < file.length; at++) {
       byte[] damaged = file.clone();
@@ -41,7 +53,7 @@ class ContentHashTest {
     byte[] file = sealed();
     assertThat(ContentHash.holds("part-" + "0".repeat(16) + ".avro", file)).isFalse();
     byte[] text = ("Obj\1" + WholeDigest.KEY).getBytes(StandardCharsets.US_ASCII); // cut behind it
-    assertThat(ContentHash.named(text)).isEqualTo(ContentHash.of(text));
+    assertThat(ContentHash.holds("part-" + "0".repeat(16) + ".avro", text)).isFalse();
   }
 
   @Test
