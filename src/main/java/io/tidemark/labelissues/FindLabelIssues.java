@@ -7,8 +7,6 @@ import io.tidemark.profile.PeriodRun;
 import io.tidemark.profile.StoredWindows;
 import io.tidemark.profile.TellPeriods;
 import io.tidemark.spec.MonitoringSpec;
-import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
@@ -30,11 +28,8 @@ public final class FindLabelIssues
   /** The folder of the queues. */
   public static final String QUEUE = JudgePeriod.QUEUE;
 
-  /** Of a period that was judged: its model, what was found and how much there is to do. */
-  public static final TupleTag<KV<String, LabelTold>> FOUND = new TupleTag<>("found") {};
-
-  private static final KvCoder<String, LabelTold> CODER =
-      KvCoder.of(StringUtf8Coder.of(), new LabelTold.ToldCoder());
+  /** Of a period that was judged: what was found and how much there is to do. */
+  public static final TupleTag<JudgedPeriod> FOUND = new TupleTag<>("found") {};
 
   private final transient PeriodRun run;
   private final transient PCollection<WindowRevision<Void>> windows;
@@ -64,6 +59,11 @@ public final class FindLabelIssues
   public PCollectionTuple expand(PCollection<KV<WindowKey, byte[]>> evidence) {
     return evidence.apply(
         "JudgeLabels",
-        TellPeriods.of(spec -> new JudgePeriod(spec, run), run, windows, FOUND, CODER));
+        TellPeriods.of(
+            spec -> new JudgePeriod(spec, run),
+            run,
+            windows,
+            FOUND,
+            new JudgedPeriod.PeriodCoder()));
   }
 }

@@ -2,6 +2,7 @@ package io.tidemark.labelissues;
 
 import io.tidemark.event.Redaction;
 import io.tidemark.flow.WindowKey;
+import io.tidemark.profile.DoubtedRows;
 import io.tidemark.profile.LabelledWindow;
 import io.tidemark.profile.PeriodAndBefore;
 import io.tidemark.profile.PeriodRun;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
 import org.apache.beam.sdk.values.KV;
@@ -28,13 +30,19 @@ import org.apache.beam.sdk.values.KV;
  * Judges the labels of a period and writes what is doubtful. What is written is a function of the
  * rows, so that it is the same again after a failure.
  */
-final class JudgePeriod extends PeriodAndBefore<LabelEvidence, KV<String, LabelTold>> {
+final class JudgePeriod extends PeriodAndBefore<LabelEvidence, JudgedPeriod> {
   private static final long serialVersionUID = 1;
 
   static final String ISSUES = "label-issues";
   static final String QUALITY = "label-quality";
   static final String QUEUE = "review";
   private static final String PART = "part";
+
+  /**
+   * Share of a period's labels that may look wrong: of more it is rather the model that is, such as
+   * where what it was trained on has changed.
+   */
+  private static final double MOST_MISLABELLED = .2;
 
   JudgePeriod(MonitoringSpec spec, PeriodRun run) {
     super(spec, run);
@@ -89,7 +97,7 @@ final class JudgePeriod extends PeriodAndBefore<LabelEvidence, KV<String, LabelT
   }
 
   @Override
-  protected List<KV<String, LabelTold>> judge(
+  protected List<JudgedPeriod> judge(
       long start,
       SortedMap<WindowKey, LabelledWindow<LabelEvidence>> now,
       SortedMap<WindowKey, LabelledWindow<LabelEvidence>> before)
@@ -105,6 +113,7 @@ final class JudgePeriod extends PeriodAndBefore<LabelEvidence, KV<String, LabelT
     List<LabelQuality> quality = new ArrayList<>();
     List<LabelIssue> issues = new ArrayList<>();
     List<KV<String, ReviewRow>> rows = new ArrayList<>();
+    TreeSet<String> suspected = new TreeSet<>(); // versions that rather err themselves
     for (String version : versions) {
       LabelEvidence all = new LabelEvidence(columns.count());
       int windows = 0;
@@ -125,6 +134,9 @@ final class JudgePeriod extends PeriodAndBefore<LabelEvidence, KV<String, LabelT
       WindowKey key = new WindowKey(spec.model(), version, start);
       quality.add(records.quality(key, end, windows, labelledBefore, filter, judged));
       issues.addAll(records.issues(key, end, judged));
+      if (judged.mislabelledShare() > MOST_MISLABELLED) {
+        suspected.add(version);
+      }
       judged.queue().forEach(row -> rows.add(KV.of(version, row)));
     }
     rows.sort(
@@ -151,7 +163,30 @@ final class JudgePeriod extends PeriodAndBefore<LabelEvidence, KV<String, LabelT
             quality.stream().mapToLong(LabelQuality::getAmbiguous).sum(),
             quality.stream().mapToLong(LabelQuality::getFlipped).sum(),
             queue.size());
-    return List.of(KV.of(spec.model(), told));
+    return List.of(
+        new JudgedPeriod(new WindowKey(spec.model(), "", start), told, doubted(queue, suspected)));
+  }
+
+  /**
+   * Those of the queue but for what the model rather errs on itself: where most rows with the same
+   * inputs say the same, or where it contradicts more labels than can be wrong.
+   */
+  private DoubtedRows doubted(List<LabelRecords.Queued> queue, Set<String> suspected) {
+    DoubtedRows doubted = new DoubtedRows();
+    LabelledRow row = new LabelledRow(LabelColumns.of(spec(), redaction()));
+    for (LabelRecords.Queued each : queue) {
+      List<String> kinds = each.row().kinds();
+      if (each.row().action() == Doubt.Action.ACCEPT) {
+        continue;
+      }
+      row.turnTo(each.event());
+      if (kinds.contains(Doubt.Kind.AMBIGUOUS.id()) || kinds.contains(Doubt.Kind.FLIPPED.id())) {
+        doubted.add(each.version(), row.inputs(), row.label);
+      } else if (!suspected.contains(each.version())) {
+        doubted.add(each.version(), each.name());
+      }
+    }
+    return doubted;
   }
 
   private static List<LabelEvidence> of(

@@ -76,6 +76,12 @@ record JudgedLabels(
     return new Judge(columns, evidence, before, filter).judge();
   }
 
+  /** The share of labels that look wrong to the model; 0 where nothing can be said. */
+  double mislabelledShare() {
+    int scored = evidence.scored().size();
+    return confident == null || scored == 0 ? 0 : (double) confident.joint().mislabelled() / scored;
+  }
+
   private static final class Judge {
     private final LabelColumns columns;
     private final LabelEvidence evidence;

@@ -4,8 +4,8 @@ import io.tidemark.event.ClassText;
 import io.tidemark.event.EventLabels;
 import io.tidemark.event.EventLayout;
 import io.tidemark.event.Redaction;
+import io.tidemark.profile.RowInputs;
 import io.tidemark.profile.StoredWindows;
-import io.tidemark.spec.Field;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.Task;
 import io.tidemark.stats.labelissues.LabelFilter;
@@ -20,9 +20,7 @@ import java.util.List;
  * @param classes of a model with more; empty of a binary one
  * @param scores slots of the classes' probabilities, or of the positive class's alone; none: the
  *     log has no probabilities
- * @param features in the order of the spec
- * @param slots of the features
- * @param fields the same among all fields
+ * @param inputs what names rows' inputs
  * @param bySelfConfidence whether doubtful rows are those of the least probable labels, which may
  *     be the most probable ones all the same; else those for which another one is more probable
  * @param blanks carried columns that nobody is ever shown, and which are not kept
@@ -32,9 +30,7 @@ record LabelColumns(
     String positive,
     List<String> classes,
     List<Integer> scores,
-    List<Field> features,
-    List<Integer> slots,
-    List<Integer> fields,
+    RowInputs inputs,
     boolean bySelfConfidence,
     List<Integer> blanks)
     implements Serializable {
@@ -42,9 +38,6 @@ record LabelColumns(
   LabelColumns {
     classes = List.copyOf(classes);
     scores = List.copyOf(scores);
-    features = List.copyOf(features);
-    slots = List.copyOf(slots);
-    fields = List.copyOf(fields);
     blanks = List.copyOf(blanks);
   }
 
@@ -68,16 +61,6 @@ record LabelColumns(
       classes.add(each);
       scores.add(layout.slot(layout.indexOf("prediction.score." + each)));
     }
-    List<Field> features = new ArrayList<>();
-    List<Integer> slots = new ArrayList<>();
-    List<Integer> fields = new ArrayList<>();
-    for (int i = 0; i < layout.fields().size(); i++) {
-      if (layout.fields().get(i).role() == Field.Role.FEATURE) {
-        features.add(layout.fields().get(i));
-        slots.add(layout.slot(i));
-        fields.add(i);
-      }
-    }
     List<Integer> blanks = new ArrayList<>();
     for (int i = 0; i < layout.extras().size(); i++) {
       if (clear(spec, redaction) && redaction.hides(layout.extras().get(i))) {
@@ -89,9 +72,7 @@ record LabelColumns(
         positive,
         classes,
         scores,
-        features,
-        slots,
-        fields,
+        RowInputs.of(spec),
         spec.labelIssues().filter() == LabelFilter.LOW_SELF_CONFIDENCE,
         blanks);
   }

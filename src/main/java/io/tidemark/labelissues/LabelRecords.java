@@ -176,7 +176,7 @@ final class LabelRecords {
         .setMislabelledShare(
             model == null || evidence.scored().size() == 0
                 ? null
-                : (Double) ((double) model.joint().mislabelled() / evidence.scored().size()))
+                : (Double) judged.mislabelledShare())
         .setCorrections(corrections())
         .setInputs(evidence.inputs().distinct())
         .setSampledInputs(judged.inputs())

@@ -3,9 +3,7 @@ package io.tidemark.labelissues;
 import io.tidemark.event.EventBatch;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.RowHash;
-import io.tidemark.flow.ByteOutput;
 import io.tidemark.stats.Hash128;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Reads of one row at a time what tells whether its label is right. The same object is filled anew
@@ -72,18 +70,6 @@ final class LabelledRow {
 
   private double number(int slot) {
     return event == null ? batch.numbers()[slot][at] : event.numbers()[slot];
-  }
-
-  private String category(int slot) {
-    return event == null ? batch.categories()[slot].text(at) : event.categories()[slot];
-  }
-
-  private boolean invalid(int field, int slot) {
-    if (event != null) {
-      return event.invalid(field);
-    }
-    boolean[] marks = batch.invalid()[slot];
-    return marks != null && marks[at];
   }
 
   private void score() {
@@ -153,27 +139,6 @@ final class LabelledRow {
    * could not be read, or all of them are missing: then nobody knows what the label is of.
    */
   Hash128 inputs() {
-    ByteOutput out = new ByteOutput(16 * columns.features().size() + 64);
-    boolean some = false;
-    for (int i = 0; i < columns.features().size(); i++) {
-      int slot = columns.slots().get(i);
-      if (columns.features().get(i).numeric()) {
-        if (invalid(columns.fields().get(i), slot)) {
-          return null;
-        }
-        double number = number(slot);
-        some |= !Double.isNaN(number);
-        out.writeLong(Double.doubleToLongBits(number + 0.0)); // -0.0 is 0.0, and NaN is one
-      } else {
-        String text = category(slot);
-        some |= text != null;
-        byte[] utf8 = text == null ? null : text.getBytes(StandardCharsets.UTF_8);
-        out.writeInt(text == null ? -1 : utf8.length);
-        if (text != null) {
-          out.write(utf8);
-        }
-      }
-    }
-    return some ? Hash128.of(out.toByteArray()) : null;
+    return event == null ? columns.inputs().of(batch, at) : columns.inputs().of(event);
   }
 }

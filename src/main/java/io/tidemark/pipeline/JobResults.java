@@ -33,6 +33,8 @@ import org.apache.beam.sdk.transforms.SimpleFunction;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TypeDescriptor;
+import org.apache.beam.sdk.values.TypeDescriptors;
 
 /**
  * The results of a job that ends: each is handed over by a step of the job, and taken of each model
@@ -129,6 +131,13 @@ public final class JobResults implements RunResults {
   public void labelIssues(PCollectionTuple found) {
     found
         .get(FindLabelIssues.FOUND)
+        .apply(
+            "CountLabelIssues",
+            MapElements.into(
+                    TypeDescriptors.kvs(
+                        TypeDescriptors.strings(), TypeDescriptor.of(LabelTold.class)))
+                .via(judged -> KV.of(judged.period().model(), judged.told())))
+        .setCoder(KvCoder.of(TEXT, new LabelTold.ToldCoder()))
         .apply(
             "HandOverLabelIssues",
             handOver.receiveByModel(LABEL_ISSUES, new LabelTold.ToldCoder()));

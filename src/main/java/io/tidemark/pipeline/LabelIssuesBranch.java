@@ -12,7 +12,11 @@ import io.tidemark.profile.LogEdges;
 import io.tidemark.profile.WindowProfile;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.Task;
+import java.util.List;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionTuple;
 
 /** The part of the flow that finds labels that disagree: evidence beside the profiles, judged. */
 public final class LabelIssuesBranch {
@@ -45,6 +49,7 @@ public final class LabelIssuesBranch {
 
   /**
    * @param windows of the run
+   * @param grounds takes what is of use to snapshots
    */
   void find(
       AggregatedWindows rows,
@@ -52,13 +57,20 @@ public final class LabelIssuesBranch {
       EventLog log,
       LogEdges edges,
       RunResults results,
+      List<PCollection<KV<WindowKey, byte[]>>> grounds,
       String output) {
-    results.labelIssues(
+    PCollectionTuple found =
         rows.states(evidence)
             .apply(
                 "FindLabelIssues",
                 FindLabelIssues.of(
                     log.periods(models, edges, output),
-                    windows.apply("WindowsOfLabels", new WindowsThereAre()))));
+                    windows.apply("WindowsOfLabels", new WindowsThereAre())));
+    grounds.add(
+        found
+            .get(FindLabelIssues.FOUND)
+            .apply("DoubtedRows", ParDo.of(new SnapshotBranch.LabelsFn()))
+            .setCoder(SnapshotBranch.groundsCoder()));
+    results.labelIssues(found);
   }
 }

@@ -121,6 +121,7 @@ public final class MonitorPipeline extends PTransform<PBegin, PDone> {
     // Windows before are looked back at: they have their statistics and findings already.
     long from = log.reported().from();
     List<PCollection<Finding>> alarms = new ArrayList<>();
+    List<PCollection<KV<WindowKey, byte[]>>> grounds = new ArrayList<>();
 
     AggregatedWindows rows = log.aggregate(begin, wanted());
     PCollection<KV<WindowKey, WindowProfile>> withRows = rows.windows("ProfileWindows", profiles);
@@ -157,10 +158,11 @@ public final class MonitorPipeline extends PTransform<PBegin, PDone> {
     performance.ifPresent(stage -> alarms.add(stage.measure(rows, empty, standing, results)));
     coverage.ifPresent(stage -> stage.write(covered.orElseThrow(), standing, output));
     detectors.ifPresent(stage -> alarms.add(stage.detect(rows, standing, results, output)));
-    slices.ifPresent(stage -> alarms.add(stage.find(rows, marked, log, edges, results, output)));
+    slices.ifPresent(
+        stage -> alarms.add(stage.find(rows, marked, log, edges, results, grounds, output)));
+    labelIssues.ifPresent(stage -> stage.find(rows, marked, log, edges, results, grounds, output));
     snapshots.ifPresent(
-        stage -> results.snapshots(stage.curate(rows, findings, log, edges, output)));
-    labelIssues.ifPresent(stage -> stage.find(rows, marked, log, edges, results, output));
+        stage -> results.snapshots(stage.curate(rows, findings, grounds, log, edges, output)));
 
     outputs.letters(rows.bad());
     outputs.alerts(specs.models(), alarms).ifPresent(results::alerts);

@@ -20,6 +20,8 @@ import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.store.Table;
 import io.tidemark.store.WriteTable;
 import java.util.List;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
 
@@ -66,6 +68,7 @@ final class SlicesBranch {
 
   /**
    * @param windows of the run, those without rows too
+   * @param grounds takes what is of use to snapshots
    * @return what rang, once it is written
    */
   PCollection<Finding> find(
@@ -74,6 +77,7 @@ final class SlicesBranch {
       EventLog log,
       LogEdges edges,
       RunResults results,
+      List<PCollection<KV<WindowKey, byte[]>>> grounds,
       String output) {
     PCollectionTuple found =
         aggregated
@@ -93,6 +97,10 @@ final class SlicesBranch {
                 WriteTable.of(Table.FINDINGS, output, JudgedSlice::finding)
                     .inFiles(Table.SLICES.folder()));
     results.slices(found.get(TellPeriods.STAYS), written);
+    grounds.add(
+        written
+            .apply("WeakSlices", ParDo.of(new SnapshotBranch.SlicesFn()))
+            .setCoder(SnapshotBranch.groundsCoder()));
     return written.apply("AlarmsOfSlices", Alarms.of(models.models(), JudgedSlice::finding));
   }
 }

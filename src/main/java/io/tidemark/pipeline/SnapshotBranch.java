@@ -6,20 +6,29 @@ import io.tidemark.flow.Broadcast;
 import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
+import io.tidemark.labelissues.JudgedPeriod;
 import io.tidemark.profile.LogEdges;
 import io.tidemark.profile.ProfileLayouts;
+import io.tidemark.slices.JudgedSlice;
 import io.tidemark.snapshot.CandidateAggregator;
 import io.tidemark.snapshot.CurateSnapshot;
 import io.tidemark.snapshot.DriftedField;
+import io.tidemark.snapshot.PeriodGrounds;
 import io.tidemark.snapshot.PoolSettings;
 import io.tidemark.snapshot.StratifiedSample;
 import io.tidemark.snapshot.StratifiedSampleCoder;
+import io.tidemark.snapshot.WeakSlice;
 import io.tidemark.spec.MonitoringSpec;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.beam.sdk.coders.ByteArrayCoder;
+import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 
 /**
@@ -63,10 +72,12 @@ final class SnapshotBranch {
 
   /**
    * @param findings of windows, once they are written
+   * @param grounds what was found in periods as a whole, see {@link PeriodGrounds}
    */
   PCollectionTuple curate(
       AggregatedWindows rows,
       PCollection<WindowRevision<List<Comparison>>> findings,
+      List<PCollection<KV<WindowKey, byte[]>>> grounds,
       EventLog log,
       LogEdges edges,
       String output) {
@@ -77,7 +88,58 @@ final class SnapshotBranch {
     return rows.states(candidates)
         .apply(
             "CurateSnapshot",
-            CurateSnapshot.of(log.periods(models, edges, output), settings, drifted));
+            CurateSnapshot.of(
+                log.periods(models, edges, output),
+                settings,
+                drifted,
+                grounds.stream()
+                    .reduce(
+                        PCollectionList.<KV<WindowKey, byte[]>>empty(findings.getPipeline()),
+                        PCollectionList::and,
+                        (one, other) -> one.and(other.getAll()))));
+  }
+
+  /** What found slices are to snapshots. */
+  static final class SlicesFn
+      extends DoFn<WindowRevision<List<JudgedSlice>>, KV<WindowKey, byte[]>> {
+    private static final long serialVersionUID = 1;
+
+    @ProcessElement
+    public void process(
+        @Element WindowRevision<List<JudgedSlice>> found,
+        OutputReceiver<KV<WindowKey, byte[]>> out) {
+      List<WeakSlice> weak = new ArrayList<>();
+      for (JudgedSlice slice : found.content()) {
+        if (slice.standsOut()) {
+          weak.add(
+              new WeakSlice(
+                  found.window().version(),
+                  slice.slice().getRank(),
+                  slice.finding().getId(),
+                  slice.slice().getSlice(),
+                  slice.cells()));
+        }
+      }
+      if (!weak.isEmpty()) {
+        out.output(KV.of(found.window().ofAll(), PeriodGrounds.ofSlices(weak)));
+      }
+    }
+  }
+
+  /** What doubted labels are to snapshots. */
+  static final class LabelsFn extends DoFn<JudgedPeriod, KV<WindowKey, byte[]>> {
+    private static final long serialVersionUID = 1;
+
+    @ProcessElement
+    public void process(@Element JudgedPeriod judged, OutputReceiver<KV<WindowKey, byte[]>> out) {
+      if (!judged.doubted().isEmpty()) {
+        out.output(KV.of(judged.period(), PeriodGrounds.ofLabels(judged.doubted())));
+      }
+    }
+  }
+
+  static KvCoder<WindowKey, byte[]> groundsCoder() {
+    return KvCoder.of(new WindowKey.KeyCoder(), ByteArrayCoder.of());
   }
 
   /** Alarms about all rows of a window that say which cells grew. */

@@ -5,6 +5,7 @@ import io.tidemark.profile.Baseline;
 import io.tidemark.profile.ProfileLayout;
 import io.tidemark.profile.ProfileLayouts;
 import io.tidemark.profile.ShapeHash;
+import io.tidemark.snapshot.PoolSettings;
 import io.tidemark.spec.EventsSpec;
 import io.tidemark.spec.Field;
 import io.tidemark.spec.LabelsSpec;
@@ -126,7 +127,7 @@ public final class StreamShape {
       put("snapshot.period", snapshot.period().size());
       put("snapshot.rows", snapshot.rows());
       put("snapshot.seed", snapshot.seed());
-      put("snapshot.reasons", snapshot.reasons());
+      put("snapshot.reasons", PoolSettings.kept(snapshot));
       put("snapshot.columns", snapshot.columns());
       put("snapshot.mask", new TreeSet<>(snapshot.mask()));
       put("snapshot.exclude", new TreeSet<>(snapshot.exclude()));

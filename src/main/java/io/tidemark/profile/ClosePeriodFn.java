@@ -54,6 +54,10 @@ final class ClosePeriodFn<N, O> extends DoFn<KV<WindowKey, KV<WindowKey, KV<Inte
   private final StateSpec<BagState<WindowKey>> changedSpec =
       StateSpecs.bag(new WindowKey.KeyCoder());
 
+  /** What other stages have found in the period. */
+  @StateId("told")
+  private final StateSpec<BagState<byte[]>> toldSpec = StateSpecs.bag(ByteArrayCoder.of());
+
   /** When the timer is due, milliseconds. */
   @StateId("due")
   private final StateSpec<ValueState<Long>> dueSpec = StateSpecs.value(VarLongCoder.of());
@@ -81,6 +85,7 @@ final class ClosePeriodFn<N, O> extends DoFn<KV<WindowKey, KV<WindowKey, KV<Inte
       @StateId("states") BagState<KV<WindowKey, byte[]>> states,
       @StateId("found") MapState<WindowKey, byte[]> found,
       @StateId("changed") BagState<WindowKey> changed,
+      @StateId("told") BagState<byte[]> told,
       @StateId("due") ValueState<Long> due,
       @TimerId("closed") Timer closed)
       throws IOException {
@@ -92,6 +97,12 @@ final class ClosePeriodFn<N, O> extends DoFn<KV<WindowKey, KV<WindowKey, KV<Inte
     } else if (kind == PeriodPiece.BEFORE) { // its own period keeps it for later runs
       states.add(KV.of(window, bytes));
       wake(closes(piece.getKey()), due, closed);
+      return;
+    } else if (kind == PeriodPiece.TOLD) { // when the stage that tells it has closed the period
+      told.add(bytes);
+      if (due.read() == null) {
+        wake(closes(piece.getKey()), due, closed);
+      }
       return;
     } else {
       byte[] before = found.get(window).read();
@@ -129,6 +140,7 @@ final class ClosePeriodFn<N, O> extends DoFn<KV<WindowKey, KV<WindowKey, KV<Inte
       @StateId("states") BagState<KV<WindowKey, byte[]>> states,
       @StateId("found") MapState<WindowKey, byte[]> found,
       @StateId("changed") BagState<WindowKey> changed,
+      @StateId("told") BagState<byte[]> told,
       @StateId("due") ValueState<Long> due,
       @TimerId("closed") Timer closed,
       OutputReceiver<O> out)
@@ -140,6 +152,7 @@ final class ClosePeriodFn<N, O> extends DoFn<KV<WindowKey, KV<WindowKey, KV<Inte
       states.clear();
       found.clear();
       changed.clear();
+      told.clear();
       return;
     }
     Instant now = context.fireTimestamp();
@@ -157,9 +170,10 @@ final class ClosePeriodFn<N, O> extends DoFn<KV<WindowKey, KV<WindowKey, KV<Inte
       wake(next, due, closed);
       return;
     }
-    close(own, period, states, found).forEach(out::output);
+    close(own, period, states, found, told).forEach(out::output);
     states.clear();
     found.clear();
+    told.clear();
   }
 
   private static Instant earlier(Instant one, Instant other) {
@@ -205,7 +219,8 @@ final class ClosePeriodFn<N, O> extends DoFn<KV<WindowKey, KV<WindowKey, KV<Inte
       PeriodStage<N, O> own,
       WindowKey period,
       BagState<KV<WindowKey, byte[]>> states,
-      MapState<WindowKey, byte[]> found)
+      MapState<WindowKey, byte[]> found,
+      BagState<byte[]> told)
       throws IOException {
     TreeMap<WindowKey, WindowRevision<N>> judged = new TreeMap<>();
     TreeSet<WindowKey> whole = new TreeSet<>();
@@ -216,6 +231,8 @@ final class ClosePeriodFn<N, O> extends DoFn<KV<WindowKey, KV<WindowKey, KV<Inte
         whole.add(revision.window());
       }
     }
-    return own.close(period, states.read(), judged, whole, own.asked());
+    List<byte[]> all = new ArrayList<>();
+    told.read().forEach(all::add);
+    return own.close(period, states.read(), judged, whole, all, own.asked());
   }
 }

@@ -34,6 +34,7 @@ public final class ClosePeriods<N, O>
   private final transient Fleet<PeriodStage<N, O>> stages;
   private final transient PeriodRun run;
   private final transient PCollection<WindowRevision<N>> found;
+  private final transient PCollectionList<KV<WindowKey, byte[]>> told;
   private final transient WindowRevision.RevisionCoder<N> foundCoder;
   private final transient Coder<O> coder;
 
@@ -41,11 +42,13 @@ public final class ClosePeriods<N, O>
       Fleet<PeriodStage<N, O>> stages,
       PeriodRun run,
       PCollection<WindowRevision<N>> found,
+      PCollectionList<KV<WindowKey, byte[]>> told,
       WindowRevision.RevisionCoder<N> foundCoder,
       Coder<O> coder) {
     this.stages = stages;
     this.run = run;
     this.found = found;
+    this.told = told;
     this.foundCoder = foundCoder;
     this.coder = coder;
   }
@@ -60,7 +63,18 @@ public final class ClosePeriods<N, O>
       PCollection<WindowRevision<N>> found,
       WindowRevision.RevisionCoder<N> foundCoder,
       Coder<O> coder) {
-    return new ClosePeriods<>(stages, run, found, foundCoder, coder);
+    return new ClosePeriods<>(
+        stages, run, found, PCollectionList.empty(found.getPipeline()), foundCoder, coder);
+  }
+
+  /**
+   * With what other stages have found in periods as a whole, of models that have no stage too.
+   *
+   * @param more by the model, no version and the start of the period; a stream's stages tell it as
+   *     they close the same period, so that it is there when this one closes it
+   */
+  public ClosePeriods<N, O> told(PCollectionList<KV<WindowKey, byte[]>> more) {
+    return new ClosePeriods<>(stages, run, found, more, foundCoder, coder);
   }
 
   @Override
@@ -68,7 +82,7 @@ public final class ClosePeriods<N, O>
     Fleet<WindowSpec> periods = stages.map(PeriodStage::period);
     Fleet<WindowSpec> comparing =
         stages.keep((model, stage) -> stage.looksBack()).map(PeriodStage::period);
-    PCollection<KV<WindowKey, KV<WindowKey, KV<Integer, byte[]>>>> pieces =
+    PCollectionList<KV<WindowKey, KV<WindowKey, KV<Integer, byte[]>>>> pieces =
         PCollectionList.of(
                 states
                     .apply("PeriodOfState", ParDo.of(new StateFn(periods, comparing)))
@@ -76,19 +90,24 @@ public final class ClosePeriods<N, O>
             .and(
                 found
                     .apply("PeriodOfFound", ParDo.of(new FoundFn<>(periods, foundCoder)))
-                    .setCoder(PeriodPiece.CODER))
-            .apply("StatesAndFound", Flatten.pCollections());
-    Broadcast<Fleet<PeriodStage<N, O>>> all = Broadcast.of(stages);
+                    .setCoder(PeriodPiece.CODER));
+    for (PCollection<KV<WindowKey, byte[]>> each : told.getAll()) {
+      pieces =
+          pieces.and(
+              each.apply("PeriodOfTold" + pieces.size(), ParDo.of(new ToldFn(periods)))
+                  .setCoder(PeriodPiece.CODER));
+    }
+    PCollection<KV<WindowKey, KV<WindowKey, KV<Integer, byte[]>>>> all =
+        pieces.apply("StatesAndFound", Flatten.pCollections());
+    Broadcast<Fleet<PeriodStage<N, O>>> models = Broadcast.of(stages);
     if (states.isBounded() == PCollection.IsBounded.UNBOUNDED) {
-      return pieces
-          .apply("WhenClosed", ParDo.of(new ClosePeriodFn<>(all, run.times(), foundCoder)))
+      return all.apply("WhenClosed", ParDo.of(new ClosePeriodFn<>(models, run.times(), foundCoder)))
           .setCoder(coder);
     }
     var log = run.edges().log();
     ParDo.SingleOutput<KV<WindowKey, Iterable<KV<WindowKey, KV<Integer, byte[]>>>>, O> close =
-        ParDo.of(new CloseFn<>(all, log, foundCoder));
-    return pieces
-        .apply("GroupByPeriod", GroupByKey.create())
+        ParDo.of(new CloseFn<>(models, log, foundCoder));
+    return all.apply("GroupByPeriod", GroupByKey.create())
         .apply("AtEnd", log == null ? close : close.withSideInputs(log))
         .setCoder(coder);
   }
@@ -148,6 +167,27 @@ public final class ClosePeriods<N, O>
     }
   }
 
+  private static final class ToldFn
+      extends DoFn<KV<WindowKey, byte[]>, KV<WindowKey, KV<WindowKey, KV<Integer, byte[]>>>> {
+    private static final long serialVersionUID = 1;
+
+    private final Fleet<WindowSpec> periods;
+
+    ToldFn(Fleet<WindowSpec> periods) {
+      this.periods = periods;
+    }
+
+    @ProcessElement
+    public void process(
+        @Element KV<WindowKey, byte[]> told,
+        OutputReceiver<KV<WindowKey, KV<WindowKey, KV<Integer, byte[]>>>> out) {
+      WindowKey period = told.getKey();
+      if (periods.find(period.model()).isPresent()) {
+        out.output(PeriodPiece.of(period.start(), period, PeriodPiece.TOLD, told.getValue()));
+      }
+    }
+  }
+
   private static final class CloseFn<N, O>
       extends DoFn<KV<WindowKey, Iterable<KV<WindowKey, KV<Integer, byte[]>>>>, O> {
     private static final long serialVersionUID = 1;
@@ -173,10 +213,13 @@ public final class ClosePeriods<N, O>
       WindowKey period = context.element().getKey();
       List<KV<WindowKey, byte[]>> states = new ArrayList<>();
       TreeMap<WindowKey, WindowRevision<N>> judged = new TreeMap<>();
+      List<byte[]> told = new ArrayList<>();
       for (KV<WindowKey, KV<Integer, byte[]>> piece : context.element().getValue()) {
         byte[] bytes = piece.getValue().getValue();
         if (piece.getValue().getKey() == PeriodPiece.FOUND) {
           judged.put(piece.getKey(), MergeStates.unpack(coder, bytes));
+        } else if (piece.getValue().getKey() == PeriodPiece.TOLD) {
+          told.add(bytes);
         } else {
           states.add(KV.of(piece.getKey(), bytes));
         }
@@ -188,7 +231,7 @@ public final class ClosePeriods<N, O>
               : LogSpans.of(period.model(), context.sideInput(log), stage.window())
                   .edges(stage.asked(), stage.window());
       // What a run has seen whole, its reach says.
-      stage.close(period, states, judged, Set.of(), reach).forEach(context::output);
+      stage.close(period, states, judged, Set.of(), told, reach).forEach(context::output);
     }
   }
 }

@@ -164,6 +164,7 @@ public abstract class PeriodAndBefore<S extends LabelledState, O>
       Iterable<KV<WindowKey, byte[]>> states,
       SortedMap<WindowKey, WindowRevision<Void>> judged,
       Set<WindowKey> whole,
+      List<byte[]> told,
       Reach reach)
       throws IOException {
     long start = period.start();
@@ -204,11 +205,11 @@ public abstract class PeriodAndBefore<S extends LabelledState, O>
     if (!read.isEmpty()) {
       stored.write(now);
     }
-    List<PeriodTold<O>> told = new ArrayList<>();
+    List<PeriodTold<O>> all = new ArrayList<>();
     for (O found : judge(start, now, before)) {
-      told.add(new PeriodTold<>(spec.model(), found, null));
+      all.add(new PeriodTold<>(spec.model(), found, null));
     }
-    return told;
+    return all;
   }
 
   private boolean covers(Reach reach, long window) {

@@ -17,6 +17,9 @@ final class PeriodPiece {
   /** A state of a window of the period before. */
   static final int BEFORE = 2;
 
+  /** What another stage has found in the period; its window is the period itself. */
+  static final int TOLD = 3;
+
   static final KvCoder<WindowKey, KV<WindowKey, KV<Integer, byte[]>>> CODER =
       KvCoder.of(
           new WindowKey.KeyCoder(),

@@ -44,6 +44,7 @@ public interface PeriodStage<N, O> extends Serializable {
    *
    * @param judged the latest that was found in its windows
    * @param whole windows that are known to be, though the run's reach does not say so
+   * @param told what other stages have found in the period, in any order
    * @param reach the windows that the run can speak for, now that it has read
    */
   List<O> close(
@@ -51,6 +52,7 @@ public interface PeriodStage<N, O> extends Serializable {
       Iterable<KV<WindowKey, byte[]>> states,
       SortedMap<WindowKey, WindowRevision<N>> judged,
       Set<WindowKey> whole,
+      List<byte[]> told,
       Reach reach)
       throws IOException;
 }

@@ -3,6 +3,7 @@ package io.tidemark.slices;
 import io.tidemark.event.EventBatch;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.profile.FieldBins;
+import io.tidemark.profile.FieldCell;
 import io.tidemark.profile.FieldCells;
 import io.tidemark.profile.ProfileLayout;
 import io.tidemark.spec.Field;
@@ -24,9 +25,19 @@ record FeatureCodes(String model, int id, ErrorKind kind, List<Coded> features)
   /** What a column of codes can hold, less the code of what is missing. */
   private static final int MOST_CELLS = (1 << 16) - 1;
 
-  record Coded(Field field, int slot, FieldCells cells) implements Serializable {
+  /**
+   * A feature.
+   *
+   * @param place among the layout's fields
+   */
+  record Coded(Field field, int place, int slot, FieldCells cells) implements Serializable {
     int codes() {
       return Math.min(cells.cells(), MOST_CELLS) + 1;
+    }
+
+    /** What a code stands for. */
+    FieldCell cell(int code) {
+      return new FieldCell(place, code == codes() - 1 ? FieldCell.MISSING : code);
     }
 
     private int code(String text, double number) {
@@ -55,7 +66,7 @@ record FeatureCodes(String model, int id, ErrorKind kind, List<Coded> features)
               && bins != null
               && (!field.numeric() || bins.quantile() != null);
       if (wanted) {
-        features.add(new Coded(field, layout.layout().slot(i), FieldCells.of(layout, bins, i)));
+        features.add(new Coded(field, i, layout.layout().slot(i), FieldCells.of(layout, bins, i)));
       }
     }
     ErrorKind kind = spec.task() == Task.REGRESSION ? ErrorKind.LOSS : ErrorKind.MISTAKE;

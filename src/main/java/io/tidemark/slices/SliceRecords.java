@@ -110,7 +110,7 @@ final class SliceRecords {
                         + CountText.of(predicates, "predicate")
                         + " together: there are very many features"
                     : ""));
-    return new JudgedSlice(slice, finding);
+    return new JudgedSlice(slice, finding, List.of());
   }
 
   private static boolean standsOut(ComparedSlice slice) {
@@ -148,7 +148,7 @@ final class SliceRecords {
               finite(earlier.changeP())));
       slice.setState(compared.change().word());
     }
-    return new JudgedSlice(slice, finding(compared, slice));
+    return new JudgedSlice(slice, finding(compared, slice), words.cells(compared.name()));
   }
 
   private Finding finding(ComparedSlice compared, Slice slice) {

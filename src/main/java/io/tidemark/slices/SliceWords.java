@@ -1,6 +1,7 @@
 package io.tidemark.slices;
 
 import io.tidemark.event.Redaction;
+import io.tidemark.profile.FieldCell;
 import io.tidemark.profile.FieldCells;
 import io.tidemark.schema.PredicateKind;
 import io.tidemark.schema.SlicePredicate;
@@ -34,6 +35,12 @@ final class SliceWords {
   /** Names no two slices alike. */
   String of(Conjunction slice) {
     return slice.predicates().stream().map(this::words).collect(Collectors.joining(" and "));
+  }
+
+  List<FieldCell> cells(Conjunction slice) {
+    return slice.predicates().stream()
+        .map(each -> features.get(each.feature()).cell(each.code()))
+        .toList();
   }
 
   List<SlicePredicate> predicates(Conjunction slice) {

@@ -27,6 +27,7 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
@@ -71,14 +72,17 @@ public final class CurateSnapshot
       stages;
   private final transient PeriodRun run;
   private final transient PCollection<WindowRevision<List<DriftedField>>> drifted;
+  private final transient PCollectionList<KV<WindowKey, byte[]>> grounds;
 
   private CurateSnapshot(
       Fleet<PeriodStage<List<DriftedField>, KV<WindowKey, PrepareSnapshot.Prepared>>> stages,
       PeriodRun run,
-      PCollection<WindowRevision<List<DriftedField>>> drifted) {
+      PCollection<WindowRevision<List<DriftedField>>> drifted,
+      PCollectionList<KV<WindowKey, byte[]>> grounds) {
     this.stages = stages;
     this.run = run;
     this.drifted = drifted;
+    this.grounds = grounds;
   }
 
   /**
@@ -88,11 +92,13 @@ public final class CurateSnapshot
    * @param run of the models that have snapshots
    * @param drifted what rang in a window, once it is written: nobody is to read of a snapshot whose
    *     reasons are not there yet
+   * @param grounds what was found in periods as a whole, likewise, see {@link PeriodGrounds}
    */
   public static CurateSnapshot of(
       PeriodRun run,
       Broadcast<Fleet<PoolSettings>> pools,
-      PCollection<WindowRevision<List<DriftedField>>> drifted) {
+      PCollection<WindowRevision<List<DriftedField>>> drifted,
+      PCollectionList<KV<WindowKey, byte[]>> grounds) {
     return new CurateSnapshot(
         run.specs()
             .map(
@@ -105,7 +111,8 @@ public final class CurateSnapshot
                         run.output(),
                         run.reach().of(spec.model()))),
         run,
-        drifted);
+        drifted,
+        grounds);
   }
 
   /** The coder of what drifted. */
@@ -125,7 +132,7 @@ public final class CurateSnapshot
         pools
             .apply(
                 "SelectAndPrepare",
-                ClosePeriods.of(stages, run, drifted, driftedCoder(), PREPARED_CODER))
+                ClosePeriods.of(stages, run, drifted, driftedCoder(), PREPARED_CODER).told(grounds))
             .apply(
                 "TellPrepared",
                 ParDo.of(new TellFn(stages.models(), followed))

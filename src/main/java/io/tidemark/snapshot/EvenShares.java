@@ -3,6 +3,9 @@ package io.tidemark.snapshot;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.snapshot.SamplingReason.Allotment;
 import io.tidemark.snapshot.StrataGroup.Stratum;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
 
@@ -16,30 +19,20 @@ final class EvenShares {
    * @return how many were taken
    */
   static int take(Allotment allotment, int rows, IntPredicate wanted) {
-    int[] available =
+    List<Integer> available =
         allotment.candidates().values().stream()
             .flatMap(group -> group.strata().entrySet().stream())
             .filter(stratum -> wanted.test(stratum.getKey()))
-            .mapToInt(stratum -> stratum.getValue().available())
-            .toArray();
-    int level = level(available, rows);
-    long used = 0;
-    for (int has : available) {
-      used += Math.min(has, level);
-    }
-    long left = rows - used;
+            .map(stratum -> stratum.getValue().available())
+            .toList();
+    Iterator<Integer> quotas = quotas(available, rows).iterator();
     int taken = 0;
     for (Map.Entry<WindowKey, StrataGroup> window : allotment.candidates().entrySet()) {
       for (Map.Entry<Integer, Stratum> stratum : window.getValue().strata().entrySet()) {
         if (!wanted.test(stratum.getKey())) {
           continue;
         }
-        int has = stratum.getValue().available();
-        int quota = Math.min(has, level);
-        if (has > level && left > 0) {
-          quota++;
-          left--;
-        }
+        int quota = quotas.next();
         if (quota > 0) {
           allotment.take(window.getKey(), stratum.getKey(), quota);
           taken += quota;
@@ -47,6 +40,26 @@ final class EvenShares {
       }
     }
     return taken;
+  }
+
+  /**
+   * How many rows each takes.
+   *
+   * @param available rows that each has
+   */
+  static List<Integer> quotas(List<Integer> available, int rows) {
+    int level = level(available, rows);
+    long left = rows;
+    for (int has : available) {
+      left -= Math.min(has, level);
+    }
+    List<Integer> quotas = new ArrayList<>();
+    for (int has : available) {
+      boolean more = has > level && left > 0;
+      quotas.add(more ? level + 1 : Math.min(has, level));
+      left -= more ? 1 : 0;
+    }
+    return quotas;
   }
 
   /** Rows that all strata together have. */
@@ -58,7 +71,7 @@ final class EvenShares {
   }
 
   /** The largest level at which strata, each up to it, need no more than so many rows. */
-  private static int level(int[] available, int rows) {
+  private static int level(List<Integer> available, int rows) {
     int low = 0;
     int high = rows;
     while (low < high) {

@@ -97,6 +97,7 @@ final class Manifest {
     put("classes", classes);
     put("splits", splits);
     fields.put("disputed", selection.disputed());
+    fields.put("doubted", selection.doubted());
   }
 
   /** Windows of the period without rows here, as stretches: none came, or no run has read them. */

@@ -19,8 +19,7 @@ final class PoolFit {
     List<Object> parts = new ArrayList<>();
     parts.add(pools.seed());
     parts.addAll(pools.bounds());
-    List<String> reasons =
-        SamplingReasons.of(spec.snapshot()).stream().map(SamplingReason::name).toList();
+    List<String> reasons = PoolSettings.kept(spec.snapshot());
     if (!reasons.equals(USUAL)) {
       parts.addAll(reasons);
     }

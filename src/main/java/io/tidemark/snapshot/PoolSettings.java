@@ -4,6 +4,7 @@ import io.tidemark.profile.FieldBins;
 import io.tidemark.profile.ProfileLayout;
 import io.tidemark.profile.ProfileLayouts;
 import io.tidemark.spec.MonitoringSpec;
+import io.tidemark.spec.SnapshotSpec;
 import io.tidemark.spec.WindowSpec;
 import java.io.Serializable;
 import java.util.List;
@@ -25,6 +26,11 @@ public record PoolSettings(
 
   private static final int LEAST = 200;
 
+  /** The reasons that a model's pools keep candidates for, in their order. */
+  public static List<String> kept(SnapshotSpec snapshot) {
+    return SamplingReasons.keeping(snapshot).stream().map(SamplingReason::name).toList();
+  }
+
   /** References of a layout's fields, in its order. */
   public interface References extends Serializable {
     List<FieldBins> of(ProfileLayout layout);
@@ -43,7 +49,7 @@ public record PoolSettings(
         spec.model(),
         layouts,
         strata,
-        SamplingReasons.of(spec.snapshot()).stream()
+        SamplingReasons.keeping(spec.snapshot()).stream()
             .map(reason -> (int) Math.max(LEAST, reason.candidates(share)))
             .toList(),
         spec.snapshot().seed());

@@ -97,9 +97,12 @@ record PrepareSnapshot(
       Iterable<KV<WindowKey, byte[]>> states,
       SortedMap<WindowKey, WindowRevision<List<DriftedField>>> judged,
       Set<WindowKey> whole,
+      List<byte[]> told,
       Reach reach)
       throws IOException {
-    return List.of(KV.of(period, prepare(period.start(), states, drifted(judged), whole, reach)));
+    PeriodGrounds grounds = PeriodGrounds.of(told);
+    return List.of(
+        KV.of(period, prepare(period.start(), states, drifted(judged), whole, grounds, reach)));
   }
 
   private static List<DriftedField> drifted(
@@ -112,6 +115,7 @@ record PrepareSnapshot(
    * @param packed candidate rows by window, in any order and number of pieces
    * @param drifted what rang in the period
    * @param whole windows that are known to be, though the run's reach does not say so
+   * @param grounds what was found in the period as a whole
    * @param reach the windows that the run can speak for, now that it has read
    */
   Prepared prepare(
@@ -119,15 +123,19 @@ record PrepareSnapshot(
       Iterable<KV<WindowKey, byte[]>> packed,
       List<DriftedField> drifted,
       Set<WindowKey> whole,
+      PeriodGrounds grounds,
       Reach reach)
       throws IOException {
     TreeMap<WindowKey, WindowCandidates> own = own(packed, drifted, whole);
-    if (own.isEmpty()) {
+    if (own.isEmpty() && grounds.isNone()) {
       return Prepared.NOTHING; // nothing happened, so there is nothing to learn
     }
     StoredPools stored = stored();
     CompletePeriod complete = new CompletePeriod(spec.window(), asked, reach);
     TreeMap<WindowKey, WindowCandidates> windows = complete.complete(own, stored.read(period));
+    if (windows.isEmpty()) {
+      return Prepared.NOTHING;
+    }
     CommitSnapshot commit = new CommitSnapshot(output, spec.model(), period);
     PublishedWindows published = PublishedWindows.of(commit.published());
     Optional<String> refusal = published.refusal(spec, period, complete, windows);
@@ -135,7 +143,7 @@ record PrepareSnapshot(
       return new Prepared(null, refusal.get());
     }
     stored.write(windows);
-    return new Prepared(prepare(period, windows, commit), null);
+    return new Prepared(prepare(period, windows, grounds, commit), null);
   }
 
   private StoredPools stored() {
@@ -181,7 +189,10 @@ record PrepareSnapshot(
   }
 
   private String prepare(
-      long period, TreeMap<WindowKey, WindowCandidates> windows, CommitSnapshot commit)
+      long period,
+      TreeMap<WindowKey, WindowCandidates> windows,
+      PeriodGrounds grounds,
+      CommitSnapshot commit)
       throws IOException {
     TreeMap<WindowKey, StratifiedSample> byWindow = new TreeMap<>();
     List<DriftedField> drifted = new ArrayList<>();
@@ -191,7 +202,7 @@ record PrepareSnapshot(
           drifted.addAll(window.drifted());
         });
     EventLabels labels = EventLabels.of(spec);
-    SelectRows.Selection selection = SelectRows.of(spec, byWindow, drifted);
+    SelectRows.Selection selection = SelectRows.of(spec, byWindow, drifted, grounds);
     ShownColumns<SnapshotRow> columns = SnapshotColumns.of(spec, redaction);
     List<CommitSnapshot.Part> parts = new ArrayList<>();
     List<Manifest.FileEntry> files = new ArrayList<>();

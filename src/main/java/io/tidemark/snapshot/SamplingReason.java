@@ -19,6 +19,11 @@ interface SamplingReason {
   /** In the {@code reasons} of a snapshot's rows and of its manifest. */
   String name();
 
+  /** The reason whose candidates it takes its rows from: its own, or another's. */
+  default String candidatesOf() {
+    return name();
+  }
+
   /** The kinds of rows of a model version. */
   EventStrata strata(Model model);
 
@@ -53,6 +58,15 @@ interface SamplingReason {
     /** What rang in the period, sorted. */
     List<DriftedField> drifted();
 
+    /** Where the model errs most in the period, sorted. */
+    List<WeakSlice> slices();
+
+    /** The candidates kept for the base. */
+    SortedMap<WindowKey, StrataGroup> base();
+
+    /** What a window's rows are told apart by. */
+    Strata strata(WindowKey window);
+
     /** The candidates kept for the reason. */
     SortedMap<WindowKey, StrataGroup> candidates();
 
@@ -62,6 +76,13 @@ interface SamplingReason {
      * @param quota rows, above 0
      */
     void take(WindowKey window, int stratum, int quota);
+
+    /**
+     * Takes labelled rows of a slice.
+     *
+     * @param below of each window the priority, as a fraction, below which rows are taken
+     */
+    void take(WeakSlice slice, SortedMap<WindowKey, Double> below);
 
     /** Names the finding that rows were taken for. */
     void because(String findingId);

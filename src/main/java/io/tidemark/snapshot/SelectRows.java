@@ -1,8 +1,11 @@
 package io.tidemark.snapshot;
 
+import io.tidemark.event.EventLabels;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.RowHash;
 import io.tidemark.flow.WindowKey;
+import io.tidemark.profile.DoubtedRows;
+import io.tidemark.profile.RowInputs;
 import io.tidemark.snapshot.StratifiedSample.Candidate;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.SnapshotSpec;
@@ -30,25 +33,30 @@ import java.util.TreeSet;
  * samples for tighter estimation of multiple-set aggregates", 2009.)
  */
 final class SelectRows {
-  private static final double ALL = 1;
+  /** A threshold that is above every priority. */
+  static final double ALL = 1;
 
   /** Of filling up; each leaves a part of what lacked before. */
   private static final int MOST_STEPS = 10;
 
   private final SnapshotSpec snapshot;
   private final SortedMap<WindowKey, StratifiedSample> pools;
+  private final List<WeakSlice> slices;
   private final List<Chosen> reasons = new ArrayList<>();
 
   private SelectRows(
       SnapshotSpec snapshot,
       SortedMap<WindowKey, StratifiedSample> pools,
-      List<DriftedField> drifted) {
+      List<DriftedField> drifted,
+      List<WeakSlice> slices) {
     this.snapshot = snapshot;
     this.pools = pools;
+    this.slices = slices;
     List<DriftedField> sorted = new ArrayList<>(drifted);
     sorted.sort(DriftedField.ORDER);
+    List<String> kept = PoolSettings.kept(snapshot);
     for (SamplingReason reason : SamplingReasons.of(snapshot)) {
-      reasons.add(new Chosen(reasons.size(), reason, sorted));
+      reasons.add(new Chosen(kept.indexOf(reason.candidatesOf()), reason, sorted));
     }
   }
 
@@ -57,15 +65,22 @@ final class SelectRows {
    * @param causes ids of the findings that rows were chosen for, sorted
    * @param disputed how many rows of the period are set apart because their labels contradict each
    *     other
+   * @param doubted how many rows that might have been chosen are set apart because people are to
+   *     look at their labels first
    */
-  record Selection(List<SnapshotRow> rows, Set<String> causes, long disputed) {}
+  record Selection(List<SnapshotRow> rows, Set<String> causes, long disputed, long doubted) {}
 
+  /**
+   * @param pools of which doubted rows are taken out
+   */
   static Selection of(
       MonitoringSpec spec,
       SortedMap<WindowKey, StratifiedSample> pools,
-      List<DriftedField> drifted) {
+      List<DriftedField> drifted,
+      PeriodGrounds grounds) {
     SnapshotSpec snapshot = spec.snapshot();
-    SelectRows select = new SelectRows(snapshot, pools, drifted);
+    SelectRows select = new SelectRows(snapshot, pools, drifted, grounds.slices());
+    long doubted = select.setApart(spec, grounds.doubted());
     List<SnapshotRow> rows = List.of();
     Set<String> causes = new TreeSet<>();
     for (int place : SamplingReasons.byPrecedence(select.reasons.size())) {
@@ -78,7 +93,41 @@ final class SelectRows {
     }
     rows = select.filled(rows);
     long disputed = pools.values().stream().mapToLong(StratifiedSample::disputed).sum();
-    return new Selection(new SplitRows(spec).split(rows), causes, disputed);
+    return new Selection(new SplitRows(spec).split(rows), causes, disputed, doubted);
+  }
+
+  /**
+   * Takes doubted rows out of the pools. Where the model errs beyond chance it is more likely wrong
+   * than a label that it contradicts.
+   */
+  private long setApart(MonitoringSpec spec, DoubtedRows doubted) {
+    if (doubted.isEmpty()) {
+      return 0;
+    }
+    RowInputs inputs = RowInputs.of(spec);
+    EventLabels labels = EventLabels.of(spec);
+    long apart = 0;
+    for (Map.Entry<WindowKey, StratifiedSample> pool : pools.entrySet()) {
+      apart +=
+          pool.getValue()
+              .remove(
+                  row ->
+                      row.trusted() == null
+                          && (doubted.byInputs(row, inputs, labels)
+                              || (doubted.byModel(row) && slice(pool.getKey(), row) == null)));
+    }
+    return apart;
+  }
+
+  /** The worst slice that a row is in; null: none. */
+  private WeakSlice slice(WindowKey window, InferenceEvent row) {
+    for (WeakSlice slice : slices) {
+      if (slice.version().equals(window.version())
+          && slice.holds(row, pools.get(window).strata().cells())) {
+        return slice;
+      }
+    }
+    return null;
   }
 
   /**
@@ -108,6 +157,7 @@ final class SelectRows {
     private final List<DriftedField> drifted;
     private final SortedMap<WindowKey, StrataGroup> candidates = new TreeMap<>();
     private final Map<WindowKey, double[]> thresholds = new HashMap<>(); // 0 to 1, by stratum
+    private final Map<WeakSlice, SortedMap<WindowKey, Double>> ofSlices = new HashMap<>();
     private final Set<String> causes = new TreeSet<>();
     private int rows;
 
@@ -135,6 +185,26 @@ final class SelectRows {
     }
 
     @Override
+    public List<WeakSlice> slices() {
+      return slices;
+    }
+
+    @Override
+    public SortedMap<WindowKey, StrataGroup> base() {
+      return reasons.get(0).candidates;
+    }
+
+    @Override
+    public Strata strata(WindowKey window) {
+      return pools.get(window).strata();
+    }
+
+    @Override
+    public void take(WeakSlice slice, SortedMap<WindowKey, Double> below) {
+      ofSlices.put(slice, below);
+    }
+
+    @Override
     public SortedMap<WindowKey, StrataGroup> candidates() {
       return candidates;
     }
@@ -154,23 +224,36 @@ final class SelectRows {
       causes.add(findingId);
     }
 
-    /** The largest threshold of an event's strata. */
+    /** The largest threshold of an event's strata and slices. */
     double threshold(WindowKey window, InferenceEvent event) {
+      double largest = ofSlices(window, event);
       double[] ofWindow = thresholds.get(window);
       if (ofWindow == null) {
-        return 0;
+        return largest;
       }
       EventStrata kinds = candidates.get(window).kinds();
       int[] strata = new int[kinds.most()];
-      double largest = 0;
       for (int i = kinds.of(event, strata) - 1; i >= 0; i--) {
         largest = Math.max(largest, ofWindow[strata[i]]);
       }
       return largest;
     }
+
+    private double ofSlices(WindowKey window, InferenceEvent event) {
+      double largest = 0;
+      if (!ofSlices.isEmpty() && strata(window).labelled(event)) {
+        for (Map.Entry<WeakSlice, SortedMap<WindowKey, Double>> each : ofSlices.entrySet()) {
+          double below = each.getValue().getOrDefault(window, 0.);
+          if (below > largest && each.getKey().holds(event, strata(window).cells())) {
+            largest = below;
+          }
+        }
+      }
+      return largest;
+    }
   }
 
-  /** A priority as a number from 0 to 1. */
+  /** A priority as a number from 0 to 1, which it is below. */
   static double fraction(long priority) {
     return (priority >>> 11) * 0x1.0p-53;
   }
@@ -204,7 +287,9 @@ final class SelectRows {
       return null;
     }
     Collections.sort(why);
-    return new SnapshotRow(candidate.name(), event, why, 1 / largest, null);
+    WeakSlice slice = slice(window, event);
+    return new SnapshotRow(
+        candidate.name(), event, why, 1 / largest, null, slice == null ? null : slice.words());
   }
 
   /** Of rows that agree in time and content and differ at most in id the first by name stays. */

@@ -11,7 +11,13 @@ import java.util.List;
  * @param reasons why it was chosen, sorted
  * @param weight how many rows of the period it stands for
  * @param split train, validation, test or unlabelled
+ * @param slice the worst slice that it is in, in words; null: none
  */
 record SnapshotRow(
-    String name, InferenceEvent event, List<String> reasons, double weight, String split)
+    String name,
+    InferenceEvent event,
+    List<String> reasons,
+    double weight,
+    String split,
+    String slice)
     implements ShownRow {}

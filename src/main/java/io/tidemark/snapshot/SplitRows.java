@@ -93,7 +93,8 @@ final class SplitRows {
                 ? ofGroups.computeIfAbsent(groupOf(row), any -> at(at))
                 : at(hash(groupOf(row)));
       }
-      split.add(new SnapshotRow(row.name(), row.event(), row.reasons(), row.weight(), into));
+      split.add(
+          new SnapshotRow(row.name(), row.event(), row.reasons(), row.weight(), into, row.slice()));
     }
     return split;
   }

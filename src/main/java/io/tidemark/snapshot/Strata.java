@@ -3,6 +3,7 @@ package io.tidemark.snapshot;
 import io.tidemark.event.EventLabels;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.profile.FieldBins;
+import io.tidemark.profile.FieldCells;
 import io.tidemark.profile.ProfileLayout;
 import io.tidemark.spec.MonitoringSpec;
 import java.io.Serializable;
@@ -16,12 +17,19 @@ public final class Strata implements Serializable {
   private final String model;
   private final int id;
   private final List<EventStrata> ofReasons;
+  private final List<FieldCells> cells;
   private final EventLabels labels;
 
-  private Strata(String model, int id, List<EventStrata> ofReasons, EventLabels labels) {
+  private Strata(
+      String model,
+      int id,
+      List<EventStrata> ofReasons,
+      List<FieldCells> cells,
+      EventLabels labels) {
     this.model = model;
     this.id = id;
     this.ofReasons = ofReasons;
+    this.cells = cells;
     this.labels = labels;
   }
 
@@ -32,8 +40,12 @@ public final class Strata implements Serializable {
   public static Strata of(MonitoringSpec spec, ProfileLayout layout, List<FieldBins> references) {
     SamplingReason.Model model = new SamplingReason.Model(spec, layout, references);
     List<EventStrata> ofReasons = new ArrayList<>();
-    SamplingReasons.of(spec.snapshot()).forEach(reason -> ofReasons.add(reason.strata(model)));
-    return new Strata(spec.model(), layout.id(), ofReasons, EventLabels.of(spec));
+    SamplingReasons.keeping(spec.snapshot()).forEach(reason -> ofReasons.add(reason.strata(model)));
+    List<FieldCells> cells = new ArrayList<>();
+    for (int i = 0; i < layout.fields(); i++) {
+      cells.add(model.cells(i));
+    }
+    return new Strata(spec.model(), layout.id(), ofReasons, cells, EventLabels.of(spec));
   }
 
   /** Whose rows they are. */
@@ -46,9 +58,14 @@ public final class Strata implements Serializable {
     return id;
   }
 
-  /** In the order of {@link SamplingReasons#of}. */
+  /** In the order of {@link SamplingReasons#keeping}. */
   List<EventStrata> ofReasons() {
     return ofReasons;
+  }
+
+  /** Of each field of the layout. */
+  List<FieldCells> cells() {
+    return cells;
   }
 
   /** Whether it is known what the truth was. */

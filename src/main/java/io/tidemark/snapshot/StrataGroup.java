@@ -6,6 +6,7 @@ import io.tidemark.snapshot.StratifiedSample.Candidate;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -39,6 +40,16 @@ final class StrataGroup {
     private boolean truncated;
 
     private final TreeSet<Candidate> held = new TreeSet<>();
+
+    /** The rows, by priority. */
+    Collection<Candidate> held() {
+      return held;
+    }
+
+    /** The priority, as a fraction, below which it holds all of its rows. */
+    double knownBelow() {
+      return truncated ? SelectRows.fraction(held.last().priority()) : SelectRows.ALL;
+    }
 
     /** Rows that may be taken: one that lost rows needs its last to tell the others' threshold. */
     int available() {
@@ -182,6 +193,14 @@ final class StrataGroup {
           mine.held.addAll(theirs.held);
         });
     fit();
+  }
+
+  /** Takes rows out, as if they had not come, but that nobody has moved up for them. */
+  void remove(Set<Candidate> objects) {
+    for (Stratum stratum : strata().values()) {
+      stratum.held.removeIf(objects::contains);
+    }
+    strata.values().removeIf(stratum -> stratum.held.isEmpty());
   }
 
   void addCandidatesTo(Set<Candidate> all) {

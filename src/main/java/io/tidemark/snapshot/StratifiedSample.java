@@ -14,6 +14,8 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * The candidate rows of one window: for each stratum those with the smallest priorities, a priority
@@ -113,7 +115,7 @@ public final class StratifiedSample {
     return strata;
   }
 
-  /** Of each reason, in the order of {@link SamplingReasons#of}. */
+  /** Of each reason that keeps candidates, see {@link SamplingReasons#keeping}. */
   List<StrataGroup> groups() {
     return groups;
   }
@@ -121,6 +123,19 @@ public final class StratifiedSample {
   /** Every held row once, by priority. */
   List<Candidate> candidates() {
     return held().rows();
+  }
+
+  /**
+   * Takes held rows out.
+   *
+   * @return how many
+   */
+  int remove(Predicate<InferenceEvent> rows) {
+    Set<Candidate> objects = Collections.newSetFromMap(new IdentityHashMap<>());
+    groups.forEach(group -> group.addCandidatesTo(objects));
+    objects.removeIf(candidate -> !rows.test(candidate.event()));
+    groups.forEach(group -> group.remove(objects));
+    return new TreeSet<>(objects).size();
   }
 
   /**

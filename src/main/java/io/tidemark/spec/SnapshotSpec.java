@@ -37,14 +37,15 @@ public record SnapshotSpec(
 
   /** Why rows may be chosen. */
   public static final List<String> REASONS =
-      List.of("base", "drifted", "uncertain", "error", "new_category");
+      List.of("base", "weak_slice", "drifted", "uncertain", "error", "new_category");
 
   /** Reasons of the design that are not there yet. */
-  static final List<String> REASONS_TO_COME = List.of("weak_slice", "augmented");
+  static final List<String> REASONS_TO_COME = List.of("augmented");
 
   /** Where a spec says nothing of quotas. */
   private static final SortedMap<String, Double> DEFAULT_QUOTAS =
-      Collections.unmodifiableSortedMap(new TreeMap<>(Map.of("base", .5, "drifted", .5)));
+      Collections.unmodifiableSortedMap(
+          new TreeMap<>(Map.of("base", .5, "drifted", .5, "weak_slice", .25)));
 
   private SortedMap<String, Double> usedQuotas() {
     return quotas.isEmpty() ? DEFAULT_QUOTAS : quotas;

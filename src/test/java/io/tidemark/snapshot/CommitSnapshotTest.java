@@ -57,7 +57,7 @@ class CommitSnapshotTest {
       InferenceEvent event =
           new InferenceEvent(
               "id-" + i, i, "", new double[] {i, .5}, new String[] {"1"}, null, new String[0]);
-      rows.add(new SnapshotRow("id-" + i, event, List.of("base"), 1, "train"));
+      rows.add(new SnapshotRow("id-" + i, event, List.of("base"), 1, "train", null));
     }
     return rows;
   }
@@ -79,7 +79,7 @@ class CommitSnapshotTest {
             columns,
             EventLabels.of(SPEC),
             List.of(new Manifest.FileEntry(name, rows.size())),
-            new SelectRows.Selection(rows, new TreeSet<>(), 0));
+            new SelectRows.Selection(rows, new TreeSet<>(), 0, 0));
     CommitSnapshot commit = new CommitSnapshot(output.toString(), "m", period, clock);
     return commit.publish(
         commit.prepare(List.of(new CommitSnapshot.Part(name, content)), manifest));

@@ -50,6 +50,7 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.Values;
 import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
@@ -207,7 +208,8 @@ class CurateStreamTest {
                                 null,
                                 null)),
                         POOLS,
-                        both.get(DRIFT_TAG)))
+                        both.get(DRIFT_TAG),
+                        PCollectionList.empty(pipeline)))
                 .get(CurateSnapshot.PUBLISHED)
                 .apply(Values.create()))
         .containsInAnyOrder(
@@ -278,7 +280,7 @@ class CurateStreamTest {
             .toList();
     String manifest =
         new PrepareSnapshot(SPEC, POOLS, NONE, BASELINES, into.toString(), Reach.STREAM)
-            .prepare(period, own, drifted, whole, Reach.STREAM)
+            .prepare(period, own, drifted, whole, PeriodGrounds.NONE, Reach.STREAM)
             .manifest();
     new CommitSnapshot(into.toString(), SPEC.model(), period).publish(manifest);
   }

@@ -35,7 +35,7 @@ class SnapshotColumnsTest {
     List<ShownColumns.Column<SnapshotRow>> labels =
         columns.columns().stream().filter(column -> column.name().equals("label")).toList();
     assertThat(labels).hasSize(1);
-    return labels.get(0).value().of(new SnapshotRow("r", event, List.of("base"), 1, "train"));
+    return labels.get(0).value().of(new SnapshotRow("r", event, List.of("base"), 1, "train", null));
   }
 
   @ParameterizedTest

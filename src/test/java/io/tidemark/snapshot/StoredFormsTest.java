@@ -183,8 +183,8 @@ class StoredFormsTest {
   @Test
   void partOfASnapshot() throws IOException {
     SnapshotRow labelled =
-        new SnapshotRow("id-1", row(1, "1"), List.of("base", "drifted"), 1.5, "train");
-    SnapshotRow bare = new SnapshotRow("id-2", row(2, null), List.of(), 1, "unlabelled");
+        new SnapshotRow("id-1", row(1, "1"), List.of("base", "drifted"), 1.5, "train", "x > 1");
+    SnapshotRow bare = new SnapshotRow("id-2", row(2, null), List.of(), 1, "unlabelled", null);
     byte[] part =
         ShownFile.parquet(
             "snapshot",
@@ -196,7 +196,7 @@ class StoredFormsTest {
   /** Later runs read of it which windows readers see. */
   @Test
   void manifest() throws IOException {
-    SnapshotRow row = new SnapshotRow("id-1", row(1, "1"), List.of("base"), 1, "train");
+    SnapshotRow row = new SnapshotRow("id-1", row(1, "1"), List.of("base"), 1, "train", null);
     Manifest manifest =
         new Manifest(
             SPEC,
@@ -206,7 +206,7 @@ class StoredFormsTest {
             SnapshotColumns.of(SPEC, Redaction.of(SPEC, null)),
             EventLabels.of(SPEC),
             List.of(new Manifest.FileEntry("part-00000-abc.parquet", 1)),
-            new SelectRows.Selection(List.of(row), new TreeSet<>(Set.of("f")), 3));
+            new SelectRows.Selection(List.of(row), new TreeSet<>(Set.of("f")), 3, 2));
     String json =
         """
         {

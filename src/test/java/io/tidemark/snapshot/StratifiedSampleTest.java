@@ -178,7 +178,8 @@ class StratifiedSampleTest {
           SelectRows.of(
               SPEC,
               new TreeMap<>(Map.of(new WindowKey("m", "", 0), pool)),
-              List.of(new DriftedField(new WindowKey("m", "", 0), 0, "f", growth)));
+              List.of(new DriftedField(new WindowKey("m", "", 0), 0, "f", growth)),
+              PeriodGrounds.NONE);
       assertThat(selection.rows().size()).isLessThanOrEqualTo(400);
       assertThat(selection.causes()).containsExactly("f");
       for (SnapshotRow row : selection.rows()) {
@@ -214,7 +215,11 @@ class StratifiedSampleTest {
 
   private static Map<String, String> splits(StratifiedSample pool) {
     Map<String, String> splits = new TreeMap<>();
-    SelectRows.of(SPEC, new TreeMap<>(Map.of(new WindowKey("m", "", 0), pool)), List.of())
+    SelectRows.of(
+            SPEC,
+            new TreeMap<>(Map.of(new WindowKey("m", "", 0), pool)),
+            List.of(),
+            PeriodGrounds.NONE)
         .rows()
         .forEach(row -> splits.put(row.name(), row.split()));
     return splits;

@@ -1,0 +1,24 @@
+package io.tidemark.profile;
+
+import io.tidemark.event.InferenceEvent;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * A cell of one of a layout's fields.
+ *
+ * @param field its place in the layout
+ * @param cell as {@link FieldCells} has them; {@link #MISSING}: no readable value
+ */
+public record FieldCell(int field, int cell) implements Serializable {
+  public static final int MISSING = -1;
+
+  /**
+   * Whether a row is in it.
+   *
+   * @param cells of the layout's fields, in its order
+   */
+  public boolean holds(InferenceEvent row, List<FieldCells> cells) {
+    return cells.get(field).cellOf(row) == cell;
+  }
+}
