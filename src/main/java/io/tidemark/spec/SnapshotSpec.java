@@ -20,7 +20,7 @@ import java.util.TreeSet;
  * @param exclude columns that appear in no output
  * @param seed of the sampling and of the split
  * @param group column whose rows of one value are in one split; null: the row's id
- * @param quotas share of the rows that a reason gets at most, by its name; empty: base, and up to
+ * @param quotas share of the rows that a reason gets at most, by its name; empty: up to
  *     half for what drifted. The base gets what others leave
  */
 public record SnapshotSpec(
@@ -45,7 +45,7 @@ public record SnapshotSpec(
   /** Where a spec says nothing of quotas. */
   private static final SortedMap<String, Double> DEFAULT_QUOTAS =
       Collections.unmodifiableSortedMap(
-          new TreeMap<>(Map.of("base", .5, "drifted", .5, "weak_slice", .25)));
+          new TreeMap<>(Map.of("base", .25, "drifted", .5, "weak_slice", .25)));
 
   private SortedMap<String, Double> usedQuotas() {
     return quotas.isEmpty() ? DEFAULT_QUOTAS : quotas;

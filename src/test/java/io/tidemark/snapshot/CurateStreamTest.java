@@ -119,7 +119,7 @@ class CurateStreamTest {
         "m",
         ProfileLayouts.single(profile),
         strata,
-        Collections.nCopies(SamplingReasons.of(SPEC.snapshot()).size(), 100),
+        Collections.nCopies(PoolSettings.kept(SPEC.snapshot()).size(), 100),
         5);
   }
 

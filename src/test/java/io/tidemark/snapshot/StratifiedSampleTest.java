@@ -85,7 +85,7 @@ class StratifiedSampleTest {
   }
 
   private static List<Integer> bounds(int ofEach) {
-    return Collections.nCopies(SamplingReasons.of(SPEC.snapshot()).size(), ofEach);
+    return Collections.nCopies(PoolSettings.kept(SPEC.snapshot()).size(), ofEach);
   }
 
   private static StratifiedSample pool() {
