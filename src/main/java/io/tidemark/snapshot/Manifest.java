@@ -68,6 +68,8 @@ final class Manifest {
           .put("type", ShownFile.typeName(column))
           .put("role", SnapshotColumns.role(spec, column.name()));
     }
+    ArrayNode leftOut = fields.putArray("left_out");
+    SnapshotColumns.leftOut(spec).forEach(leftOut::add);
     fields.put("spec_hash", spec.hash());
     new TreeSet<>(baselines).forEach(fields.withArray("baselines")::add);
     ArrayNode starts = fields.putArray("windows");

@@ -65,7 +65,9 @@ class CurationTest {
   @Test
   void eachReasonHasItsKindOfRows() throws Exception {
     Path output =
-        run("{period: P3D, rows: 1000, quotas: {error: 0.2, uncertain: 0.2, new_category: 0.1}}");
+        run(
+            "{period: P3D, rows: 1000, columns: [guess, truth, p],"
+                + " quotas: {error: 0.2, uncertain: 0.2, new_category: 0.1}}");
     String rows = parts(output);
     String because = " from " + rows + " where list_contains(reasons, '%s')";
     assertThat(ask("select count(*)" + because.formatted("error") + " and guess = truth"))
@@ -123,7 +125,7 @@ class CurationTest {
   /** The card's line for DuckDB is run as it stands, in the snapshot's folder. */
   @Test
   void theCardSaysWhatIsInItAndHowToLoadIt() throws Exception {
-    Path output = run("{period: P3D, rows: 500}");
+    Path output = run("{period: P3D, rows: 500, columns: [p]}");
     Path model = output.resolve("snapshots/loans");
     Path folder = model.resolve(Files.readString(model.resolve("LATEST")).strip());
     String card = Files.readString(folder.resolve("card.md"));
@@ -135,7 +137,10 @@ class CurationTest {
         .contains("| label | string | label |")
         .contains("| p | double | prediction |")
         .contains("| row_id | string | id |")
-        .contains("| weight | double | weight |");
+        .contains("| weight | double | weight |")
+        .contains("the truth stands in `label` alone: guess, truth. ")
+        .doesNotContain("| guess |")
+        .doesNotContain("| truth |");
     String query =
         card.substring(card.indexOf("SELECT"), card.indexOf(";", card.indexOf("SELECT")));
     String train = query.replace("['part-", "['" + folder + "/part-");
@@ -167,7 +172,8 @@ class CurationTest {
       Files.write(file, lines);
     }
     Path spec = folder.resolve("spec.yaml");
-    Files.writeString(spec, Files.readString(spec).replace("rows: 300", "rows: 900"));
+    Files.writeString(
+        spec, Files.readString(spec).replace("rows: 300", "rows: 900, columns: [p, truth]"));
     Path other = folder.resolve("other");
     Cli.Result again =
         Cli.run(
@@ -183,7 +189,7 @@ class CurationTest {
     assertThat(diff.out())
         .contains("A: loans from ")
         .contains("300 rows (" + before + ")")
-        .contains("They are of different specs.")
+        .contains("They are of different specs.\ncolumns only in B: p, truth\nonly in A: ")
         .containsPattern("only in B: \\d+ rows \\(\\d+ base")
         .containsPattern("label 0 -> 1: \\d+")
         .containsPattern("label 1 -> 0: \\d+")

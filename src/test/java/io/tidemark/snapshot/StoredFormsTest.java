@@ -54,7 +54,7 @@ class StoredFormsTest {
           events: {id: i, time: t, prediction: {score: s, positive: 1}, label: y}
           features: {x: numeric, c: categorical}
           window: {size: P1D}
-          snapshot: {rows: 400}
+          snapshot: {rows: 400, columns: [s, y]}
           """);
   private static final EventLayout LAYOUT = EventLayout.of(SPEC);
   private static final DriftedField DRIFTED =
@@ -273,7 +273,8 @@ class StoredFormsTest {
             "type" : "string",
             "role" : "free"
           } ],
-          "spec_hash" : "45ef60f7ea32f3d2",
+          "left_out" : [ ],
+          "spec_hash" : "d4cc9de74406a4f0",
           "baselines" : [ "b" ],
           "windows" : [ "1970-01-01T00:00:00Z" ],
           "windows_held" : [ {
