@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.store.ContentHash;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -146,6 +147,13 @@ class CurationTest {
     String train = query.replace("['part-", "['" + folder + "/part-");
     assertThat(ask("select count(*) from (" + train + ")"))
         .isEqualTo(manifest.at("/splits/train").asText());
+    JsonNode croissant = new ObjectMapper().readTree(folder.resolve("croissant.json").toFile());
+    JsonNode part = croissant.at("/distribution/0");
+    assertThat(part.path("sha256").asText())
+        .isEqualTo(
+            ContentHash.sha256(
+                Files.readAllBytes(folder.resolve(part.path("contentUrl").asText()))));
+    assertThat(croissant.at("/recordSet/1/field")).hasSameSizeAs(manifest.path("schema"));
   }
 
   @Test

@@ -205,7 +205,7 @@ class StoredFormsTest {
             new TreeMap<>(Map.of(0L, new Held(2, 1))),
             SnapshotColumns.of(SPEC, Redaction.of(SPEC, null)),
             EventLabels.of(SPEC),
-            List.of(new Manifest.FileEntry("part-00000-abc.parquet", 1)),
+            List.of(new Manifest.FileEntry("part-00000-abc.parquet", 1, 9, "abcd")),
             new SelectRows.Selection(List.of(row), new TreeSet<>(Set.of("f")), 3));
     String json =
         """
@@ -218,7 +218,9 @@ class StoredFormsTest {
           "files" : [ {
             "name" : "part-00000-abc.parquet",
             "rows" : 1,
-            "hash" : "abc"
+            "hash" : "abc",
+            "bytes" : 9,
+            "sha256" : "abcd"
           } ],
           "schema" : [ {
             "name" : "row_id",
