@@ -45,6 +45,7 @@ class ArchitectureTest {
               "slices",
               "snapshot",
               "alerts",
+              "lineage",
               "review",
               "simulate"),
           Set.of("pipeline"),

@@ -32,6 +32,21 @@ public sealed interface Destination extends Serializable permits Webhook, AlertT
             + " https://host/path");
   }
 
+  /**
+   * An address that takes lineage by POST.
+   *
+   * @param uri what {@code --lineage} says
+   * @throws AlertsException with a message for the user
+   */
+  static Destination ofLineage(String uri) {
+    String lower = uri.toLowerCase(Locale.ROOT);
+    if (lower.startsWith("https://") || lower.startsWith("http://")) {
+      return Webhook.of("--lineage", "Tidemark-Lineage-Id", uri, null);
+    }
+    throw new AlertsException(
+        "--lineage: begins with neither https:// nor http://; give https://host/path");
+  }
+
   /** As messages name it: without what may be secret. */
   String shown();
 

@@ -32,9 +32,11 @@ import javax.crypto.spec.SecretKeySpec;
  * a signature of the body in another. Redirects are not followed: what is signed is for one
  * receiver.
  *
+ * @param option that names it, for messages
+ * @param id the header of a message's id
  * @param keyFile null: nothing is signed
  */
-record Webhook(URI uri, String keyFile) implements Destination {
+record Webhook(String option, String id, URI uri, String keyFile) implements Destination {
   static final String ID = "Tidemark-Alert-Id";
   static final String SIGNATURE = "Tidemark-Signature";
 
@@ -48,21 +50,28 @@ record Webhook(URI uri, String keyFile) implements Destination {
 
   /** Messages don't repeat the address: a webhook's path is often its password. */
   static Webhook of(String text, String keyFile) {
+    return of("--alerts", ID, text, keyFile);
+  }
+
+  static Webhook of(String option, String id, String text, String keyFile) {
     URI uri;
     try {
       uri = new URI(text);
     } catch (URISyntaxException e) {
       throw new AlertsException(
-          "--alerts: not readable as an address (" + e.getReason() + "); " + FORM);
+          option + ": not readable as an address (" + e.getReason() + "); " + FORM);
     }
     if (uri.getHost() == null || uri.getPort() > 65535 || uri.getPort() == 0) {
-      throw new AlertsException("--alerts: the address names no host; " + FORM);
+      throw new AlertsException(option + ": the address names no host; " + FORM);
     }
     if (uri.getRawUserInfo() != null || uri.getRawFragment() != null) {
       throw new AlertsException(
-          "--alerts: the address may have no user and no '#'; " + FORM + ", and --alerts-key=FILE");
+          option
+              + ": the address may have no user and no '#'; "
+              + FORM
+              + (option.equals("--alerts") ? ", and --alerts-key=FILE" : ""));
     }
-    return new Webhook(uri, keyFile);
+    return new Webhook(option, id, uri, keyFile);
   }
 
   @Override
@@ -102,11 +111,14 @@ record Webhook(URI uri, String keyFile) implements Destination {
       socket.connect(listener(), (int) CONNECT.toMillis());
     } catch (IOException e) {
       throw new AlertsException(
-          "--alerts: nobody answers at "
+          option
+              + ": nobody answers at "
               + shown()
               + " ("
               + words(e)
-              + "); see that the receiver runs, or leave --alerts out");
+              + "); see that the receiver runs, or leave "
+              + option
+              + " out");
     }
   }
 
@@ -131,7 +143,7 @@ record Webhook(URI uri, String keyFile) implements Destination {
 
   @Override
   public Sender open() {
-    return new Post(uri, key());
+    return new Post(id, uri, key());
   }
 
   private static String words(Throwable e) {
@@ -153,11 +165,13 @@ record Webhook(URI uri, String keyFile) implements Destination {
   private static final class Post implements Sender {
     private static final int TOO_MANY = 429;
 
+    private final String header;
     private final URI uri;
     private final byte[] key;
     private final HttpClient client;
 
-    Post(URI uri, byte[] key) {
+    Post(String header, URI uri, byte[] key) {
+      this.header = header;
       this.uri = uri;
       this.key = key;
       // HTTP/1.1: an offer to upgrade is more than some small receivers bear.
@@ -176,7 +190,7 @@ record Webhook(URI uri, String keyFile) implements Destination {
               .timeout(ANSWER)
               .header("Content-Type", "application/json")
               .header("User-Agent", "tidemark")
-              .header(ID, id)
+              .header(header, id)
               .POST(HttpRequest.BodyPublishers.ofByteArray(body));
       if (key != null) {
         request.header(SIGNATURE, "sha256=" + hmac(body));

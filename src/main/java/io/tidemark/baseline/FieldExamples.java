@@ -41,6 +41,7 @@ public final class FieldExamples {
             1,
             new SnapshotSpec.Split(1, 0, 0, false),
             List.copyOf(columns),
+            List.of(),
             own == null ? List.of() : own.mask(),
             own == null ? List.of() : own.exclude(),
             0,

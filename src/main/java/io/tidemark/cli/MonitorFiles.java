@@ -17,6 +17,7 @@ import io.tidemark.pipeline.ModelRun;
 import io.tidemark.pipeline.MonitorPipeline;
 import io.tidemark.pipeline.Outputs;
 import io.tidemark.pipeline.ResultFiles;
+import io.tidemark.pipeline.RunLineage;
 import io.tidemark.pipeline.RunRange;
 import io.tidemark.pipeline.TimeCheck;
 import io.tidemark.pipeline.Unclaimed;
@@ -46,14 +47,24 @@ final class MonitorFiles {
     long known = asked.asOf == null ? Long.MAX_VALUE : RunBounds.micros("--as-of", asked.asOf);
     byte[] key = asked.maskKey();
     Destination receiver = asked.receiver();
+    Destination lineageReceiver = asked.lineageReceiver();
     Fleet<ModelRun> models = plan(specs, range, known, key, receiver);
     if (receiver != null) {
       receiver.check();
     }
     SendDeadLetters letters = asked.letters();
     try (OutputLock lock = asked.lock(options);
-        ResultFiles handOver = ResultFiles.in(asked.output, "monitor")) { // of failed runs as well
-      return run(models, options, letters, new JobResults(handOver));
+        ResultFiles handOver = ResultFiles.in(asked.output, "monitor"); // of failed runs as well
+        RunLineage lineage =
+            RunLineage.of(
+                models, asked.places(), options, lineageReceiver, asked.clock, asked.err())) {
+      lineage.start();
+      try {
+        return run(models, options, letters, new JobResults(handOver), lineage);
+      } catch (IOException | RuntimeException | Error e) {
+        lineage.stopped(e);
+        throw e;
+      }
     }
   }
 
@@ -91,7 +102,11 @@ final class MonitorFiles {
   }
 
   private int run(
-      Fleet<ModelRun> models, PipelineOptions options, SendDeadLetters letters, JobResults results)
+      Fleet<ModelRun> models,
+      PipelineOptions options,
+      SendDeadLetters letters,
+      JobResults results,
+      RunLineage lineage)
       throws IOException {
     long start = System.nanoTime();
     JobRunner runs = JobRunner.of(options, "monitor");
@@ -122,6 +137,7 @@ final class MonitorFiles {
                   ofNobody,
                   !several)
               .tell(seconds, options, runs, asked.command.commandLine());
+      lineage.end(models.of(model), results.of(model), ofNobody, own == Main.FAILED);
       code = worse(code, own);
       read += results.of(model).rows().read();
     }

@@ -9,6 +9,7 @@ import io.tidemark.ingest.row.TimeRange;
 import io.tidemark.ingest.scan.SendDeadLetters;
 import io.tidemark.labelissues.FindLabelIssues;
 import io.tidemark.pipeline.LabelIssuesBranch;
+import io.tidemark.pipeline.LineageRun;
 import io.tidemark.pipeline.RunnerOptions;
 import io.tidemark.pipeline.UsageException;
 import io.tidemark.profile.BaselineFit;
@@ -66,6 +67,11 @@ final class MonitorOptions {
       names = "--alerts",
       description = "Where alarms go besides: https://host/path, or kafka://host:port/topic.")
   String alerts;
+
+  @Option(
+      names = "--lineage",
+      description = "Where OpenLineage events go besides lineage/: https://host/path.")
+  String lineage;
 
   @Option(names = "--dead-letters", description = "Topic for unusable rows in place of files.")
   String deadLetters;
@@ -143,6 +149,20 @@ final class MonitorOptions {
     }
     String key = alertsKey == null ? null : SpecFiles.absolute(alertsKey); // workers read it, too
     return alerts == null ? null : Destination.of(alerts, key);
+  }
+
+  /** Null where lineage is kept in files alone. */
+  Destination lineageReceiver() {
+    return lineage == null ? null : Destination.ofLineage(lineage);
+  }
+
+  /** Where this run reads and writes, as jobs before and behind it name it. */
+  LineageRun.Places places() {
+    return new LineageRun.Places(
+        SpecFiles.absolute(events),
+        labels == null ? null : SpecFiles.absolute(labels),
+        SpecFiles.absolute(baseline),
+        SpecFiles.absolute(output));
   }
 
   /** Says what a spec asks for that a run does not do, or not for later ones. */

@@ -16,6 +16,7 @@ import io.tidemark.pipeline.LogTopic;
 import io.tidemark.pipeline.Model;
 import io.tidemark.pipeline.MonitorPipeline;
 import io.tidemark.pipeline.Outputs;
+import io.tidemark.pipeline.RunLineage;
 import io.tidemark.pipeline.StreamShape;
 import io.tidemark.pipeline.UsageException;
 import io.tidemark.profile.Baselines;
@@ -64,6 +65,7 @@ final class MonitorTopics {
     if (receiver != null) {
       checkReceiver(receiver, err);
     }
+    Destination lineageReceiver = asked.lineageReceiver();
     SendDeadLetters sender = asked.letters();
     JobRunner runs = JobRunner.of(options, "monitor");
     Pipeline pipeline = runs.pipeline("monitor", specs.all());
@@ -83,18 +85,40 @@ final class MonitorTopics {
       byModel.put(spec.model(), model);
     }
     StateShape.put(options, shapes);
-    follow(pipeline, Fleet.of(byModel), range, sender, receiver);
-    err.println(
-        "following " + asked.events + " until the job is stopped; results in " + asked.output);
-    err.flush();
+    Fleet<Model> models = Fleet.of(byModel);
+    try (RunLineage lineage =
+        RunLineage.following(models, asked.places(), options, lineageReceiver, asked.clock, err)) {
+      follow(pipeline, models, range, sender, receiver, lineage);
+      err.println(
+          "following " + asked.events + " until the job is stopped; results in " + asked.output);
+      err.flush();
+      follow(pipeline, options, runs, shapes, lineage);
+    }
+    return Main.DONE;
+  }
+
+  private void follow(
+      Pipeline pipeline,
+      PipelineOptions options,
+      JobRunner runs,
+      TreeMap<String, StateShape> shapes,
+      RunLineage lineage)
+      throws IOException {
     try (OutputLock lock = asked.lock(options)) {
       if (options.as(FlinkPipelineOptions.class).getSavepointPath() == null) {
         // Else it is there, or the job has yet to agree to it.
         StreamShape.write(asked.output, shapes);
       }
-      runs.follow(pipeline, err);
+      lineage.start();
+      try {
+        if (runs.follow(pipeline, asked.err())) {
+          lineage.ended();
+        }
+      } catch (IOException | RuntimeException | Error e) {
+        lineage.stopped(e);
+        throw e;
+      }
     }
-    return Main.DONE;
   }
 
   private void follow(
@@ -102,11 +126,13 @@ final class MonitorTopics {
       Fleet<Model> models,
       TimeRange range,
       SendDeadLetters sender,
-      Destination receiver) {
+      Destination receiver,
+      RunLineage lineage) {
     boolean several = models.all().size() > 1;
     WriteDeadLetters late = WriteDeadLetters.to(asked.output, WriteDeadLetters.LATE);
     FollowedResults results =
-        FollowedResults.of(models, asked.events, asked.labels, receiver, asked.output);
+        FollowedResults.of(models, asked.events, asked.labels, receiver, asked.output)
+            .telling(lineage.keeper());
     LogTopic topic =
         LogTopic.following(
             models,

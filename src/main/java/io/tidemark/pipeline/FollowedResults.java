@@ -34,7 +34,7 @@ import org.apache.beam.sdk.values.PCollectionTuple;
 public final class FollowedResults implements RunResults {
   private final Fleet<MonitoringSpec> specs;
   private final Fleet<WindowTiming> times;
-  private final KeepRunRecords records;
+  private KeepRunRecords records;
   private final List<PCollection<KV<String, RunAccount>>> parts = new ArrayList<>();
   private final List<PCollection<KV<WindowKey, KV<KV<String, String>, WindowTold>>>> windows =
       new ArrayList<>();
@@ -70,6 +70,12 @@ public final class FollowedResults implements RunResults {
                     to));
     return new FollowedResults(
         records, LogTopic.times(models.map(Model::spec), labels != null), output);
+  }
+
+  /** Has the job tell in OpenLineage how it goes, too. */
+  public FollowedResults telling(LineageKeeper lineage) {
+    records = records.telling(lineage);
+    return this;
   }
 
   /** Takes what became of the rows, as it becomes known. */

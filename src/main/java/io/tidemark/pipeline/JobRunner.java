@@ -105,12 +105,25 @@ public final class JobRunner {
     return Pipeline.create(options);
   }
 
+  /** A job that somebody has ended. */
+  static final class CancelledException extends IllegalStateException {
+    private static final long serialVersionUID = 1;
+
+    CancelledException(String message) {
+      super(message);
+    }
+  }
+
   /**
    * @throws IllegalStateException if the job has not done what it should
    */
   static void checkEnd(PipelineResult.State state) {
-    if (state == PipelineResult.State.FAILED || state == PipelineResult.State.CANCELLED) {
-      throw new IllegalStateException("the job ended as " + state);
+    String message = "the job ended as " + state;
+    if (state == PipelineResult.State.CANCELLED) {
+      throw new CancelledException(message);
+    }
+    if (state == PipelineResult.State.FAILED) {
+      throw new IllegalStateException(message);
     }
   }
 
@@ -166,18 +179,24 @@ public final class JobRunner {
    * Runs a job without end, and tells of what befalls it where it is on a cluster.
    *
    * @param told takes a line a minute at most
+   * @return whether it is known to have ended
    */
-  public void follow(Pipeline pipeline, PrintWriter told) {
+  public boolean follow(Pipeline pipeline, PrintWriter told) {
     String master = options.as(FlinkPipelineOptions.class).getFlinkMaster();
     if (master.startsWith("[")) { // within this process, or this process within a cluster
-      checkEnd(pipeline.run().waitUntilFinish());
-      return;
+      return ended(pipeline);
     }
     long since = System.currentTimeMillis() - CLOCKS_APART_MILLIS;
     FlinkRest cluster = new FlinkRest(master);
     try (JobWatch watch = JobWatch.of(cluster, options.getJobName(), since, told, JobWatch.EVERY)) {
-      checkEnd(pipeline.run().waitUntilFinish());
+      return ended(pipeline);
     }
+  }
+
+  private static boolean ended(Pipeline pipeline) {
+    PipelineResult.State state = pipeline.run().waitUntilFinish();
+    checkEnd(state);
+    return state == PipelineResult.State.DONE;
   }
 
   private void show(String activity, long rows, long start) {

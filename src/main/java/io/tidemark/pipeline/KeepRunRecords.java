@@ -3,6 +3,7 @@ package io.tidemark.pipeline;
 import io.tidemark.flow.Fleet;
 import io.tidemark.store.OutputFiles;
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.beam.sdk.coders.BooleanCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -41,17 +42,25 @@ final class KeepRunRecords
 
   private final transient Fleet<FollowedRecord> records;
   private final String output;
+  private final transient Optional<LineageKeeper> lineage;
 
-  private KeepRunRecords(Fleet<FollowedRecord> records, String output) {
+  private KeepRunRecords(
+      Fleet<FollowedRecord> records, String output, Optional<LineageKeeper> lineage) {
     this.records = records;
     this.output = output;
+    this.lineage = lineage;
   }
 
   /**
    * @param output folder of all outputs
    */
   static KeepRunRecords of(Fleet<FollowedRecord> records, String output) {
-    return new KeepRunRecords(records, output);
+    return new KeepRunRecords(records, output, Optional.empty());
+  }
+
+  /** The same that tells in OpenLineage, too, whenever it has written a record. */
+  KeepRunRecords telling(LineageKeeper keeper) {
+    return new KeepRunRecords(records, output, Optional.of(keeper));
   }
 
   /** Where a model's record is: the same for all jobs that go on from one another. */
@@ -66,7 +75,7 @@ final class KeepRunRecords
     return parts
         .apply("AddUp", ParDo.of(new AddUpFn()))
         .setCoder(CODER)
-        .apply("Write", ParDo.of(new WriteStableFn(heads, output)));
+        .apply("Write", ParDo.of(new WriteStableFn(heads, output, lineage.orElse(null))));
   }
 
   private static final class AddUpFn extends DoFn<KV<String, RunAccount>, KV<String, RunAccount>> {
@@ -113,10 +122,15 @@ final class KeepRunRecords
 
     private final Fleet<String> heads;
     private final String output;
+    private final LineageKeeper lineage;
 
-    WriteStableFn(Fleet<String> heads, String output) {
+    /**
+     * @param lineage null: nobody is told
+     */
+    WriteStableFn(Fleet<String> heads, String output, LineageKeeper lineage) {
       this.heads = heads;
       this.output = output;
+      this.lineage = lineage;
     }
 
     @RequiresStableInput
@@ -129,6 +143,9 @@ final class KeepRunRecords
       }
       String path = path(output, model);
       OutputFiles.write(path, FollowedRecord.content(heads.of(model), sum.getValue()));
+      if (lineage != null) {
+        lineage.running(model, output, path);
+      }
       out.output(path);
     }
   }

@@ -1,6 +1,7 @@
 package io.tidemark.pipeline;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -127,6 +128,11 @@ public final class RunRecord {
   /** A record that {@link #text} has written. */
   static ObjectNode parse(String text) throws IOException {
     return (ObjectNode) JSON.readTree(text);
+  }
+
+  /** Any file of ours in JSON. */
+  static JsonNode read(byte[] json) throws IOException {
+    return JSON.readTree(json);
   }
 
   static String text(ObjectNode record) {

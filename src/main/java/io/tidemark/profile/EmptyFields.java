@@ -70,6 +70,11 @@ public final class EmptyFields {
 
   /** Of several windows, in the order of the spec's fields; the model's version last. */
   public static List<Unusable> of(MonitoringSpec spec, Iterable<List<Long>> windows) {
+    return all(spec, windows).stream().filter(EmptyFields::hardlyUsable).toList();
+  }
+
+  /** The same of every field, whatever its values are. */
+  public static List<Unusable> all(MonitoringSpec spec, Iterable<List<Long>> windows) {
     List<Field> fields = spec.fields();
     long[] sums = new long[2 + 2 * fields.size()];
     for (List<Long> counts : windows) {
@@ -77,22 +82,20 @@ public final class EmptyFields {
         sums[i] += counts.get(i);
       }
     }
-    List<Unusable> unusable = new ArrayList<>();
+    List<Unusable> all = new ArrayList<>();
     for (int i = 0; i < fields.size(); i++) {
-      add(new Unusable(fields.get(i), sums[0], sums[2 + 2 * i], sums[3 + 2 * i]), unusable);
+      all.add(new Unusable(fields.get(i), sums[0], sums[2 + 2 * i], sums[3 + 2 * i]));
     }
     String version = spec.events().modelVersion();
     if (version != null) {
       Field field = new Field("model_version", version, FieldType.CATEGORICAL, Field.Role.FEATURE);
-      add(new Unusable(field, sums[0], sums[1], 0), unusable);
+      all.add(new Unusable(field, sums[0], sums[1], 0));
     }
-    return unusable;
+    return all;
   }
 
-  private static void add(Unusable field, List<Unusable> unusable) {
-    if (field.rows() > 0 && field.missing() + field.invalid() > MOST_UNUSABLE * field.rows()) {
-      unusable.add(field);
-    }
+  private static boolean hardlyUsable(Unusable field) {
+    return field.rows() > 0 && field.missing() + field.invalid() > MOST_UNUSABLE * field.rows();
   }
 
   /** The counts of all of a model's windows together, by models that have some. */

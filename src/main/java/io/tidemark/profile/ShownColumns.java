@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The columns of a log's rows that are written out: everything that the spec declares, under the
@@ -73,6 +74,15 @@ public final class ShownColumns<R extends ShownRow> implements Serializable {
    *     the first column of a name is the one
    */
   public void addLog(String otherwise) {
+    addLog(otherwise, field -> true);
+  }
+
+  /**
+   * As {@link #addLog(String)}, of the monitored fields those alone that are to be there.
+   *
+   * @param shown whether a field's column is to be there
+   */
+  public void addLog(String otherwise, Predicate<Field> shown) {
     EventLayout layout = EventLayout.of(spec);
     EventsSpec events = spec.events();
     Set<String> before = otherwise == null ? Set.of() : Set.copyOf(names);
@@ -89,6 +99,9 @@ public final class ShownColumns<R extends ShownRow> implements Serializable {
       Field field = layout.fields().get(i);
       if (field.role() == Field.Role.LABEL && field.path().equals("label")) {
         continue; // the label's own column: what the log says, and where it is silent the source
+      }
+      if (!shown.test(field)) {
+        continue;
       }
       boolean feature = field.role() == Field.Role.FEATURE;
       field(namer.of(feature ? field.name() : field.path()), field, layout.slot(i));

@@ -20,12 +20,15 @@ import java.util.TreeMap;
  * Puts a period's snapshot in place so that a reader sees all of it or none, in two phases.
  * Preparing writes the parts, under names that say their content, and the manifest under its hash;
  * nobody follows either. Publishing writes {@code manifest.json}, which makes the snapshot visible,
- * its card for people, and {@code LATEST} last. Every step writes what is already there or nothing,
- * so a run that died anywhere is completed by doing it again.
+ * what tools and people read of it, and {@code LATEST} last. Every step writes what is already
+ * there or nothing, so a run that died anywhere is completed by doing it again.
  */
 final class CommitSnapshot {
   /** What people read; follows from the manifest. */
   private static final String CARD = "card.md";
+
+  /** What tools for training sets read; follows from the manifest, too. */
+  private static final String CROISSANT = "croissant.json";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -89,6 +92,7 @@ final class CommitSnapshot {
         OutputFiles.read(OutputFiles.path(folder, name))
             .orElseThrow(() -> new IOException(folder + "/" + name + " was prepared and is gone"));
     OutputFiles.write(current, content);
+    OutputFiles.write(OutputFiles.path(folder, CROISSANT), Croissant.of(content));
     OutputFiles.write(OutputFiles.path(folder, CARD), SnapshotCard.of(content));
     moveLatest();
     sweep();
@@ -192,7 +196,7 @@ final class CommitSnapshot {
 
   /** The files of the snapshot that is visible in a folder; empty: its manifest is damaged. */
   private static Optional<Set<String>> named(String folder) throws IOException {
-    Set<String> kept = new HashSet<>(Set.of("manifest.json", CARD));
+    Set<String> kept = new HashSet<>(Set.of("manifest.json", CARD, CROISSANT));
     Optional<byte[]> manifest = OutputFiles.read(OutputFiles.path(folder, "manifest.json"));
     if (manifest.isPresent() && !isWhole(folder, manifest.get())) {
       return Optional.empty();
@@ -201,7 +205,22 @@ final class CommitSnapshot {
       kept.add("manifest-" + Manifest.hash(manifest.get()) + ".json");
       addFiles(manifest.get(), kept);
     }
+    // A run that died between the two has left this one as it was: what it names stays.
+    Optional<byte[]> croissant = OutputFiles.read(OutputFiles.path(folder, CROISSANT));
+    if (croissant.isPresent()) {
+      addParts(croissant.get(), kept);
+    }
     return Optional.of(kept);
+  }
+
+  private static void addParts(byte[] croissant, Set<String> names) {
+    try {
+      for (JsonNode each : JSON.readTree(croissant).path("distribution")) {
+        names.add(each.path("contentUrl").asText());
+      }
+    } catch (IOException e) {
+      return; // damaged: it names nothing, and the next publication writes it anew
+    }
   }
 
   private static void addFiles(byte[] manifest, Set<String> names) throws IOException {

@@ -33,8 +33,12 @@ final class Manifest {
 
   private final ObjectNode fields = JSON.createObjectNode();
 
-  /** A file of the snapshot. */
-  record FileEntry(String name, long rows) {}
+  /** A file of the snapshot; its SHA-256 in hexadecimal digits. */
+  record FileEntry(String name, long rows, long bytes, String sha256) {
+    static FileEntry of(String name, long rows, byte[] content) {
+      return new FileEntry(name, rows, content.length, ContentHash.sha256(content));
+    }
+  }
 
   Manifest(
       MonitoringSpec spec,
@@ -58,7 +62,9 @@ final class Manifest {
           .addObject()
           .put("name", file.name())
           .put("rows", file.rows())
-          .put("hash", hash);
+          .put("hash", hash)
+          .put("bytes", file.bytes())
+          .put("sha256", file.sha256());
     }
     for (Column<SnapshotRow> column : columns.columns()) {
       fields
@@ -68,6 +74,8 @@ final class Manifest {
           .put("type", ShownFile.typeName(column))
           .put("role", SnapshotColumns.role(spec, column.name()));
     }
+    ArrayNode leftOut = fields.putArray("left_out");
+    SnapshotColumns.leftOut(spec).forEach(leftOut::add);
     fields.put("spec_hash", spec.hash());
     new TreeSet<>(baselines).forEach(fields.withArray("baselines")::add);
     ArrayNode starts = fields.putArray("windows");

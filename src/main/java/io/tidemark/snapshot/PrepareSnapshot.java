@@ -212,7 +212,7 @@ record PrepareSnapshot(
       String name =
           String.format(Locale.ROOT, "part-%05d-%s.parquet", shard, ContentHash.of(content));
       parts.add(new CommitSnapshot.Part(name, content));
-      files.add(new Manifest.FileEntry(name, shards.get(shard).size()));
+      files.add(Manifest.FileEntry.of(name, shards.get(shard).size(), content));
     }
     Manifest manifest =
         new Manifest(

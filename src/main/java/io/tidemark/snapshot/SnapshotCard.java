@@ -139,6 +139,15 @@ final class SnapshotCard {
               + column.path("role").asText()
               + " |");
     }
+    List<String> leftOut = new ArrayList<>();
+    manifest.path("left_out").forEach(column -> leftOut.add(cell(column.asText())));
+    if (!leftOut.isEmpty()) {
+      line("");
+      line(
+          "Left out, because the truth stands in `label` alone: "
+              + String.join(", ", leftOut)
+              + ". The spec's `snapshot.columns` brings them in.");
+    }
   }
 
   private void gaps() {

@@ -4,10 +4,19 @@ import io.tidemark.event.Redaction;
 import io.tidemark.profile.ShownColumns;
 import io.tidemark.profile.ShownColumns.Type;
 import io.tidemark.spec.EventsSpec;
+import io.tidemark.spec.Field;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.PredictionSpec;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
-/** The columns of a snapshot's rows: those of the log, and what the snapshot adds. */
+/**
+ * The columns of a snapshot's rows: those of the log, and what the snapshot adds. The truth stands
+ * in {@code label} alone: what the log itself says of it, and what the model has predicted, is left
+ * out unless {@code snapshot.columns} names it, for whoever trains on all columns would train on
+ * the answer.
+ */
 final class SnapshotColumns {
   private SnapshotColumns() {}
 
@@ -35,10 +44,27 @@ final class SnapshotColumns {
     };
   }
 
+  private static boolean leftOut(MonitoringSpec spec, Field field) {
+    return field.role() != Field.Role.FEATURE && !spec.snapshot().outcomes().contains(field.path());
+  }
+
+  /** The log's label and prediction columns that a snapshot does not have, sorted. */
+  static SortedSet<String> leftOut(MonitoringSpec spec) {
+    TreeSet<String> columns = new TreeSet<>();
+    Set<String> excluded = spec.excluded(); // these are named nowhere
+    for (Field field : spec.fields()) {
+      boolean own = field.role() == Field.Role.LABEL && field.path().equals("label");
+      if (leftOut(spec, field) && !own && !excluded.contains(field.path())) {
+        columns.add(field.path());
+      }
+    }
+    return columns;
+  }
+
   static ShownColumns<SnapshotRow> of(MonitoringSpec spec, Redaction redaction) {
     ShownColumns<SnapshotRow> columns = new ShownColumns<>(spec, redaction);
     columns.addName();
-    columns.addLog(null);
+    columns.addLog(null, field -> !leftOut(spec, field));
     columns.addLabel();
     columns.add("reasons", Type.TEXTS, SnapshotRow::reasons);
     columns.add("weight", Type.NUMBER, SnapshotRow::weight);

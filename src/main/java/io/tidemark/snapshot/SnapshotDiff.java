@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.event.ClassText;
 import io.tidemark.stats.CountText;
+import io.tidemark.stats.PlainText;
 import io.tidemark.store.DamagedFileException;
 import io.tidemark.store.OutputFiles;
 import io.tidemark.store.ParquetFiles;
@@ -61,6 +62,8 @@ public final class SnapshotDiff {
     if (!a.manifest.path("spec_hash").equals(b.manifest.path("spec_hash"))) {
       lines.add("They are of different specs.");
     }
+    columns("A", a, b, lines);
+    columns("B", b, a, lines);
     List<Row> gone = without(a, b);
     List<Row> come = without(b, a);
     lines.add("only in A: " + CountText.of(gone.size(), "row") + byReason(gone));
@@ -69,6 +72,22 @@ public final class SnapshotDiff {
     mix("label", a, b, Row::label, lines);
     mix("split", a, b, Row::split, lines);
     return lines;
+  }
+
+  private static void columns(String name, Snapshot of, Snapshot other, List<String> lines) {
+    TreeSet<String> columns = columns(of);
+    columns.removeAll(columns(other));
+    if (!columns.isEmpty()) {
+      lines.add("columns only in " + name + ": " + String.join(", ", columns));
+    }
+  }
+
+  private static TreeSet<String> columns(Snapshot snapshot) {
+    TreeSet<String> columns = new TreeSet<>();
+    for (JsonNode column : snapshot.manifest.path("schema")) {
+      columns.add(PlainText.line(column.path("name").asText()));
+    }
+    return columns;
   }
 
   private static List<Row> without(Snapshot of, Snapshot other) {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -197,7 +198,9 @@ final class CanonicalSpec {
     split.put("validation", snapshot.split().validation());
     split.put("test", snapshot.split().test());
     section.put("split", split.fields);
-    section.put("columns", snapshot.columns());
+    List<String> columns = new ArrayList<>(snapshot.columns());
+    columns.addAll(snapshot.outcomes());
+    section.put("columns", columns);
     section.put("mask", snapshot.mask());
     section.put("exclude", snapshot.exclude());
     section.put("seed", snapshot.seed());

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The {@code snapshot} section. */
 final class SnapshotReader {
@@ -29,7 +30,13 @@ final class SnapshotReader {
       return null;
     }
     SpecNode node = spec.mapping("snapshot");
-    List<String> columns = new ArrayList<>(node == null ? List.of() : node.texts("columns"));
+    TreeSet<String> outcomes = outcomes(events);
+    List<String> columns = new ArrayList<>();
+    TreeSet<String> asked = new TreeSet<>(); // of the outcomes
+    for (String column : node == null ? List.<String>of() : node.texts("columns")) {
+      boolean outcome = outcomes.contains(column) && !SnapshotNames.reserved(column);
+      (outcome ? asked : columns).add(column);
+    }
     String group = node == null ? null : node.text("group");
     if (group != null && !columns.contains(group) && !declared(events, features).contains(group)) {
       columns.add(group); // it has to be read
@@ -40,6 +47,7 @@ final class SnapshotReader {
           window,
           DEFAULT_ROWS,
           DEFAULT_SPLIT,
+          List.of(),
           List.of(),
           List.of(),
           List.of(),
@@ -84,6 +92,7 @@ final class SnapshotReader {
         (int) Math.min(rows, 10_000_000),
         split,
         List.copyOf(columns),
+        List.copyOf(asked),
         List.copyOf(mask),
         List.copyOf(exclude),
         seed,
@@ -194,23 +203,28 @@ final class SnapshotReader {
     return names;
   }
 
+  /** What the log itself says of the truth, and what the model predicted. */
+  private static TreeSet<String> outcomes(EventsSpec events) {
+    PredictionSpec prediction = events.prediction();
+    TreeSet<String> columns = new TreeSet<>(prediction.scores().values());
+    for (String column :
+        new String[] {events.label(), prediction.score(), prediction.label(), prediction.value()}) {
+      if (column != null) {
+        columns.add(column);
+      }
+    }
+    return columns;
+  }
+
   private static Set<String> declared(EventsSpec events, List<Field> features) {
     Set<String> names = new HashSet<>();
     names.add(events.time());
-    for (String column :
-        new String[] {
-          events.id(),
-          events.modelVersion(),
-          events.label(),
-          events.prediction().score(),
-          events.prediction().label(),
-          events.prediction().value()
-        }) {
+    for (String column : new String[] {events.id(), events.modelVersion()}) {
       if (column != null) {
         names.add(column);
       }
     }
-    names.addAll(events.prediction().scores().values());
+    names.addAll(outcomes(events));
     for (Field feature : features) {
       names.add(feature.name());
       names.add(feature.path());

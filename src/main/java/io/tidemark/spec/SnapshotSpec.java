@@ -16,18 +16,21 @@ import java.util.TreeSet;
  * @param rows at most so many in all
  * @param split shares that sum to 1
  * @param columns log columns carried along beside the declared ones, as text
+ * @param outcomes the log's own label and prediction columns that a snapshot is to have beside its
+ *     {@code label}, sorted; the others are in none, for the truth stands in one column
  * @param mask columns replaced by their HMAC, or by null without a key, in every output
  * @param exclude columns that appear in no output
  * @param seed of the sampling and of the split
  * @param group column whose rows of one value are in one split; null: the row's id
- * @param quotas share of the rows that a reason gets at most, by its name; empty: up to
- *     half for what drifted. The base gets what others leave
+ * @param quotas share of the rows that a reason gets at most, by its name; empty: up to half for
+ *     what drifted, and a quarter for weak slices. The base gets what others leave
  */
 public record SnapshotSpec(
     WindowSpec period,
     int rows,
     Split split,
     List<String> columns,
+    List<String> outcomes,
     List<String> mask,
     List<String> exclude,
     long seed,

@@ -36,9 +36,14 @@ public final class ContentHash {
 
   /** The first 16 hexadecimal digits of the content's SHA-256. */
   public static String of(byte[] content) {
+    return sha256(content).substring(0, DIGITS);
+  }
+
+  /** All 64 digits. */
+  public static String sha256(byte[] content) {
     try {
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
-      return HexFormat.of().formatHex(digest, 0, DIGITS / 2);
+      return HexFormat.of().formatHex(digest);
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError("every Java platform has SHA-256", e);
     }

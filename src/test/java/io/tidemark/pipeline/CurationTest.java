@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.store.ContentHash;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -65,7 +66,9 @@ class CurationTest {
   @Test
   void eachReasonHasItsKindOfRows() throws Exception {
     Path output =
-        run("{period: P3D, rows: 1000, quotas: {error: 0.2, uncertain: 0.2, new_category: 0.1}}");
+        run(
+            "{period: P3D, rows: 1000, columns: [guess, truth, p],"
+                + " quotas: {error: 0.2, uncertain: 0.2, new_category: 0.1}}");
     String rows = parts(output);
     String because = " from " + rows + " where list_contains(reasons, '%s')";
     assertThat(ask("select count(*)" + because.formatted("error") + " and guess = truth"))
@@ -123,7 +126,7 @@ class CurationTest {
   /** The card's line for DuckDB is run as it stands, in the snapshot's folder. */
   @Test
   void theCardSaysWhatIsInItAndHowToLoadIt() throws Exception {
-    Path output = run("{period: P3D, rows: 500}");
+    Path output = run("{period: P3D, rows: 500, columns: [p]}");
     Path model = output.resolve("snapshots/loans");
     Path folder = model.resolve(Files.readString(model.resolve("LATEST")).strip());
     String card = Files.readString(folder.resolve("card.md"));
@@ -135,12 +138,22 @@ class CurationTest {
         .contains("| label | string | label |")
         .contains("| p | double | prediction |")
         .contains("| row_id | string | id |")
-        .contains("| weight | double | weight |");
+        .contains("| weight | double | weight |")
+        .contains("the truth stands in `label` alone: guess, truth. ")
+        .doesNotContain("| guess |")
+        .doesNotContain("| truth |");
     String query =
         card.substring(card.indexOf("SELECT"), card.indexOf(";", card.indexOf("SELECT")));
     String train = query.replace("['part-", "['" + folder + "/part-");
     assertThat(ask("select count(*) from (" + train + ")"))
         .isEqualTo(manifest.at("/splits/train").asText());
+    JsonNode croissant = new ObjectMapper().readTree(folder.resolve("croissant.json").toFile());
+    JsonNode part = croissant.at("/distribution/0");
+    assertThat(part.path("sha256").asText())
+        .isEqualTo(
+            ContentHash.sha256(
+                Files.readAllBytes(folder.resolve(part.path("contentUrl").asText()))));
+    assertThat(croissant.at("/recordSet/1/field")).hasSameSizeAs(manifest.path("schema"));
   }
 
   @Test
@@ -167,7 +180,8 @@ class CurationTest {
       Files.write(file, lines);
     }
     Path spec = folder.resolve("spec.yaml");
-    Files.writeString(spec, Files.readString(spec).replace("rows: 300", "rows: 900"));
+    Files.writeString(
+        spec, Files.readString(spec).replace("rows: 300", "rows: 900, columns: [p, truth]"));
     Path other = folder.resolve("other");
     Cli.Result again =
         Cli.run(
@@ -183,7 +197,7 @@ class CurationTest {
     assertThat(diff.out())
         .contains("A: loans from ")
         .contains("300 rows (" + before + ")")
-        .contains("They are of different specs.")
+        .contains("They are of different specs.\ncolumns only in B: p, truth\nonly in A: ")
         .containsPattern("only in B: \\d+ rows \\(\\d+ base")
         .containsPattern("label 0 -> 1: \\d+")
         .containsPattern("label 1 -> 0: \\d+")
@@ -200,7 +214,7 @@ class CurationTest {
   void saysWhatIsWrongWithQuotas() throws Exception {
     TreeMap<String, String> wrong = new TreeMap<>();
     wrong.put("{quotas: {base: 0.9, error: 0.2}}", "quotas: must sum to 1 at most, not 1.1");
-    wrong.put("{quotas: {weak_slice: 0.2}}", "weak_slice: is not there yet; leave it out");
+    wrong.put("{quotas: {augmented: 0.2}}", "augmented: is not there yet; leave it out");
     wrong.put("{quotas: {lucky: 0.2}}", "lucky");
     wrong.put("{split: {by: size, train: 1}}", "by: ");
     TreeSet<String> unsaid = new TreeSet<>();

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.Golden;
+import io.tidemark.alerts.Destination;
+import io.tidemark.alerts.Receiver;
 import io.tidemark.event.WindowTiming;
 import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.ingest.row.RowCounts;
 import io.tidemark.labels.LabelCounts;
 import io.tidemark.labels.PredictionCounts;
+import io.tidemark.lineage.RunEvent;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.SpecReader;
 import java.io.IOException;
@@ -167,6 +170,53 @@ class KeepRunRecordsTest {
     assertThat(record.get("windows").asLong()).isEqualTo(2);
     assertThat(record.get("comparisons").asLong()).isEqualTo(11);
     assertThat(record.get("alarms").asLong()).isEqualTo(1);
+  }
+
+  /** With each record lineage says how the job goes; whoever is told is told now and then. */
+  @Test
+  void lineageIsToldHowTheJobGoes() throws Exception {
+    part(RunAccount.ofRows(ROWS));
+    LineageRun run =
+        new LineageRun(
+            "m",
+            RunEvent.id(List.of("m")),
+            new LineageRun.Places(
+                "kafka://h:1/events", null, "/b.avro", output.toAbsolutePath().toString()),
+            "0123",
+            "DirectRunner",
+            true,
+            Long.MIN_VALUE,
+            Long.MAX_VALUE,
+            List.of("/out/findings/model=m"));
+    try (Receiver receiver = Receiver.start()) {
+      LineageKeeper keeper =
+          new LineageKeeper(Fleet.one("m", run), Destination.ofLineage(receiver.uri()), () -> 0);
+      FollowedRecord record =
+          new FollowedRecord(spec, List.of("0123"), "kafka://h:1/events", null, null);
+      Pipeline pipeline = Pipeline.create();
+      pipeline
+          .apply(ended(parts))
+          .apply(KeepRunRecords.of(Fleet.one("m", record), output.toString()).telling(keeper));
+      pipeline.run().waitUntilFinish();
+      keeper.running("m", output.toString(), KeepRunRecords.path(output.toString(), "m"));
+      keeper.running("m", output.toString(), KeepRunRecords.path(output.toString(), "m"));
+      // Once by the worker's copy and once by this one: the second time came too soon.
+      assertThat(receiver.requests()).hasSize(2);
+      JsonNode sent = new ObjectMapper().readTree(receiver.requests().get(0).body());
+      assertThat(sent.at("/eventType").asText()).isEqualTo("RUNNING");
+      assertThat(sent.at("/eventTime").asText()).isEqualTo("1970-01-01T00:00:00Z");
+      assertThat(sent.at("/job/facets/jobType/processingType").asText()).isEqualTo("STREAMING");
+      assertThat(sent.at("/inputs/0/namespace").asText()).isEqualTo("kafka://h:1");
+      assertThat(sent.at("/inputs/0/inputFacets/dataQualityMetrics/rowCount").asLong())
+          .isEqualTo(3);
+      assertThat(sent.at("/run/facets/tidemark_rows/read").asLong()).isEqualTo(9);
+      assertThat(sent.at("/outputs/0/name").asText()).isEqualTo("/out/findings/model=m");
+      Path file = output.resolve("lineage/" + run.run() + "-running.json");
+      assertThat(new ObjectMapper().readTree(Files.readString(file))).isEqualTo(sent);
+      receiver.close();
+      new LineageKeeper(Fleet.one("m", run), Destination.ofLineage(receiver.uri()), () -> 0)
+          .running("m", output.toString(), KeepRunRecords.path(output.toString(), "m"));
+    }
   }
 
   /** {@code runs/following-M.json}. */

@@ -164,7 +164,8 @@ record LeftByJob(Path output) {
 
   /** Files that no table is known by. */
   List<String> others() throws Exception {
-    Set<String> known = Set.of("dead-letters", "late", "unjoined-labels", "alerts", "jobs", "runs");
+    Set<String> known =
+        Set.of("dead-letters", "late", "unjoined-labels", "alerts", "jobs", "runs", "lineage");
     List<String> others = new ArrayList<>();
     for (Path file : Cli.files(output)) {
       Path path = output.relativize(file);

@@ -185,6 +185,7 @@ final class Log {
       // What runs leave for later ones depends on how the log is cut into runs.
       boolean compared =
           !path.startsWith("runs")
+              && !path.startsWith("lineage") // of the run, as its record is
               && !path.startsWith(".lock")
               && !path.startsWith("detectors")
               && !path.startsWith("candidates")

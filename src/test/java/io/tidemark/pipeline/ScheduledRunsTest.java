@@ -145,7 +145,7 @@ class ScheduledRunsTest {
     TreeMap<String, String> files = new TreeMap<>();
     for (Path file : Cli.files(output.resolve(table))) {
       String path = output.relativize(file).toString();
-      if (path.startsWith("runs")) {
+      if (path.startsWith("runs") || path.startsWith("lineage")) {
         continue;
       }
       files.put(path, ContentHash.of(Files.readAllBytes(file)));

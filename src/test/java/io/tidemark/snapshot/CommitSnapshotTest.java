@@ -3,6 +3,8 @@ package io.tidemark.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.event.EventLabels;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.Redaction;
@@ -15,6 +17,7 @@ import io.tidemark.spec.SpecReader;
 import io.tidemark.store.ContentHash;
 import io.tidemark.store.DamagedFileException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -25,6 +28,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
@@ -78,7 +84,7 @@ class CommitSnapshotTest {
             new TreeMap<>(Map.of(period, new Held(rows.size(), rows.size()))),
             columns,
             EventLabels.of(SPEC),
-            List.of(new Manifest.FileEntry(name, rows.size())),
+            List.of(Manifest.FileEntry.of(name, rows.size(), content)),
             new SelectRows.Selection(rows, new TreeSet<>(), 0, 0));
     CommitSnapshot commit = new CommitSnapshot(output.toString(), "m", period, clock);
     return commit.publish(
@@ -132,9 +138,9 @@ class CommitSnapshotTest {
     commit(rows(7), 0);
     Files.writeString(folder().resolve("part-00000-0123456789abcdef.parquet"), "half a file");
     commit(rows(7), 0, inDays(6));
-    assertThat(files().keySet()).containsAll(whole.keySet()).hasSize(10);
+    assertThat(files().keySet()).containsAll(whole.keySet()).hasSize(11);
     commit(rows(7), 0, inDays(8));
-    assertThat(files().keySet()).hasSize(5); // part, manifest twice, card, LATEST
+    assertThat(files().keySet()).hasSize(6); // part, manifest twice, croissant, card, LATEST
   }
 
   @Test
@@ -156,7 +162,7 @@ class CommitSnapshotTest {
     commit(rows(6), 0);
     commit(rows(3), day, inDays(8));
     try (Stream<Path> left = Files.list(folder())) {
-      assertThat(left).hasSize(4);
+      assertThat(left).hasSize(5);
     }
   }
 
@@ -164,23 +170,91 @@ class CommitSnapshotTest {
   void aCommitThatDiesBeforeTheManifestIsInvisibleAndTheNextCompletesIt() throws IOException {
     commit(rows(5), 0);
     TreeMap<String, String> whole = files();
-    for (String died : List.of("manifest.json", "manifest-", "LATEST")) {
+    for (String died : List.of("manifest.json", "manifest-", "croissant.json", "LATEST")) {
       // As a run that died leaves it: what comes after a step is missing.
       try (Stream<Path> paths = Files.walk(output)) {
         for (Path path : paths.filter(Files::isRegularFile).toList()) {
           String name = path.getFileName().toString();
           if (name.equals("LATEST")
-              || (!died.equals("LATEST") && name.equals("manifest.json"))
+              || (!died.equals("LATEST") && name.equals("croissant.json"))
+              || (died.startsWith("manifest") && name.equals("manifest.json"))
               || (died.equals("manifest-") && name.startsWith("manifest-"))) {
             Files.delete(path);
           }
         }
       }
-      if (!died.equals("LATEST")) {
+      if (died.startsWith("manifest")) {
         assertThat(folder().resolve("manifest.json")).doesNotExist();
       }
       commit(rows(5), 0);
       assertThat(files()).as(died).isEqualTo(whole);
+    }
+  }
+
+  private static List<JsonNode> parts(JsonNode croissant) {
+    List<JsonNode> parts = new ArrayList<>();
+    for (JsonNode each : croissant.path("distribution")) {
+      if (each.path("@type").asText().equals("cr:FileObject")) {
+        parts.add(each);
+      }
+    }
+    return parts;
+  }
+
+  /**
+   * Who follows LATEST has a whole snapshot of its croissant.json, whatever is written meanwhile.
+   */
+  @Test
+  void aReaderOfCroissantNeverSeesHalfASnapshot() throws Exception {
+    AtomicBoolean done = new AtomicBoolean();
+    AtomicInteger seen = new AtomicInteger();
+    CompletableFuture<Void> reader =
+        CompletableFuture.runAsync(
+            () -> {
+              while (!done.get()) {
+                try {
+                  seen.addAndGet(readWhole());
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              }
+            });
+    for (int i = 0; i < 60; i++) {
+      commit(rows(1 + i % 5), 86_400_000_000L * (i / 20));
+    }
+    done.set(true);
+    reader.join();
+    assertThat(seen.get() + readWhole()).isPositive();
+  }
+
+  /** How many parts were read, each of which is what it is said to be. */
+  private int readWhole() throws IOException {
+    Path model = output.resolve("snapshots/m");
+    if (!Files.exists(model.resolve("LATEST"))) {
+      return 0;
+    }
+    Path period = model.resolve(Files.readString(model.resolve("LATEST")).strip());
+    List<JsonNode> parts =
+        parts(new ObjectMapper().readTree(period.resolve("croissant.json").toFile()));
+    assertThat(parts).isNotEmpty();
+    for (JsonNode part : parts) {
+      byte[] content = Files.readAllBytes(period.resolve(part.path("contentUrl").asText()));
+      assertThat(part.path("sha256").asText()).isEqualTo(ContentHash.sha256(content));
+      assertThat(part.path("contentSize").asText()).isEqualTo(content.length + " B");
+    }
+    return parts.size();
+  }
+
+  /** A run that died behind the manifest left croissant.json as it was: its part is not swept. */
+  @Test
+  void whatAnOldCroissantNamesStays() throws IOException {
+    commit(rows(5), 0);
+    byte[] old = Files.readAllBytes(folder().resolve("croissant.json"));
+    commit(rows(6), 0);
+    Files.write(folder().resolve("croissant.json"), old);
+    commit(rows(3), 86_400_000_000L, inDays(8)); // sweeps past periods, too
+    for (JsonNode part : parts(new ObjectMapper().readTree(old))) {
+      assertThat(folder().resolve(part.path("contentUrl").asText())).exists();
     }
   }
 

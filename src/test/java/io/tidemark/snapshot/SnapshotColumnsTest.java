@@ -38,6 +38,72 @@ class SnapshotColumnsTest {
     return labels.get(0).value().of(new SnapshotRow("r", event, List.of("base"), 1, "train", null));
   }
 
+  private static List<String> names(MonitoringSpec spec) {
+    return SnapshotColumns.of(spec, Redaction.of(spec, null)).columns().stream()
+        .map(ShownColumns.Column::name)
+        .toList();
+  }
+
+  @Test
+  void theTruthStandsInOneColumn() {
+    String prediction = "{score: s, label: g, positive: 1}";
+    MonitoringSpec spec = spec("binary", prediction, "y", "rows: 10");
+    assertThat(names(spec))
+        .containsExactly(
+            "row_id", "i", "t", "x", "label", "label_time", "reasons", "weight", "split", "slice");
+    assertThat(SnapshotColumns.leftOut(spec)).containsExactly("g", "s", "y");
+    // Hidden columns are named nowhere; a label that is called so is the snapshot's own.
+    assertThat(SnapshotColumns.leftOut(spec("binary", prediction, "y", "exclude: [g]")))
+        .containsExactly("s", "y");
+    assertThat(SnapshotColumns.leftOut(spec("binary", prediction, "label", "rows: 10")))
+        .containsExactly("g", "s");
+  }
+
+  @Test
+  void whatIsAskedForIsThereWithItsRole() {
+    String prediction = "{scores: {a: pa, b: pb}, label: g}";
+    MonitoringSpec spec = spec("multiclass", prediction, "y", "columns: [note, y, pb, g]");
+    assertThat(names(spec)).containsSubsequence("x", "pb", "g", "y", "note", "label");
+    assertThat(names(spec)).doesNotContain("pa");
+    assertThat(SnapshotColumns.leftOut(spec)).containsExactly("pa");
+    assertThat(
+            List.of("i", "x", "pb", "g", "y", "note", "label", "weight", "split").stream()
+                .map(name -> SnapshotColumns.role(spec, name))
+                .toList())
+        .containsExactly(
+            "id",
+            "feature",
+            "prediction",
+            "prediction",
+            "free",
+            "free",
+            "label",
+            "weight",
+            "split");
+    // It is read all the same: only what is not declared is carried along.
+    assertThat(spec.snapshot().columns()).containsExactly("note");
+    assertThat(spec.snapshot().outcomes()).containsExactly("g", "pb", "y");
+  }
+
+  /** A feature may be read from a column that is an outcome, too: it is there because it is one. */
+  @Test
+  void aFeatureOfAPredictionsColumnStays() {
+    MonitoringSpec spec = spec("binary", "{score: x, positive: 1}", "y", "rows: 10");
+    assertThat(names(spec)).contains("x");
+  }
+
+  /** What a run keeps for later ones does not depend on which outcomes are shown. */
+  @Test
+  void candidatesFitWhateverOutcomesAreAskedFor() {
+    String prediction = "{score: s, positive: 1}";
+    MonitoringSpec without = spec("binary", prediction, "y", "columns: [note]");
+    MonitoringSpec with = spec("binary", prediction, "y", "columns: [s, note, y]");
+    assertThat(with.snapshot().columns()).isEqualTo(without.snapshot().columns());
+    assertThat(with.hash()).isNotEqualTo(without.hash());
+    assertThat(with.hash())
+        .isEqualTo(spec("binary", prediction, "y", "columns: [y, note, s]").hash());
+  }
+
   @ParameterizedTest
   @CsvSource({"label", "y"})
   void theLabelIsTheLogsOwnAndElseTheJoinedOne(String column) {

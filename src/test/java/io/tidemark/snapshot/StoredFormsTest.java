@@ -54,7 +54,7 @@ class StoredFormsTest {
           events: {id: i, time: t, prediction: {score: s, positive: 1}, label: y}
           features: {x: numeric, c: categorical}
           window: {size: P1D}
-          snapshot: {rows: 400}
+          snapshot: {rows: 400, columns: [s, y]}
           """);
   private static final EventLayout LAYOUT = EventLayout.of(SPEC);
   private static final DriftedField DRIFTED =
@@ -190,7 +190,7 @@ class StoredFormsTest {
             "snapshot",
             SnapshotColumns.of(SPEC, Redaction.of(SPEC, null)),
             List.of(labelled, bare));
-    GoldenParquet.holds(part, "snapshot-part.txt", "d0b1647d0cba99a2");
+    GoldenParquet.holds(part, "snapshot-part.txt", "c225d7735c326910");
   }
 
   /** Later runs read of it which windows readers see. */
@@ -205,7 +205,7 @@ class StoredFormsTest {
             new TreeMap<>(Map.of(0L, new Held(2, 1))),
             SnapshotColumns.of(SPEC, Redaction.of(SPEC, null)),
             EventLabels.of(SPEC),
-            List.of(new Manifest.FileEntry("part-00000-abc.parquet", 1)),
+            List.of(new Manifest.FileEntry("part-00000-abc.parquet", 1, 9, "abcd")),
             new SelectRows.Selection(List.of(row), new TreeSet<>(Set.of("f")), 3, 2));
     String json =
         """
@@ -218,7 +218,9 @@ class StoredFormsTest {
           "files" : [ {
             "name" : "part-00000-abc.parquet",
             "rows" : 1,
-            "hash" : "abc"
+            "hash" : "abc",
+            "bytes" : 9,
+            "sha256" : "abcd"
           } ],
           "schema" : [ {
             "name" : "row_id",
@@ -273,7 +275,8 @@ class StoredFormsTest {
             "type" : "string",
             "role" : "free"
           } ],
-          "spec_hash" : "45ef60f7ea32f3d2",
+          "left_out" : [ ],
+          "spec_hash" : "d4cc9de74406a4f0",
           "baselines" : [ "b" ],
           "windows" : [ "1970-01-01T00:00:00Z" ],
           "windows_held" : [ {
@@ -293,6 +296,7 @@ class StoredFormsTest {
             "train" : 1
           },
           "disputed" : 3,
+          "doubted" : 2,
           "supersedes" : null
         }
         """;
