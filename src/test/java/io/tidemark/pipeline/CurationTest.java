@@ -154,6 +154,26 @@ class CurationTest {
             ContentHash.sha256(
                 Files.readAllBytes(folder.resolve(part.path("contentUrl").asText()))));
     assertThat(croissant.at("/recordSet/1/field")).hasSameSizeAs(manifest.path("schema"));
+    // Asked for other columns, a run over the same output gives the same rows with these.
+    Path spec = this.folder.resolve("spec.yaml");
+    Files.writeString(spec, Files.readString(spec).replace("columns: [p]", "columns: [truth]"));
+    Cli.Result again =
+        Cli.run(
+            "monitor",
+            "--spec=" + spec,
+            "--events=" + this.folder.resolve("log/events"),
+            "--baseline=" + this.folder.resolve("baseline.avro"),
+            "--output=" + output);
+    assertThat(again.code()).as(again.err()).isZero();
+    JsonNode after = new ObjectMapper().readTree(folder.resolve("manifest.json").toFile());
+    assertThat(after.path("supersedes").isTextual()).isTrue();
+    assertThat(after.path("left_out").toString()).isEqualTo("[\"guess\",\"p\"]");
+    assertThat(after.path("splits")).isEqualTo(manifest.path("splits"));
+    String columns =
+        "select string_agg(column_name, ' ') from (describe select * from '"
+            + folder.resolve(after.at("/files/0/name").asText())
+            + "')";
+    assertThat(ask(columns)).contains(" truth ").doesNotContain(" p ");
   }
 
   @Test
