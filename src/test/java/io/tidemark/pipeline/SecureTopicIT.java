@@ -205,6 +205,12 @@ class SecureTopicIT {
   void aTalkativeLogOnFlinkDoesNotHoldThePassword() throws Exception {
     Path right =
         trusting("logged", "broker", login("username=\"tidemark\" password=\"" + PASSWORD + "\";"));
+    // What the log holds of the broker does not depend on what is done with the rows.
+    Path spec =
+        Files.writeString(
+            folder.resolve("logged.yaml"),
+            Files.readString(log.spec).replaceAll("segments: .*|snapshot: .*", "")
+                + "snapshot: off\nslices: off\nlabel_issues: off\n");
     Path run = folder.resolve("of-logged");
     Path said = folder.resolve("said.log");
     Process monitor =
@@ -213,7 +219,7 @@ class SecureTopicIT {
             Map.of("TIDEMARK_LOG", "debug"),
             List.of(
                 "monitor",
-                "--spec=" + log.spec,
+                "--spec=" + spec,
                 "--events=" + uri(sasl, right),
                 "--baseline=" + log.baseline,
                 "--output=" + run,
