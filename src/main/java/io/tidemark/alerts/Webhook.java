@@ -131,7 +131,12 @@ record Webhook(URI uri, String keyFile) implements Destination {
 
   @Override
   public Sender open() {
-    return new Post(uri, key());
+    return open(ANSWER);
+  }
+
+  /** With another patience than the usual one. */
+  Sender open(Duration patience) {
+    return new Post(uri, key(), patience);
   }
 
   private static String words(Throwable e) {
@@ -155,11 +160,13 @@ record Webhook(URI uri, String keyFile) implements Destination {
 
     private final URI uri;
     private final byte[] key;
+    private final Duration patience;
     private final HttpClient client;
 
-    Post(URI uri, byte[] key) {
+    Post(URI uri, byte[] key, Duration patience) {
       this.uri = uri;
       this.key = key;
+      this.patience = patience;
       // HTTP/1.1: an offer to upgrade is more than some small receivers bear.
       this.client =
           HttpClient.newBuilder()
@@ -173,7 +180,7 @@ record Webhook(URI uri, String keyFile) implements Destination {
     public void send(String id, byte[] body) throws DeliveryException, InterruptedException {
       HttpRequest.Builder request =
           HttpRequest.newBuilder(uri)
-              .timeout(ANSWER)
+              .timeout(patience)
               .header("Content-Type", "application/json")
               .header("User-Agent", "tidemark")
               .header(ID, id)
@@ -184,7 +191,7 @@ record Webhook(URI uri, String keyFile) implements Destination {
       CompletableFuture<HttpResponse<Void>> answer =
           client.sendAsync(request.build(), HttpResponse.BodyHandlers.discarding());
       try {
-        judge(answer.get(ANSWER.toMillis(), TimeUnit.MILLISECONDS));
+        judge(answer.get(patience.toMillis(), TimeUnit.MILLISECONDS));
       } catch (ExecutionException e) {
         throw silent(words(e.getCause()));
       } catch (TimeoutException e) {
