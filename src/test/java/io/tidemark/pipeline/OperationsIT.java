@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -43,6 +42,7 @@ class OperationsIT {
 
   @TempDir static Path folder;
   private static Servers.Cluster cluster;
+  private static Following following;
   private static String events;
   private static String labels;
   private static String alerts;
@@ -52,7 +52,7 @@ class OperationsIT {
     String text = Files.readString(Path.of("pipelines/loan-live.yaml"));
     Path sooner = folder.resolve("loan-live.yaml");
     Files.writeString(sooner, text.replace("PT1M", "PT5S").replace("size: PT15S", "size: PT5S"));
-    spec = "--spec=" + sooner;
+    spec = sooner.toString();
     String broker = Servers.broker();
     Servers.topic(broker, "live-events", 2);
     Servers.topic(broker, "live-labels", 2);
@@ -61,6 +61,7 @@ class OperationsIT {
     alerts = "kafka://" + broker + "/live-alerts";
     labels = "kafka://" + broker + "/live-labels";
     cluster = Servers.cluster();
+    following = Following.on(broker, cluster);
   }
 
   private static String get(String url) throws IOException, InterruptedException {
@@ -117,22 +118,22 @@ class OperationsIT {
     return names;
   }
 
-  private static Process monitor(Path log, String... more) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                "monitor",
-                spec,
-                "--events=" + events + "?delay=PT2S",
-                "--labels=" + labels + "?delay=PT2S",
-                "--alerts=" + alerts,
-                "--baseline=" + folder.resolve("baseline.avro"),
-                "--output=" + folder.resolve("out"),
-                "--runner=FlinkRunner",
-                "--flinkMaster=" + cluster.address(),
-                "--checkpointingInterval=1000"));
-    command.addAll(List.of(more));
-    return Servers.tidemark(log, Map.of(), command);
+  /** The command; the first within this process, where what it loads is compiled already. */
+  private static Following.Monitor monitor(Path log, boolean within, String... more)
+      throws Exception {
+    List<String> own = new ArrayList<>(List.of(more));
+    own.add("--events=" + events + "?delay=PT2S");
+    own.add("--labels=" + labels + "?delay=PT2S");
+    own.add("--alerts=" + alerts);
+    if (within) {
+      own.add("--filesToStage=" + Path.of("target/tidemark.jar").toAbsolutePath());
+    }
+    Path baseline = folder.resolve("baseline.avro");
+    Path output = folder.resolve("out");
+    String[] options = own.toArray(new String[0]);
+    return within
+        ? following.follow(spec, baseline, output, log, options)
+        : Following.monitor(following.followApart(spec, baseline, output, log, options));
   }
 
   private static void run(String... arguments) {
@@ -143,20 +144,20 @@ class OperationsIT {
   @Test
   void isSeenByItsMetricsAndGoesOnFromASavepoint() throws Exception {
     String rows = "--rows=4000";
-    run("simulate", spec, rows, "--windows=4", "--output=" + folder.resolve("log"));
+    run("simulate", "--spec=" + spec, rows, "--windows=4", "--output=" + folder.resolve("log"));
     run(
         "baseline",
-        spec,
+        "--spec=" + spec,
         "--events=" + folder.resolve("log/reference"),
         "--labels=" + folder.resolve("log/reference-labels"),
         "--output=" + folder.resolve("baseline.avro"));
     Path log = folder.resolve("monitor.log");
-    Process monitor = monitor(log, "--parallelism=2");
+    Following.Monitor monitor = monitor(log, true, "--parallelism=2");
     try {
       String live = folder.resolve("live").toString();
       run(
           "simulate",
-          spec,
+          "--spec=" + spec,
           rows,
           "--windows=4",
           "--output=" + live,
@@ -176,7 +177,7 @@ class OperationsIT {
 
       String savepoint = cluster.jobs().stopWithSavepoint(log);
       assertThat(monitor.waitFor()).isZero();
-      monitor = monitor(log, "--parallelism=1", "--savepointPath=" + savepoint);
+      monitor = monitor(log, false, "--parallelism=1", "--savepointPath=" + savepoint);
       // That the row is too late, and no other is read again, the savepoint knows.
       try (LiveTopic topic = LiveTopic.of("--live", events)) {
         String first = Files.readAllLines(folder.resolve("log/events/part-00000.jsonl")).get(0);
@@ -186,9 +187,7 @@ class OperationsIT {
       until(log, () -> sum(StreamMetric.ROWS_LATE) == 1);
       assertThat(sum(StreamMetric.ROWS_IN)).isEqualTo(1);
     } finally {
-      monitor.destroy();
-      monitor.waitFor();
-      cluster.jobs().cancelAll(log);
+      following.end(monitor);
     }
   }
 
