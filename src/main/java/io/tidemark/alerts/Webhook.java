@@ -143,7 +143,12 @@ record Webhook(String option, String id, URI uri, String keyFile) implements Des
 
   @Override
   public Sender open() {
-    return new Post(id, uri, key());
+    return open(ANSWER);
+  }
+
+  /** With another patience than the usual one. */
+  Sender open(Duration patience) {
+    return new Post(id, uri, key(), patience);
   }
 
   private static String words(Throwable e) {
@@ -168,12 +173,14 @@ record Webhook(String option, String id, URI uri, String keyFile) implements Des
     private final String header;
     private final URI uri;
     private final byte[] key;
+    private final Duration patience;
     private final HttpClient client;
 
-    Post(String header, URI uri, byte[] key) {
+    Post(String header, URI uri, byte[] key, Duration patience) {
       this.header = header;
       this.uri = uri;
       this.key = key;
+      this.patience = patience;
       // HTTP/1.1: an offer to upgrade is more than some small receivers bear.
       this.client =
           HttpClient.newBuilder()
@@ -187,7 +194,7 @@ record Webhook(String option, String id, URI uri, String keyFile) implements Des
     public void send(String id, byte[] body) throws DeliveryException, InterruptedException {
       HttpRequest.Builder request =
           HttpRequest.newBuilder(uri)
-              .timeout(ANSWER)
+              .timeout(patience)
               .header("Content-Type", "application/json")
               .header("User-Agent", "tidemark")
               .header(header, id)
@@ -198,7 +205,7 @@ record Webhook(String option, String id, URI uri, String keyFile) implements Des
       CompletableFuture<HttpResponse<Void>> answer =
           client.sendAsync(request.build(), HttpResponse.BodyHandlers.discarding());
       try {
-        judge(answer.get(ANSWER.toMillis(), TimeUnit.MILLISECONDS));
+        judge(answer.get(patience.toMillis(), TimeUnit.MILLISECONDS));
       } catch (ExecutionException e) {
         throw silent(words(e.getCause()));
       } catch (TimeoutException e) {

@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -114,7 +115,9 @@ class WebhookTest {
     assertThat(failure.kind()).isEqualTo(Kind.SILENT);
     assertThat(failure).hasMessage("connection refused");
     try (ServerSocket mute = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        Sender sender = Destination.of("http://localhost:" + mute.getLocalPort(), null).open()) {
+        Sender sender =
+            Webhook.of("http://localhost:" + mute.getLocalPort(), null)
+                .open(Duration.ofMillis(500))) {
       assertThatThrownBy(() -> sender.send("id", BODY)).hasMessage("no answer in time");
     }
   }

@@ -32,7 +32,7 @@ class AlertsIT {
   @BeforeAll
   static void start() throws Exception {
     broker = Servers.broker();
-    log = Log.simulate(folder.resolve("log"), "jsonl", 6_000);
+    log = Log.simulate(folder.resolve("log"), "jsonl", 3_000);
     log.change("snapshot: .*", "snapshot: off");
   }
 
@@ -93,7 +93,8 @@ class AlertsIT {
     Map<String, String> alarms = alarms(output);
     assertThat(records("alerts")).isEqualTo(alarms).isNotEmpty();
     assertThat(first.out()).contains(alarms.size() + " sent to kafka://" + broker + "/alerts");
-    Cli.Result again = log.monitor(log.events(), output, to, "--runner=FlinkRunner");
+    Cli.Result again =
+        log.monitor(log.events(), output, to, "--runner=FlinkRunner", "--parallelism=1");
     assertThat(again.code()).as(again.err()).isZero();
     assertThat(records("alerts")).isEqualTo(alarms);
     // One that was sent and not written down, as by a run that died between the two, comes again.

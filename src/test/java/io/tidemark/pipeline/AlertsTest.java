@@ -127,7 +127,7 @@ class AlertsTest {
 
     var results = Log.results(output);
     int requests = receiver.requests().size();
-    Cli.Result again = monitor(output, "--runner=FlinkRunner", "--fail-on-alarm");
+    Cli.Result again = monitor(output, "--fail-on-alarm");
     assertThat(again.code()).as(again.err()).isEqualTo(3);
     assertThat(receiver.requests()).hasSize(requests);
     assertThat(Log.results(output)).isEqualTo(results);

@@ -17,7 +17,7 @@ class FlinkClusterIT {
 
   @Test
   void givesWhatTheDirectRunnerGives() throws Exception {
-    Log log = Log.simulate(folder.resolve("log"), "jsonl", 6000);
+    Log log = Log.simulate(folder.resolve("log"), "jsonl", 3000);
     Path direct = folder.resolve("direct");
     assertThat(log.monitor(log.events(), direct).code()).isZero();
     Path output = folder.resolve("on-cluster");

@@ -53,7 +53,7 @@ class FollowFleetIT {
   /** Of three models on a topic one leaves and one joins while the job stands at a savepoint. */
   @Test
   void modelsLeaveAndJoin() throws Exception {
-    Log log = Log.of(folder.resolve("fleet"), Following.SPEC, 4000);
+    Log log = Log.of(folder.resolve("fleet"), Following.SPEC, 2400);
     Path before = folder.resolve("fleet-before");
     Path after = folder.resolve("fleet-after");
     Path baselines = folder.resolve("fleet-baselines");

@@ -53,7 +53,7 @@ class FollowTopicIT {
 
   @Test
   void labelsComeLaterAndTheJobIsKilledStoppedAndResumed() throws Exception {
-    Log log = Log.of(folder.resolve("labelled"), LABELLED, 12_000);
+    Log log = Log.of(folder.resolve("labelled"), LABELLED, 6000);
     Path batch = folder.resolve("labelled-batch");
     Cli.Result ofFiles = log.monitor(log.events(), batch, "--labels=" + log.labels());
     assertThat(ofFiles.code()).as(ofFiles.err()).isZero();
@@ -147,7 +147,7 @@ class FollowTopicIT {
 
   @Test
   void givesWhatFilesGive() throws Exception {
-    Log log = Log.of(folder.resolve("log"), LOOKING_BACK, 12_000);
+    Log log = Log.of(folder.resolve("log"), LOOKING_BACK, 6000);
     // Another model over the same rows has no ids, so no copies are looked for, and holds no rows.
     Path specs = Files.createDirectories(folder.resolve("specs"));
     Path baselines = Files.createDirectories(folder.resolve("baselines"));
@@ -229,7 +229,7 @@ class FollowTopicIT {
    */
   @Test
   void partitionsAreAddedAndATopicIsMadeAnew() throws Exception {
-    Log log = Log.of(folder.resolve("grown"), Following.SPEC, 4000);
+    Log log = Log.of(folder.resolve("grown"), Following.SPEC, 2400);
     Path batch = folder.resolve("grown-batch");
     Cli.Result ofFiles = log.monitor(log.events(), batch);
     assertThat(ofFiles.code()).as(ofFiles.err()).isZero();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tidemark.store.ContentHash;
+import io.tidemark.Content;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,7 +56,7 @@ final class Followed {
         }
         String key = output.relativize(file.getParent()) + " " + stage;
         try {
-          contents.merge(key, ContentHash.of(Files.readAllBytes(file)), (a, b) -> "several");
+          contents.merge(key, Content.of(Files.readAllBytes(file)), (a, b) -> "several");
         } catch (java.nio.file.NoSuchFileException e) {
           contents.put(key, "replaced meanwhile");
         }

@@ -51,10 +51,10 @@ class FormatsTest {
     for (String part : List.of("reference", "monitoring")) {
       Path source = folder.resolve(part + "/f.parquet");
       Files.createDirectories(source.getParent());
-      // Each fifth row is of every week and salary range.
+      // Each tenth row is of every week and salary range.
       sql(
           "copy (select * exclude (n) from (select *, row_number() over () n from '%s')"
-              + " where n %% 5 = 0) to '%s' (format parquet)",
+              + " where n %% 10 = 0) to '%s' (format parquet)",
           data.resolve(part + ".parquet"), part + "/f.parquet");
       sql("copy (from '%s') to '%s' (format csv, header)", source, part + "/f.csv");
       sql("copy (from '%s') to '%s' (format json)", source, part + "/f.jsonl");

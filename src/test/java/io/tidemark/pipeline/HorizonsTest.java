@@ -31,7 +31,11 @@ class HorizonsTest {
 
   /** Of a few of the scheduled runs; the others are on the runner of those who name none. */
   private static final Map<Integer, String[]> RUNNERS =
-      Map.of(4, new String[] {"--runner=FlinkRunner"}, 7, new String[] {"--runner=DirectRunner"});
+      Map.of(
+          4,
+          new String[] {"--runner=FlinkRunner", "--parallelism=1"},
+          7,
+          new String[] {"--runner=DirectRunner"});
 
   @TempDir static Path folder;
   private static Log log;

@@ -46,7 +46,7 @@ class KafkaIT {
   @BeforeAll
   static void start() throws Exception {
     broker = Servers.broker();
-    log = Log.of(folder.resolve("log"), SPEC, 6000);
+    log = Log.of(folder.resolve("log"), SPEC, 3000);
     files = folder.resolve("of-files");
     assertThat(log.monitor(log.events(), files, "--labels=" + log.labels()).code()).isZero();
     send("events", log.events(), 4, 3); // a partition stays empty
@@ -103,7 +103,8 @@ class KafkaIT {
               "--labels=" + uri("labels"),
               "--baseline=" + log.baseline,
               "--output=" + run,
-              "--runner=" + runner);
+              "--runner=" + runner,
+              "--parallelism=1");
       assertThat(result.code()).as(result.err()).isZero();
       assertThat(Log.results(run, leftOut)).isEqualTo(Log.results(files, leftOut)).isNotEmpty();
       assertThat(letters(run, "kafka://" + broker + "/"))
@@ -129,7 +130,8 @@ class KafkaIT {
               run,
               "--labels=" + log.labels(),
               "--dead-letters=" + letters,
-              "--runner=" + runner);
+              "--runner=" + runner,
+              "--parallelism=1");
       assertThat(result.code()).as(result.err()).isZero();
       assertThat(result.out()).contains("Dead letters: " + letters);
       assertThat(run.resolve("dead-letters")).doesNotExist();

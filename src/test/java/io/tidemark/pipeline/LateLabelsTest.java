@@ -29,7 +29,7 @@ class LateLabelsTest {
   void scheduledRunsCatchUpWithLateLabels() throws Exception {
     String spec = SPEC.replace("horizon: P1D", "horizon: P5D").replace("PT12H", "P1D");
     Log days =
-        Log.of(folder.resolve("days"), spec, 16_000, "--windows=40", "--drift=default,concept");
+        Log.of(folder.resolve("days"), spec, 8_000, "--windows=40", "--drift=default,concept");
     Instant start =
         Instant.parse(
             JSON.readTree(days.folder.resolve("log/truth.json").toFile())

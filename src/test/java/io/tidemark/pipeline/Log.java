@@ -3,6 +3,7 @@ package io.tidemark.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.Content;
 import io.tidemark.spec.WindowSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -195,7 +196,7 @@ final class Log {
         compared &= !path.startsWith(prefix);
       }
       if (compared) {
-        results.put(path, io.tidemark.store.ContentHash.of(Files.readAllBytes(file)));
+        results.put(path, Content.of(Files.readAllBytes(file)));
       }
     }
     return results;

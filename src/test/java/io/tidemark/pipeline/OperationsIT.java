@@ -14,11 +14,12 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,7 @@ class OperationsIT {
 
   @TempDir static Path folder;
   private static Servers.Cluster cluster;
+  private static Following following;
   private static String events;
   private static String labels;
   private static String alerts;
@@ -50,7 +52,7 @@ class OperationsIT {
     String text = Files.readString(Path.of("pipelines/loan-live.yaml"));
     Path sooner = folder.resolve("loan-live.yaml");
     Files.writeString(sooner, text.replace("PT1M", "PT5S").replace("size: PT15S", "size: PT5S"));
-    spec = "--spec=" + sooner;
+    spec = sooner.toString();
     String broker = Servers.broker();
     Servers.topic(broker, "live-events", 2);
     Servers.topic(broker, "live-labels", 2);
@@ -59,6 +61,7 @@ class OperationsIT {
     alerts = "kafka://" + broker + "/live-alerts";
     labels = "kafka://" + broker + "/live-labels";
     cluster = Servers.cluster();
+    following = Following.on(broker, cluster);
   }
 
   private static String get(String url) throws IOException, InterruptedException {
@@ -100,6 +103,11 @@ class OperationsIT {
     return sum;
   }
 
+  /** Waits; the cluster has thousands of metrics, which it is not to be kept busy with. */
+  private static void until(Path log, Callable<Boolean> done) throws Exception {
+    Servers.until(log, Duration.ofSeconds(1), done);
+  }
+
   private static Set<String> names() {
     Set<String> names = new TreeSet<>();
     try {
@@ -110,22 +118,22 @@ class OperationsIT {
     return names;
   }
 
-  private static Process monitor(Path log, String... more) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                "monitor",
-                spec,
-                "--events=" + events + "?delay=PT2S",
-                "--labels=" + labels + "?delay=PT2S",
-                "--alerts=" + alerts,
-                "--baseline=" + folder.resolve("baseline.avro"),
-                "--output=" + folder.resolve("out"),
-                "--runner=FlinkRunner",
-                "--flinkMaster=" + cluster.address(),
-                "--checkpointingInterval=1000"));
-    command.addAll(List.of(more));
-    return Servers.tidemark(log, Map.of(), command);
+  /** The command; the first within this process, where what it loads is compiled already. */
+  private static Following.Monitor monitor(Path log, boolean within, String... more)
+      throws Exception {
+    List<String> own = new ArrayList<>(List.of(more));
+    own.add("--events=" + events + "?delay=PT2S");
+    own.add("--labels=" + labels + "?delay=PT2S");
+    own.add("--alerts=" + alerts);
+    if (within) {
+      own.add("--filesToStage=" + Path.of("target/tidemark.jar").toAbsolutePath());
+    }
+    Path baseline = folder.resolve("baseline.avro");
+    Path output = folder.resolve("out");
+    String[] options = own.toArray(new String[0]);
+    return within
+        ? following.follow(spec, baseline, output, log, options)
+        : Following.monitor(following.followApart(spec, baseline, output, log, options));
   }
 
   private static void run(String... arguments) {
@@ -135,21 +143,21 @@ class OperationsIT {
 
   @Test
   void isSeenByItsMetricsAndGoesOnFromASavepoint() throws Exception {
-    String rows = "--rows=8000";
-    run("simulate", spec, rows, "--windows=4", "--output=" + folder.resolve("log"));
+    String rows = "--rows=4000";
+    run("simulate", "--spec=" + spec, rows, "--windows=4", "--output=" + folder.resolve("log"));
     run(
         "baseline",
-        spec,
+        "--spec=" + spec,
         "--events=" + folder.resolve("log/reference"),
         "--labels=" + folder.resolve("log/reference-labels"),
         "--output=" + folder.resolve("baseline.avro"));
     Path log = folder.resolve("monitor.log");
-    Process monitor = monitor(log, "--parallelism=2");
+    Following.Monitor monitor = monitor(log, true, "--parallelism=2");
     try {
       String live = folder.resolve("live").toString();
       run(
           "simulate",
-          spec,
+          "--spec=" + spec,
           rows,
           "--windows=4",
           "--output=" + live,
@@ -157,32 +165,29 @@ class OperationsIT {
           "--live-labels=" + labels);
       JsonNode truth = JSON.readTree(folder.resolve("live/truth.json").toFile());
       JsonNode expected = truth.get("expected_rows");
-      Servers.until(
-          log, () -> sum(StreamMetric.ROWS_PROFILED) == expected.get("profiled").asDouble());
+      until(log, () -> sum(StreamMetric.ROWS_PROFILED) == expected.get("profiled").asDouble());
       assertThat(sum(StreamMetric.ROWS_IN)).isEqualTo(expected.get("read").asDouble());
       assertThat(sum(StreamMetric.ROWS_DUPLICATE)).isEqualTo(expected.get("duplicate").asDouble());
       assertThat(sum(StreamMetric.ROWS_DEAD_LETTERED))
           .isEqualTo(expected.get("dead_lettered").asDouble());
       assertThat(sum(StreamMetric.ROWS_LATE)).isZero();
-      Servers.until(log, () -> sum(StreamMetric.WINDOW_REVISIONS) >= 4);
-      Servers.until(log, () -> sum(StreamMetric.SNAPSHOTS_PUBLISHED) >= 1);
+      until(log, () -> sum(StreamMetric.WINDOW_REVISIONS) >= 4);
+      until(log, () -> sum(StreamMetric.SNAPSHOTS_PUBLISHED) >= 1);
       assertEachMetricIsThere();
 
       String savepoint = cluster.jobs().stopWithSavepoint(log);
       assertThat(monitor.waitFor()).isZero();
-      monitor = monitor(log, "--parallelism=1", "--savepointPath=" + savepoint);
+      monitor = monitor(log, false, "--parallelism=1", "--savepointPath=" + savepoint);
       // That the row is too late, and no other is read again, the savepoint knows.
       try (LiveTopic topic = LiveTopic.of("--live", events)) {
         String first = Files.readAllLines(folder.resolve("log/events/part-00000.jsonl")).get(0);
         topic.send(first.getBytes(StandardCharsets.UTF_8));
         topic.flush();
       }
-      Servers.until(log, () -> sum(StreamMetric.ROWS_LATE) == 1);
+      until(log, () -> sum(StreamMetric.ROWS_LATE) == 1);
       assertThat(sum(StreamMetric.ROWS_IN)).isEqualTo(1);
     } finally {
-      monitor.destroy();
-      monitor.waitFor();
-      cluster.jobs().cancelAll(log);
+      following.end(monitor);
     }
   }
 

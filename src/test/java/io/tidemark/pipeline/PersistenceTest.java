@@ -23,7 +23,11 @@ class PersistenceTest {
 
   /** Of a few of the scheduled runs; the others are on the runner of those who name none. */
   private static final Map<Integer, String[]> RUNNERS =
-      Map.of(3, new String[] {"--runner=FlinkRunner"}, 6, new String[] {"--runner=DirectRunner"});
+      Map.of(
+          3,
+          new String[] {"--runner=FlinkRunner", "--parallelism=1"},
+          6,
+          new String[] {"--runner=DirectRunner"});
 
   @TempDir static Path folder;
   private static Log log;

@@ -122,6 +122,7 @@ class SecureTopicIT {
             List.of(Path.of(System.getProperty("java.home"), "bin/keytool").toString()));
     command.addAll(List.of(arguments));
     command.addAll(List.of("-storetype", "PKCS12", "-storepass", STORE_PASSWORD));
+    command.add("-J-XX:TieredStopAtLevel=1");
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(said).isZero();
@@ -205,6 +206,12 @@ class SecureTopicIT {
   void aTalkativeLogOnFlinkDoesNotHoldThePassword() throws Exception {
     Path right =
         trusting("logged", "broker", login("username=\"tidemark\" password=\"" + PASSWORD + "\";"));
+    // What the log holds of the broker does not depend on what is done with the rows.
+    Path spec =
+        Files.writeString(
+            folder.resolve("logged.yaml"),
+            Files.readString(log.spec).replaceAll("segments: .*|snapshot: .*", "")
+                + "snapshot: off\nslices: off\nlabel_issues: off\n");
     Path run = folder.resolve("of-logged");
     Path said = folder.resolve("said.log");
     Process monitor =
@@ -213,7 +220,7 @@ class SecureTopicIT {
             Map.of("TIDEMARK_LOG", "debug"),
             List.of(
                 "monitor",
-                "--spec=" + log.spec,
+                "--spec=" + spec,
                 "--events=" + uri(sasl, right),
                 "--baseline=" + log.baseline,
                 "--output=" + run,

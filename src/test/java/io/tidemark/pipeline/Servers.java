@@ -34,6 +34,10 @@ final class Servers {
   /** What runs for seconds gains nothing by more than the first compiler. */
   private static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1";
 
+  /** Nor do servers, whose many jobs are more code than it has room for by itself. */
+  private static final String SERVER =
+      SHORT_LIVED + " -XX:ReservedCodeCacheSize=240m -XX:+UseSerialGC";
+
   /** The jobs of {@link #cluster()} are those of the class that runs. */
   static final String CLUSTER = "the cluster";
 
@@ -80,7 +84,7 @@ final class Servers {
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(each -> each.startsWith("TIDEMARK_"));
-    builder.environment().put("JDK_JAVA_OPTIONS", SHORT_LIVED);
+    builder.environment().put("JDK_JAVA_OPTIONS", name.equals("tidemark") ? SHORT_LIVED : SERVER);
     return builder;
   }
 
@@ -265,10 +269,19 @@ final class Servers {
    * @param log shown where it does not come
    */
   static void until(Path log, Callable<Boolean> done) throws Exception {
+    until(log, Duration.ofMillis(250), done);
+  }
+
+  /**
+   * The same of what is dear to look at.
+   *
+   * @param every pause between two looks
+   */
+  static void until(Path log, Duration every, Callable<Boolean> done) throws Exception {
     long end = System.nanoTime() + Duration.ofMinutes(10).toNanos();
     while (!done.call()) {
       assertThat(System.nanoTime()).as(() -> text(log)).isLessThan(end);
-      Thread.sleep(250);
+      Thread.sleep(every.toMillis());
     }
   }
 

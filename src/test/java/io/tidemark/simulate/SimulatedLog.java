@@ -2,6 +2,7 @@ package io.tidemark.simulate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.Content;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.SpecReader;
 import java.io.IOException;
@@ -169,7 +170,7 @@ record SimulatedLog(Path folder, JsonNode truth) {
     TreeMap<String, String> contents = new TreeMap<>();
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
-        String content = io.tidemark.store.ContentHash.of(Files.readAllBytes(file));
+        String content = Content.of(Files.readAllBytes(file));
         contents.put(folder.relativize(file).toString(), content);
       }
     }
