@@ -64,7 +64,15 @@ class BatchStreamBatchTest {
 
   @BeforeAll
   static void oneRun() throws Exception {
-    log = Log.of(folder.resolve("log"), SPEC, 6_000, "--windows=" + ALL, "--clean");
+    log =
+        Log.of(
+            folder.resolve("log"),
+            SPEC,
+            6_000,
+            "--windows=" + ALL,
+            "--clean",
+            "--drift=default,slice1,flips",
+            "--sharpness=8");
     bounds = log.windowBounds();
     windows = log.byWindow(1);
     assertThat(windows).hasSize(ALL);
@@ -75,6 +83,16 @@ class BatchStreamBatchTest {
     assertThat(Cli.findings(whole))
         .anyMatch(each -> each.get("reason").asText().startsWith("in 2 of the last 3 windows"))
         .anyMatch(each -> each.get("reason").asText().startsWith("not persistent"));
+    List<JsonNode> manifests = new ArrayList<>();
+    for (Path file : Cli.files(whole.resolve("snapshots"))) {
+      if (file.endsWith("manifest.json")) {
+        manifests.add(JSON.readTree(Files.readString(file)));
+      }
+    }
+    // What is found in a period decides what is learned from.
+    assertThat(manifests)
+        .anyMatch(each -> each.at("/reasons/weak_slice").asInt() > 0)
+        .anyMatch(each -> each.get("doubted").asInt() > 0);
   }
 
   private static void batch(Path events, Path output, int from, int to) {

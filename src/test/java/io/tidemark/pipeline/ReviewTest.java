@@ -6,9 +6,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +58,7 @@ class ReviewTest {
     Path output = folder.resolve("out");
     Cli.Result first = log.monitor(log.events(), output, "--labels=" + log.labels());
     assertThat(first.code()).as(first.err()).isZero();
+    Map<String, String> learned = labels(output);
     Path sheet = folder.resolve("sheet.jsonl");
     Cli.Result exported = review(output, "--export=" + sheet);
     assertThat(exported.code()).as(exported.err()).isZero();
@@ -65,20 +72,24 @@ class ReviewTest {
         .isSortedAccordingTo(
             java.util.Comparator.comparingDouble(row -> -row.get("benefit").asDouble()));
     List<String> filled = new ArrayList<>();
-    Set<String> corrected = new HashSet<>();
+    Map<String, String> corrected = new HashMap<>();
     for (JsonNode row : queue) {
       String id = row.get("row_id").asText();
+      if (!row.get("action").asText().equals("accept")) {
+        assertThat(learned).as("in doubt").doesNotContainKey(id);
+      }
       var cells = (com.fasterxml.jackson.databind.node.ObjectNode) row;
       assertThat(row.get("note").asText("")).as("masked").doesNotContain("note of row");
       if (flipped.contains(id)) {
-        cells.put("new_label", row.get("label").asText().equals("1") ? "0" : "1");
-        corrected.add(id);
+        String right = row.get("label").asText().equals("1") ? "0" : "1";
+        cells.put("new_label", right);
+        corrected.put(id, right);
       } else if (filled.size() % 2 == 0) {
         cells.put("new_label", row.get("label").asText()); // looked at, and right
       }
       filled.add(cells.toString());
     }
-    assertThat(corrected).hasSizeGreaterThan(flipped.size() * 8 / 10);
+    assertThat(corrected.size()).isGreaterThan(flipped.size() * 8 / 10);
     Files.write(sheet, filled);
     Path labels = log.labels().resolve("review-1.jsonl");
     String[] take = {"--import=" + sheet, "--labels=" + labels, "--at=2024-03-01T00:00:00Z"};
@@ -103,6 +114,29 @@ class ReviewTest {
     lines(again).forEach(row -> asked.add(row.get("row_id").asText()));
     given.forEach(each -> assertThat(asked).doesNotContain(each.get("ref").asText()));
     assertThat(asked).hasSizeLessThan(queue.size() / 2);
+    assertThat(labels(output))
+        .as("learned from once they are right")
+        .containsAllEntriesOf(corrected);
+  }
+
+  /** Of the rows of all snapshots, by their ids. */
+  private static Map<String, String> labels(Path output) throws Exception {
+    Map<String, String> labels = new HashMap<>();
+    try (Connection database = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = database.createStatement()) {
+      for (Path manifest : Cli.files(output.resolve("snapshots"))) {
+        if (manifest.endsWith("manifest.json")) {
+          for (JsonNode part : JSON.readTree(Files.readString(manifest)).get("files")) {
+            Path file = manifest.resolveSibling(part.get("name").asText());
+            ResultSet rows = statement.executeQuery("select row_id, label from '" + file + "'");
+            while (rows.next()) {
+              labels.put(rows.getString(1), rows.getString(2));
+            }
+          }
+        }
+      }
+    }
+    return labels;
   }
 
   @Test

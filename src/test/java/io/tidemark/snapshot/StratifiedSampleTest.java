@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.event.EventLayout;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.flow.WindowKey;
+import io.tidemark.profile.DoubtedRows;
 import io.tidemark.profile.FieldBins;
+import io.tidemark.profile.FieldCell;
 import io.tidemark.profile.ProfileLayout;
+import io.tidemark.profile.RowInputs;
 import io.tidemark.spec.Field;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.SpecReader;
 import io.tidemark.stats.CutPoints;
 import io.tidemark.stats.Dictionary;
 import io.tidemark.stats.Grid;
+import io.tidemark.stats.Hash128;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -24,7 +28,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -192,6 +198,135 @@ class StratifiedSampleTest {
     }
     assertThat(all / seeds).isBetween(4800.0, 5200.0);
     assertThat(rare / rareTruth).isBetween(.95, 1.05);
+  }
+
+  private static final WindowKey WINDOW = new WindowKey("m", "", 0);
+
+  /** Rows of feature x from .6 to .8 with category a, as a found slice. */
+  private static WeakSlice slice(int rank, FieldCell... cells) {
+    return new WeakSlice("", rank, "finding " + rank, "slice " + rank, List.of(cells));
+  }
+
+  private static FieldCell cell(String field, int cell) {
+    for (int i = 0; i < LAYOUT.fields().size(); i++) {
+      if (LAYOUT.fields().get(i).name().equals(field)) {
+        return new FieldCell(i, cell);
+      }
+    }
+    throw new AssertionError(field);
+  }
+
+  private static SelectRows.Selection select(StratifiedSample pool, PeriodGrounds grounds) {
+    return SelectRows.of(SPEC, new TreeMap<>(Map.of(WINDOW, pool)), List.of(), grounds);
+  }
+
+  /** Overlapping slices, one of rows without a readable value: found among what is at hand. */
+  @Test
+  void weakSlicesHaveTheirShareAndWeightsStillEstimateTheTotals() {
+    WeakSlice both = slice(1, cell("x", 3), cell("c", 0));
+    WeakSlice wider = slice(2, cell("x", 3));
+    WeakSlice unread = slice(3, cell("x", FieldCell.MISSING));
+    double all = 0;
+    double inSlice = 0;
+    double sliceTruth = 0;
+    int seeds = 40;
+    for (int seed = 0; seed < seeds; seed++) {
+      StratifiedSample pool = new StratifiedSample(STRATA, bounds(2000), seed);
+      Random random = new Random(seed);
+      for (int i = 0; i < 5000; i++) {
+        InferenceEvent event = event(i, random);
+        if (i % 25 == 0) {
+          event.numbers()[0] = Double.NaN;
+        }
+        double x = event.numbers()[0];
+        sliceTruth += x > .6 && x <= .8 && "a".equals(event.categories()[0]) ? 1 : 0;
+        pool.add(event);
+      }
+      SelectRows.Selection selection =
+          select(pool, new PeriodGrounds(List.of(both, wider, unread), new DoubtedRows()));
+      assertThat(selection.rows().size()).isLessThanOrEqualTo(400);
+      assertThat(selection.causes()).containsExactly("finding 1", "finding 2", "finding 3");
+      int weak = 0;
+      for (SnapshotRow row : selection.rows()) {
+        double x = row.event().numbers()[0];
+        boolean wide = x > .6 && x <= .8;
+        boolean narrow = wide && "a".equals(row.event().categories()[0]);
+        boolean nothing = Double.isNaN(x);
+        assertThat(row.slice())
+            .isEqualTo(narrow ? "slice 1" : wide ? "slice 2" : nothing ? "slice 3" : null);
+        if (row.reasons().contains("weak_slice")) {
+          weak++;
+          assertThat(wide || nothing).isTrue();
+          assertThat(row.event().categories()[1]).as("labelled").isNotNull();
+        }
+        all += row.weight();
+        inSlice += narrow ? row.weight() : 0;
+      }
+      assertThat(weak).isBetween(90, 100); // a quarter of 400
+    }
+    assertThat(all / seeds).isBetween(4800.0, 5200.0);
+    assertThat(inSlice / sliceTruth).isBetween(.95, 1.05);
+  }
+
+  /** Doubted rows are learned from where the model errs beyond chance, or somebody has looked. */
+  @Test
+  void doubtedRowsAreSetApart() {
+    List<InferenceEvent> rows = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      rows.add(event(i, new Random(i)));
+    }
+    RowInputs inputs = RowInputs.of(SPEC);
+    DoubtedRows doubted = new DoubtedRows();
+    Set<String> apart = new TreeSet<>();
+    for (int i = 0; i < 100; i++) {
+      InferenceEvent row = rows.get(i);
+      String label = row.categories()[1];
+      double x = row.numbers()[0];
+      boolean inSlice = x > .6 && x <= .8;
+      if (i % 2 == 0) {
+        doubted.add("", row.id());
+        if (!inSlice) {
+          apart.add(row.id());
+        }
+      } else if (label != null) {
+        doubted.add("", inputs.of(row), label);
+        doubted.add("", inputs.of(row), "another");
+        doubted.add("v2", inputs.of(rows.get(200)), label);
+        apart.add(row.id());
+      }
+    }
+    StratifiedSample pool = new StratifiedSample(STRATA, bounds(800), 1);
+    rows.forEach(pool::add);
+    SelectRows.Selection selection =
+        select(pool, new PeriodGrounds(List.of(slice(1, cell("x", 3))), doubted));
+    Set<String> chosen = new TreeSet<>();
+    selection.rows().forEach(row -> chosen.add(row.name()));
+    Set<String> expected = new TreeSet<>();
+    rows.forEach(row -> expected.add(row.id()));
+    expected.removeAll(apart);
+    assertThat(chosen).isEqualTo(expected);
+    assertThat(selection.doubted()).isEqualTo(apart.size());
+  }
+
+  @Test
+  void whatWasFoundOfAPeriodIsTheSameInAnyOrder() throws IOException {
+    DoubtedRows doubted = new DoubtedRows();
+    doubted.add("v", "id-1");
+    doubted.add("v", Hash128.of(new byte[] {1}), "1.0");
+    List<byte[]> told =
+        new ArrayList<>(
+            List.of(
+                PeriodGrounds.ofSlices(List.of(slice(2, cell("x", 1)), slice(1, cell("c", -1)))),
+                PeriodGrounds.ofLabels(doubted),
+                PeriodGrounds.ofSlices(List.of(slice(3)))));
+    PeriodGrounds one = PeriodGrounds.of(told);
+    Collections.reverse(told);
+    PeriodGrounds other = PeriodGrounds.of(told);
+    assertThat(one.slices()).isEqualTo(other.slices()).extracting("rank").containsExactly(1, 2, 3);
+    assertThat(PeriodGrounds.ofLabels(one.doubted()))
+        .isEqualTo(PeriodGrounds.ofLabels(other.doubted()));
+    assertThat(one.isNone()).isFalse();
+    assertThat(PeriodGrounds.of(List.of()).isNone()).isTrue();
   }
 
   @Test
