@@ -173,6 +173,9 @@ final class JudgePeriod extends PeriodAndBefore<LabelEvidence, JudgedPeriod> {
    */
   private DoubtedRows doubted(List<LabelRecords.Queued> queue, Set<String> suspected) {
     DoubtedRows doubted = new DoubtedRows();
+    if (!spec().labelIssues().setApart()) {
+      return doubted;
+    }
     LabelledRow row = new LabelledRow(LabelColumns.of(spec(), redaction()));
     for (LabelRecords.Queued each : queue) {
       List<String> kinds = each.row().kinds();

@@ -154,6 +154,12 @@ final class SnapshotCard {
     section("Known gaps");
     long disputed = manifest.path("disputed").asLong();
     line("- Rows set apart because their labels contradict each other: " + disputed + ".");
+    long doubted = manifest.path("doubted").asLong();
+    line(
+        "- Rows that might have been chosen, set apart until somebody has looked at their labels"
+            + " (`review/`): "
+            + doubted
+            + ".");
     long held = 0;
     long labelled = 0;
     for (JsonNode window : manifest.path("windows_held")) {

@@ -186,6 +186,7 @@ final class CanonicalSpec {
     Section section = new Section();
     section.put("filter", word(issues.filter()));
     section.put("queue", issues.queue());
+    section.put("set_apart", issues.setApart());
     return section.fields;
   }
 

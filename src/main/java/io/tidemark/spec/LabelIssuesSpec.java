@@ -8,11 +8,13 @@ import java.io.Serializable;
  *
  * @param filter which rows confident learning takes
  * @param queue rows of a period that people are asked to look at, at most
+ * @param setApart whether snapshots leave out rows whose labels people are to look at first
  */
-public record LabelIssuesSpec(LabelFilter filter, int queue) implements Serializable {
+public record LabelIssuesSpec(LabelFilter filter, int queue, boolean setApart)
+    implements Serializable {
   /** Where a spec has no such section. */
   public static final LabelIssuesSpec DEFAULT =
-      new LabelIssuesSpec(LabelFilter.PRUNE_BY_NOISE_RATE, 2000);
+      new LabelIssuesSpec(LabelFilter.PRUNE_BY_NOISE_RATE, 2000, true);
 
   private static final int MOST_QUEUED = 100_000;
 
@@ -30,7 +32,8 @@ public record LabelIssuesSpec(LabelFilter filter, int queue) implements Serializ
     if (queue > MOST_QUEUED) {
       node.problem("queue", "must be at most " + MOST_QUEUED + ", not " + queue);
     }
+    boolean setApart = node.flag("set_apart", DEFAULT.setApart);
     node.end();
-    return new LabelIssuesSpec(filter, (int) Math.min(queue, MOST_QUEUED));
+    return new LabelIssuesSpec(filter, (int) Math.min(queue, MOST_QUEUED), setApart);
   }
 }
