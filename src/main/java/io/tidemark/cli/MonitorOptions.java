@@ -174,9 +174,9 @@ final class MonitorOptions {
           "window.horizons: a monitored field is masked, so without --mask-key windows are not"
               + " kept for later runs; horizons hold the windows of this run alone");
     }
-    if (spec.snapshot() != null && !CurateSnapshot.keepsCandidates(redaction)) {
+    if (spec.snapshot() != null && !CurateSnapshot.keepsCandidates(spec, redaction)) {
       err.println(
-          "snapshot: columns are hidden, so without --mask-key candidates are not kept for"
+          "snapshot: ids, labels, features or the group are hidden, so without --mask-key candidates are not kept for"
               + " later runs; a snapshot holds the windows of one run alone");
     }
     if (LabelIssuesBranch.applies(spec) && !FindLabelIssues.keepsEvidence(spec, redaction)) {

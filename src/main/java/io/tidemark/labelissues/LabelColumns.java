@@ -4,8 +4,8 @@ import io.tidemark.event.ClassText;
 import io.tidemark.event.EventLabels;
 import io.tidemark.event.EventLayout;
 import io.tidemark.event.Redaction;
+import io.tidemark.profile.BlankColumns;
 import io.tidemark.profile.RowInputs;
-import io.tidemark.profile.StoredWindows;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.Task;
 import io.tidemark.stats.labelissues.LabelFilter;
@@ -32,21 +32,12 @@ record LabelColumns(
     List<Integer> scores,
     RowInputs inputs,
     boolean bySelfConfidence,
-    List<Integer> blanks)
+    BlankColumns blanks)
     implements Serializable {
 
   LabelColumns {
     classes = List.copyOf(classes);
     scores = List.copyOf(scores);
-    blanks = List.copyOf(blanks);
-  }
-
-  /**
-   * Whether rows hold nothing that is hidden once some of their carried columns are blank: there is
-   * no key to show or seal these with, and nothing else is hidden.
-   */
-  static boolean clear(MonitoringSpec spec, Redaction redaction) {
-    return !redaction.canSeal() && !StoredWindows.hidesDeclared(spec, redaction);
   }
 
   static LabelColumns of(MonitoringSpec spec, Redaction redaction) {
@@ -61,12 +52,6 @@ record LabelColumns(
       classes.add(each);
       scores.add(layout.slot(layout.indexOf("prediction.score." + each)));
     }
-    List<Integer> blanks = new ArrayList<>();
-    for (int i = 0; i < layout.extras().size(); i++) {
-      if (clear(spec, redaction) && redaction.hides(layout.extras().get(i))) {
-        blanks.add(i);
-      }
-    }
     return new LabelColumns(
         EventLabels.of(spec),
         positive,
@@ -74,7 +59,7 @@ record LabelColumns(
         scores,
         RowInputs.of(spec),
         spec.labelIssues().filter() == LabelFilter.LOW_SELF_CONFIDENCE,
-        blanks);
+        BlankColumns.of(spec, redaction));
   }
 
   /** How many classes have a probability; 0 where the log has none. */

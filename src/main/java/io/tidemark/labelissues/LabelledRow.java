@@ -103,13 +103,7 @@ final class LabelledRow {
 
   /** All of the row that may be kept. */
   InferenceEvent event() {
-    InferenceEvent whole = whole();
-    if (columns.blanks().isEmpty()) {
-      return whole;
-    }
-    String[] extras = whole.extras().clone();
-    columns.blanks().forEach(blank -> extras[blank] = null);
-    return whole.withExtras(extras);
+    return columns.blanks().without(whole());
   }
 
   private InferenceEvent whole() {

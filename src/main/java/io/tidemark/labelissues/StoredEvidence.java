@@ -3,6 +3,7 @@ package io.tidemark.labelissues;
 import io.tidemark.event.Redaction;
 import io.tidemark.flow.ByteInput;
 import io.tidemark.flow.ByteOutput;
+import io.tidemark.profile.BlankColumns;
 import io.tidemark.profile.LabelledWindow;
 import io.tidemark.profile.StoredWindows;
 import io.tidemark.profile.WindowFit;
@@ -28,7 +29,7 @@ final class StoredEvidence {
 
   static StoredWindows<LabelledWindow<LabelEvidence>, Void> windows(
       MonitoringSpec spec, WindowSpec period, Redaction redaction, String output) {
-    Redaction kept = LabelColumns.clear(spec, redaction) ? Redaction.none() : redaction;
+    Redaction kept = BlankColumns.clear(spec, redaction) ? Redaction.none() : redaction;
     return new StoredWindows<>(new Form(spec, redaction), spec, period, kept, output);
   }
 
@@ -58,7 +59,7 @@ final class StoredEvidence {
           List.of(
               FORM,
               kept.bySelfConfidence(),
-              kept.blanks(),
+              kept.blanks().extras(),
               ScoredRows.capacity(kept.count()),
               DoubtfulRows.CAPACITY,
               InputSample.CAPACITY));

@@ -52,7 +52,8 @@ final class SnapshotBranch {
                     PoolSettings.of(
                         own.spec(),
                         layouts.of(model),
-                        layout -> own.references(layouts.of(model), layout))));
+                        layout -> own.references(layouts.of(model), layout),
+                        own.redaction())));
     this.candidates =
         AggregateOutput.of(
             "Candidates",

@@ -42,7 +42,7 @@ public final class CandidateAggregator implements Aggregator<WindowKey, Stratifi
           lastKey = new WindowKey(model, event.version(), windowStart);
           last = pools.computeIfAbsent(lastKey, key -> own.newPool(key.version()));
         }
-        last.add(event);
+        last.add(own.blanks().without(event));
       }
 
       @Override

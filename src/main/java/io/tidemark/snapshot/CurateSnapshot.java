@@ -9,6 +9,7 @@ import io.tidemark.profile.ClosePeriods;
 import io.tidemark.profile.PeriodRun;
 import io.tidemark.profile.PeriodStage;
 import io.tidemark.profile.StoredWindows;
+import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.telemetry.ModelCounter;
 import io.tidemark.telemetry.StreamMetric;
 import java.io.IOException;
@@ -121,8 +122,8 @@ public final class CurateSnapshot
   }
 
   /** Whether later runs can complete a period from what a run leaves of its windows. */
-  public static boolean keepsCandidates(Redaction redaction) {
-    return StoredWindows.allowed(redaction);
+  public static boolean keepsCandidates(MonitoringSpec spec, Redaction redaction) {
+    return StoredWindows.allowed(redaction) || StoredPools.clear(spec, redaction);
   }
 
   @Override

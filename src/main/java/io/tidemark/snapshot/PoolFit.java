@@ -19,6 +19,9 @@ final class PoolFit {
     List<Object> parts = new ArrayList<>();
     parts.add(pools.seed());
     parts.addAll(pools.bounds());
+    if (!pools.blanks().extras().isEmpty()) {
+      parts.add(pools.blanks().extras());
+    }
     List<String> reasons = PoolSettings.kept(spec.snapshot());
     if (!reasons.equals(USUAL)) {
       parts.addAll(reasons);

@@ -1,5 +1,7 @@
 package io.tidemark.snapshot;
 
+import io.tidemark.event.Redaction;
+import io.tidemark.profile.BlankColumns;
 import io.tidemark.profile.FieldBins;
 import io.tidemark.profile.ProfileLayout;
 import io.tidemark.profile.ProfileLayouts;
@@ -15,12 +17,14 @@ import java.util.TreeMap;
  *
  * @param strata by the id of a version's layout
  * @param bounds a pool's bound for the strata of each reason
+ * @param blanks columns that candidates are without
  */
 public record PoolSettings(
     String model,
     ProfileLayouts layouts,
     TreeMap<Integer, Strata> strata,
     List<Integer> bounds,
+    BlankColumns blanks,
     long seed)
     implements Serializable {
 
@@ -37,7 +41,7 @@ public record PoolSettings(
   }
 
   public static PoolSettings of(
-      MonitoringSpec spec, ProfileLayouts layouts, References references) {
+      MonitoringSpec spec, ProfileLayouts layouts, References references, Redaction redaction) {
     TreeMap<Integer, Strata> strata = new TreeMap<>();
     for (ProfileLayout layout : layouts.all()) {
       strata.put(layout.id(), Strata.of(spec, layout, references.of(layout)));
@@ -52,6 +56,9 @@ public record PoolSettings(
         SamplingReasons.keeping(spec.snapshot()).stream()
             .map(reason -> (int) Math.max(LEAST, reason.candidates(share)))
             .toList(),
+        StoredPools.clear(spec, redaction)
+            ? BlankColumns.of(spec, redaction)
+            : new BlankColumns(List.of()),
         spec.snapshot().seed());
   }
 

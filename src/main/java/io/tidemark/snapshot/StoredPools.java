@@ -7,6 +7,7 @@ import io.tidemark.flow.ByteOutput;
 import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
+import io.tidemark.profile.BlankColumns;
 import io.tidemark.profile.Reach;
 import io.tidemark.profile.StoredWindows;
 import io.tidemark.schema.StoredCandidates;
@@ -35,6 +36,15 @@ record StoredPools(
   static final String TABLE = "candidates";
   private static final DriftedField.FieldCoder DRIFTED = new DriftedField.FieldCoder();
 
+  /**
+   * Whether candidates hold nothing that is hidden once columns that nobody is shown are blank: a
+   * group's column is not blank, as splits go by it.
+   */
+  static boolean clear(MonitoringSpec spec, Redaction redaction) {
+    String group = spec.snapshot().group();
+    return BlankColumns.clear(spec, redaction) && (group == null || !redaction.hides(group));
+  }
+
   TreeMap<WindowKey, WindowCandidates> read(long period) throws IOException {
     return windows().read(period);
   }
@@ -52,7 +62,8 @@ record StoredPools(
   }
 
   private StoredWindows<WindowCandidates, List<DriftedField>> windows() {
-    return new StoredWindows<>(new Form(this), spec, spec.snapshot().period(), redaction, output);
+    Redaction kept = clear(spec, redaction) ? Redaction.none() : redaction;
+    return new StoredWindows<>(new Form(this), spec, spec.snapshot().period(), kept, output);
   }
 
   private String fits(String version) {

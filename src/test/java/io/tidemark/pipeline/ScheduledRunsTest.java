@@ -429,4 +429,39 @@ class ScheduledRunsTest {
     assertThat(open.resolve("candidates")).doesNotExist();
     assertThat(run(spec, file(1), open, 1, 2, -1).code()).isEqualTo(Main.WRONG_USE);
   }
+
+  /** Without a key nobody is ever shown a carried column that is masked: the rest is kept. */
+  @Test
+  void columnsThatNobodyIsShownAreBlankInWhatIsKept() throws Exception {
+    Path spec =
+        spec("blank", SPEC.replaceFirst(LABELS, "").replace("[note]", "[note], mask: [note]"));
+    Path days = folder.resolve("blank-days");
+    Cli.Result first = run(spec, file(0), days, 0, 1, -1);
+    done(first);
+    assertThat(first.err()).doesNotContain("--mask-key");
+    done(run(spec, file(1), days, 1, 2, -1));
+    for (Path file : Cli.files(days)) {
+      assertThat(new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1))
+          .doesNotContain("n17");
+    }
+    Path whole = folder.resolve("blank-whole");
+    done(run(spec, events, whole, 0, 2, -1));
+    assertThat(held(manifests(days).get("20250306T000000Z"))).hasSize(2);
+    assertThat(parts(days)).isNotEmpty().isEqualTo(parts(whole));
+    // Of a column that splits go by nothing is blank.
+    Path grouped =
+        spec(
+            "grouped", Files.readString(spec).replace("mask: [note]", "mask: [note], group: note"));
+    Path none = folder.resolve("grouped");
+    assertThat(run(grouped, file(0), none, 0, 1, -1).err()).contains("candidates are not kept");
+    assertThat(none.resolve("candidates")).doesNotExist();
+  }
+
+  /** What the manifests of a run say of their files. */
+  private static TreeMap<String, String> parts(Path output) throws Exception {
+    TreeMap<String, String> parts = new TreeMap<>();
+    manifests(output)
+        .forEach((period, manifest) -> parts.put(period, manifest.get("files").toString()));
+    return parts;
+  }
 }

@@ -81,7 +81,8 @@ class CompletePeriodTest {
             PoolSettings.of(
                 spec,
                 ProfileLayouts.single(profile),
-                any -> Arrays.asList(null, null, null, null, null))));
+                any -> Arrays.asList(null, null, null, null, null),
+                Redaction.none())));
   }
 
   /** So many rows of a day, some of them labelled. */
@@ -273,7 +274,7 @@ class CompletePeriodTest {
 
   @Test
   void hiddenColumnsAreSealedOrNotKept() throws IOException {
-    MonitoringSpec hides = SpecReader.read("test", TEXT.replace("P7D,", "P7D, mask: [note],"));
+    MonitoringSpec hides = SpecReader.read("test", TEXT.replace("P7D,", "P7D, mask: [note, c],"));
     TreeMap<WindowKey, WindowCandidates> windows =
         new TreeMap<>(Map.of(key(2), rows(2, 7, 3, true)));
     stored(hides, "b", null).write(windows);

@@ -12,6 +12,7 @@ import io.tidemark.flow.Fleet;
 import io.tidemark.flow.MergeStates;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
+import io.tidemark.profile.BlankColumns;
 import io.tidemark.profile.FieldBins;
 import io.tidemark.profile.LogEdges;
 import io.tidemark.profile.PeriodRun;
@@ -120,6 +121,7 @@ class CurateStreamTest {
         ProfileLayouts.single(profile),
         strata,
         Collections.nCopies(PoolSettings.kept(SPEC.snapshot()).size(), 100),
+        new BlankColumns(List.of()),
         5);
   }
 

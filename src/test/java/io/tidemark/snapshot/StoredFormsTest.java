@@ -83,7 +83,11 @@ class StoredFormsTest {
     return Broadcast.of(
         Fleet.one(
             "m",
-            PoolSettings.of(SPEC, ProfileLayouts.single(layout), each -> List.copyOf(references))));
+            PoolSettings.of(
+                SPEC,
+                ProfileLayouts.single(layout),
+                each -> List.copyOf(references),
+                Redaction.none())));
   }
 
   private static InferenceEvent row(int i, String label) {
