@@ -44,6 +44,7 @@ class ArchitectureTest {
               "detectors",
               "slices",
               "snapshot",
+              "retrain",
               "alerts",
               "lineage",
               "review",

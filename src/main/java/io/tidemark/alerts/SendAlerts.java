@@ -1,11 +1,7 @@
 package io.tidemark.alerts;
 
-import io.tidemark.schema.Finding;
-import io.tidemark.store.JsonLines;
-import io.tidemark.store.RecordCoder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.beam.sdk.coders.KvCoder;
@@ -26,15 +22,15 @@ import org.apache.beam.sdk.values.TupleTagList;
 import org.apache.beam.sdk.values.TypeDescriptors;
 
 /**
- * Sends the findings that rang, each once by its id: not again when its window is revised, when a
- * run is repeated, when a job starts again. Only a run that dies after a receiver has taken an
- * alert and before that is written down ({@link SentAlerts}) repeats it, with the same id.
+ * Sends what rang, each once by its id: not again when its window is revised, when a run is
+ * repeated, when a job starts again. Only a run that dies after a receiver has taken an alert and
+ * before that is written down ({@link SentAlerts}) repeats it, with the same id.
  *
- * <p>Findings that end are sent as they are grouped; what a receiver does not take is given up
- * after a while and told in {@link #UNDELIVERED}. Findings without end are held in state until they
- * are taken; give them behind a step with stable input, that a failure sends what was sent.
+ * <p>Alerts that end are sent as they are grouped; what a receiver does not take is given up after
+ * a while and told in {@link #UNDELIVERED}. Alerts without end are held in state until they are
+ * taken; give them behind a step with stable input, that a failure sends what was sent.
  */
-public final class SendAlerts extends PTransform<PCollection<Finding>, PCollectionTuple> {
+public final class SendAlerts extends PTransform<PCollection<Alert>, PCollectionTuple> {
   private static final long serialVersionUID = 1;
 
   /** Ids of alerts that this run has sent, by model. */
@@ -56,7 +52,7 @@ public final class SendAlerts extends PTransform<PCollection<Finding>, PCollecti
   }
 
   /**
-   * @param models whose findings may ring
+   * @param models that alerts may be of
    * @param output folder below which is kept what was sent
    */
   public static SendAlerts to(Destination destination, String output, Set<String> models) {
@@ -68,18 +64,17 @@ public final class SendAlerts extends PTransform<PCollection<Finding>, PCollecti
   }
 
   @Override
-  public PCollectionTuple expand(PCollection<Finding> findings) {
-    PCollection<KV<String, Finding>> alarms =
-        findings
-            .apply("Alarms", Filter.by(Finding::getAlarm))
+  public PCollectionTuple expand(PCollection<Alert> alerts) {
+    PCollection<KV<String, Alert>> alarms =
+        alerts
             .apply("AnyWindow", Window.into(new GlobalWindows()))
             .apply(
                 "ById",
-                WithKeys.<String, Finding>of(Finding::getId).withKeyType(TypeDescriptors.strings()))
-            .setCoder(KvCoder.of(StringUtf8Coder.of(), RecordCoder.of(Finding.class)));
+                WithKeys.<String, Alert>of(Alert::id).withKeyType(TypeDescriptors.strings()))
+            .setCoder(KvCoder.of(StringUtf8Coder.of(), new Alert.AlertCoder()));
     SentAlerts sent = new SentAlerts(output);
     PCollectionTuple told =
-        findings.isBounded() == IsBounded.BOUNDED
+        alerts.isBounded() == IsBounded.BOUNDED
             ? alarms
                 .apply("OncePerId", GroupByKey.create())
                 .apply(
@@ -103,42 +98,15 @@ public final class SendAlerts extends PTransform<PCollection<Finding>, PCollecti
    *
    * @param output the folder of all outputs
    */
-  public static Filter<Finding> notSentBefore(String output) {
+  public static Filter<Alert> notSentBefore(String output) {
     SentAlerts sent = new SentAlerts(output);
     return Filter.by(
-        finding -> {
+        alert -> {
           try {
-            return !finding.getAlarm() || !sent.has(finding);
+            return !sent.has(alert);
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }
         });
-  }
-
-  static byte[] body(Finding finding) {
-    return JsonLines.line(finding).getBytes(StandardCharsets.UTF_8);
-  }
-
-  /** Of two findings of one id the one that more rows are behind, whatever order they came in. */
-  static Finding newer(Finding one, Finding other) {
-    if (one == null || one.getRevision() != other.getRevision()) {
-      return one == null || one.getRevision() < other.getRevision() ? other : one;
-    }
-    return JsonLines.line(one).compareTo(JsonLines.line(other)) <= 0 ? one : other;
-  }
-
-  /** An alert in a line: id, what it is about, and why it was not delivered. */
-  static String line(Finding finding, DeliveryException why) {
-    String subject = finding.getSubject().isEmpty() ? "" : " of " + finding.getSubject();
-    String segment = finding.getSegment().isEmpty() ? "" : " where " + finding.getSegment();
-    return finding.getId()
-        + " ("
-        + finding.getKind()
-        + subject
-        + segment
-        + ", window from "
-        + finding.getWindowStart()
-        + "): "
-        + why.getMessage();
   }
 }

@@ -1,6 +1,5 @@
 package io.tidemark.alerts;
 
-import io.tidemark.schema.Finding;
 import java.io.IOException;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
@@ -8,7 +7,7 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 
 /** Sends the alerts of a run that ends. */
-final class SendFn extends DoFn<KV<String, Iterable<Finding>>, KV<String, String>> {
+final class SendFn extends DoFn<KV<String, Iterable<Alert>>, KV<String, String>> {
   private static final long serialVersionUID = 1;
 
   private final Destination destination;
@@ -26,29 +25,28 @@ final class SendFn extends DoFn<KV<String, Iterable<Finding>>, KV<String, String
   }
 
   @ProcessElement
-  public void process(@Element KV<String, Iterable<Finding>> alarm, MultiOutputReceiver out)
+  public void process(@Element KV<String, Iterable<Alert>> alarm, MultiOutputReceiver out)
       throws IOException, InterruptedException {
-    Finding finding = null;
-    for (Finding each : alarm.getValue()) {
-      finding = SendAlerts.newer(finding, each);
+    Alert alert = null;
+    for (Alert each : alarm.getValue()) {
+      alert = Alert.newer(alert, each);
     }
-    if (sent.has(finding)) {
+    if (sent.has(alert)) {
       return;
     }
     if (sender == null) {
       sender = new RetryingSender(destination.open(), backoff);
     }
     try {
-      sender.send(finding.getId(), SendAlerts.body(finding));
+      sender.send(alert.id(), alert.body());
     } catch (DeliveryException e) {
       alertsUndelivered.inc();
-      out.get(SendAlerts.UNDELIVERED)
-          .output(KV.of(finding.getModel(), SendAlerts.line(finding, e)));
+      out.get(SendAlerts.UNDELIVERED).output(KV.of(alert.model(), alert.line(e)));
       return;
     }
-    sent.add(finding);
+    sent.add(alert);
     alertsSent.inc();
-    out.get(SendAlerts.SENT).output(KV.of(finding.getModel(), finding.getId()));
+    out.get(SendAlerts.SENT).output(KV.of(alert.model(), alert.id()));
   }
 
   @Teardown

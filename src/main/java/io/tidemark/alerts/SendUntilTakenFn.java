@@ -1,7 +1,5 @@
 package io.tidemark.alerts;
 
-import io.tidemark.schema.Finding;
-import io.tidemark.store.RecordCoder;
 import io.tidemark.telemetry.ModelCounter;
 import io.tidemark.telemetry.StreamMetric;
 import java.io.IOException;
@@ -27,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * what it gets, delays alerts and stops nothing else. State is there only while an alert waits;
  * that it was sent is a file.
  */
-final class SendUntilTakenFn extends DoFn<KV<String, Finding>, KV<String, String>> {
+final class SendUntilTakenFn extends DoFn<KV<String, Alert>, KV<String, String>> {
   private static final long serialVersionUID = 1;
   private static final Logger LOG = LoggerFactory.getLogger(SendUntilTakenFn.class);
 
@@ -41,8 +39,7 @@ final class SendUntilTakenFn extends DoFn<KV<String, Finding>, KV<String, String
   private static final int WORK = 3;
 
   @StateId("waiting")
-  private final StateSpec<ValueState<Finding>> waitingSpec =
-      StateSpecs.value(RecordCoder.of(Finding.class));
+  private final StateSpec<ValueState<Alert>> waitingSpec = StateSpecs.value(new Alert.AlertCoder());
 
   @StateId("failures")
   private final StateSpec<ValueState<Integer>> failuresSpec = StateSpecs.value(VarIntCoder.of());
@@ -82,22 +79,22 @@ final class SendUntilTakenFn extends DoFn<KV<String, Finding>, KV<String, String
 
   @ProcessElement
   public void process(
-      @Element KV<String, Finding> alarm,
-      @StateId("waiting") ValueState<Finding> waiting,
+      @Element KV<String, Alert> alarm,
+      @StateId("waiting") ValueState<Alert> waiting,
       @StateId("failures") ValueState<Integer> failures,
       @StateId("counted") ValueState<Boolean> counted,
       @TimerId("again") Timer again,
       @TimerId("forget") Timer forget,
       MultiOutputReceiver out)
       throws IOException, InterruptedException {
-    Finding finding = alarm.getValue();
-    Finding held = waiting.read();
+    Alert alert = alarm.getValue();
+    Alert held = waiting.read();
     if (held != null) {
-      waiting.write(SendAlerts.newer(held, finding)); // a revision of what was not sent yet
-    } else if (sent.has(finding)) {
-      count(finding, counted, forget, out);
+      waiting.write(Alert.newer(held, alert)); // a revision of what was not sent yet
+    } else if (sent.has(alert)) {
+      count(alert, counted, forget, out);
     } else {
-      waiting.write(finding);
+      waiting.write(alert);
       failures.write(0);
       attempt(waiting, failures, counted, again, forget, out);
     }
@@ -105,19 +102,19 @@ final class SendUntilTakenFn extends DoFn<KV<String, Finding>, KV<String, String
 
   @OnTimer("again")
   public void again(
-      @StateId("waiting") ValueState<Finding> waiting,
+      @StateId("waiting") ValueState<Alert> waiting,
       @StateId("failures") ValueState<Integer> failures,
       @StateId("counted") ValueState<Boolean> counted,
       @TimerId("again") Timer again,
       @TimerId("forget") Timer forget,
       MultiOutputReceiver out)
       throws IOException, InterruptedException {
-    Finding finding = waiting.read();
-    if (finding == null) {
+    Alert alert = waiting.read();
+    if (alert == null) {
       return;
     }
-    if (sent.has(finding)) { // by an attempt that failed before a checkpoint held it
-      count(finding, counted, forget, out);
+    if (sent.has(alert)) { // by an attempt that failed before a checkpoint held it
+      count(alert, counted, forget, out);
       waiting.clear();
       failures.clear();
       return;
@@ -133,28 +130,27 @@ final class SendUntilTakenFn extends DoFn<KV<String, Finding>, KV<String, String
 
   /** A job that ends, because it is drained or its input ends, would forget what waits. */
   @OnWindowExpiration
-  public void end(@StateId("waiting") ValueState<Finding> waiting, MultiOutputReceiver out)
+  public void end(@StateId("waiting") ValueState<Alert> waiting, MultiOutputReceiver out)
       throws IOException, InterruptedException {
-    Finding finding = waiting.read();
-    if (finding == null) {
+    Alert alert = waiting.read();
+    if (alert == null) {
       return;
     }
-    if (sent.has(finding)) { // by an attempt that failed before a checkpoint held it
-      out.get(SendAlerts.SENT).output(KV.of(finding.getModel(), finding.getId()));
+    if (sent.has(alert)) { // by an attempt that failed before a checkpoint held it
+      out.get(SendAlerts.SENT).output(KV.of(alert.model(), alert.id()));
       return;
     }
     try {
-      new RetryingSender(sender(), backoff).send(finding.getId(), SendAlerts.body(finding));
+      new RetryingSender(sender(), backoff).send(alert.id(), alert.body());
     } catch (DeliveryException e) {
-      throw new IOException(
-          "not delivered to " + destination.shown() + ": " + SendAlerts.line(finding, e));
+      throw new IOException("not delivered to " + destination.shown() + ": " + alert.line(e));
     }
-    taken(finding);
-    out.get(SendAlerts.SENT).output(KV.of(finding.getModel(), finding.getId()));
+    taken(alert);
+    out.get(SendAlerts.SENT).output(KV.of(alert.model(), alert.id()));
   }
 
   private void attempt(
-      ValueState<Finding> waiting,
+      ValueState<Alert> waiting,
       ValueState<Integer> failures,
       ValueState<Boolean> counted,
       Timer again,
@@ -166,18 +162,18 @@ final class SendUntilTakenFn extends DoFn<KV<String, Finding>, KV<String, String
       wait(left / 1_000_000 + 1, again);
       return;
     }
-    Finding finding = waiting.read();
+    Alert alert = waiting.read();
     long begun = System.nanoTime();
     try {
-      sender().send(finding.getId(), SendAlerts.body(finding));
+      sender().send(alert.id(), alert.body());
     } catch (DeliveryException e) {
       int failed = failures.read() + 1;
       long millis = backoff.millis(failed, e);
       failures.write(failed);
-      failedTries.inc(finding.getModel(), 1);
+      failedTries.inc(alert.model(), 1);
       LOG.warn(
           "{} not delivered to {}; tried again in {} s",
-          SendAlerts.line(finding, e),
+          alert.line(e),
           destination.shown(),
           millis / 1000);
       if (e.kind() != DeliveryException.Kind.REFUSED) {
@@ -190,24 +186,24 @@ final class SendUntilTakenFn extends DoFn<KV<String, Finding>, KV<String, String
       return;
     }
     quiet = false;
-    taken(finding);
-    count(finding, counted, forget, out);
+    taken(alert);
+    count(alert, counted, forget, out);
     waiting.clear();
     failures.clear();
   }
 
-  private void taken(Finding finding) throws IOException {
-    sent.add(finding);
-    alertsSent.inc(finding.getModel(), 1);
+  private void taken(Alert alert) throws IOException {
+    sent.add(alert);
+    alertsSent.inc(alert.model(), 1);
   }
 
   /** Once: state goes back with a failure, as the sum does that it is counted in. */
   private static void count(
-      Finding finding, ValueState<Boolean> counted, Timer forget, MultiOutputReceiver out) {
+      Alert alert, ValueState<Boolean> counted, Timer forget, MultiOutputReceiver out) {
     if (counted.read() == null) {
       counted.write(true);
-      forget.set(new org.joda.time.Instant(finding.getWindowEnd().toEpochMilli()).plus(REMEMBERED));
-      out.get(SendAlerts.SENT).output(KV.of(finding.getModel(), finding.getId()));
+      forget.set(new org.joda.time.Instant(Math.floorDiv(alert.end(), 1000)).plus(REMEMBERED));
+      out.get(SendAlerts.SENT).output(KV.of(alert.model(), alert.id()));
     }
   }
 

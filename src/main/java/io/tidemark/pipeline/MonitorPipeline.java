@@ -1,5 +1,6 @@
 package io.tidemark.pipeline;
 
+import io.tidemark.alerts.Alert;
 import io.tidemark.drift.Comparison;
 import io.tidemark.drift.DetectDrift;
 import io.tidemark.event.AggregateOutput;
@@ -36,8 +37,8 @@ import org.apache.beam.sdk.values.PDone;
 
 /**
  * The flow of {@code tidemark monitor}, of logs that end and of those that do not: from models'
- * rows to statistics, findings, performance, label coverage, slices, label issues and snapshots.
- * One graph, whatever the number of models.
+ * rows to statistics, findings, performance, label coverage, slices, label issues, snapshots and
+ * when to train again. One graph, whatever the number of models.
  */
 public final class MonitorPipeline extends PTransform<PBegin, PDone> {
   private static final long serialVersionUID = 1;
@@ -55,6 +56,7 @@ public final class MonitorPipeline extends PTransform<PBegin, PDone> {
   private final transient Optional<SnapshotBranch> snapshots;
   private final transient Optional<SlicesBranch> slices;
   private final transient Optional<LabelIssuesBranch> labelIssues;
+  private final transient Optional<RetrainBranch> retraining;
   private final transient Optional<HorizonBranch> horizons;
 
   public MonitorPipeline(Fleet<Model> models, EventLog log, Outputs outputs, RunResults results) {
@@ -94,6 +96,8 @@ public final class MonitorPipeline extends PTransform<PBegin, PDone> {
         some(models.keep(
                 (model, own) -> LabelIssuesBranch.applies(own.spec()) && log.labelled().has(model)))
             .map(LabelIssuesBranch::new);
+    this.retraining =
+        some(specs.keep((model, spec) -> RetrainBranch.applies(spec))).map(RetrainBranch::new);
     this.horizons =
         some(models.keep((model, own) -> !own.spec().horizons().isEmpty()))
             .map(own -> new HorizonBranch(own, layouts, output));
@@ -161,11 +165,14 @@ public final class MonitorPipeline extends PTransform<PBegin, PDone> {
     slices.ifPresent(
         stage -> alarms.add(stage.find(rows, marked, log, edges, results, grounds, output)));
     labelIssues.ifPresent(stage -> stage.find(rows, marked, log, edges, results, grounds, output));
-    snapshots.ifPresent(
-        stage -> results.snapshots(stage.curate(rows, findings, grounds, log, edges, output)));
+    Optional<PCollectionTuple> curated =
+        snapshots.map(stage -> stage.curate(rows, findings, grounds, log, edges, output));
+    curated.ifPresent(results::snapshots);
+    Optional<PCollection<Alert>> triggers =
+        retraining.map(stage -> stage.decide(curated.orElseThrow(), log.times(), alarms, output));
 
     outputs.letters(rows.bad());
-    outputs.alerts(specs.models(), alarms).ifPresent(results::alerts);
+    outputs.alerts(specs.models(), alarms, triggers).ifPresent(results::alerts);
     results.drift(findings);
     results.unusable(withRows);
     covered.ifPresent(results::predictions);

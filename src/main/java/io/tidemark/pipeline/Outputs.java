@@ -1,11 +1,11 @@
 package io.tidemark.pipeline;
 
+import io.tidemark.alerts.Alert;
 import io.tidemark.alerts.Destination;
 import io.tidemark.alerts.SendAlerts;
 import io.tidemark.ingest.scan.SendDeadLetters;
 import io.tidemark.schema.DeadLetter;
 import io.tidemark.schema.Finding;
-import io.tidemark.store.RecordCoder;
 import io.tidemark.store.WriteDeadLetters;
 import java.util.List;
 import java.util.Optional;
@@ -61,33 +61,54 @@ public record Outputs(
    * one that nobody can read yet.
    *
    * @param models whose findings these are
+   * @param triggers that models are to be trained again, likewise
    */
-  Optional<PCollectionTuple> alerts(Set<String> models, List<PCollection<Finding>> alarms) {
+  Optional<PCollectionTuple> alerts(
+      Set<String> models,
+      List<PCollection<Finding>> alarms,
+      Optional<PCollection<Alert>> triggers) {
     return receiver.map(
         to -> {
-          PCollection<Finding> all =
-              PCollectionList.of(alarms).apply("AllAlarms", Flatten.pCollections());
-          return stable(all, folder).apply("SendAlerts", SendAlerts.to(to, folder, models));
+          PCollectionList<Alert> all =
+              PCollectionList.of(
+                  PCollectionList.of(alarms)
+                      .apply("AllAlarms", Flatten.pCollections())
+                      .apply("AlertsOfFindings", ParDo.of(new AlertFn()))
+                      .setCoder(new Alert.AlertCoder()));
+          PCollection<Alert> alerts =
+              triggers.isEmpty()
+                  ? all.get(0)
+                  : all.and(triggers.get()).apply("AllAlerts", Flatten.pCollections());
+          return stable(alerts, folder).apply("SendAlerts", SendAlerts.to(to, folder, models));
         });
   }
 
-  private static PCollection<Finding> stable(PCollection<Finding> alarms, String folder) {
-    return alarms.isBounded() == PCollection.IsBounded.BOUNDED
-        ? alarms
-        : alarms
+  private static PCollection<Alert> stable(PCollection<Alert> alerts, String folder) {
+    return alerts.isBounded() == PCollection.IsBounded.BOUNDED
+        ? alerts
+        : alerts
             .apply("NotSentBefore", SendAlerts.notSentBefore(folder))
             .apply("StableAlarms", ParDo.of(new StableFn()))
-            .setCoder(RecordCoder.of(Finding.class));
+            .setCoder(new Alert.AlertCoder());
   }
 
-  /** Alarms that a checkpoint holds: a failure replays them as they were. */
-  private static final class StableFn extends DoFn<Finding, Finding> {
+  private static final class AlertFn extends DoFn<Finding, Alert> {
+    private static final long serialVersionUID = 1;
+
+    @ProcessElement
+    public void process(@Element Finding alarm, OutputReceiver<Alert> out) {
+      out.output(Alert.of(alarm));
+    }
+  }
+
+  /** Alerts that a checkpoint holds: a failure replays them as they were. */
+  private static final class StableFn extends DoFn<Alert, Alert> {
     private static final long serialVersionUID = 1;
 
     @RequiresStableInput
     @ProcessElement
-    public void process(@Element Finding alarm, OutputReceiver<Finding> out) {
-      out.output(alarm);
+    public void process(@Element Alert alert, OutputReceiver<Alert> out) {
+      out.output(alert);
     }
   }
 }

@@ -108,6 +108,12 @@ final class Manifest {
     fields.put("doubted", selection.doubted());
   }
 
+  /** The same with what its rows tell of the period's errors. */
+  Manifest with(ErrorShare errors) {
+    errors.writeTo(fields.putObject("errors"));
+    return this;
+  }
+
   /** Windows of the period without rows here, as stretches: none came, or no run has read them. */
   private void putMissing(MonitoringSpec spec, long periodStart, SortedMap<Long, Held> windows) {
     ArrayNode missing = fields.putArray("windows_missing");

@@ -216,14 +216,15 @@ record PrepareSnapshot(
     }
     Manifest manifest =
         new Manifest(
-            spec,
-            new TreeSet<>(baselines.values()),
-            period,
-            WindowPart.byWindow(windows),
-            columns,
-            labels,
-            files,
-            selection);
+                spec,
+                new TreeSet<>(baselines.values()),
+                period,
+                WindowPart.byWindow(windows),
+                columns,
+                labels,
+                files,
+                selection)
+            .with(ErrorShare.of(spec, pools.get().of(spec.model()), selection.rows()));
     return commit.prepare(parts, manifest);
   }
 

@@ -44,6 +44,9 @@ final class CanonicalSpec {
     all.put("slices", slices(spec.slices()));
     all.put("label_issues", labelIssues(spec.labelIssues()));
     all.put("snapshot", spec.snapshot() == null ? "off" : snapshot(spec.snapshot()));
+    if (spec.retrain() != null) { // a key that is younger than hashes
+      all.put("retrain", retrain(spec.retrain()));
+    }
     try {
       return JSON.writeValueAsString(all.fields);
     } catch (JsonProcessingException e) {
@@ -215,6 +218,19 @@ final class CanonicalSpec {
     if (!snapshot.quotas().isEmpty()) {
       section.put("quotas", snapshot.quotas());
     }
+    return section.fields;
+  }
+
+  private static Map<String, Object> retrain(RetrainSpec retrain) {
+    Section when = new Section();
+    when.put("concept_drift", retrain.conceptDrift() ? true : null);
+    when.put("performance_below", retrain.performanceBelow() ? retrain.bounds() : null);
+    when.put("rows_at_least", retrain.rowsAtLeast() > 0 ? retrain.rowsAtLeast() : null);
+    when.put("new_slice", retrain.newSlice() ? true : null);
+    when.put("every", retrain.every() == null ? null : time(retrain.every()));
+    Section section = new Section();
+    section.put("when", when.fields);
+    section.put("cooldown", retrain.cooldown().isZero() ? null : time(retrain.cooldown()));
     return section.fields;
   }
 

@@ -19,6 +19,7 @@ import java.util.Set;
  * @param slices null: turned off
  * @param labelIssues null: turned off
  * @param snapshot null: turned off
+ * @param retrain null: nobody asks when to train again
  * @param hash of the spec's meaning: equal for files that differ in comments, order of keys or
  *     defaults spelled out
  */
@@ -36,6 +37,7 @@ public record MonitoringSpec(
     SlicesSpec slices,
     LabelIssuesSpec labelIssues,
     SnapshotSpec snapshot,
+    RetrainSpec retrain,
     String hash)
     implements Serializable {
 
@@ -106,6 +108,7 @@ public record MonitoringSpec(
         slices,
         labelIssues,
         itsSnapshot,
+        retrain,
         itsHash);
   }
 

@@ -27,13 +27,17 @@ final class PerformanceReader {
     return new PerformanceSpec(metrics, estimate, detectors, update);
   }
 
+  /** The metrics that there are of a task. */
+  static List<Metric> suiting(Task task) {
+    return switch (task) {
+      case BINARY -> Metric.BINARY;
+      case MULTICLASS -> Metric.MULTICLASS;
+      case REGRESSION -> Metric.REGRESSION;
+    };
+  }
+
   private static List<String> metrics(SpecNode node, Task task) {
-    List<Metric> suiting =
-        switch (task) {
-          case BINARY -> Metric.BINARY;
-          case MULTICLASS -> Metric.MULTICLASS;
-          case REGRESSION -> Metric.REGRESSION;
-        };
+    List<Metric> suiting = suiting(task);
     List<String> names = node.texts("metrics");
     String list = String.join(", ", suiting.stream().map(Metric::id).toList());
     for (String name : names) {

@@ -46,17 +46,7 @@ final class SpecNode {
       return mapping;
     }
     for (NodeTuple tuple : map.getValue()) {
-      String key = "?";
-      if (tuple.getKeyNode() instanceof ScalarNode scalar) {
-        key = scalar.getValue();
-        mapping.keys.put(key, scalar);
-      }
-      if (mapping.values.put(key, tuple.getValueNode()) != null) {
-        problems.add(
-            new SpecProblem(
-                line(tuple.getKeyNode()), mapping.pathOf(key), "is given twice; keep one"));
-      }
-      mapping.lines.put(key, line(tuple.getKeyNode()));
+      mapping.put(tuple.getKeyNode(), tuple.getValueNode());
     }
     return mapping;
   }
@@ -99,6 +89,45 @@ final class SpecNode {
   /** The mapping under a key, or null. */
   SpecNode mapping(String key) {
     return has(key) ? of(values.get(key), pathOf(key), problems, lines.get(key)) : null;
+  }
+
+  /**
+   * A list of names, each bare or with a value of its own, as a mapping: a bare one has no value.
+   * Empty where there is none.
+   */
+  SpecNode entries(String key) {
+    SpecNode entries = new SpecNode(problems, pathOf(key), lines.getOrDefault(key, line));
+    if (!has(key)) {
+      return entries;
+    }
+    if (!(values.get(key) instanceof SequenceNode list)) {
+      problem(key, "must be a list");
+      return entries;
+    }
+    for (Node element : list.getValue()) {
+      if (element instanceof ScalarNode name && !isNull(element)) {
+        entries.put(name, new ScalarNode(Tag.NULL, "", null, null, name.getScalarStyle()));
+      } else if (element instanceof MappingNode map) {
+        for (NodeTuple tuple : map.getValue()) {
+          entries.put(tuple.getKeyNode(), tuple.getValueNode());
+        }
+      } else {
+        problem(key, "must be a list of names, each bare or with its value");
+      }
+    }
+    return entries;
+  }
+
+  private void put(Node name, Node value) {
+    String key = "?";
+    if (name instanceof ScalarNode scalar) {
+      key = scalar.getValue();
+      keys.put(key, scalar);
+    }
+    if (values.put(key, value) != null) {
+      problems.add(new SpecProblem(line(name), pathOf(key), "is given twice; keep one"));
+    }
+    lines.put(key, line(name));
   }
 
   boolean isMapping(String key) {

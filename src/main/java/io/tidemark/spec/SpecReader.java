@@ -89,6 +89,8 @@ public final class SpecReader {
     LabelIssuesSpec labelIssues = LabelIssuesSpec.read(node);
     SnapshotSpec snapshot =
         SnapshotReader.read(node, window, events, labels, features, task, segments);
+    boolean labelled = events.label() != null || labels != null;
+    RetrainSpec retrain = RetrainReader.read(node, task, labelled, performance, slices, snapshot);
     node.end();
     return new MonitoringSpec(
         model,
@@ -104,6 +106,7 @@ public final class SpecReader {
         slices,
         labelIssues,
         snapshot,
+        retrain,
         "");
   }
 

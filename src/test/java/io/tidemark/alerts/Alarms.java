@@ -13,7 +13,7 @@ final class Alarms {
 
   private Alarms() {}
 
-  static Finding of(String subject, long revision) {
+  static Alert of(String subject, long revision) {
     Finding finding =
         new FindingKey(
                 "a model",
@@ -28,6 +28,6 @@ final class Alarms {
     finding.setRevision(revision);
     finding.setAlarm(true);
     finding.setReason("değişti"); // letters of more than one byte
-    return finding;
+    return Alert.of(finding);
   }
 }

@@ -3,9 +3,6 @@ package io.tidemark.alerts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tidemark.schema.Finding;
-import io.tidemark.store.JsonLines;
-import io.tidemark.store.RecordCoder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,8 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SendAlertsTest {
-  private static final Finding INCOME = Alarms.of("income", 7);
-  private static final Finding DEBT = Alarms.of("debt", 7);
+  private static final Alert INCOME = Alarms.of("income", 7);
+  private static final Alert DEBT = Alarms.of("debt", 7);
   private static final Backoff SHORT = new Backoff(1, 1000, 3);
 
   @TempDir Path output;
@@ -50,23 +47,17 @@ class SendAlertsTest {
     receiver.close();
   }
 
-  private static Finding quiet(String subject) {
-    Finding finding = Alarms.of(subject, 7);
-    finding.setAlarm(false);
-    return finding;
-  }
-
   private SendAlerts send() {
     return SendAlerts.to(Destination.of(receiver.uri(), null), output.toString(), Set.of("m"))
         .with(SHORT);
   }
 
   private void run(
-      PipelineOptions options, List<String> sent, List<String> undelivered, Finding... findings) {
+      PipelineOptions options, List<String> sent, List<String> undelivered, Alert... findings) {
     Pipeline pipeline = Pipeline.create(options);
     PCollectionTuple told =
         pipeline
-            .apply(Create.of(Arrays.asList(findings)).withCoder(RecordCoder.of(Finding.class)))
+            .apply(Create.of(Arrays.asList(findings)).withCoder(new Alert.AlertCoder()))
             .apply(send());
     PAssert.that(told.get(SendAlerts.SENT).apply(Values.create())).containsInAnyOrder(sent);
     PAssert.that(told.get(SendAlerts.UNDELIVERED).apply("Lines", Values.create()))
@@ -74,7 +65,7 @@ class SendAlertsTest {
     pipeline.run().waitUntilFinish();
   }
 
-  private void run(List<String> sent, List<String> undelivered, Finding... findings) {
+  private void run(List<String> sent, List<String> undelivered, Alert... findings) {
     run(PipelineOptionsFactory.create(), sent, undelivered, findings);
   }
 
@@ -88,24 +79,24 @@ class SendAlertsTest {
     }
   }
 
-  private static String marker(Finding finding) {
-    return "alerts/model=a%20model/window=20240501T000000Z/" + finding.getId() + ".json";
+  private static String marker(Alert finding) {
+    return "alerts/model=a%20model/window=20240501T000000Z/" + finding.id() + ".json";
   }
 
   @Test
   void sendsWhatRangAndKeepsWhatWasSent() throws Exception {
-    run(List.of(INCOME.getId()), List.of(), quiet("debt"), INCOME);
+    run(List.of(INCOME.id()), List.of(), INCOME);
     assertThat(receiver.requests()).hasSize(1);
-    assertThat(receiver.requests().get(0).body()).isEqualTo(JsonLines.line(INCOME));
+    assertThat(receiver.requests().get(0).body()).isEqualTo(INCOME.text());
     assertThat(markers()).containsExactly(marker(INCOME));
-    assertThat(output.resolve(marker(INCOME))).content().isEqualTo(JsonLines.line(INCOME) + "\n");
+    assertThat(output.resolve(marker(INCOME))).content().isEqualTo(INCOME.text() + "\n");
   }
 
   @Test
   void sendsEachOnceByItsId() throws Exception {
-    Finding revised = Alarms.of("income", 9);
-    run(List.of(INCOME.getId(), DEBT.getId()), List.of(), INCOME, revised, DEBT, DEBT);
-    assertThat(receiver.ids()).containsExactlyInAnyOrder(INCOME.getId(), DEBT.getId());
+    Alert revised = Alarms.of("income", 9);
+    run(List.of(INCOME.id(), DEBT.id()), List.of(), INCOME, revised, DEBT, DEBT);
+    assertThat(receiver.ids()).containsExactlyInAnyOrder(INCOME.id(), DEBT.id());
     assertThat(output.resolve(marker(INCOME))).content().contains("\"revision\":9");
     run(List.of(), List.of(), Alarms.of("income", 10), DEBT);
     assertThat(receiver.requests()).hasSize(2);
@@ -115,7 +106,7 @@ class SendAlertsTest {
   @Test
   void triesAgainWhatIsNotTakenNow() throws Exception {
     receiver.answers(request -> request.attempt() < 3 ? 503 : 200);
-    run(List.of(INCOME.getId()), List.of(), INCOME);
+    run(List.of(INCOME.id()), List.of(), INCOME);
     assertThat(receiver.requests()).hasSize(3);
     assertThat(new HashSet<>(receiver.ids())).hasSize(1);
   }
@@ -124,12 +115,12 @@ class SendAlertsTest {
   void givesUpAtOnceWhatIsRefused() throws Exception {
     receiver.answers(request -> request.body().contains("income") ? 422 : 200);
     String line =
-        INCOME.getId() + " (data_drift of income, window from 2024-05-01T00:00:00Z): answered 422";
-    run(List.of(DEBT.getId()), List.of(line), INCOME, DEBT);
+        INCOME.id() + " (data_drift of income, window from 2024-05-01T00:00:00Z): answered 422";
+    run(List.of(DEBT.id()), List.of(line), INCOME, DEBT);
     assertThat(receiver.requests()).hasSize(2);
     assertThat(markers()).containsExactly(marker(DEBT));
     receiver.answers(request -> 200);
-    run(List.of(INCOME.getId()), List.of(), INCOME, DEBT); // what is missing
+    run(List.of(INCOME.id()), List.of(), INCOME, DEBT); // what is missing
     assertThat(receiver.requests()).hasSize(3);
   }
 
@@ -159,12 +150,10 @@ class SendAlertsTest {
     receiver.answers(request -> request.body().contains("debt") ? 400 : 200);
     Pipeline pipeline = Pipeline.create(flink(false));
     pipeline
-        .apply(
-            Create.of(INCOME, Alarms.of("income", 8), DEBT)
-                .withCoder(RecordCoder.of(Finding.class)))
+        .apply(Create.of(INCOME, Alarms.of("income", 8), DEBT).withCoder(new Alert.AlertCoder()))
         .apply(send());
     pipeline.run().waitUntilFinish();
-    assertThat(receiver.ids()).containsExactlyInAnyOrder(INCOME.getId(), DEBT.getId());
+    assertThat(receiver.ids()).containsExactlyInAnyOrder(INCOME.id(), DEBT.id());
     assertThat(markers()).containsExactly(marker(INCOME));
   }
 
@@ -185,9 +174,9 @@ class SendAlertsTest {
   @Test
   void holdsWhatIsNotTakenInAStream() throws Exception {
     receiver.answers(request -> request.attempt() == 1 && isOf(request, DEBT) ? 401 : 200);
-    TestStream<Finding> stream =
-        TestStream.create(RecordCoder.of(Finding.class))
-            .addElements(INCOME, quiet("tenure"), DEBT)
+    TestStream<Alert> stream =
+        TestStream.create(new Alert.AlertCoder())
+            .addElements(INCOME, DEBT)
             .addElements(Alarms.of("income", 8), Alarms.of("debt", 8))
             .advanceProcessingTime(Duration.standardMinutes(1))
             .addElements(Alarms.of("income", 9), Alarms.of("debt", 9))
@@ -195,10 +184,9 @@ class SendAlertsTest {
     Pipeline pipeline = Pipeline.create();
     PCollectionTuple told = pipeline.apply(stream).apply(send());
     PAssert.that(told.get(SendAlerts.SENT).apply(Values.create()))
-        .containsInAnyOrder(INCOME.getId(), DEBT.getId());
+        .containsInAnyOrder(INCOME.id(), DEBT.id());
     pipeline.run().waitUntilFinish();
-    assertThat(receiver.ids())
-        .containsExactlyInAnyOrder(INCOME.getId(), DEBT.getId(), DEBT.getId());
+    assertThat(receiver.ids()).containsExactlyInAnyOrder(INCOME.id(), DEBT.id(), DEBT.id());
     assertThat(output.resolve(marker(INCOME))).content().contains("\"revision\":7");
     assertThat(output.resolve(marker(DEBT))).content().contains("\"revision\":8");
   }
@@ -211,17 +199,17 @@ class SendAlertsTest {
   void countsOnceWhatAnAttemptThatFailedHasSent() throws Exception {
     SentAlerts sent = new SentAlerts(output.toString());
     sent.add(INCOME);
-    TestStream<Finding> stream =
-        TestStream.create(RecordCoder.of(Finding.class))
+    TestStream<Alert> stream =
+        TestStream.create(new Alert.AlertCoder())
             .addElements(INCOME, DEBT)
             .addElements(Alarms.of("income", 8), DEBT)
             .advanceWatermarkToInfinity();
     Pipeline pipeline = Pipeline.create();
     PCollectionTuple told = pipeline.apply(stream).apply(send());
     PAssert.that(told.get(SendAlerts.SENT).apply(Values.create()))
-        .containsInAnyOrder(INCOME.getId(), DEBT.getId());
+        .containsInAnyOrder(INCOME.id(), DEBT.id());
     pipeline.run().waitUntilFinish();
-    assertThat(receiver.ids()).containsExactly(DEBT.getId());
+    assertThat(receiver.ids()).containsExactly(DEBT.id());
   }
 
   /** It was taken by an attempt that failed before a checkpoint held that it no longer waits. */
@@ -236,40 +224,39 @@ class SendAlertsTest {
           }
           return 503;
         });
-    TestStream<Finding> stream =
-        TestStream.create(RecordCoder.of(Finding.class))
+    TestStream<Alert> stream =
+        TestStream.create(new Alert.AlertCoder())
             .addElements(INCOME)
             .advanceProcessingTime(Duration.standardMinutes(1))
             .advanceWatermarkToInfinity();
     Pipeline pipeline = Pipeline.create();
     PCollectionTuple told = pipeline.apply(stream).apply(send());
-    PAssert.that(told.get(SendAlerts.SENT).apply(Values.create()))
-        .containsInAnyOrder(INCOME.getId());
+    PAssert.that(told.get(SendAlerts.SENT).apply(Values.create())).containsInAnyOrder(INCOME.id());
     pipeline.run().waitUntilFinish();
-    assertThat(receiver.ids()).containsExactly(INCOME.getId());
+    assertThat(receiver.ids()).containsExactly(INCOME.id());
   }
 
   @Test
   void leavesOutWhatWasSentBefore() throws Exception {
     new SentAlerts(output.toString()).add(INCOME);
     Pipeline pipeline = Pipeline.create();
-    PCollection<Finding> left =
+    PCollection<Alert> left =
         pipeline
-            .apply(Create.of(INCOME, DEBT).withCoder(RecordCoder.of(Finding.class)))
+            .apply(Create.of(INCOME, DEBT).withCoder(new Alert.AlertCoder()))
             .apply(SendAlerts.notSentBefore(output.toString()));
     PAssert.that(left).containsInAnyOrder(DEBT);
     pipeline.run().waitUntilFinish();
   }
 
-  private static boolean isOf(Receiver.Request request, Finding finding) {
-    return request.id().equals(finding.getId());
+  private static boolean isOf(Receiver.Request request, Alert finding) {
+    return request.id().equals(finding.id());
   }
 
-  private void streamOnFlink(Finding... findings) {
+  private void streamOnFlink(Alert... findings) {
     Pipeline pipeline = Pipeline.create(flink(true));
-    PCollection<Finding> unbounded =
+    PCollection<Alert> unbounded =
         pipeline
-            .apply(Create.of(Arrays.asList(findings)).withCoder(RecordCoder.of(Finding.class)))
+            .apply(Create.of(Arrays.asList(findings)).withCoder(new Alert.AlertCoder()))
             .setIsBoundedInternal(PCollection.IsBounded.UNBOUNDED);
     unbounded.apply(send());
     pipeline.run().waitUntilFinish();
@@ -277,17 +264,17 @@ class SendAlertsTest {
 
   @Test
   void streamsOnFlink() throws Exception {
-    List<Finding> findings = new ArrayList<>();
+    List<Alert> findings = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       findings.add(Alarms.of("f" + i % 10, i));
     }
     receiver.answers(request -> request.attempt() == 1 ? 500 : 200);
-    streamOnFlink(findings.toArray(new Finding[0]));
+    streamOnFlink(findings.toArray(new Alert[0]));
     assertThat(markers()).hasSize(10);
     assertThat(receiver.requests().stream().map(Receiver.Request::attempt))
         .hasSize(20)
         .containsOnly(1, 2);
-    streamOnFlink(findings.toArray(new Finding[0])); // a job that starts anew
+    streamOnFlink(findings.toArray(new Alert[0])); // a job that starts anew
     assertThat(receiver.requests()).hasSize(20);
   }
 

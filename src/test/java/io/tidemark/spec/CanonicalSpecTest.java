@@ -95,5 +95,22 @@ class CanonicalSpecTest {
     assertThat(read(minimal + "label_issues: off\n").hash()).isNotEqualTo(read(minimal).hash());
     assertThat(read(minimal + "label_issues: {filter: prune_by_noise_rate}\n").hash())
         .isEqualTo(read(minimal).hash());
+    assertThat(read(minimal + "retrain: off\n").hash()).isEqualTo(read(minimal).hash());
+    String every = read(minimal + "retrain: {when: [every: P30D]}\n").hash();
+    assertThat(every).isNotEqualTo(read(minimal).hash());
+    assertThat(read(minimal + "retrain: {when: [every: PT720H]}\n").hash()).isEqualTo(every);
+    assertThat(CanonicalSpec.text(read(ALL + RETRAIN)))
+        .isEqualTo(
+            TEXT.replace("\n", "").replace("\"segments\"", RETRAIN_TEXT.strip() + ",\"segments\""));
   }
+
+  /** A section that is younger than hashes. */
+  private static final String RETRAIN =
+      "retrain: {when: [new_slice, concept_drift, every: P30D, rows_at_least: 5,"
+          + " performance_below: {f1: 0.8}], cooldown: P7D}\n";
+
+  private static final String RETRAIN_TEXT =
+      """
+      "retrain":{"cooldown":"PT168H","when":{"concept_drift":true,"every":"PT720H","new_slice":true,"performance_below":{"f1":0.8},"rows_at_least":5}}
+      """;
 }

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -369,6 +371,59 @@ class SpecReaderTest {
     assertThat(problems(MINIMAL.replace(part, by)))
         .extracting(problem -> problem.path() + ": " + problem.message())
         .contains(message);
+  }
+
+  private static RetrainSpec retrain(String section) {
+    String labelled = MINIMAL.replace("time: t\n", "time: t\n  label: y\n");
+    assertThat(labelled).isNotEqualTo(MINIMAL);
+    return read(labelled + "retrain: " + section + "\n").retrain();
+  }
+
+  @Test
+  void readsWhenToTrainAgain() {
+    assertThat(read(MINIMAL).retrain()).isNull();
+    assertThat(read(MINIMAL + "retrain: off\n").retrain()).isNull();
+    assertThat(retrain("{when: [rows_at_least, performance_below]}"))
+        .isEqualTo(
+            new RetrainSpec(false, true, new TreeMap<>(), 10_000, false, null, Duration.ZERO));
+    assertThat(
+            retrain(
+                "{when: [concept_drift, performance_below: {f1: 0.8, log_loss: 1}, rows_at_least:"
+                    + " 500, new_slice, every: P30D], cooldown: P7D}"))
+        .isEqualTo(
+            new RetrainSpec(
+                true,
+                true,
+                new TreeMap<>(Map.of("f1", .8, "log_loss", 1.)),
+                500,
+                true,
+                Duration.ofDays(30),
+                Duration.ofDays(7)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{} | retrain.when: names no condition; there are",
+        "{when: concept_drift} | retrain.when: must be a list",
+        "{when: [concept_drift, concept_drift]} | retrain.when.concept_drift: is given twice",
+        "{when: [drift]} | retrain.when.drift: is no key here",
+        "{when: [every]} | retrain.when.every: has no duration; write it as every: P30D",
+        "{when: [every: P0D]} | retrain.when.every: must be a duration such as P30D, not 'P0D'",
+        "{when: [every: P1D], cooldown: no} | retrain.cooldown: must be a duration",
+        "{when: [rows_at_least: 0]} | retrain.when.rows_at_least: must be at least 1, not 0",
+        "{when: [new_slice: 3]} | retrain.when.new_slice: takes no value",
+        "{when: [new_slice]} | retrain.when.new_slice: needs labels",
+        "{when: [performance_below: {}]} | retrain.when.performance_below: names no metric",
+        "{when: [performance_below: {mae: 1}]} | retrain.when.performance_below.mae: is no metric",
+        "{when: [every: P1D]}SNAPSHOT | retrain: comes with a period's snapshot"
+      })
+  void refusesToTrainAgainOn(String section, String message) {
+    assertThat(
+            problems(MINIMAL + "retrain: " + section.replace("SNAPSHOT", "\nsnapshot: off") + "\n"))
+        .extracting(problem -> problem.path() + ": " + problem.message())
+        .anyMatch(each -> each.startsWith(message));
   }
 
   @Test

@@ -46,6 +46,16 @@ class SpecSchemaTest {
     }
   }
 
+  @Test
+  void takesWhatTheReaderTakesOfRetraining() throws IOException {
+    String yaml =
+        Files.readString(Path.of("pipelines/car-loan.yaml"))
+            + "\nretrain: {when: [concept_drift, performance_below: {f1: 0.8}, rows_at_least,"
+            + " every: P30D], cooldown: P7D}\n";
+    assertThat(problems(yaml)).isEmpty();
+    assertThat(SpecReader.read("s", yaml).retrain().every()).isNotNull();
+  }
+
   /** What the spec chooses among is listed as the code has it, in its order. */
   @Test
   void listsWhatThereIs() throws IOException {
@@ -81,7 +91,10 @@ class SpecSchemaTest {
     "car_value: numeric, car_value: number",
     "size: P7D, size: seven days",
     "size: P7D, length: P7D",
-    "'size: P7D,', 'size: P7D, horizons: P14D,'"
+    "'size: P7D,', 'size: P7D, horizons: P14D,'",
+    "'task: binary', 'task: binary\nretrain: {cooldown: P7D}'",
+    "'task: binary', 'task: binary\nretrain: {when: [concept_drit]}'",
+    "'task: binary', 'task: binary\nretrain: {when: [rows_at_least: 0]}'"
   })
   void refusesWhatTheReaderRefuses(String part, String by) throws IOException {
     String yaml = Files.readString(Path.of("pipelines/car-loan.yaml")).replace(part, by);

@@ -1,0 +1,2 @@
+/** When a model is to be trained again, and on which snapshot. */
+package io.tidemark.retrain;
