@@ -90,14 +90,13 @@ class RetrainTest {
         .toList();
   }
 
-  private static void monitor(Path output, int from, int to, Receiver receiver) throws Exception {
-    Cli.Result result =
-        log.monitor(
-            log.events(),
-            output,
-            "--from=" + bounds.get(from),
-            "--to=" + bounds.get(to),
-            "--alerts=" + receiver.uri());
+  private static void monitor(Path output, int from, int to, Receiver receiver, String... more)
+      throws Exception {
+    List<String> options = new ArrayList<>(List.of(more));
+    options.add("--from=" + bounds.get(from));
+    options.add("--to=" + bounds.get(to));
+    options.add("--alerts=" + receiver.uri());
+    Cli.Result result = log.monitor(log.events(), output, options.toArray(new String[0]));
     assertThat(result.code()).as(result.out() + result.err()).isZero();
   }
 
@@ -153,6 +152,8 @@ class RetrainTest {
       monitor(output, 0, WINDOWS, receiver);
       assertThat(written(output)).isEqualTo(written);
       assertThat(receiver.requests()).hasSize(requests);
+      monitor(folder.resolve("flink"), 0, WINDOWS, receiver, "--runner=FlinkRunner");
+      assertThat(written(folder.resolve("flink"))).isEqualTo(written);
     }
     TreeMap<String, String> whole = written(output);
 
