@@ -44,6 +44,7 @@ public final class FieldExamples {
             List.of(),
             own == null ? List.of() : own.mask(),
             own == null ? List.of() : own.exclude(),
+            List.of(),
             0,
             null,
             Collections.emptySortedMap());

@@ -13,6 +13,7 @@ import io.tidemark.pipeline.RunRecord;
 import io.tidemark.pipeline.RunSummary;
 import io.tidemark.pipeline.Standing;
 import io.tidemark.profile.EmptyFields;
+import io.tidemark.snapshot.PersonalColumns;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.store.OutputFiles;
 import java.io.IOException;
@@ -75,6 +76,10 @@ record RunConclusion(
       err.println(alerted.failure(model.spec().model())); // whatever else there is to say
     }
     DamagedStores.lines(model.spec(), counts, model.range(), output).forEach(err::println);
+    for (String manifest : snapshots) {
+      PersonalColumns.warnings(manifest).forEach(err::println);
+    }
+    LabelIssueSummary.blocked(results.labelIssues()).forEach(err::println);
     List<String> refused = results.refused();
     refused.forEach(err::println);
     String bad = results.badRows().text(model.spec(), model.files());

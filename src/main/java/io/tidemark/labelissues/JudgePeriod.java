@@ -2,10 +2,12 @@ package io.tidemark.labelissues;
 
 import io.tidemark.event.Redaction;
 import io.tidemark.flow.WindowKey;
+import io.tidemark.profile.BlockedColumn;
 import io.tidemark.profile.DoubtedRows;
 import io.tidemark.profile.LabelledWindow;
 import io.tidemark.profile.PeriodAndBefore;
 import io.tidemark.profile.PeriodRun;
+import io.tidemark.profile.ShownColumns;
 import io.tidemark.profile.ShownFile;
 import io.tidemark.profile.StoredWindows;
 import io.tidemark.schema.LabelIssue;
@@ -152,8 +154,11 @@ final class JudgePeriod extends PeriodAndBefore<LabelEvidence, JudgedPeriod> {
         Comparator.comparing(LabelIssue::getModelVersion)
             .thenComparing(LabelIssue::getKind)
             .thenComparing(LabelIssue::getId));
-    write(QUEUE, start, ShownFile.jsonLines(records.queue(), queue), "jsonl");
-    write(QUEUE, start, ShownFile.parquet("review", records.queue(), queue), "parquet");
+    ShownColumns<LabelRecords.Queued> shown = records.queue().withoutPersonal(queue);
+    List<String> blocked = shown.blocked().stream().map(BlockedColumn::name).toList();
+    quality.forEach(each -> each.setBlockedColumns(blocked));
+    write(QUEUE, start, ShownFile.jsonLines(shown, queue), "jsonl");
+    write(QUEUE, start, ShownFile.parquet("review", shown, queue), "parquet");
     write(ISSUES, start, JsonLines.of(issues), "jsonl");
     write(QUALITY, start, JsonLines.of(quality), "jsonl");
     LabelTold told =
@@ -162,7 +167,8 @@ final class JudgePeriod extends PeriodAndBefore<LabelEvidence, JudgedPeriod> {
             quality.stream().mapToLong(LabelQuality::getConfidentLearning).sum(),
             quality.stream().mapToLong(LabelQuality::getAmbiguous).sum(),
             quality.stream().mapToLong(LabelQuality::getFlipped).sum(),
-            queue.size());
+            queue.size(),
+            blocked);
     return List.of(
         new JudgedPeriod(new WindowKey(spec.model(), "", start), told, doubted(queue, suspected)));
   }

@@ -183,6 +183,7 @@ final class LabelRecords {
         .setConfidentLearning(count(judged, Doubt.Kind.CONFIDENT_LEARNING))
         .setAmbiguous(count(judged, Doubt.Kind.AMBIGUOUS))
         .setFlipped(count(judged, Doubt.Kind.FLIPPED))
+        .setBlockedColumns(List.of()) // known once the period's queue is
         .build();
   }
 

@@ -6,6 +6,9 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.List;
+import org.apache.beam.sdk.coders.ListCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
 
 /**
  * How many label issues a period has.
@@ -15,12 +18,15 @@ import java.io.OutputStream;
  * @param ambiguous inputs with several labels at a time
  * @param flipped inputs whose label changed
  * @param queued rows to look at
+ * @param blocked columns of these that show nothing because of personal data
  */
-public record LabelTold(long start, long confident, long ambiguous, long flipped, long queued) {
+public record LabelTold(
+    long start, long confident, long ambiguous, long flipped, long queued, List<String> blocked) {
 
   /** In the order of the fields. */
   public static final class ToldCoder extends StatelessCoder<LabelTold> {
     private static final long serialVersionUID = 1;
+    private static final ListCoder<String> TEXTS = ListCoder.of(StringUtf8Coder.of());
 
     @Override
     public void encode(LabelTold told, OutputStream out) throws IOException {
@@ -30,13 +36,19 @@ public record LabelTold(long start, long confident, long ambiguous, long flipped
       data.writeLong(told.ambiguous);
       data.writeLong(told.flipped);
       data.writeLong(told.queued);
+      TEXTS.encode(told.blocked, data);
     }
 
     @Override
     public LabelTold decode(InputStream in) throws IOException {
       DataInputStream data = new DataInputStream(in);
       return new LabelTold(
-          data.readLong(), data.readLong(), data.readLong(), data.readLong(), data.readLong());
+          data.readLong(),
+          data.readLong(),
+          data.readLong(),
+          data.readLong(),
+          data.readLong(),
+          TEXTS.decode(data));
     }
   }
 }

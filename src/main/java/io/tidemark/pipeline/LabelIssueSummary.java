@@ -3,6 +3,7 @@ package io.tidemark.pipeline;
 import io.tidemark.labelissues.FindLabelIssues;
 import io.tidemark.labelissues.LabelTold;
 import io.tidemark.stats.CountText;
+import io.tidemark.stats.PlainText;
 import io.tidemark.store.OutputFiles;
 import java.util.List;
 
@@ -29,5 +30,20 @@ public final class LabelIssueSummary {
         + CountText.of(queued, "row")
         + " to look at in "
         + OutputFiles.path(output, FindLabelIssues.QUEUE);
+  }
+
+  /** Of each column of queues that shows nothing a line that says so, and what to do. */
+  public static List<String> blocked(List<LabelTold> periods) {
+    return periods.stream()
+        .flatMap(period -> period.blocked().stream())
+        .distinct()
+        .sorted()
+        .map(
+            column ->
+                "review/ shows nothing of column "
+                    + PlainText.of(column)
+                    + ": among its values is what looks like personal data. Mask or exclude it"
+                    + " (snapshot.mask, snapshot.exclude), or allow it (snapshot.allow_personal)")
+        .toList();
   }
 }

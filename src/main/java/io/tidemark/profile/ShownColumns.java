@@ -8,10 +8,13 @@ import io.tidemark.event.ValueText;
 import io.tidemark.spec.EventsSpec;
 import io.tidemark.spec.Field;
 import io.tidemark.spec.MonitoringSpec;
+import io.tidemark.stats.personal.PersonalCounts;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -48,6 +51,9 @@ public final class ShownColumns<R extends ShownRow> implements Serializable {
 
   private final List<Column<R>> columns = new ArrayList<>();
   private final Set<String> names = new HashSet<>();
+  private final Map<String, String> freeText = new HashMap<>(); // the feature by column; "": none
+  private final Set<String> aboutFeatures = new HashSet<>();
+  private List<BlockedColumn> blocked = List.of();
   private final MonitoringSpec spec;
   private final Redaction redaction;
 
@@ -109,6 +115,7 @@ public final class ShownColumns<R extends ShownRow> implements Serializable {
     for (int i = 0; i < layout.extras().size(); i++) {
       int at = i;
       String column = layout.extras().get(i);
+      free(namer.of(column), "", redaction.hides(column) || allowed(column));
       text(namer.of(column), column, row -> row.event().extras()[at]);
     }
   }
@@ -142,8 +149,76 @@ public final class ShownColumns<R extends ShownRow> implements Serializable {
     } else if (field.numeric()) {
       add(name, Type.NUMBER, row -> number(row.event().numbers()[slot]));
     } else {
+      boolean free = spec.events().freeText(field);
+      free(name, field.name(), !free || allowed(field.name()) || allowed(field.path()));
       add(name, Type.TEXT, row -> row.event().categories()[slot]);
     }
+  }
+
+  private boolean allowed(String column) {
+    return spec.allowedPersonal().contains(column);
+  }
+
+  /** Notes that a column that is to be added is free text, which may hold personal data. */
+  private void free(String name, String feature, boolean not) {
+    if (!not && !names.contains(name)) {
+      freeText.put(name, feature);
+    }
+  }
+
+  /** Adds text that names values of features: {@code feature = value}. */
+  public void addAboutFeatures(String name, Value<R> value) {
+    aboutFeatures.add(name);
+    add(name, Type.TEXT, value);
+  }
+
+  /**
+   * The same columns for these rows: where a value of a column of free text looks like personal
+   * data and the spec does not allow it, all of the column's are null, and so is what names values
+   * of it. A function of the rows, in whatever order; what is masked is never looked at.
+   *
+   * @param rows all that are written
+   */
+  public ShownColumns<R> withoutPersonal(Iterable<R> rows) {
+    List<BlockedColumn> found = new ArrayList<>();
+    Set<String> without = new HashSet<>();
+    List<String> values = new ArrayList<>();
+    for (Column<R> column : columns) {
+      String feature = freeText.get(column.name());
+      if (feature == null) {
+        continue;
+      }
+      PersonalCounts counts = new PersonalCounts();
+      rows.forEach(row -> counts.add((String) column.value().of(row)));
+      if (counts.rows() > 0) {
+        without.add(column.name());
+        found.add(new BlockedColumn(column.name(), counts.kinds(), counts.rows()));
+        if (!feature.isEmpty()) {
+          values.add(feature + " = ");
+        }
+      }
+    }
+    ShownColumns<R> shown = new ShownColumns<>(spec, redaction);
+    shown.blocked = List.copyOf(found);
+    for (Column<R> column : columns) {
+      Value<R> value = column.value();
+      if (without.contains(column.name())) {
+        value = row -> null;
+      } else if (!values.isEmpty() && aboutFeatures.contains(column.name())) {
+        value = row -> unless(values, (String) column.value().of(row));
+      }
+      shown.add(column.name(), column.type(), value);
+    }
+    return shown;
+  }
+
+  private static String unless(List<String> names, String text) {
+    return text == null || names.stream().anyMatch(text::contains) ? null : text;
+  }
+
+  /** Columns that show nothing because of personal data, in their order. */
+  public List<BlockedColumn> blocked() {
+    return blocked;
   }
 
   private static String shown(InferenceEvent event, Field field, int slot) {

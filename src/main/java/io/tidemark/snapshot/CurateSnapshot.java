@@ -244,6 +244,7 @@ public final class CurateSnapshot
   private static final class PublishStableFn
       extends DoFn<KV<WindowKey, String>, KV<String, String>> {
     private static final long serialVersionUID = 1;
+    private static final Logger LOG = LoggerFactory.getLogger(CurateSnapshot.class);
 
     private final String output;
 
@@ -256,7 +257,11 @@ public final class CurateSnapshot
     public void process(
         @Element KV<WindowKey, String> period, OutputReceiver<KV<String, String>> out)
         throws IOException {
-      out.output(publish(output, period.getKey(), period.getValue()));
+      KV<String, String> published = publish(output, period.getKey(), period.getValue());
+      for (String line : PersonalColumns.warnings(published.getValue())) {
+        LOG.warn("{}", line); // no summary tells it
+      }
+      out.output(published);
     }
   }
 

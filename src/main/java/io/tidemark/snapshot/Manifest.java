@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.event.EventLabels;
+import io.tidemark.profile.BlockedColumn;
 import io.tidemark.profile.Held;
 import io.tidemark.profile.ShownColumns;
 import io.tidemark.profile.ShownColumns.Column;
@@ -30,6 +31,9 @@ final class Manifest {
 
   /** Of each window the rows that the snapshot was chosen among, and those with a label. */
   static final String HELD = "windows_held";
+
+  /** The columns that show nothing, with what was seen in them. */
+  static final String PERSONAL = "personal";
 
   private final ObjectNode fields = JSON.createObjectNode();
 
@@ -74,6 +78,7 @@ final class Manifest {
           .put("type", ShownFile.typeName(column))
           .put("role", SnapshotColumns.role(spec, column.name()));
     }
+    putPersonal(columns.blocked());
     ArrayNode leftOut = fields.putArray("left_out");
     SnapshotColumns.leftOut(spec).forEach(leftOut::add);
     fields.put("spec_hash", spec.hash());
@@ -112,6 +117,17 @@ final class Manifest {
   Manifest with(ErrorShare errors) {
     errors.writeTo(fields.putObject("errors"));
     return this;
+  }
+
+  /** Columns that show nothing, because values of them look like personal data. */
+  private void putPersonal(List<BlockedColumn> blocked) {
+    ArrayNode personal = fields.putArray(PERSONAL);
+    for (BlockedColumn column : blocked) {
+      ObjectNode node = personal.addObject().put("column", column.name());
+      ObjectNode kinds = node.putObject("kinds");
+      column.kinds().forEach((kind, rows) -> kinds.put(kind.id(), rows));
+      node.put("rows", column.rows());
+    }
   }
 
   /** Windows of the period without rows here, as stretches: none came, or no run has read them. */

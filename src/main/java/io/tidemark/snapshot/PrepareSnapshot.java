@@ -203,7 +203,8 @@ record PrepareSnapshot(
         });
     EventLabels labels = EventLabels.of(spec);
     SelectRows.Selection selection = SelectRows.of(spec, byWindow, drifted, grounds);
-    ShownColumns<SnapshotRow> columns = SnapshotColumns.of(spec, redaction);
+    ShownColumns<SnapshotRow> columns =
+        SnapshotColumns.of(spec, redaction).withoutPersonal(selection.rows());
     List<CommitSnapshot.Part> parts = new ArrayList<>();
     List<Manifest.FileEntry> files = new ArrayList<>();
     List<List<SnapshotRow>> shards = shards(selection.rows());

@@ -152,6 +152,17 @@ final class SnapshotCard {
 
   private void gaps() {
     section("Known gaps");
+    for (JsonNode column : manifest.path(Manifest.PERSONAL)) {
+      line(
+          "- `"
+              + cell(column.path("column").asText())
+              + "` shows nothing: among its values are what looks like "
+              + PersonalColumns.kinds(column)
+              + (PersonalColumns.isFeature(manifest, column)
+                  ? ". It is a feature that nothing can be trained on here"
+                  : "")
+              + ". Mask or exclude it, or allow it by the spec's `snapshot.allow_personal`.");
+    }
     long disputed = manifest.path("disputed").asLong();
     line("- Rows set apart because their labels contradict each other: " + disputed + ".");
     long doubted = manifest.path("doubted").asLong();

@@ -69,7 +69,7 @@ final class SnapshotColumns {
     columns.add("reasons", Type.TEXTS, SnapshotRow::reasons);
     columns.add("weight", Type.NUMBER, SnapshotRow::weight);
     columns.add("split", Type.TEXT, SnapshotRow::split);
-    columns.add("slice", Type.TEXT, SnapshotRow::slice);
+    columns.addAboutFeatures("slice", SnapshotRow::slice);
     return columns;
   }
 }

@@ -215,6 +215,9 @@ final class CanonicalSpec {
     if (snapshot.group() != null) {
       section.put("group", snapshot.group());
     }
+    if (!snapshot.allowPersonal().isEmpty()) {
+      section.put("allow_personal", new TreeSet<>(snapshot.allowPersonal()));
+    }
     if (!snapshot.quotas().isEmpty()) {
       section.put("quotas", snapshot.quotas());
     }

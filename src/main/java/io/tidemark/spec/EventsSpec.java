@@ -42,4 +42,15 @@ public record EventsSpec(
   public boolean versioned() {
     return modelVersion != null;
   }
+
+  /**
+   * Whether people may have written the field's values: those of categorical features, but for what
+   * names rows and model versions.
+   */
+  public boolean freeText(Field field) {
+    return field.role() == Field.Role.FEATURE
+        && !field.numeric()
+        && !field.path().equals(id)
+        && !field.path().equals(modelVersion);
+  }
 }

@@ -3,17 +3,22 @@ package io.tidemark.spec;
 import java.util.List;
 import java.util.Set;
 
-/** What of a model may be hidden: {@code snapshot.mask} and {@code snapshot.exclude}. */
+/**
+ * What of a model may be hidden: {@code snapshot.mask} and {@code snapshot.exclude}; and what is
+ * shown whatever it looks like: {@code snapshot.allow_personal}.
+ */
 final class HiddenReader {
   private final SpecNode node;
   private final EventsSpec events;
   private final LabelsSpec labels;
+  private final List<Field> fields;
   private final ColumnNames names;
 
   HiddenReader(SpecNode node, List<Field> fields, EventsSpec events, LabelsSpec labels) {
     this.node = node;
     this.events = events;
     this.labels = labels;
+    this.fields = fields;
     this.names = new ColumnNames(events, labels, fields);
   }
 
@@ -68,6 +73,35 @@ final class HiddenReader {
     for (String column : exclude) {
       if (masked.contains(column)) {
         node.problem("exclude", column + " is masked as well; choose one");
+      }
+    }
+  }
+
+  /**
+   * Notes columns that are never looked through for personal data, or are not shown anyway.
+   *
+   * @param carried columns that are declared in {@code snapshot.columns} alone
+   */
+  void checkAllowed(
+      List<String> allowed, List<String> carried, List<String> mask, List<String> exclude) {
+    Set<String> masked = names.all(mask);
+    Set<String> excluded = names.all(exclude);
+    for (String column : allowed) {
+      boolean text =
+          fields.stream()
+              .anyMatch(
+                  field ->
+                      events.freeText(field)
+                          && (field.name().equals(column) || field.path().equals(column)));
+      String problem =
+          masked.contains(column) || excluded.contains(column)
+              ? " is masked or excluded as well; choose one"
+              : text || carried.contains(column)
+                  ? null
+                  : " is no free text, which columns of snapshot.columns and categorical features"
+                      + " are; nothing else is looked through for personal data";
+      if (problem != null) {
+        node.problem("allow_personal", column + problem);
       }
     }
   }

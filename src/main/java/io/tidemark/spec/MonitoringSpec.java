@@ -127,6 +127,11 @@ public record MonitoringSpec(
     return snapshot == null ? Set.of() : hidden(snapshot.exclude());
   }
 
+  /** The columns that are shown although they look personal, under every name that they have. */
+  public Set<String> allowedPersonal() {
+    return snapshot == null ? Set.of() : hidden(snapshot.allowPersonal());
+  }
+
   private Set<String> hidden(List<String> columns) {
     return new ColumnNames(events, labels, fields()).all(columns);
   }

@@ -51,6 +51,7 @@ final class SnapshotReader {
           List.of(),
           List.of(),
           List.of(),
+          List.of(),
           0,
           null,
           Collections.emptySortedMap());
@@ -84,6 +85,8 @@ final class SnapshotReader {
     hidden.check("mask", mask, segments);
     hidden.check("exclude", exclude, segments);
     hidden.checkDisjoint(mask, exclude);
+    List<String> personal = node.texts("allow_personal");
+    hidden.checkAllowed(personal, columns, mask, exclude);
     long seed = node.integer("seed", 0, Long.MIN_VALUE);
     SortedMap<String, Double> quotas = quotas(node, events, labels, task);
     node.end();
@@ -95,6 +98,7 @@ final class SnapshotReader {
         List.copyOf(asked),
         List.copyOf(mask),
         List.copyOf(exclude),
+        List.copyOf(personal),
         seed,
         group,
         quotas);

@@ -20,6 +20,7 @@ import java.util.TreeSet;
  *     {@code label}, sorted; the others are in none, for the truth stands in one column
  * @param mask columns replaced by their HMAC, or by null without a key, in every output
  * @param exclude columns that appear in no output
+ * @param allowPersonal columns that are shown although values of them look like personal data
  * @param seed of the sampling and of the split
  * @param group column whose rows of one value are in one split; null: the row's id
  * @param quotas share of the rows that a reason gets at most, by its name; empty: up to half for
@@ -33,6 +34,7 @@ public record SnapshotSpec(
     List<String> outcomes,
     List<String> mask,
     List<String> exclude,
+    List<String> allowPersonal,
     long seed,
     String group,
     SortedMap<String, Double> quotas)

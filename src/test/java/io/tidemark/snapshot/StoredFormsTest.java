@@ -279,6 +279,7 @@ class StoredFormsTest {
             "type" : "string",
             "role" : "free"
           } ],
+          "personal" : [ ],
           "left_out" : [ ],
           "spec_hash" : "d4cc9de74406a4f0",
           "baselines" : [ "b" ],

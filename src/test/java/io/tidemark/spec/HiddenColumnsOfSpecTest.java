@@ -67,6 +67,37 @@ class HiddenColumnsOfSpecTest {
     assertThatThrownBy(() -> spec(hidden)).hasMessageContaining(message.strip());
   }
 
+  @Test
+  void allowsAColumnUnderEveryNameOfIt() {
+    assertThat(spec("allow_personal: [r]").allowedPersonal()).containsExactlyInAnyOrder("r", "c");
+    assertThat(spec("columns: [n], allow_personal: [n, c]").allowedPersonal())
+        .containsExactlyInAnyOrder("n", "r", "c");
+    assertThat(spec("rows: 10").allowedPersonal()).isEmpty();
+    // What is allowed is of the spec's meaning, in whatever order; nothing is as it was before.
+    assertThat(spec("columns: [n], allow_personal: [n, c]").hash())
+        .isEqualTo(spec("columns: [n], allow_personal: [c, n]").hash())
+        .isNotEqualTo(spec("columns: [n]").hash());
+    assertThat(spec("columns: [n], allow_personal: []").hash())
+        .isEqualTo(spec("columns: [n]").hash());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "allow_personal: [x] | snapshot.allow_personal: x is no free text, which columns of",
+        "allow_personal: [again] | snapshot.allow_personal: again is no free text",
+        "allow_personal: [i] | snapshot.allow_personal: i is no free text",
+        "allow_personal: [g] | snapshot.allow_personal: g is no free text",
+        "allow_personal: [nowhere] | snapshot.allow_personal: nowhere is no free text",
+        "mask: [r], allow_personal: [c] | snapshot.allow_personal: c is masked or excluded as well",
+        "columns: [n], exclude: [n], allow_personal: [n] | n is masked or excluded as well; choose",
+        "allow_personal: c | snapshot.allow_personal: must be a list"
+      })
+  void refusesToAllowWhatIsNotLookedThrough(String key, String message) {
+    assertThatThrownBy(() -> spec(key)).hasMessageContaining(message.strip());
+  }
+
   @ParameterizedTest
   @CsvSource({"mask, y", "mask, g", "exclude, y", "exclude, g"})
   void refusesToHideClassesWhoseNamesAreFields(String how, String column) {

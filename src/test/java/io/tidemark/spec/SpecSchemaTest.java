@@ -83,6 +83,23 @@ class SpecSchemaTest {
     return Arrays.stream(values).map(id).toList();
   }
 
+  @Test
+  void takesColumnsThatMayBePersonal() throws IOException {
+    String spec = Files.readString(Path.of("pipelines/car-loan.yaml"));
+    String key = "\nsnapshot: {columns: [note], allow_personal: %s}\n";
+    assertThat(spec).doesNotContain("\nsnapshot:");
+    String good = spec + key.formatted("[note]");
+    assertThat(problems(good)).isEmpty();
+    assertThat(SpecReader.read("s", good).snapshot().allowPersonal()).containsExactly("note");
+    for (String bad : List.of("note", "[note, note]", "{note: true}")) {
+      String yaml = spec + key.formatted(bad);
+      assertThat(problems(yaml)).as(bad).isNotEmpty();
+      assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> SpecReader.read("s", yaml)))
+          .as(bad)
+          .isInstanceOf(SpecException.class);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "model: car-loan, mdel: car-loan",
