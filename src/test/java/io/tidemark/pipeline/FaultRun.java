@@ -373,10 +373,10 @@ public final class FaultRun {
         LeftByJob.differ(expected, tables));
     check("the same of a run over files", LeftByJob.differ(LeftByJob.tables(files), tables));
     for (String table : List.of("dead-letters", "late")) {
-      List<String> letters = LeftByJob.lines(topics.resolve(table));
+      List<String> letters = Followed.lines(topics.resolve(table));
       check(
           letters.size() + " lines of " + table,
-          LeftByJob.differ(letters, LeftByJob.lines(output.resolve(table))));
+          LeftByJob.differ(letters, Followed.lines(output.resolve(table))));
     }
     List<String> unjoined = LeftByJob.unjoined(topics);
     check(

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.Content;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -57,7 +58,7 @@ final class Followed {
         String key = output.relativize(file.getParent()) + " " + stage;
         try {
           contents.merge(key, Content.of(Files.readAllBytes(file)), (a, b) -> "several");
-        } catch (java.nio.file.NoSuchFileException e) {
+        } catch (NoSuchFileException e) {
           contents.put(key, "replaced meanwhile");
         }
       }
@@ -76,23 +77,37 @@ final class Followed {
 
   static Map<String, String> letters(Path table) throws Exception {
     Map<String, String> letters = new TreeMap<>();
-    for (Path file : Files.exists(table) ? Cli.files(table) : List.<Path>of()) {
-      for (String line : Files.readAllLines(file)) {
+    for (Map.Entry<Path, List<String>> file : written(table).entrySet()) {
+      for (String line : file.getValue()) {
         JsonNode letter = JSON.readTree(line);
         String place = letter.get("source").asText() + "@" + letter.get("position").asLong();
-        String name = file.getFileName().toString().replaceFirst("-.*", "") + place;
+        String name = file.getKey().getFileName().toString().replaceFirst("-.*", "") + place;
         assertThat(letters.put(name, letter.get("reason").asText())).as("twice").isNull();
       }
     }
     return letters;
   }
 
-  static int lines(Path table) throws Exception {
-    int lines = 0;
-    for (Path file : Cli.files(table)) {
-      lines += Files.readAllLines(file).size();
+  /** All lines of a table, in order, whatever files they are in. */
+  static List<String> lines(Path table) throws Exception {
+    return written(table).values().stream().flatMap(List::stream).sorted().toList();
+  }
+
+  /** Lines of each whole file of a table; all are read again where one went meanwhile. */
+  private static Map<Path, List<String>> written(Path table) throws Exception {
+    while (true) {
+      Map<Path, List<String>> lines = new TreeMap<>();
+      try {
+        for (Path file : Files.exists(table) ? Cli.files(table) : List.<Path>of()) {
+          if (!file.getFileName().toString().startsWith(".")) {
+            lines.put(file, Files.readAllLines(file));
+          }
+        }
+        return lines;
+      } catch (NoSuchFileException e) {
+        // The job has replaced or moved it: what it is now is in the next look.
+      }
     }
-    return lines;
   }
 
   /** The record of a model; without children while there is none. */
@@ -114,14 +129,11 @@ final class Followed {
   /** Labels that label nothing, in order: class, id and time. */
   static List<String> unjoined(Path output) throws Exception {
     List<String> labels = new ArrayList<>();
-    Path folder = output.resolve("unjoined-labels");
-    for (Path file : Files.exists(folder) ? Cli.files(folder) : List.<Path>of()) {
-      for (String line : Files.readAllLines(file)) {
-        JsonNode label = JSON.readTree(line);
-        // A stream does not know the predictions of labels that are far too late any more.
-        String why = label.get("class").asText().replaceFirst("too_late|orphan", "no prediction");
-        labels.add(why + " " + label.get("id").asText() + " " + label.get("label_time").asText());
-      }
+    for (String line : lines(output.resolve("unjoined-labels"))) {
+      JsonNode label = JSON.readTree(line);
+      // A stream does not know the predictions of labels that are far too late any more.
+      String why = label.get("class").asText().replaceFirst("too_late|orphan", "no prediction");
+      labels.add(why + " " + label.get("id").asText() + " " + label.get("label_time").asText());
     }
     labels.sort(null);
     return labels;

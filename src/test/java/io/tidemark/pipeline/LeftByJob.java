@@ -1,7 +1,7 @@
 package io.tidemark.pipeline;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Files;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,21 +66,11 @@ record LeftByJob(Path output) {
     return wrong;
   }
 
-  /** All lines below a folder, in order, whatever files they are in. */
-  static List<String> lines(Path folder) throws Exception {
-    List<String> lines = new ArrayList<>();
-    for (Path file : Cli.files(folder)) {
-      lines.addAll(Files.readAllLines(file));
-    }
-    lines.sort(null);
-    return lines;
-  }
-
   /** A stream does not know the predictions of labels that are far too late any more. */
   static List<String> unjoined(Path output) throws Exception {
     List<String> lines =
         new ArrayList<>(
-            lines(output.resolve("unjoined-labels")).stream()
+            Followed.lines(output.resolve("unjoined-labels")).stream()
                 .map(
                     line ->
                         line.matches(".*\"class\":\"(too_late|orphan)\".*")
@@ -145,7 +135,8 @@ record LeftByJob(Path output) {
       noted.add(file.getFileName().toString().replace(".json", ""));
     }
     Set<String> alarms = new TreeSet<>();
-    for (JsonNode finding : Cli.findings(output)) {
+    for (String line : Followed.lines(output.resolve("findings"))) {
+      JsonNode finding = new ObjectMapper().readTree(line);
       if (finding.get("alarm").asBoolean()) {
         alarms.add(finding.get("id").asText());
       }
