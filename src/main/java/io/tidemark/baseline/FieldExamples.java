@@ -47,7 +47,8 @@ public final class FieldExamples {
             List.of(),
             0,
             null,
-            Collections.emptySortedMap());
+            Collections.emptySortedMap(),
+            SnapshotSpec.KEEP);
     return spec.with(carrying);
   }
 

@@ -111,6 +111,7 @@ final class Manifest {
     put("splits", splits);
     fields.put("disputed", selection.disputed());
     fields.put("doubted", selection.doubted());
+    fields.put("near_duplicates", selection.alike());
   }
 
   /** The same with what its rows tell of the period's errors. */

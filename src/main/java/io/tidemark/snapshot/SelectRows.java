@@ -11,12 +11,14 @@ import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.SnapshotSpec;
 import io.tidemark.stats.Hash128;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -43,6 +45,8 @@ final class SelectRows {
   private final SortedMap<WindowKey, StratifiedSample> pools;
   private final List<WeakSlice> slices;
   private final List<Chosen> reasons = new ArrayList<>();
+  private Optional<NearDuplicates> near = Optional.empty();
+  private long alike;
 
   private SelectRows(
       SnapshotSpec snapshot,
@@ -67,8 +71,10 @@ final class SelectRows {
    *     other
    * @param doubted how many rows that might have been chosen are set apart because people are to
    *     look at their labels first
+   * @param alike how many rows stand for themselves no more, but for the one that they are like
    */
-  record Selection(List<SnapshotRow> rows, Set<String> causes, long disputed, long doubted) {}
+  record Selection(
+      List<SnapshotRow> rows, Set<String> causes, long disputed, long doubted, long alike) {}
 
   /**
    * @param pools of which doubted rows are taken out
@@ -81,6 +87,7 @@ final class SelectRows {
     SnapshotSpec snapshot = spec.snapshot();
     SelectRows select = new SelectRows(snapshot, pools, drifted, grounds.slices());
     long doubted = select.setApart(spec, grounds.doubted());
+    select.near = near(spec, pools.values());
     List<SnapshotRow> rows = List.of();
     Set<String> causes = new TreeSet<>();
     for (int place : SamplingReasons.byPrecedence(select.reasons.size())) {
@@ -93,7 +100,17 @@ final class SelectRows {
     }
     rows = select.filled(rows);
     long disputed = pools.values().stream().mapToLong(StratifiedSample::disputed).sum();
-    return new Selection(new SplitRows(spec).split(rows), causes, disputed, doubted);
+    return new Selection(new SplitRows(spec).split(rows), causes, disputed, doubted, select.alike);
+  }
+
+  private static Optional<NearDuplicates> near(
+      MonitoringSpec spec, Collection<StratifiedSample> pools) {
+    if (!spec.snapshot().removesNearDuplicates()) {
+      return Optional.empty();
+    }
+    List<InferenceEvent> candidates = new ArrayList<>();
+    pools.forEach(pool -> pool.candidates().forEach(each -> candidates.add(each.event())));
+    return Optional.of(new NearDuplicates(spec, spec.snapshot().tolerance(), candidates));
   }
 
   /**
@@ -268,7 +285,10 @@ final class SelectRows {
         }
       }
     }
-    return withoutCopies(rows);
+    List<SnapshotRow> different = withoutCopies(rows);
+    List<SnapshotRow> left = near.map(each -> each.without(different)).orElse(different);
+    alike = different.size() - left.size();
+    return left;
   }
 
   private SnapshotRow row(WindowKey window, Candidate candidate) {

@@ -171,6 +171,13 @@ final class SnapshotCard {
             + " (`review/`): "
             + doubted
             + ".");
+    long alike = manifest.path("near_duplicates").asLong();
+    if (alike > 0) {
+      line(
+          "- Near duplicates: "
+              + alike
+              + " rows are the same as one that is here but for noise; it has their weight.");
+    }
     long held = 0;
     long labelled = 0;
     for (JsonNode window : manifest.path("windows_held")) {

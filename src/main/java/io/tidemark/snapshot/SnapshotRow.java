@@ -20,4 +20,10 @@ record SnapshotRow(
     double weight,
     String split,
     String slice)
-    implements ShownRow {}
+    implements ShownRow {
+
+  /** The same row where it stands for others, too. */
+  SnapshotRow standingFor(List<String> why, double rows) {
+    return new SnapshotRow(name, event, why, rows, split, slice);
+  }
+}

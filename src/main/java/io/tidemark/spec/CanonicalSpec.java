@@ -221,6 +221,11 @@ final class CanonicalSpec {
     if (!snapshot.quotas().isEmpty()) {
       section.put("quotas", snapshot.quotas());
     }
+    if (snapshot.tolerance() != SnapshotSpec.DEFAULT_TOLERANCE) {
+      section.put(
+          "near_duplicates",
+          snapshot.removesNearDuplicates() ? Map.of("tolerance", snapshot.tolerance()) : "off");
+    }
     return section.fields;
   }
 

@@ -54,7 +54,8 @@ final class SnapshotReader {
           List.of(),
           0,
           null,
-          Collections.emptySortedMap());
+          Collections.emptySortedMap(),
+          SnapshotSpec.DEFAULT_TOLERANCE);
     }
     WindowSpec period = period(node, window);
     long rows = node.integer("rows", DEFAULT_ROWS, 1);
@@ -89,6 +90,7 @@ final class SnapshotReader {
     hidden.checkAllowed(personal, columns, mask, exclude);
     long seed = node.integer("seed", 0, Long.MIN_VALUE);
     SortedMap<String, Double> quotas = quotas(node, events, labels, task);
+    double tolerance = tolerance(node);
     node.end();
     return new SnapshotSpec(
         period,
@@ -101,7 +103,21 @@ final class SnapshotReader {
         List.copyOf(personal),
         seed,
         group,
-        quotas);
+        quotas,
+        tolerance);
+  }
+
+  private static double tolerance(SpecNode snapshot) {
+    if (snapshot.isOff("near_duplicates")) {
+      return SnapshotSpec.KEEP;
+    }
+    SpecNode node = snapshot.mapping("near_duplicates");
+    if (node == null) {
+      return SnapshotSpec.DEFAULT_TOLERANCE;
+    }
+    double tolerance = node.number("tolerance", SnapshotSpec.DEFAULT_TOLERANCE, 0, 1);
+    node.end();
+    return tolerance;
   }
 
   private static SortedMap<String, Double> quotas(

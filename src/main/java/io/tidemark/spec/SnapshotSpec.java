@@ -25,6 +25,8 @@ import java.util.TreeSet;
  * @param group column whose rows of one value are in one split; null: the row's id
  * @param quotas share of the rows that a reason gets at most, by its name; empty: up to half for
  *     what drifted, and a quarter for weak slices. The base gets what others leave
+ * @param tolerance by which numbers of near duplicates differ, in the field's interquartile ranges;
+ *     negative: near duplicates stay
  */
 public record SnapshotSpec(
     WindowSpec period,
@@ -37,8 +39,15 @@ public record SnapshotSpec(
     List<String> allowPersonal,
     long seed,
     String group,
-    SortedMap<String, Double> quotas)
+    SortedMap<String, Double> quotas,
+    double tolerance)
     implements Serializable {
+
+  /** Where a spec says nothing of near duplicates. */
+  static final double DEFAULT_TOLERANCE = .001;
+
+  /** Where near duplicates stay. */
+  public static final double KEEP = -1;
 
   /** Why rows may be chosen. */
   public static final List<String> REASONS =
@@ -61,6 +70,11 @@ public record SnapshotSpec(
     SortedSet<String> reasons = new TreeSet<>(usedQuotas().keySet());
     reasons.add("base");
     return reasons;
+  }
+
+  /** Whether rows that are the same but for noise are there once. */
+  public boolean removesNearDuplicates() {
+    return tolerance >= 0;
   }
 
   /** Rows that a reason may take at most. */

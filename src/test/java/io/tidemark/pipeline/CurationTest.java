@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.store.ContentHash;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,6 +92,57 @@ class CurationTest {
     assertThat(Long.parseLong(ask("select count(*) from " + rows))).isBetween(990L, 1000L);
     assertThat(Double.parseDouble(ask("select sum(weight) from " + rows)))
         .isBetween(9_000., 15_000.);
+  }
+
+  /** Rows that were logged twice, under another id and with rounded numbers. */
+  @Test
+  void rowsThatAreTheSameButForNoiseAreThereOnce() throws Exception {
+    Log log = Log.of(folder, SPEC + "snapshot: {period: P3D, rows: 1000}\n", 12_000);
+    Path once = folder.resolve("once");
+    assertThat(log.monitor(log.events(), once).code()).isZero();
+    Path twice = Files.createDirectories(folder.resolve("twice"));
+    ObjectMapper json = new ObjectMapper();
+    for (Path file : Cli.files(log.events())) {
+      List<String> lines = new ArrayList<>(Files.readAllLines(file));
+      for (String line : List.copyOf(lines)) {
+        ObjectNode row = (ObjectNode) json.readTree(line);
+        if (row.path("income").isNumber()) {
+          row.put("id", "copy-" + row.get("id").asText());
+          row.put("income", row.get("income").asDouble() * (1 + 1e-9));
+          lines.add(row.toString());
+        }
+      }
+      Files.write(twice.resolve(file.getFileName()), lines);
+    }
+    Path output = folder.resolve("out");
+    Cli.Result result = log.monitor(twice, output);
+    assertThat(result.code()).as(result.err()).isZero();
+    String pairs =
+        "select count(*) from (select replace(id, 'copy-', '') n from %s where income is not null"
+            + " group by n having count(*) > 1)";
+    assertThat(ask(pairs.formatted(parts(output)))).isEqualTo("0");
+    JsonNode manifest = manifest(output);
+    assertThat(manifest.get("near_duplicates").asInt()).isGreaterThan(200);
+    assertThat(manifest(once).get("near_duplicates").asInt()).isZero();
+    assertThat(manifest.get("rows").asInt()).isBetween(990, 1000);
+    // All rows are twice there now, and the weights say so.
+    String weights = "select sum(weight) from ";
+    assertThat(Double.parseDouble(ask(weights + parts(output)))).isBetween(20_000., 27_000.);
+    Path off = folder.resolve("off");
+    Files.writeString(
+        log.spec,
+        Files.readString(log.spec).replace("rows: 1000", "rows: 1000, near_duplicates: off"));
+    assertThat(log.monitor(twice, off).code()).isZero();
+    assertThat(Integer.parseInt(ask(pairs.formatted(parts(off))))).isPositive();
+  }
+
+  private static JsonNode manifest(Path output) throws Exception {
+    Path file =
+        Cli.files(output.resolve("snapshots")).stream()
+            .filter(each -> each.endsWith("manifest.json"))
+            .findFirst()
+            .orElseThrow();
+    return new ObjectMapper().readTree(file.toFile());
   }
 
   @Test

@@ -159,7 +159,7 @@ class PersonalColumnsTest {
             columns(spec, rows()),
             EventLabels.of(spec),
             List.of(),
-            new SelectRows.Selection(rows(), new TreeSet<>(), 0, 0));
+            new SelectRows.Selection(rows(), new TreeSet<>(), 0, 0, 0));
     byte[] content = manifest.content(null);
     assertThat(new ObjectMapper().readTree(content).path("personal").toString())
         .isEqualTo(

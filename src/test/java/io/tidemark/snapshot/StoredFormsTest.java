@@ -210,7 +210,7 @@ class StoredFormsTest {
             SnapshotColumns.of(SPEC, Redaction.of(SPEC, null)),
             EventLabels.of(SPEC),
             List.of(new Manifest.FileEntry("part-00000-abc.parquet", 1, 9, "abcd")),
-            new SelectRows.Selection(List.of(row), new TreeSet<>(Set.of("f")), 3, 2));
+            new SelectRows.Selection(List.of(row), new TreeSet<>(Set.of("f")), 3, 2, 1));
     String json =
         """
         {
@@ -302,6 +302,7 @@ class StoredFormsTest {
           },
           "disputed" : 3,
           "doubted" : 2,
+          "near_duplicates" : 1,
           "supersedes" : null
         }
         """;

@@ -84,12 +84,17 @@ class CanonicalSpecTest {
         List.of(
             "drift: {preset: tidemark, min_rows: 100}\n",
             "snapshot: {period: P1D, rows: 10000}\n",
+            "snapshot: {near_duplicates: {tolerance: 0.001}}\n",
             "segments: []\n",
             "# a comment\n");
     for (String each : more) {
       assertThat(read(minimal + each).hash()).as(each).isEqualTo(read(minimal).hash());
     }
     assertThat(read(minimal + "snapshot: off\n").hash()).isNotEqualTo(read(minimal).hash());
+    String stay = read(minimal + "snapshot: {near_duplicates: off}\n").hash();
+    assertThat(stay).isNotEqualTo(read(minimal).hash());
+    assertThat(read(minimal + "snapshot: {near_duplicates: {tolerance: 0}}\n").hash())
+        .isNotIn(stay, read(minimal).hash());
     assertThat(read(minimal + "slices: off\n").hash()).isNotEqualTo(read(minimal).hash());
     assertThat(read(minimal + "slices: {top: 10}\n").hash()).isEqualTo(read(minimal).hash());
     assertThat(read(minimal + "label_issues: off\n").hash()).isNotEqualTo(read(minimal).hash());

@@ -267,6 +267,11 @@ class SpecReaderTest {
         },
         new String[] {
           "window: {size: P1D}",
+          "window: {size: P1D}\nsnapshot: {near_duplicates: {tolerance: 2}}",
+          "snapshot.near_duplicates.tolerance: must be from 0 to 1, not 2"
+        },
+        new String[] {
+          "window: {size: P1D}",
           "window: {size: P1D}\nsnapshot: {mask: [email]}",
           "snapshot.mask: email is no column of this spec; what is not declared is in no output"
         },
