@@ -97,7 +97,7 @@ class CurationTest {
   /** Rows that were logged twice, under another id and with rounded numbers. */
   @Test
   void rowsThatAreTheSameButForNoiseAreThereOnce() throws Exception {
-    Log log = Log.of(folder, SPEC + "snapshot: {period: P3D, rows: 1000}\n", 12_000);
+    Log log = Log.of(folder, SPEC + "snapshot: {period: P3D, rows: 1000}\n", 12_000, "--clean");
     Path once = folder.resolve("once");
     assertThat(log.monitor(log.events(), once).code()).isZero();
     Path twice = Files.createDirectories(folder.resolve("twice"));
@@ -122,7 +122,8 @@ class CurationTest {
             + " group by n having count(*) > 1)";
     assertThat(ask(pairs.formatted(parts(output)))).isEqualTo("0");
     JsonNode manifest = manifest(output);
-    assertThat(manifest.get("near_duplicates").asInt()).isGreaterThan(200);
+    assertThat(manifest.get("near_duplicates").asInt())
+        .isGreaterThan(10); // of rows that are in by chance with their copy
     assertThat(manifest(once).get("near_duplicates").asInt()).isZero();
     assertThat(manifest.get("rows").asInt()).isBetween(990, 1000);
     // All rows are twice there now, and the weights say so.
