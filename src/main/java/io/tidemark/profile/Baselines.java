@@ -83,7 +83,9 @@ public final class Baselines implements Serializable {
       }
       paths.sort(null);
       for (String path : paths) {
-        files.add(OutputFiles.read(path).orElseThrow());
+        files.add(
+            OutputFiles.read(path)
+                .orElseThrow(() -> new IOException(path + " went meanwhile; run it again")));
       }
     } catch (IOException e) {
       throw new BaselineException(uri + ": cannot be read: " + e.getMessage());
