@@ -17,6 +17,8 @@ import java.util.TreeSet;
  * @param output of the job, of a model "loans"
  */
 record LeftByJob(Path output) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private static final Set<String> TABLES =
       Set.of(
           "statistics",
@@ -136,7 +138,7 @@ record LeftByJob(Path output) {
     }
     Set<String> alarms = new TreeSet<>();
     for (String line : Followed.lines(output.resolve("findings"))) {
-      JsonNode finding = new ObjectMapper().readTree(line);
+      JsonNode finding = JSON.readTree(line);
       if (finding.get("alarm").asBoolean()) {
         alarms.add(finding.get("id").asText());
       }
