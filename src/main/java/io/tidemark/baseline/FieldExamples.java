@@ -48,7 +48,7 @@ public final class FieldExamples {
             0,
             null,
             Collections.emptySortedMap(),
-            SnapshotSpec.KEEP);
+            SnapshotSpec.KEEP_NEAR_DUPLICATES);
     return spec.with(carrying);
   }
 

@@ -28,12 +28,13 @@ import java.util.function.Function;
  * like it: it takes over their reasons and their weight, so that the weighted snapshot represents
  * the period as before.
  *
- * <p>Rows of few values are alike by chance, and no duplicates. So a row is compared only where the
- * candidates' own values, as if fields were independent, make fewer than one row in a thousand
- * periods that is like it by accident.
+ * <p>Rows of few values are alike by chance, and no duplicates. So a row is compared only where
+ * fewer than one in a thousand such rows has another of the period's candidates like it by chance,
+ * going by how often each of its values comes among them. That takes fields for independent: where
+ * they hang together, rows are alike more often than it says.
  */
 final class NearDuplicates {
-  /** Rows like a given one that chance may make in a period. */
+  /** Of the period's candidates, those that may be like a given one by chance. */
   static final double CHANCE = 1e-3;
 
   private final List<Values> fields = new ArrayList<>();
@@ -96,7 +97,8 @@ final class NearDuplicates {
 
   private double place(InferenceEvent row) {
     double value = numbers.get(0).of(row);
-    return Double.isNaN(value) ? 0 : value; // whether it is missing is part of what is exact
+    // Whether it is missing is part of what is exact; and -0.0 is 0.0, which are two keys of a map.
+    return Double.isNaN(value) ? 0 : value + 0.0;
   }
 
   /** The first row that stays and is like another. */

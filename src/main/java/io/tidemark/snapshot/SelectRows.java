@@ -45,23 +45,26 @@ final class SelectRows {
   private final SortedMap<WindowKey, StratifiedSample> pools;
   private final List<WeakSlice> slices;
   private final List<Chosen> reasons = new ArrayList<>();
-  private Optional<NearDuplicates> near = Optional.empty();
-  private long alike;
+  private final long doubted;
+  private final Optional<NearDuplicates> near;
+  private long alike; // of what was selected last
 
   private SelectRows(
-      SnapshotSpec snapshot,
+      MonitoringSpec spec,
       SortedMap<WindowKey, StratifiedSample> pools,
       List<DriftedField> drifted,
-      List<WeakSlice> slices) {
-    this.snapshot = snapshot;
+      PeriodGrounds grounds) {
+    this.snapshot = spec.snapshot();
     this.pools = pools;
-    this.slices = slices;
+    this.slices = grounds.slices();
     List<DriftedField> sorted = new ArrayList<>(drifted);
     sorted.sort(DriftedField.ORDER);
     List<String> kept = PoolSettings.kept(snapshot);
     for (SamplingReason reason : SamplingReasons.of(snapshot)) {
       reasons.add(new Chosen(kept.indexOf(reason.candidatesOf()), reason, sorted));
     }
+    this.doubted = setApart(spec, grounds.doubted());
+    this.near = near(spec, pools.values());
   }
 
   /**
@@ -85,9 +88,7 @@ final class SelectRows {
       List<DriftedField> drifted,
       PeriodGrounds grounds) {
     SnapshotSpec snapshot = spec.snapshot();
-    SelectRows select = new SelectRows(snapshot, pools, drifted, grounds.slices());
-    long doubted = select.setApart(spec, grounds.doubted());
-    select.near = near(spec, pools.values());
+    SelectRows select = new SelectRows(spec, pools, drifted, grounds);
     List<SnapshotRow> rows = List.of();
     Set<String> causes = new TreeSet<>();
     for (int place : SamplingReasons.byPrecedence(select.reasons.size())) {
@@ -100,7 +101,8 @@ final class SelectRows {
     }
     rows = select.filled(rows);
     long disputed = pools.values().stream().mapToLong(StratifiedSample::disputed).sum();
-    return new Selection(new SplitRows(spec).split(rows), causes, disputed, doubted, select.alike);
+    return new Selection(
+        new SplitRows(spec).split(rows), causes, disputed, select.doubted, select.alike);
   }
 
   private static Optional<NearDuplicates> near(
@@ -110,7 +112,7 @@ final class SelectRows {
     }
     List<InferenceEvent> candidates = new ArrayList<>();
     pools.forEach(pool -> pool.candidates().forEach(each -> candidates.add(each.event())));
-    return Optional.of(new NearDuplicates(spec, spec.snapshot().tolerance(), candidates));
+    return Optional.of(new NearDuplicates(spec, spec.snapshot().nearTolerance(), candidates));
   }
 
   /**

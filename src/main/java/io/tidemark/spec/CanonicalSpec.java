@@ -221,10 +221,10 @@ final class CanonicalSpec {
     if (!snapshot.quotas().isEmpty()) {
       section.put("quotas", snapshot.quotas());
     }
-    if (snapshot.tolerance() != SnapshotSpec.DEFAULT_TOLERANCE) {
+    if (snapshot.nearTolerance() != SnapshotSpec.DEFAULT_NEAR_TOLERANCE) {
       section.put(
           "near_duplicates",
-          snapshot.removesNearDuplicates() ? Map.of("tolerance", snapshot.tolerance()) : "off");
+          snapshot.removesNearDuplicates() ? Map.of("tolerance", snapshot.nearTolerance()) : "off");
     }
     return section.fields;
   }

@@ -55,7 +55,7 @@ final class SnapshotReader {
           0,
           null,
           Collections.emptySortedMap(),
-          SnapshotSpec.DEFAULT_TOLERANCE);
+          SnapshotSpec.DEFAULT_NEAR_TOLERANCE);
     }
     WindowSpec period = period(node, window);
     long rows = node.integer("rows", DEFAULT_ROWS, 1);
@@ -90,7 +90,7 @@ final class SnapshotReader {
     hidden.checkAllowed(personal, columns, mask, exclude);
     long seed = node.integer("seed", 0, Long.MIN_VALUE);
     SortedMap<String, Double> quotas = quotas(node, events, labels, task);
-    double tolerance = tolerance(node);
+    double nearTolerance = nearTolerance(node);
     node.end();
     return new SnapshotSpec(
         period,
@@ -104,18 +104,18 @@ final class SnapshotReader {
         seed,
         group,
         quotas,
-        tolerance);
+        nearTolerance);
   }
 
-  private static double tolerance(SpecNode snapshot) {
+  private static double nearTolerance(SpecNode snapshot) {
     if (snapshot.isOff("near_duplicates")) {
-      return SnapshotSpec.KEEP;
+      return SnapshotSpec.KEEP_NEAR_DUPLICATES;
     }
     SpecNode node = snapshot.mapping("near_duplicates");
     if (node == null) {
-      return SnapshotSpec.DEFAULT_TOLERANCE;
+      return SnapshotSpec.DEFAULT_NEAR_TOLERANCE;
     }
-    double tolerance = node.number("tolerance", SnapshotSpec.DEFAULT_TOLERANCE, 0, 1);
+    double tolerance = node.number("tolerance", SnapshotSpec.DEFAULT_NEAR_TOLERANCE, 0, 1);
     node.end();
     return tolerance;
   }

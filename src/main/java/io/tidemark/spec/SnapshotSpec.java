@@ -25,8 +25,8 @@ import java.util.TreeSet;
  * @param group column whose rows of one value are in one split; null: the row's id
  * @param quotas share of the rows that a reason gets at most, by its name; empty: up to half for
  *     what drifted, and a quarter for weak slices. The base gets what others leave
- * @param tolerance by which numbers of near duplicates differ, in the field's interquartile ranges;
- *     negative: near duplicates stay
+ * @param nearTolerance by which numbers of near duplicates differ, in the field's interquartile
+ *     ranges; negative: near duplicates stay
  */
 public record SnapshotSpec(
     WindowSpec period,
@@ -40,14 +40,14 @@ public record SnapshotSpec(
     long seed,
     String group,
     SortedMap<String, Double> quotas,
-    double tolerance)
+    double nearTolerance)
     implements Serializable {
 
   /** Where a spec says nothing of near duplicates. */
-  static final double DEFAULT_TOLERANCE = .001;
+  static final double DEFAULT_NEAR_TOLERANCE = .001;
 
   /** Where near duplicates stay. */
-  public static final double KEEP = -1;
+  public static final double KEEP_NEAR_DUPLICATES = -1;
 
   /** Why rows may be chosen. */
   public static final List<String> REASONS =
@@ -74,7 +74,7 @@ public record SnapshotSpec(
 
   /** Whether rows that are the same but for noise are there once. */
   public boolean removesNearDuplicates() {
-    return tolerance >= 0;
+    return nearTolerance >= 0;
   }
 
   /** Rows that a reason may take at most. */

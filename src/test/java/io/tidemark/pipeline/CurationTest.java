@@ -94,7 +94,7 @@ class CurationTest {
         .isBetween(9_000., 15_000.);
   }
 
-  /** Rows that were logged twice, under another id and with rounded numbers. */
+  /** Rows that were logged twice, under another id and with a little noise. */
   @Test
   void rowsThatAreTheSameButForNoiseAreThereOnce() throws Exception {
     Log log = Log.of(folder, SPEC + "snapshot: {period: P3D, rows: 1000}\n", 12_000, "--clean");

@@ -126,6 +126,17 @@ class NearDuplicatesTest {
         .hasSize(2001);
   }
 
+  @Test
+  void zeroHasOneSign() {
+    List<SnapshotRow> rows = different(2000);
+    rows.add(row(3000, 0.0, 1.25, 2.5, "k1", "1"));
+    rows.add(row(3001, -0.0, 1.25, 2.5, "k1", "1"));
+    assertThat(names(without(rows, 0))).contains("r3000").doesNotContain("r3001");
+    rows.set(2000, row(3000, -0.0, 1.25, 2.5, "k1", "1"));
+    rows.set(2001, row(3001, 0.0, 1.25, 2.5, "k1", "1"));
+    assertThat(names(without(rows, 0))).contains("r3000").doesNotContain("r3001");
+  }
+
   /** Few values come again by chance: nobody can say that such rows are one thing seen twice. */
   @Test
   void rowsOfFewValuesStay() {
