@@ -8,7 +8,7 @@ import io.tidemark.ingest.row.TimeRange;
 import io.tidemark.ingest.scan.SendDeadLetters;
 import io.tidemark.ingest.topic.ReadTopic;
 import io.tidemark.ingest.topic.StateShape;
-import io.tidemark.pipeline.CheckpointTolerance;
+import io.tidemark.pipeline.FlinkSettings;
 import io.tidemark.pipeline.FollowedResults;
 import io.tidemark.pipeline.JobRunner;
 import io.tidemark.pipeline.Labels;
@@ -44,7 +44,8 @@ final class MonitorTopics {
   int run(Fleet<MonitoringSpec> specs, PipelineOptions options) throws IOException {
     TopicChecks.check(asked.events, options);
     TopicChecks.keepCheckpoints(options, asked.output);
-    CheckpointTolerance.set(options.as(FlinkPipelineOptions.class), asked.tolerableFailures);
+    FlinkSettings.tolerateCheckpointFailures(
+        options.as(FlinkPipelineOptions.class), asked.tolerableFailures);
     for (String option : followedWithout()) {
       throw new UsageException(
           option + ": goes with input that ends; add ?until=latest to --events, or leave it out");

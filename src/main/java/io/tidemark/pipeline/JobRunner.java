@@ -96,7 +96,9 @@ public final class JobRunner {
       String name = job.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
       options.setJobName("tidemark-" + name.substring(0, Math.min(LONGEST_NAME, name.length())));
     }
-    if (!onFlink()) {
+    if (onFlink()) {
+      FlinkSettings.takeLargeRecords(options.as(FlinkPipelineOptions.class));
+    } else {
       // The checks clone and encode every element: right in tests, four times the cost here.
       DirectOptions direct = options.as(DirectOptions.class);
       direct.setEnforceImmutability(false);
