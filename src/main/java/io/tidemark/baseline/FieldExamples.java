@@ -48,7 +48,8 @@ public final class FieldExamples {
             0,
             null,
             Collections.emptySortedMap(),
-            SnapshotSpec.KEEP_NEAR_DUPLICATES);
+            SnapshotSpec.KEEP_NEAR_DUPLICATES,
+            0);
     return spec.with(carrying);
   }
 

@@ -133,6 +133,9 @@ public record LineageRun(
     if (SlicesBranch.applies(spec)) {
       tables.add(Table.SLICES.folder());
     }
+    if (SnapshotBranch.applies(spec) && spec.snapshot().requestsRows()) {
+      tables.add(Table.ACQUISITION.folder());
+    }
     if (LabelIssuesBranch.applies(spec)) {
       tables.addAll(List.of("label-issues", "review", "label-quality"));
     }

@@ -6,6 +6,7 @@ import io.tidemark.performance.PerformanceContext;
 import io.tidemark.profile.Baseline;
 import io.tidemark.profile.BaselineFit;
 import io.tidemark.profile.Baselines;
+import io.tidemark.profile.CellShares;
 import io.tidemark.profile.FieldBins;
 import io.tidemark.profile.ProfileLayout;
 import io.tidemark.profile.ProfileLayouts;
@@ -39,17 +40,28 @@ public record Model(MonitoringSpec spec, Redaction redaction, Baselines baseline
 
   /** The bins that a layout's baseline has of each field, null where it has none. */
   List<FieldBins> references(ProfileLayouts layouts, ProfileLayout layout) {
-    Baseline baseline = null;
-    for (Baseline candidate : baselines.all()) {
-      baseline =
-          layouts.of(layout.model(), candidate.version()).equals(layout) ? candidate : baseline;
-    }
+    Baseline baseline = baseline(layouts, layout);
     List<FieldBins> references = new ArrayList<>();
     for (var field : layout.layout().fields()) {
       int at = baseline == null ? -1 : baseline.indexOf(field.name());
       references.add(at < 0 ? null : baseline.fields().get(at));
     }
     return references;
+  }
+
+  /** How often the rows of a layout's baseline are in its cells. */
+  CellShares training(ProfileLayouts layouts, ProfileLayout layout) {
+    return CellShares.of(baseline(layouts, layout), layout);
+  }
+
+  /** Null: the layout has none. */
+  private Baseline baseline(ProfileLayouts layouts, ProfileLayout layout) {
+    Baseline baseline = null;
+    for (Baseline candidate : baselines.all()) {
+      baseline =
+          layouts.of(layout.model(), candidate.version()).equals(layout) ? candidate : baseline;
+    }
+    return baseline;
   }
 
   ProfileLayouts layouts() {

@@ -9,6 +9,7 @@ import io.tidemark.flow.WindowRevision;
 import io.tidemark.labelissues.JudgedPeriod;
 import io.tidemark.profile.LogEdges;
 import io.tidemark.profile.ProfileLayouts;
+import io.tidemark.schema.AcquisitionRequest;
 import io.tidemark.slices.JudgedSlice;
 import io.tidemark.snapshot.CandidateAggregator;
 import io.tidemark.snapshot.CurateSnapshot;
@@ -19,6 +20,8 @@ import io.tidemark.snapshot.StratifiedSample;
 import io.tidemark.snapshot.StratifiedSampleCoder;
 import io.tidemark.snapshot.WeakSlice;
 import io.tidemark.spec.MonitoringSpec;
+import io.tidemark.store.Table;
+import io.tidemark.store.WriteTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -53,6 +56,7 @@ final class SnapshotBranch {
                         own.spec(),
                         layouts.of(model),
                         layout -> own.references(layouts.of(model), layout),
+                        layout -> own.training(layouts.of(model), layout),
                         own.redaction())));
     this.candidates =
         AggregateOutput.of(
@@ -86,18 +90,23 @@ final class SnapshotBranch {
         findings
             .apply("WhatDrifted", ParDo.of(new DriftedFn()))
             .setCoder(CurateSnapshot.driftedCoder());
-    return rows.states(candidates)
-        .apply(
-            "CurateSnapshot",
-            CurateSnapshot.of(
-                log.periods(models, edges, output),
-                settings,
-                drifted,
-                grounds.stream()
-                    .reduce(
-                        PCollectionList.<KV<WindowKey, byte[]>>empty(findings.getPipeline()),
-                        PCollectionList::and,
-                        (one, other) -> one.and(other.getAll()))));
+    PCollectionTuple curated =
+        rows.states(candidates)
+            .apply(
+                "CurateSnapshot",
+                CurateSnapshot.of(
+                    log.periods(models, edges, output),
+                    settings,
+                    drifted,
+                    grounds.stream()
+                        .reduce(
+                            PCollectionList.<KV<WindowKey, byte[]>>empty(findings.getPipeline()),
+                            PCollectionList::and,
+                            (one, other) -> one.and(other.getAll()))));
+    curated
+        .get(CurateSnapshot.REQUESTS)
+        .apply("WriteRequests", WriteTable.<AcquisitionRequest>of(Table.ACQUISITION, output));
+    return curated;
   }
 
   /** What found slices are to snapshots. */
@@ -112,13 +121,7 @@ final class SnapshotBranch {
       List<WeakSlice> weak = new ArrayList<>();
       for (JudgedSlice slice : found.content()) {
         if (slice.standsOut()) {
-          weak.add(
-              new WeakSlice(
-                  found.window().version(),
-                  slice.slice().getRank(),
-                  slice.finding().getId(),
-                  slice.slice().getSlice(),
-                  slice.cells()));
+          weak.add(new WeakSlice(slice.slice(), slice.finding().getId(), slice.cells()));
         }
       }
       if (!weak.isEmpty()) {

@@ -21,4 +21,15 @@ public record FieldCell(int field, int cell) implements Serializable {
   public boolean holds(InferenceEvent row, List<FieldCells> cells) {
     return cells.get(field).cellOf(row) == cell;
   }
+
+  /** Whether a row is in all of some cells. */
+  public static boolean allHold(
+      List<FieldCell> region, InferenceEvent row, List<FieldCells> cells) {
+    for (FieldCell cell : region) {
+      if (!cell.holds(row, cells)) {
+        return false;
+      }
+    }
+    return true;
+  }
 }

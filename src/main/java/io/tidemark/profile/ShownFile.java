@@ -49,17 +49,23 @@ public final class ShownFile<R extends ShownRow> extends WriteSupport<R> {
   public static <R extends ShownRow> byte[] jsonLines(ShownColumns<R> columns, List<R> rows) {
     ByteArrayOutputStream lines = new ByteArrayOutputStream();
     for (R row : rows) {
-      ObjectNode line = JSON.createObjectNode();
-      for (Column<R> column : columns.columns()) {
-        put(line, column, column.value().of(row));
-      }
-      try {
-        lines.writeBytes((JSON.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8));
-      } catch (JsonProcessingException e) {
-        throw new IllegalStateException("a tree can be written", e);
-      }
+      String line = jsonObject(columns.columns(), row) + "\n";
+      lines.writeBytes(line.getBytes(StandardCharsets.UTF_8));
     }
     return lines.toByteArray();
+  }
+
+  /** A row as such a line. */
+  public static <R extends ShownRow> String jsonObject(List<Column<R>> columns, R row) {
+    ObjectNode line = JSON.createObjectNode();
+    for (Column<R> column : columns) {
+      put(line, column, column.value().of(row));
+    }
+    try {
+      return JSON.writeValueAsString(line);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree can be written", e);
+    }
   }
 
   private static void put(ObjectNode line, Column<?> column, Object value) {

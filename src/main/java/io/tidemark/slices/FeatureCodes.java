@@ -37,7 +37,10 @@ record FeatureCodes(String model, int id, ErrorKind kind, List<Coded> features)
 
     /** What a code stands for. */
     FieldCell cell(int code) {
-      return new FieldCell(place, code == codes() - 1 ? FieldCell.MISSING : code);
+      if (code == codes() - 1) {
+        return new FieldCell(place, FieldCell.MISSING);
+      }
+      return new FieldCell(place, code == codes() - 2 ? cells.cells() - 1 : code);
     }
 
     private int code(String text, double number) {

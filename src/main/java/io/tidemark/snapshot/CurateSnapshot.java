@@ -9,6 +9,7 @@ import io.tidemark.profile.ClosePeriods;
 import io.tidemark.profile.PeriodRun;
 import io.tidemark.profile.PeriodStage;
 import io.tidemark.profile.StoredWindows;
+import io.tidemark.schema.AcquisitionRequest;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.telemetry.ModelCounter;
 import io.tidemark.telemetry.StreamMetric;
@@ -58,6 +59,10 @@ public final class CurateSnapshot
 
   /** Why a snapshot that is there stays as it is, in words, by model. */
   public static final TupleTag<KV<String, String>> REFUSED = new TupleTag<>("refused") {};
+
+  /** What is to be labelled, collected or made, by model version and period. */
+  public static final TupleTag<WindowRevision<List<AcquisitionRequest>>> REQUESTS =
+      new TupleTag<>("requests") {};
 
   /** Manifests that are in place, by their model and period. */
   static final TupleTag<KV<WindowKey, String>> PREPARED = new TupleTag<>("prepared") {};
@@ -137,7 +142,7 @@ public final class CurateSnapshot
             .apply(
                 "TellPrepared",
                 ParDo.of(new TellFn(stages.models(), followed))
-                    .withOutputTags(PREPARED, TupleTagList.of(REFUSED)));
+                    .withOutputTags(PREPARED, TupleTagList.of(REFUSED).and(REQUESTS)));
     return followed
         ? published(
             periods,
@@ -170,7 +175,8 @@ public final class CurateSnapshot
   private static PCollectionTuple published(
       PCollectionTuple periods, PCollection<KV<String, String>> manifests) {
     return PCollectionTuple.of(PUBLISHED, manifests.setCoder(TEXTS))
-        .and(REFUSED, periods.get(REFUSED).setCoder(TEXTS));
+        .and(REFUSED, periods.get(REFUSED).setCoder(TEXTS))
+        .and(REQUESTS, periods.get(REQUESTS).setCoder(PrepareSnapshot.Prepared.requestsCoder()));
   }
 
   private static final class TellFn
@@ -213,6 +219,7 @@ public final class CurateSnapshot
         }
         out.get(REFUSED).output(KV.of(model, done.refusal()));
       }
+      done.requests().forEach(each -> out.get(REQUESTS).output(each));
     }
   }
 

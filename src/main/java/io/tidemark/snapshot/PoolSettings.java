@@ -2,6 +2,7 @@ package io.tidemark.snapshot;
 
 import io.tidemark.event.Redaction;
 import io.tidemark.profile.BlankColumns;
+import io.tidemark.profile.CellShares;
 import io.tidemark.profile.FieldBins;
 import io.tidemark.profile.ProfileLayout;
 import io.tidemark.profile.ProfileLayouts;
@@ -16,6 +17,7 @@ import java.util.TreeMap;
  * How a model's candidate rows are pooled.
  *
  * @param strata by the id of a version's layout
+ * @param training how often the baseline's rows are in each cell, likewise
  * @param bounds a pool's bound for the strata of each reason
  * @param blanks columns that candidates are without
  */
@@ -23,6 +25,7 @@ public record PoolSettings(
     String model,
     ProfileLayouts layouts,
     TreeMap<Integer, Strata> strata,
+    TreeMap<Integer, CellShares> training,
     List<Integer> bounds,
     BlankColumns blanks,
     long seed)
@@ -40,11 +43,22 @@ public record PoolSettings(
     List<FieldBins> of(ProfileLayout layout);
   }
 
+  /** How often a baseline's rows are in the cells of a layout. */
+  public interface Training extends Serializable {
+    CellShares of(ProfileLayout layout);
+  }
+
   public static PoolSettings of(
-      MonitoringSpec spec, ProfileLayouts layouts, References references, Redaction redaction) {
+      MonitoringSpec spec,
+      ProfileLayouts layouts,
+      References references,
+      Training training,
+      Redaction redaction) {
     TreeMap<Integer, Strata> strata = new TreeMap<>();
+    TreeMap<Integer, CellShares> shares = new TreeMap<>();
     for (ProfileLayout layout : layouts.all()) {
       strata.put(layout.id(), Strata.of(spec, layout, references.of(layout)));
+      shares.put(layout.id(), training.of(layout));
     }
     long share =
         Math.max(
@@ -53,6 +67,7 @@ public record PoolSettings(
         spec.model(),
         layouts,
         strata,
+        shares,
         SamplingReasons.keeping(spec.snapshot()).stream()
             .map(reason -> (int) Math.max(LEAST, reason.candidates(share)))
             .toList(),

@@ -14,10 +14,12 @@ import io.tidemark.profile.Reach;
 import io.tidemark.profile.ShownColumns;
 import io.tidemark.profile.ShownFile;
 import io.tidemark.profile.WindowPart;
+import io.tidemark.schema.AcquisitionRequest;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
 import io.tidemark.stats.Hash128;
 import io.tidemark.store.ContentHash;
+import io.tidemark.store.RecordCoder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -30,6 +32,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.coders.NullableCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.values.KV;
@@ -59,24 +62,34 @@ record PrepareSnapshot(
    *
    * @param manifest name of the one to publish; null: none
    * @param refusal why the snapshot that is there stays as it is; null: it does not
+   * @param requests what is to be labelled, collected or made, by model version
    */
-  record Prepared(String manifest, String refusal) {
-    static final Prepared NOTHING = new Prepared(null, null);
+  record Prepared(
+      String manifest, String refusal, List<WindowRevision<List<AcquisitionRequest>>> requests) {
+    static final Prepared NOTHING = new Prepared(null, null, List.of());
 
-    /** Manifest, refusal. */
+    /** The coder of what is asked for. */
+    static WindowRevision.RevisionCoder<List<AcquisitionRequest>> requestsCoder() {
+      return WindowRevision.coder(ListCoder.of(RecordCoder.of(AcquisitionRequest.class)));
+    }
+
+    /** Manifest, refusal, requests. */
     static final class PreparedCoder extends StatelessCoder<Prepared> {
       private static final long serialVersionUID = 1;
       private static final NullableCoder<String> TEXT = NullableCoder.of(StringUtf8Coder.of());
+      private static final ListCoder<WindowRevision<List<AcquisitionRequest>>> REQUESTS =
+          ListCoder.of(requestsCoder());
 
       @Override
       public void encode(Prepared prepared, OutputStream out) throws IOException {
         TEXT.encode(prepared.manifest, out);
         TEXT.encode(prepared.refusal, out);
+        REQUESTS.encode(prepared.requests, out);
       }
 
       @Override
       public Prepared decode(InputStream in) throws IOException {
-        return new Prepared(TEXT.decode(in), TEXT.decode(in));
+        return new Prepared(TEXT.decode(in), TEXT.decode(in), REQUESTS.decode(in));
       }
     }
   }
@@ -140,10 +153,10 @@ record PrepareSnapshot(
     PublishedWindows published = PublishedWindows.of(commit.published());
     Optional<String> refusal = published.refusal(spec, period, complete, windows);
     if (refusal.isPresent()) {
-      return new Prepared(null, refusal.get());
+      return new Prepared(null, refusal.get(), List.of());
     }
     stored.write(windows);
-    return new Prepared(prepare(period, windows, grounds, commit), null);
+    return prepare(period, windows, grounds, commit);
   }
 
   private StoredPools stored() {
@@ -188,7 +201,7 @@ record PrepareSnapshot(
     return own;
   }
 
-  private String prepare(
+  private Prepared prepare(
       long period,
       TreeMap<WindowKey, WindowCandidates> windows,
       PeriodGrounds grounds,
@@ -226,7 +239,13 @@ record PrepareSnapshot(
                 files,
                 selection)
             .with(ErrorShare.of(spec, pools.get().of(spec.model()), selection.rows()));
-    return commit.prepare(parts, manifest);
+    return new Prepared(
+        commit.prepare(parts, manifest),
+        null,
+        spec.snapshot().requestsRows()
+            ? new RequestRows(spec, pools.get().of(spec.model()), redaction, columns)
+                .of(period, windows, selection.rows(), grounds.slices(), drifted)
+            : List.of());
   }
 
   /** By a hash of the name and a number that the spec fixes: rows stay in their parts. */

@@ -18,6 +18,8 @@ import java.util.TreeSet;
  * the answer.
  */
 final class SnapshotColumns {
+  private static final Set<String> OF_CHOICE = Set.of("reasons", "weight", "split", "slice");
+
   private SnapshotColumns() {}
 
   /** What a column is to those who train on it. */
@@ -42,6 +44,11 @@ final class SnapshotColumns {
         yield feature ? "feature" : prediction ? "prediction" : "free";
       }
     };
+  }
+
+  /** Whether a column tells of the row itself, and not of its choice. */
+  static boolean ofRow(String name) {
+    return !OF_CHOICE.contains(name);
   }
 
   private static boolean leftOut(MonitoringSpec spec, Field field) {

@@ -226,6 +226,11 @@ final class CanonicalSpec {
           "near_duplicates",
           snapshot.removesNearDuplicates() ? Map.of("tolerance", snapshot.nearTolerance()) : "off");
     }
+    if (snapshot.halfWidth() != SnapshotSpec.DEFAULT_HALF_WIDTH) {
+      section.put(
+          "acquisition",
+          snapshot.requestsRows() ? Map.of("half_width", snapshot.halfWidth()) : "off");
+    }
     return section.fields;
   }
 

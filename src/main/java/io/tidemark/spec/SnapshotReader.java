@@ -55,7 +55,8 @@ final class SnapshotReader {
           0,
           null,
           Collections.emptySortedMap(),
-          SnapshotSpec.DEFAULT_NEAR_TOLERANCE);
+          SnapshotSpec.DEFAULT_NEAR_TOLERANCE,
+          SnapshotSpec.DEFAULT_HALF_WIDTH);
     }
     WindowSpec period = period(node, window);
     long rows = node.integer("rows", DEFAULT_ROWS, 1);
@@ -91,6 +92,7 @@ final class SnapshotReader {
     long seed = node.integer("seed", 0, Long.MIN_VALUE);
     SortedMap<String, Double> quotas = quotas(node, events, labels, task);
     double nearTolerance = nearTolerance(node);
+    double halfWidth = halfWidth(node);
     node.end();
     return new SnapshotSpec(
         period,
@@ -104,8 +106,12 @@ final class SnapshotReader {
         seed,
         group,
         quotas,
-        nearTolerance);
+        nearTolerance,
+        halfWidth);
   }
+
+  /** Half a million rows. */
+  private static final double LEAST_HALF_WIDTH = .001;
 
   private static double nearTolerance(SpecNode snapshot) {
     if (snapshot.isOff("near_duplicates")) {
@@ -118,6 +124,20 @@ final class SnapshotReader {
     double tolerance = node.number("tolerance", SnapshotSpec.DEFAULT_NEAR_TOLERANCE, 0, 1);
     node.end();
     return tolerance;
+  }
+
+  private static double halfWidth(SpecNode snapshot) {
+    if (snapshot.isOff("acquisition")) {
+      return 0;
+    }
+    SpecNode node = snapshot.mapping("acquisition");
+    if (node == null) {
+      return SnapshotSpec.DEFAULT_HALF_WIDTH;
+    }
+    double halfWidth =
+        node.number("half_width", SnapshotSpec.DEFAULT_HALF_WIDTH, LEAST_HALF_WIDTH, 1);
+    node.end();
+    return halfWidth;
   }
 
   private static SortedMap<String, Double> quotas(

@@ -27,6 +27,8 @@ import java.util.TreeSet;
  *     what drifted, and a quarter for weak slices. The base gets what others leave
  * @param nearTolerance by which numbers of near duplicates differ, in the field's interquartile
  *     ranges; negative: near duplicates stay
+ * @param halfWidth that the 95 % interval of a region's mean error is to have at most, of
+ *     regression as a share of the mean error of all rows; 0: no rows are asked for
  */
 public record SnapshotSpec(
     WindowSpec period,
@@ -40,7 +42,8 @@ public record SnapshotSpec(
     long seed,
     String group,
     SortedMap<String, Double> quotas,
-    double nearTolerance)
+    double nearTolerance,
+    double halfWidth)
     implements Serializable {
 
   /** Where a spec says nothing of near duplicates. */
@@ -48,6 +51,9 @@ public record SnapshotSpec(
 
   /** Where near duplicates stay. */
   public static final double KEEP_NEAR_DUPLICATES = -1;
+
+  /** Where a spec says nothing of what is to be acquired. */
+  public static final double DEFAULT_HALF_WIDTH = .05;
 
   /** Why rows may be chosen. */
   public static final List<String> REASONS =
@@ -75,6 +81,11 @@ public record SnapshotSpec(
   /** Whether rows that are the same but for noise are there once. */
   public boolean removesNearDuplicates() {
     return nearTolerance >= 0;
+  }
+
+  /** Whether it is said what is to be labelled, collected or made. */
+  public boolean requestsRows() {
+    return halfWidth > 0;
   }
 
   /** Rows that a reason may take at most. */

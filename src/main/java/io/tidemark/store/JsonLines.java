@@ -44,27 +44,29 @@ public final class JsonLines {
   public static String line(IndexedRecord record) {
     java.io.StringWriter text = new java.io.StringWriter();
     try (JsonGenerator json = JSON.createGenerator(text)) {
-      write(record, json);
+      write(record, record.getSchema(), json);
     } catch (IOException e) {
       throw new UncheckedIOException(e); // memory does not fail
     }
     return text.toString();
   }
 
-  private static void write(Object value, JsonGenerator json) throws IOException {
+  private static void write(Object value, Schema schema, JsonGenerator json) throws IOException {
     if (value == null) {
       json.writeNull();
+    } else if (isTree(schema)) {
+      json.writeRawValue((String) value);
     } else if (value instanceof IndexedRecord record) {
       json.writeStartObject();
       for (Schema.Field field : record.getSchema().getFields()) {
         json.writeFieldName(field.name());
-        write(record.get(field.pos()), json);
+        write(record.get(field.pos()), field.schema(), json);
       }
       json.writeEndObject();
     } else if (value instanceof Collection<?> values) {
       json.writeStartArray();
       for (Object element : values) {
-        write(element, json);
+        write(element, schema.getElementType(), json);
       }
       json.writeEndArray();
     } else if (value instanceof Double number) {
@@ -84,6 +86,11 @@ public final class JsonLines {
     } else {
       throw new IllegalArgumentException("no JSON form for " + value.getClass());
     }
+  }
+
+  /** Whether text is JSON itself, and stands as that in a line. */
+  private static boolean isTree(Schema schema) {
+    return Boolean.TRUE.equals(schema.getObjectProp("json"));
   }
 
   /**
@@ -128,7 +135,7 @@ public final class JsonLines {
       case INT -> node.intValue();
       case BOOLEAN -> node.booleanValue();
       case ENUM -> SpecificData.get().createEnum(node.textValue(), schema);
-      case STRING -> node.textValue();
+      case STRING -> isTree(schema) ? node.toString() : node.textValue();
       default -> throw new IllegalArgumentException("no JSON form for " + schema.getType());
     };
   }

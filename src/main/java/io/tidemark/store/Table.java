@@ -12,7 +12,8 @@ public enum Table {
   PERFORMANCE("performance", Form.JSON_LINES),
   LABEL_COVERAGE("label-coverage", Form.JSON_LINES),
   PROFILES("profiles", Form.AVRO),
-  SLICES("slices", Form.JSON_LINES, "period");
+  SLICES("slices", Form.JSON_LINES, "period"),
+  ACQUISITION("acquisition", Form.JSON_LINES, "period");
 
   private final String folder;
   private final Form form;

@@ -28,6 +28,7 @@ final class Followed {
           "slices",
           "label-issues",
           "label-quality",
+          "acquisition",
           "review",
           "snapshots");
 

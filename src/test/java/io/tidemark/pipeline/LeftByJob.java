@@ -29,6 +29,7 @@ record LeftByJob(Path output) {
           "slices",
           "label-issues",
           "label-quality",
+          "acquisition",
           "review",
           "snapshots",
           "candidates",

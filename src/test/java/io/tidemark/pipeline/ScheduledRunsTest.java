@@ -225,7 +225,7 @@ class ScheduledRunsTest {
     assertThat(tree(days, "performance")).isEqualTo(tree(whole, "performance"));
     assertThat(tree(days, "label-coverage")).isEqualTo(tree(whole, "label-coverage"));
     assertThat(tree(days, "slices")).isEqualTo(tree(whole, "slices")).hasSize(3);
-    for (String table : List.of("label-issues", "label-quality", "review")) {
+    for (String table : List.of("label-issues", "label-quality", "review", "acquisition")) {
       assertThat(tree(days, table)).as(table).isEqualTo(tree(whole, table)).isNotEmpty();
     }
     // A day that was never run has no statistics and no findings of its own.

@@ -8,6 +8,7 @@ import io.tidemark.event.Redaction;
 import io.tidemark.flow.Broadcast;
 import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
+import io.tidemark.profile.CellShares;
 import io.tidemark.profile.CompletePeriod;
 import io.tidemark.profile.Held;
 import io.tidemark.profile.ProfileLayout;
@@ -82,6 +83,7 @@ class CompletePeriodTest {
                 spec,
                 ProfileLayouts.single(profile),
                 any -> Arrays.asList(null, null, null, null, null),
+                any -> CellShares.of(null, any),
                 Redaction.none())));
   }
 

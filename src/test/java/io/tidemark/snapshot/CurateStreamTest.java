@@ -13,6 +13,7 @@ import io.tidemark.flow.MergeStates;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
 import io.tidemark.profile.BlankColumns;
+import io.tidemark.profile.CellShares;
 import io.tidemark.profile.FieldBins;
 import io.tidemark.profile.LogEdges;
 import io.tidemark.profile.PeriodRun;
@@ -116,10 +117,13 @@ class CurateStreamTest {
         new ProfileLayout("m", 0, layout, cuts, Arrays.asList(null, null), List.of(), 16, 16);
     TreeMap<Integer, Strata> strata = new TreeMap<>();
     strata.put(0, Strata.of(SPEC, profile, references));
+    TreeMap<Integer, CellShares> training = new TreeMap<>();
+    training.put(0, CellShares.of(null, profile));
     return new PoolSettings(
         "m",
         ProfileLayouts.single(profile),
         strata,
+        training,
         Collections.nCopies(PoolSettings.kept(SPEC.snapshot()).size(), 100),
         new BlankColumns(List.of()),
         5);

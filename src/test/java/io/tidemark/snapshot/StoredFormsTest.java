@@ -11,11 +11,19 @@ import io.tidemark.event.Redaction;
 import io.tidemark.flow.Broadcast;
 import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
+import io.tidemark.flow.WindowRevision;
+import io.tidemark.profile.CellShares;
 import io.tidemark.profile.FieldBins;
 import io.tidemark.profile.Held;
 import io.tidemark.profile.ProfileLayout;
 import io.tidemark.profile.ProfileLayouts;
 import io.tidemark.profile.ShownFile;
+import io.tidemark.schema.AcquisitionRequest;
+import io.tidemark.schema.ClassMix;
+import io.tidemark.schema.PredicateKind;
+import io.tidemark.schema.PredicateMix;
+import io.tidemark.schema.RegionKind;
+import io.tidemark.schema.SlicePredicate;
 import io.tidemark.schema.StoredCandidates;
 import io.tidemark.spec.Field;
 import io.tidemark.spec.MonitoringSpec;
@@ -24,11 +32,13 @@ import io.tidemark.stats.CutPoints;
 import io.tidemark.stats.Dictionary;
 import io.tidemark.stats.Grid;
 import io.tidemark.store.AvroFiles;
+import io.tidemark.store.JsonLines;
 import io.tidemark.store.RecordCoder;
 import io.tidemark.store.WindowFolders;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +97,7 @@ class StoredFormsTest {
                 SPEC,
                 ProfileLayouts.single(layout),
                 each -> List.copyOf(references),
+                any -> CellShares.of(null, any),
                 Redaction.none())));
   }
 
@@ -177,10 +188,70 @@ class StoredFormsTest {
   @Test
   void whatBecameOfAPeriod() throws IOException {
     Coder<PrepareSnapshot.Prepared> coder = new PrepareSnapshot.Prepared.PreparedCoder();
-    PrepareSnapshot.Prepared shown = new PrepareSnapshot.Prepared("manifest-a.json", null);
-    assertThat(Golden.holds(coder, shown, "010f6d616e69666573742d612e6a736f6e00")).isEqualTo(shown);
-    PrepareSnapshot.Prepared refused = new PrepareSnapshot.Prepared(null, "é");
-    assertThat(Golden.holds(coder, refused, "000102c3a9")).isEqualTo(refused);
+    PrepareSnapshot.Prepared shown =
+        new PrepareSnapshot.Prepared("manifest-a.json", null, List.of(requests()));
+    assertThat(
+            Golden.holds(
+                coder,
+                shown,
+                "010f6d616e69666573742d612e6a736f6e0000000001016d00000000000000000000000000000000"
+                    + "020100000001a301026d00008080bbdd830504010220303132333435363738396162636465660416"
+                    + "6320697320756e7365656e020263060000000002000000000000d03f020000000000000000000202"
+                    + "660602000000000000d03f02000000000000f03f029a9999999999d93f029a9999999999a93f0244"
+                    + "0204020231000000000000f03f440002427b2263223a226e6577222c2278223a302e32352c226c61"
+                    + "62656c223a6e756c6c7d00"))
+        .isEqualTo(shown);
+    PrepareSnapshot.Prepared refused = new PrepareSnapshot.Prepared(null, "é", List.of());
+    assertThat(Golden.holds(coder, refused, "000102c3a900000000")).isEqualTo(refused);
+  }
+
+  private static WindowRevision<List<AcquisitionRequest>> requests() {
+    AcquisitionRequest request = new AcquisitionRequest();
+    request.setModel("m");
+    request.setModelVersion("");
+    request.setPeriodStart(Instant.EPOCH);
+    request.setPeriodEnd(Instant.EPOCH.plusSeconds(86_400));
+    request.setRevision(2);
+    request.setComplete(true);
+    request.setRank(1);
+    request.setId("0123456789abcdef");
+    request.setKind(RegionKind.unseen);
+    request.setRegion("c is unseen");
+    request.setPredicates(List.of(new SlicePredicate("c", PredicateKind.unseen, null, null, null)));
+    request.setMix(List.of(new PredicateMix(.25, 0.)));
+    request.setFindingId("f");
+    request.setRows(3);
+    request.setRowsLabelled(1);
+    request.setShare(.25);
+    request.setError(1.);
+    request.setHalfWidth(.4);
+    request.setTargetHalfWidth(.05);
+    request.setTargetCount(34L);
+    request.setLabelFirst(2L);
+    request.setClasses(List.of(new ClassMix("1", 1., 34L)));
+    request.setExemplars(List.of("{\"c\":\"new\",\"x\":0.25,\"label\":null}"));
+    return new WindowRevision<>(new WindowKey("m", "", 0), 2, true, List.of(request));
+  }
+
+  /** The line of a request: exemplars are objects in it, and are read back as they were. */
+  @Test
+  void requestInJsonLines() throws IOException {
+    AcquisitionRequest request = requests().content().get(0);
+    String line = JsonLines.line(request);
+    assertThat(line)
+        .isEqualTo(
+            "{\"model\":\"m\",\"model_version\":\"\",\"period_start\":\"1970-01-01T00:00:00Z\","
+                + "\"period_end\":\"1970-01-02T00:00:00Z\",\"revision\":2,\"complete\":true,"
+                + "\"rank\":1,\"id\":\"0123456789abcdef\",\"kind\":\"unseen\","
+                + "\"region\":\"c is unseen\",\"predicates\":[{\"feature\":\"c\","
+                + "\"kind\":\"unseen\",\"value\":null,\"lower\":null,\"upper\":null}],"
+                + "\"mix\":[{\"production\":0.25,\"training\":0.0}],\"finding_id\":\"f\","
+                + "\"rows\":3,\"rows_labelled\":1,\"share\":0.25,\"error\":1.0,"
+                + "\"half_width\":0.4,\"target_half_width\":0.05,\"target_count\":34,"
+                + "\"label_first\":2,\"classes\":[{\"label\":\"1\",\"share\":1.0,"
+                + "\"target_count\":34}],"
+                + "\"exemplars\":[{\"c\":\"new\",\"x\":0.25,\"label\":null}]}");
+    assertThat(JsonLines.read(line, AcquisitionRequest.class)).isEqualTo(request);
   }
 
   /** A part of a snapshot: readers have its columns, and its name has a hash of all its bytes. */

@@ -10,6 +10,7 @@ import io.tidemark.profile.FieldBins;
 import io.tidemark.profile.FieldCell;
 import io.tidemark.profile.ProfileLayout;
 import io.tidemark.profile.RowInputs;
+import io.tidemark.schema.Slice;
 import io.tidemark.spec.Field;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.SpecReader;
@@ -22,6 +23,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -204,7 +206,16 @@ class StratifiedSampleTest {
 
   /** Rows of feature x from .6 to .8 with category a, as a found slice. */
   private static WeakSlice slice(int rank, FieldCell... cells) {
-    return new WeakSlice("", rank, "finding " + rank, "slice " + rank, List.of(cells));
+    Slice found = new Slice();
+    found.setModel("m");
+    found.setModelVersion("");
+    found.setPeriodStart(Instant.EPOCH);
+    found.setPeriodEnd(Instant.EPOCH);
+    found.setPredicates(List.of());
+    found.setOtherNames(List.of());
+    found.setRank(rank);
+    found.setSlice("slice " + rank);
+    return new WeakSlice(found, "finding " + rank, List.of(cells));
   }
 
   private static FieldCell cell(String field, int cell) {
@@ -322,7 +333,10 @@ class StratifiedSampleTest {
     PeriodGrounds one = PeriodGrounds.of(told);
     Collections.reverse(told);
     PeriodGrounds other = PeriodGrounds.of(told);
-    assertThat(one.slices()).isEqualTo(other.slices()).extracting("rank").containsExactly(1, 2, 3);
+    assertThat(one.slices())
+        .isEqualTo(other.slices())
+        .extracting(WeakSlice::rank)
+        .containsExactly(1, 2, 3);
     assertThat(PeriodGrounds.ofLabels(one.doubted()))
         .isEqualTo(PeriodGrounds.ofLabels(other.doubted()));
     assertThat(one.isNone()).isFalse();
