@@ -97,6 +97,7 @@ final class RequestRows {
   /** The regions of one model version. */
   private final class OfVersion {
     private final WindowKey key;
+    private final long rows;
     private final long labelled;
     private final boolean complete;
     private final ProfileLayout layout;
@@ -106,6 +107,7 @@ final class RequestRows {
 
     OfVersion(WindowKey key, List<WindowCandidates> windows) {
       this.key = key;
+      this.rows = windows.stream().mapToLong(WindowCandidates::rows).sum();
       this.labelled = windows.stream().mapToLong(WindowCandidates::labelled).sum();
       this.complete = windows.stream().allMatch(WindowCandidates::complete);
       this.layout = pools.layouts().of(spec.model(), key.version());
@@ -115,20 +117,36 @@ final class RequestRows {
     }
 
     WindowRevision<List<AcquisitionRequest>> requests(
-        List<SnapshotRow> rows, List<WeakSlice> slices, List<DriftedField> drifted) {
+        List<SnapshotRow> chosen, List<WeakSlice> slices, List<DriftedField> drifted) {
       FindRegions find = new FindRegions(layout.layout().fields(), cells, training, redaction);
-      List<Region> regions = find.of(rows, slices, drifted);
-      List<RegionFigures> figures = figures(rows, regions);
+      List<Region> regions = find.of(chosen, slices, drifted);
+      List<RegionFigures> figures = figures(chosen, regions);
       RegionFigures all = figures.get(0);
       double bound = spec.snapshot().halfWidth() * (classes ? 1 : all.known().mean());
       List<AcquisitionRequest> requests = new ArrayList<>();
       for (int i = 0; i < regions.size(); i++) {
         AcquisitionRequest request = request(i, regions.get(i), figures.get(i), all.rows());
-        ask(request, regions.get(i), figures.get(i), bound);
-        request.setMix(mix(regions.get(i), rows, all.rows()));
+        count(request, regions.get(i), figures.get(i), all);
+        ask(request, known(regions.get(i), figures.get(i)), figures.get(i), bound);
+        request.setMix(mix(regions.get(i), chosen, all.rows()));
         requests.add(request);
       }
       return new WindowRevision<>(key, labelled, complete, requests);
+    }
+
+    /** Weights say what share of the rows there are, and the windows how many these were. */
+    private void count(
+        AcquisitionRequest request, Region region, RegionFigures figures, RegionFigures all) {
+      double known =
+          region.weak() != null
+              ? known(region, figures).labelled()
+              : ratio(figures.known().labelled(), all.known().labelled()) * labelled;
+      double sampled = figures.known().labelled();
+      // By the labelled ones where there are some: of rows that all have labels none lacks its own.
+      double there =
+          sampled > 0 ? known * figures.rows() / sampled : ratio(figures.rows(), all.rows()) * rows;
+      request.setRowsLabelled(Math.round(known));
+      request.setRows(Math.max(Math.round(known), Math.round(there)));
     }
 
     private List<RegionFigures> figures(List<SnapshotRow> rows, List<Region> regions) {
@@ -167,7 +185,7 @@ final class RequestRows {
       request.setRegion(name);
       request.setPredicates(words.predicates(region.cells()));
       request.setFindingId(region.findingId());
-      request.setShare(allRows == 0 ? 0 : figures.rows() / allRows);
+      request.setShare(ratio(figures.rows(), allRows));
       request.setExemplars(
           figures.exemplars().stream().map(row -> ShownFile.jsonObject(shown, row)).toList());
       return request;
@@ -186,34 +204,39 @@ final class RequestRows {
           within += cell.holds(row.event(), cells) ? row.weight() : 0;
         }
         double before = training.of(cell);
-        mix.add(new PredicateMix(allRows == 0 ? 0 : within / allRows, finite(before)));
+        mix.add(new PredicateMix(ratio(within, allRows), finite(before)));
       }
       return mix;
     }
   }
 
+  private static double ratio(double part, double all) {
+    return all == 0 ? 0 : part / all;
+  }
+
+  private static RegionFigures.Known known(Region region, RegionFigures figures) {
+    return region.weak() == null ? figures.known() : RegionFigures.Known.of(region.weak());
+  }
+
   /**
    * @param bound of the half-width of the mean error
    */
-  private void ask(AcquisitionRequest request, Region region, RegionFigures figures, double bound) {
-    RegionFigures.Known known =
-        region.weak() == null ? figures.known() : RegionFigures.Known.of(region.weak());
-    long labelled = Math.round(known.labelled());
-    request.setRowsLabelled(labelled);
-    request.setRows(Math.max(labelled, Math.round(figures.rows())));
+  private void ask(
+      AcquisitionRequest request, RegionFigures.Known known, RegionFigures figures, double bound) {
     request.setError(finite(known.mean()));
     request.setClasses(List.of());
-    boolean some = known.labelled() > 0 && !Double.isNaN(known.mean());
-    request.setHalfWidth(
-        !some
-            ? null
-            : finite(
-                classes
-                    ? HalfWidth.ofShare(known.mean(), known.labelled())
-                    : HalfWidth.ofMean(known.deviation(), known.labelled())));
+    long labelled = request.getRowsLabelled();
+    boolean some = labelled > 0 && !Double.isNaN(known.mean());
+    if (some) {
+      request.setHalfWidth(
+          finite(
+              classes
+                  ? HalfWidth.ofShare(known.mean(), labelled)
+                  : HalfWidth.ofMean(known.deviation(), labelled)));
+    }
     boolean bounded = bound > 0; // not NaN: some row tells how large errors are
     request.setTargetHalfWidth(bounded ? bound : null);
-    if (!bounded || (!classes && (!some || Double.isNaN(known.deviation())))) {
+    if (!bounded || (!classes && request.getHalfWidth() == null)) {
       return;
     }
     long wanted =

@@ -25,7 +25,8 @@ class AcquisitionTest {
       task: binary
       events: {format: jsonl, id: id, time: at, prediction: {score: p, label: guess, positive: "1"},
           label: truth}
-      features: {income: numeric, region: categorical, product: categorical, debt: numeric}
+      features: {income: numeric, debt: numeric, region: categorical, product: categorical,
+          channel: categorical}
       window: {size: PT6H, origin: 2024-01-01T00:00:00Z}
       label_issues: off
       snapshot: {period: P1D, rows: 2000, acquisition: {half_width: 0.02}}
@@ -234,7 +235,8 @@ class AcquisitionTest {
         model: loans
         task: regression
         events: {format: jsonl, id: id, time: at, prediction: {value: p}, label: truth}
-        features: {income: numeric, region: categorical, product: categorical}
+        features: {income: numeric, debt: numeric, region: categorical, product: categorical,
+            channel: categorical}
         window: {size: PT6H, origin: 2024-01-01T00:00:00Z}
         label_issues: off
         snapshot: {period: P1D, rows: 2000, acquisition: {half_width: 0.02}}
