@@ -48,9 +48,9 @@ class AcquisitionTest {
     return requests;
   }
 
-  private List<JsonNode> log(Log log) throws Exception {
+  private static List<JsonNode> rows(Path folder) throws Exception {
     List<JsonNode> rows = new ArrayList<>();
-    for (Path file : Cli.files(log.events())) {
+    for (Path file : Cli.files(folder)) {
       for (String line : Files.readAllLines(file)) {
         rows.add(JSON.readTree(line));
       }
@@ -99,7 +99,8 @@ class AcquisitionTest {
     Path output = folder.resolve("out");
     Cli.Result result = log.monitor(log.events(), output);
     assertThat(result.code()).as(result.err()).isZero();
-    List<JsonNode> rows = log(log);
+    List<JsonNode> rows = rows(log.events());
+    List<JsonNode> reference = rows(log.folder.resolve("log/reference"));
     TreeMap<String, List<JsonNode>> periods = requests(output);
     assertThat(periods).hasSize(4);
     List<String> kinds = new ArrayList<>();
@@ -114,7 +115,7 @@ class AcquisitionTest {
       for (int rank = 0; rank < period.getValue().size(); rank++) {
         JsonNode request = period.getValue().get(rank);
         assertThat(request.get("rank").asInt()).isEqualTo(rank);
-        assertAsks(request, ofPeriod);
+        assertAsks(request, ofPeriod, reference);
         kinds.add(request.get("kind").asText());
       }
     }
@@ -138,7 +139,8 @@ class AcquisitionTest {
     assertThat(weak).isNotEmpty().allMatch(findings::contains);
   }
 
-  private static void assertAsks(JsonNode request, List<JsonNode> ofPeriod) {
+  private static void assertAsks(
+      JsonNode request, List<JsonNode> ofPeriod, List<JsonNode> reference) {
     List<JsonNode> within = ofPeriod.stream().filter(region(request)).toList();
     long inIt = within.size();
     double tolerance = Math.max(20, .15 * inIt);
@@ -173,9 +175,15 @@ class AcquisitionTest {
     assertThat(shares).as(what).isCloseTo(1, within(1e-9));
     assertThat(request.get("exemplars")).as(what).hasSize(3).allMatch(region(request));
     assertThat(request.get("exemplars")).as(what).allMatch(each -> each.hasNonNull("label"));
-    for (JsonNode mix : request.get("mix")) {
-      double before = mix.get("training").asDouble();
-      double now = mix.get("production").asDouble();
+    assertThat(request.get("mix")).as(what).hasSameSizeAs(request.get("predicates"));
+    for (int i = 0; i < request.get("mix").size(); i++) {
+      JsonNode predicate = request.get("predicates").get(i);
+      double before = request.get("mix").get(i).get("training").asDouble();
+      double now = request.get("mix").get(i).get("production").asDouble();
+      long there = reference.stream().filter(row -> holds(predicate, row)).count();
+      assertThat(before).as(what).isCloseTo((double) there / reference.size(), within(1e-9));
+      long here = ofPeriod.stream().filter(row -> holds(predicate, row)).count();
+      assertThat(now).as(what).isCloseTo((double) here / ofPeriod.size(), within(.03));
       switch (request.get("kind").asText()) {
         case "unseen" -> assertThat(before).as(what).isZero();
         case "grown" -> assertThat(now).as(what).isGreaterThanOrEqualTo(2 * before);

@@ -85,6 +85,7 @@ class CanonicalSpecTest {
             "drift: {preset: tidemark, min_rows: 100}\n",
             "snapshot: {period: P1D, rows: 10000}\n",
             "snapshot: {near_duplicates: {tolerance: 0.001}}\n",
+            "snapshot: {acquisition: {half_width: 0.05}}\n",
             "segments: []\n",
             "# a comment\n");
     for (String each : more) {
@@ -95,6 +96,10 @@ class CanonicalSpecTest {
     assertThat(stay).isNotEqualTo(read(minimal).hash());
     assertThat(read(minimal + "snapshot: {near_duplicates: {tolerance: 0}}\n").hash())
         .isNotIn(stay, read(minimal).hash());
+    String none = read(minimal + "snapshot: {acquisition: off}\n").hash();
+    assertThat(none).isNotEqualTo(read(minimal).hash());
+    assertThat(read(minimal + "snapshot: {acquisition: {half_width: 0.02}}\n").hash())
+        .isNotIn(none, read(minimal).hash());
     assertThat(read(minimal + "slices: off\n").hash()).isNotEqualTo(read(minimal).hash());
     assertThat(read(minimal + "slices: {top: 10}\n").hash()).isEqualTo(read(minimal).hash());
     assertThat(read(minimal + "label_issues: off\n").hash()).isNotEqualTo(read(minimal).hash());

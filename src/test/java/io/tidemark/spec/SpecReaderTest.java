@@ -272,6 +272,11 @@ class SpecReaderTest {
         },
         new String[] {
           "window: {size: P1D}",
+          "window: {size: P1D}\nsnapshot: {acquisition: {half_width: 0}}",
+          "snapshot.acquisition.half_width: must be from 0.001 to 1, not 0"
+        },
+        new String[] {
+          "window: {size: P1D}",
           "window: {size: P1D}\nsnapshot: {mask: [email]}",
           "snapshot.mask: email is no column of this spec; what is not declared is in no output"
         },
