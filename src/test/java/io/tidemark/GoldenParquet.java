@@ -54,6 +54,15 @@ public final class GoldenParquet {
     assertThat(ContentHash.of(withoutVersion(file))).isEqualTo(hash);
   }
 
+  /** How many rows a file has, as its footer says. */
+  public static long rows(byte[] file) throws IOException {
+    ParquetReadOptions options =
+        ParquetReadOptions.builder(new PlainParquetConfiguration()).build();
+    try (ParquetFileReader reader = ParquetFileReader.open(new Bytes(file), options)) {
+      return reader.getRecordCount();
+    }
+  }
+
   private static byte[] withoutVersion(byte[] file) throws IOException {
     int length = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getInt(file.length - TAIL);
     int start = file.length - TAIL - length;

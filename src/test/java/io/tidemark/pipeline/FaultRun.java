@@ -17,10 +17,6 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
  * Topics followed by a job whose servers fail one after the other while rows and labels come, and
@@ -148,7 +144,7 @@ public final class FaultRun {
             "--events=" + topics + "rows?until=latest",
             "--labels=" + topics + "labels?until=latest",
             "--output=" + topicRun));
-    hold(topicRun, files, broker);
+    hold(topicRun, files);
     following.end(monitor);
   }
 
@@ -357,7 +353,7 @@ public final class FaultRun {
   }
 
   /** Waits until nothing is to come, and compares. */
-  private void hold(Path topics, Path files, String broker) throws Exception {
+  private void hold(Path topics, Path files) throws Exception {
     Map<String, String> expected = LeftByJob.tables(topics);
     long end = System.nanoTime() + PATIENCE.toNanos();
     boolean done = false;
@@ -383,11 +379,11 @@ public final class FaultRun {
         unjoined.size() + " lines of unjoined-labels",
         LeftByJob.differ(unjoined, LeftByJob.unjoined(output)));
     check("accounts", left.accounts(topics));
-    Map<String, Integer> taken = alerts(broker);
+    Map<String, Integer> taken = alerts();
     // They are counted when a checkpoint holds that they were sent.
     while (!left.alerts(taken).isEmpty() && System.nanoTime() < end && monitor.isAlive()) {
       Thread.sleep(1000);
-      taken = alerts(broker);
+      taken = alerts();
     }
     long twice = taken.values().stream().filter(times -> times > 1).count();
     check(taken.size() + " alerts (" + twice + " sent twice)", left.alerts(taken));
@@ -395,23 +391,9 @@ public final class FaultRun {
   }
 
   /** How often each alert came, by its id. */
-  private static Map<String, Integer> alerts(String broker) {
+  private Map<String, Integer> alerts() {
     Map<String, Integer> taken = new HashMap<>();
-    try (KafkaConsumer<String, String> consumer =
-        new KafkaConsumer<>(
-            Map.of("bootstrap.servers", broker),
-            new StringDeserializer(),
-            new StringDeserializer())) {
-      TopicPartition partition = new TopicPartition("alerts", 0);
-      consumer.assign(List.of(partition));
-      consumer.seekToBeginning(List.of(partition));
-      long end = consumer.endOffsets(List.of(partition)).get(partition);
-      while (consumer.position(partition) < end) {
-        for (ConsumerRecord<String, String> each : consumer.poll(Duration.ofSeconds(1))) {
-          taken.merge(each.key(), 1, Integer::sum);
-        }
-      }
-    }
+    following.keys("alerts").forEach(id -> taken.merge(id, 1, Integer::sum));
     return taken;
   }
 }

@@ -10,6 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
@@ -36,6 +39,7 @@ class FollowTopicIT {
           + """
           labels: {format: jsonl, id: id, value: is, time: known, source: by, horizon: P1D}
           performance: {update: PT1S, detectors: [adwin]}
+          retrain: {when: [concept_drift, every: PT24H], cooldown: PT12H}
           """;
 
   @TempDir static Path folder;
@@ -60,7 +64,11 @@ class FollowTopicIT {
     Map<String, String> expected = Followed.tables(batch);
     assertThat(expected.keySet()).anyMatch(key -> key.startsWith("performance"));
     assertThat(expected.keySet()).anyMatch(key -> key.endsWith("manifest.json"));
+    Map<String, String> retrain = retrain(batch);
+    Set<String> due = due(retrain);
+    assertThat(due).hasSizeGreaterThan(1);
     Servers.topic(following.broker(), "predictions", Following.PARTITIONS);
+    Servers.topic(following.broker(), "retrain", 1);
     Servers.topic(following.broker(), "truths", Following.PARTITIONS);
     List<String> rows = Following.outOfOrder(log.events(), "at");
     List<String> labels = Following.outOfOrder(log.labels(), "known");
@@ -71,6 +79,7 @@ class FollowTopicIT {
     Path said = folder.resolve("labelled.log");
     String events = "--events=kafka://" + following.broker() + "/predictions?idle=";
     String truths = "--labels=kafka://" + following.broker() + "/truths?idle=";
+    String alerts = "--alerts=kafka://" + following.broker() + "/retrain";
     Following.Monitor monitor =
         following.follow(
             log.spec.toString(),
@@ -79,6 +88,7 @@ class FollowTopicIT {
             said,
             events + Following.LONG,
             truths + Following.LONG,
+            alerts,
             "--parallelism=2");
     try {
       Servers.until(said, () -> Files.exists(output.resolve("performance")));
@@ -99,9 +109,13 @@ class FollowTopicIT {
               said,
               events + Following.SHORT,
               truths + Following.SHORT,
+              alerts,
               "--parallelism=1",
               "--savepointPath=" + savepoint);
       Followed.until(said, output, expected);
+      Servers.until(said, () -> retrain(output).equals(retrain));
+      Servers.until(said, () -> following.keys("retrain").containsAll(due));
+      assertThat(following.keys("retrain")).filteredOn(due::contains).hasSameSizeAs(due);
       int letters = Followed.lines(batch.resolve("dead-letters")).size();
       Servers.until(said, () -> Followed.letters(output.resolve("dead-letters")).size() >= letters);
       assertThat(Followed.letters(output.resolve("dead-letters"))).hasSize(letters);
@@ -110,6 +124,30 @@ class FollowTopicIT {
     } finally {
       following.end(monitor);
     }
+  }
+
+  /** What is said of when to train again, by the file's name. */
+  private static Map<String, String> retrain(Path output) throws Exception {
+    Map<String, String> said = new TreeMap<>();
+    Path folder = output.resolve("retrain/loans");
+    for (Path file : Files.exists(folder) ? Cli.files(folder) : List.<Path>of()) {
+      if (file.toString().endsWith(".json")) {
+        said.put(file.getFileName().toString(), Files.readString(file));
+      }
+    }
+    return said;
+  }
+
+  /** Ids of what is due. */
+  private static Set<String> due(Map<String, String> retrain) throws Exception {
+    Set<String> ids = new TreeSet<>();
+    for (String text : retrain.values()) {
+      JsonNode trigger = JSON.readTree(text);
+      if (trigger.get("state").asText().equals("due")) {
+        ids.add(trigger.get("id").asText());
+      }
+    }
+    return ids;
   }
 
   /**

@@ -17,7 +17,10 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
  * What tests that follow topics share: a broker, a cluster that holds the program, lines that come
@@ -182,6 +185,25 @@ final class Following {
   Process followApart(String specs, Path baseline, Path output, Path said, String... more)
       throws Exception {
     return Servers.tidemark(said, Map.of(), command(specs, baseline, output, more));
+  }
+
+  /** Keys of all records of a topic of one partition, in their order. */
+  List<String> keys(String topic) {
+    List<String> keys = new ArrayList<>();
+    try (KafkaConsumer<String, String> consumer =
+        new KafkaConsumer<>(
+            Map.of("bootstrap.servers", broker),
+            new StringDeserializer(),
+            new StringDeserializer())) {
+      TopicPartition partition = new TopicPartition(topic, 0);
+      consumer.assign(List.of(partition));
+      consumer.seekToBeginning(List.of(partition));
+      long end = consumer.endOffsets(List.of(partition)).get(partition);
+      while (consumer.position(partition) < end) {
+        consumer.poll(Duration.ofSeconds(1)).forEach(record -> keys.add(record.key()));
+      }
+    }
+    return keys;
   }
 
   static Monitor monitor(Process process) {

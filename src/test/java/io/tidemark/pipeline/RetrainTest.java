@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.alerts.Destination;
 import io.tidemark.alerts.Receiver;
+import io.tidemark.cli.Main;
 import io.tidemark.cli.SpecFiles;
 import io.tidemark.event.Redaction;
 import io.tidemark.flow.Fleet;
@@ -21,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.beam.sdk.Pipeline;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -83,11 +86,39 @@ class RetrainTest {
     throw new AssertionError("no " + condition + " in " + trigger);
   }
 
+  private static boolean isOfRetraining(Receiver.Request request) {
+    return request.body().contains("\"kind\":\"retrain\"");
+  }
+
   private static List<String> sent(Receiver receiver) {
     return receiver.requests().stream()
+        .filter(RetrainTest::isOfRetraining)
         .map(Receiver.Request::body)
-        .filter(body -> body.contains("\"kind\":\"retrain\""))
         .toList();
+  }
+
+  /** What is due, as it is sent. */
+  private static List<String> due(Path output) throws IOException {
+    List<String> due = new ArrayList<>();
+    for (String text : written(output).values()) {
+      JsonNode trigger = JSON.readTree(text);
+      if (trigger.get("state").asText().equals("due")) {
+        due.add(trigger.toString());
+      }
+    }
+    return due;
+  }
+
+  /** Of the messages that were taken those that are kept in alerts/. */
+  private static List<String> kept(Path output) throws IOException {
+    List<String> kept = new ArrayList<>();
+    for (Path file : Cli.files(output.resolve("alerts"))) {
+      String text = Files.readString(file);
+      if (text.contains("\"kind\":\"retrain\"")) {
+        kept.add(text.strip());
+      }
+    }
+    return kept;
   }
 
   private static void monitor(Path output, int from, int to, Receiver receiver, String... more)
@@ -101,6 +132,15 @@ class RetrainTest {
   }
 
   private static void stream(Path output) throws Exception {
+    stream(output, null);
+  }
+
+  /**
+   * Runs until the topic's last line, and dies.
+   *
+   * @param alerts null: none are sent
+   */
+  private static void stream(Path output, Destination alerts) throws Exception {
     List<String> lines = new ArrayList<>();
     for (Path file : Cli.files(log.events())) {
       lines.addAll(Files.readAllLines(file));
@@ -129,7 +169,7 @@ class RetrainTest {
     Pipeline pipeline = Pipeline.create();
     pipeline.apply(
         "Monitor",
-        new MonitorPipeline(models, topic, Outputs.of(folder, false, null, null), results));
+        new MonitorPipeline(models, topic, Outputs.of(folder, false, null, alerts), results));
     assertThatThrownBy(() -> pipeline.run().waitUntilFinish())
         .hasMessageContaining(PlayedTopic.KILLED);
   }
@@ -191,6 +231,99 @@ class RetrainTest {
     } finally {
       log.change("cooldown: P3D", "cooldown: P2D");
       log.change("rows_at_least: 1800", "rows_at_least: 5400");
+    }
+  }
+
+  /** Killed when it has written that the model is to be trained again, and nobody was told. */
+  @Test
+  void aRunThatDiesBeforeItSendsIsMadeGoodByTheNext() throws Exception {
+    Path output = folder.resolve("died");
+    try (Receiver receiver = Receiver.start()) {
+      AtomicReference<Process> run = new AtomicReference<>();
+      receiver.answers(
+          request -> {
+            if (isOfRetraining(request)) {
+              run.get().destroyForcibly();
+            }
+            return isOfRetraining(request) ? 503 : 200;
+          });
+      run.set(apart(output, receiver));
+      assertThat(run.get().waitFor()).isEqualTo(137); // SIGKILL
+      TreeMap<String, String> written = written(output);
+      assertThat(due(output)).hasSize(2);
+      assertThat(sent(receiver)).isNotEmpty().isSubsetOf(due(output)); // and not taken
+      assertThat(kept(output)).isEmpty();
+
+      receiver.answers(request -> 200);
+      int before = receiver.requests().size();
+      monitor(output, 0, WINDOWS, receiver);
+      assertThat(written(output)).isEqualTo(written);
+      List<Receiver.Request> after = receiver.requests();
+      assertThat(after.subList(before, after.size()).stream())
+          .filteredOn(RetrainTest::isOfRetraining)
+          .extracting(Receiver.Request::body)
+          .containsExactlyInAnyOrderElementsOf(due(output));
+      assertThat(kept(output)).containsExactlyInAnyOrderElementsOf(due(output));
+      assertThat(receiver.ids())
+          .containsAll(
+              Cli.findings(output).stream()
+                  .filter(finding -> finding.get("alarm").asBoolean())
+                  .map(finding -> finding.get("id").asText())
+                  .toList());
+
+      monitor(output, 0, WINDOWS, receiver);
+      assertThat(receiver.requests()).hasSize(after.size());
+    }
+  }
+
+  /** The same as {@link #monitor}, in a process of its own. */
+  private static Process apart(Path output, Receiver receiver) throws IOException {
+    String classes = System.getProperty("surefire.test.class.path");
+    return new ProcessBuilder(
+            "java",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            classes == null ? System.getProperty("java.class.path") : classes,
+            Main.class.getName(),
+            "monitor",
+            "--spec=" + log.spec,
+            "--events=" + log.events(),
+            "--baseline=" + log.baseline,
+            "--output=" + output,
+            "--from=" + bounds.get(0),
+            "--to=" + bounds.get(WINDOWS),
+            "--alerts=" + receiver.uri())
+        .redirectErrorStream(true)
+        .redirectOutput(folder.resolve("died.log").toFile())
+        .start();
+  }
+
+  /**
+   * A job that dies before its message is taken, and begins anew without what it held, sends it
+   * once; so does a run over files that goes on from there.
+   */
+  @Test
+  void aJobThatDiesBeforeItSendsIsMadeGoodByTheNext() throws Exception {
+    Path output = folder.resolve("job-died");
+    try (Receiver receiver = Receiver.start()) {
+      receiver.answers(request -> isOfRetraining(request) ? 503 : 200);
+      Destination alerts = Destination.of(receiver.uri(), null);
+      stream(output, alerts);
+      TreeMap<String, String> written = written(output);
+      assertThat(due(output)).hasSize(1); // the last day is still open
+      assertThat(sent(receiver)).isNotEmpty().containsOnly(due(output).get(0));
+      assertThat(kept(output)).isEmpty();
+
+      receiver.answers(request -> 200);
+      int before = sent(receiver).size();
+      stream(output, alerts);
+      assertThat(written(output)).isEqualTo(written);
+      assertThat(sent(receiver)).hasSize(before + 1);
+      assertThat(kept(output)).isEqualTo(due(output));
+
+      monitor(output, 0, WINDOWS, receiver);
+      assertThat(due(output)).hasSize(2);
+      assertThat(sent(receiver)).hasSize(before + 2).last().isEqualTo(due(output).get(1));
     }
   }
 
