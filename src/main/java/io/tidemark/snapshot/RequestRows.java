@@ -25,8 +25,10 @@ import io.tidemark.store.ContentHash;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -78,13 +80,14 @@ final class RequestRows {
     windows.forEach(
         (key, window) ->
             byVersion.computeIfAbsent(key.version(), any -> new ArrayList<>()).add(window));
+    boolean complete = covers(start, windows);
     List<DriftedField> sorted = new ArrayList<>(drifted);
     sorted.sort(DriftedField.ORDER);
     List<WindowRevision<List<AcquisitionRequest>>> requests = new ArrayList<>();
     byVersion.forEach(
         (version, own) ->
             requests.add(
-                new OfVersion(new WindowKey(spec.model(), version, start), own)
+                new OfVersion(new WindowKey(spec.model(), version, start), own, complete)
                     .requests(
                         rows.stream().filter(row -> row.event().version().equals(version)).toList(),
                         slices.stream().filter(each -> each.version().equals(version)).toList(),
@@ -92,6 +95,18 @@ final class RequestRows {
                             .filter(each -> each.window().version().equals(version))
                             .toList())));
     return requests;
+  }
+
+  /** Whether there are rows of each window of the period. */
+  private boolean covers(long start, SortedMap<WindowKey, WindowCandidates> windows) {
+    Set<Long> starts = new HashSet<>();
+    windows.keySet().forEach(key -> starts.add(key.start()));
+    boolean all = true;
+    long end = spec.snapshot().period().endOf(start);
+    for (long at = start; all && at < end; at = spec.window().endOf(at)) {
+      all = starts.contains(at);
+    }
+    return all;
   }
 
   /** The regions of one model version. */
@@ -105,11 +120,11 @@ final class RequestRows {
     private final CellShares training;
     private final CellWords words;
 
-    OfVersion(WindowKey key, List<WindowCandidates> windows) {
+    OfVersion(WindowKey key, List<WindowCandidates> windows, boolean complete) {
       this.key = key;
       this.rows = windows.stream().mapToLong(WindowCandidates::rows).sum();
       this.labelled = windows.stream().mapToLong(WindowCandidates::labelled).sum();
-      this.complete = windows.stream().allMatch(WindowCandidates::complete);
+      this.complete = complete;
       this.layout = pools.layouts().of(spec.model(), key.version());
       this.cells = pools.strataOf(key.version()).cells();
       this.training = pools.training().get(layout.id());
