@@ -17,10 +17,11 @@ import java.util.StringJoiner;
 final class SnapshotCard {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private static final Map<String, String> WHY =
+  static final Map<String, String> WHY =
       Map.of(
           "base", "rows of all kinds, stratified over label and score",
           "drifted", "from the cells that grew in a field that rang",
+          "weak_slice", "labelled rows on which the model errs more than on others",
           "error", "the prediction was wrong",
           "uncertain", "the model was not sure of its class",
           "new_category", "a value that the baseline does not know");
