@@ -131,15 +131,7 @@ class RetrainTest {
     assertThat(result.code()).as(result.out() + result.err()).isZero();
   }
 
-  private static void stream(Path output) throws Exception {
-    stream(output, null);
-  }
-
-  /**
-   * Runs until the topic's last line, and dies.
-   *
-   * @param alerts null: none are sent
-   */
+  /** Runs until the topic's last line, and dies. */
   private static void stream(Path output, Destination alerts) throws Exception {
     List<String> lines = new ArrayList<>();
     for (Path file : Cli.files(log.events())) {
@@ -212,8 +204,22 @@ class RetrainTest {
 
     // The last day of a stream is still open.
     Path streamed = folder.resolve("streamed");
-    stream(streamed);
-    assertThat(written(streamed)).isEqualTo(whole.headMap("20240110"));
+    try (Receiver receiver = Receiver.start()) {
+      receiver.answers(request -> isOfRetraining(request) ? 503 : 200);
+      stream(streamed, Destination.of(receiver.uri(), null));
+      assertThat(written(streamed)).isEqualTo(whole.headMap("20240110"));
+      assertThat(sent(receiver)).isNotEmpty().containsOnly(due(streamed).get(0));
+      assertThat(kept(streamed)).isEmpty();
+
+      // It died before its message was taken: a run that goes on from there sends it, once.
+      receiver.answers(request -> 200);
+      int before = sent(receiver).size();
+      monitor(streamed, 0, WINDOWS, receiver);
+      assertThat(written(streamed)).isEqualTo(whole);
+      assertThat(kept(streamed)).containsExactlyInAnyOrderElementsOf(due(streamed));
+      List<String> after = sent(receiver).subList(before, sent(receiver).size());
+      assertThat(after).containsExactlyInAnyOrderElementsOf(due(streamed));
+    }
 
     // Another run decides of the day before too: what follows from it is decided anew.
     log.change("cooldown: P2D", "cooldown: P3D");
@@ -248,7 +254,9 @@ class RetrainTest {
             return isOfRetraining(request) ? 503 : 200;
           });
       run.set(apart(output, receiver));
-      assertThat(run.get().waitFor()).isEqualTo(137); // SIGKILL
+      assertThat(run.get().waitFor())
+          .as(Files.readString(folder.resolve("died.log")))
+          .isEqualTo(137); // SIGKILL
       TreeMap<String, String> written = written(output);
       assertThat(due(output)).hasSize(2);
       assertThat(sent(receiver)).isNotEmpty().isSubsetOf(due(output)); // and not taken
@@ -296,35 +304,6 @@ class RetrainTest {
         .redirectErrorStream(true)
         .redirectOutput(folder.resolve("died.log").toFile())
         .start();
-  }
-
-  /**
-   * A job that dies before its message is taken, and begins anew without what it held, sends it
-   * once; so does a run over files that goes on from there.
-   */
-  @Test
-  void aJobThatDiesBeforeItSendsIsMadeGoodByTheNext() throws Exception {
-    Path output = folder.resolve("job-died");
-    try (Receiver receiver = Receiver.start()) {
-      receiver.answers(request -> isOfRetraining(request) ? 503 : 200);
-      Destination alerts = Destination.of(receiver.uri(), null);
-      stream(output, alerts);
-      TreeMap<String, String> written = written(output);
-      assertThat(due(output)).hasSize(1); // the last day is still open
-      assertThat(sent(receiver)).isNotEmpty().containsOnly(due(output).get(0));
-      assertThat(kept(output)).isEmpty();
-
-      receiver.answers(request -> 200);
-      int before = sent(receiver).size();
-      stream(output, alerts);
-      assertThat(written(output)).isEqualTo(written);
-      assertThat(sent(receiver)).hasSize(before + 1);
-      assertThat(kept(output)).isEqualTo(due(output));
-
-      monitor(output, 0, WINDOWS, receiver);
-      assertThat(due(output)).hasSize(2);
-      assertThat(sent(receiver)).hasSize(before + 2).last().isEqualTo(due(output).get(1));
-    }
   }
 
   private static List<String> states(Path output) throws IOException {
