@@ -9,13 +9,16 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The label of each id, looked up in the bytes that the join packed: 32 bytes a label, and no
- * second copy; of trusted sources all of an id's, for the latest stands. Ids are spread over
- * partitions by the first bits of their hash, and sorted in each.
+ * second copy; of trusted sources all of an id's, for the latest stands, and of further sources
+ * what they say first, 20 bytes each. Ids are spread over partitions by the first bits of their
+ * hash, and sorted in each.
  */
 public final class LabelTable {
   private static final VarHandle LONG =
@@ -29,6 +32,18 @@ public final class LabelTable {
 
   /** An entry's number, a time and a value, in ascending order of the first two. */
   private static final int TRUSTED = 20;
+
+  /** An entry's number, a time, a source and a value, in ascending order of the first two. */
+  private static final int FURTHER = 20;
+
+  /** In place of a source: from that time on there are more than are told apart. */
+  private static final int MORE = -1;
+
+  /** Forms of a partition: texts that nobody is named for, numbers, and texts by source. */
+  private static final byte TEXTS = 0;
+
+  private static final byte NUMBERS = 1;
+  private static final byte BY_SOURCE = 2;
 
   private static final int GUESSES = 4;
 
@@ -53,6 +68,10 @@ public final class LabelTable {
     final int firstDispute;
     final int trusted;
     final int firstTrusted;
+    final boolean bySource;
+    final String[] sources;
+    final int further;
+    final int firstFurther;
 
     /** Codes of its values in the table's. */
     int[] codes;
@@ -62,21 +81,57 @@ public final class LabelTable {
       ByteBuffer in = ByteBuffer.wrap(packed);
       number = in.getInt();
       bits = in.getInt();
-      numeric = in.get() == 1;
-      values = new String[in.getInt()];
-      for (int i = 0; i < values.length; i++) {
-        byte[] utf8 = new byte[in.getInt()];
-        in.get(utf8);
-        values[i] = new String(utf8, StandardCharsets.UTF_8);
-      }
+      byte form = in.get();
+      numeric = form == NUMBERS;
+      bySource = form == BY_SOURCE;
+      values = texts(in);
       disputes = in.getInt();
       firstDispute = in.position();
       in.position(firstDispute + disputes * DISPUTE);
       trusted = in.getInt();
       firstTrusted = in.position();
       in.position(firstTrusted + trusted * TRUSTED);
+      sources = bySource ? texts(in) : new String[] {""};
+      further = bySource ? in.getInt() : 0;
+      firstFurther = in.position();
+      in.position(firstFurther + further * FURTHER);
       entries = in.getInt();
       first = in.position();
+    }
+
+    private static String[] texts(ByteBuffer in) {
+      String[] texts = new String[in.getInt()];
+      for (int i = 0; i < texts.length; i++) {
+        byte[] utf8 = new byte[in.getInt()];
+        in.get(utf8);
+        texts[i] = new String(utf8, StandardCharsets.UTF_8);
+      }
+      return texts;
+    }
+
+    /** Who gave an entry's label. */
+    String source(int entry) {
+      return bySource ? sources[(int) (word(entry, 3) >>> 32)] : "";
+    }
+
+    /** The place of the first label of further sources that is of this entry, or a later one. */
+    int further(int entry) {
+      int from = 0;
+      int to = further;
+      while (from < to) {
+        int middle = (from + to) >>> 1;
+        if ((int) INT.get(packed, firstFurther + middle * FURTHER) < entry) {
+          from = middle + 1;
+        } else {
+          to = middle;
+        }
+      }
+      return from;
+    }
+
+    /** Whether a label of further sources is of this entry. */
+    boolean isFurther(int at, int entry) {
+      return at < further && (int) INT.get(packed, firstFurther + at * FURTHER) == entry;
     }
 
     long disputedSince(int entry) {
@@ -255,6 +310,51 @@ public final class LabelTable {
     return new TrustedLabel(text, (long) LONG.get(partition.packed, at + 4));
   }
 
+  /**
+   * What sources say of an id, in whatever order they came; null where fewer than two do.
+   *
+   * @param time of the event, microseconds since the epoch: what was given too late for it is left
+   *     out
+   * @param own what the log itself says, or null
+   */
+  SourceLabels sources(long place, long time, String own, LabelWait wait) {
+    Partition partition = partitions[(int) (place >> 32)];
+    int entry = (int) place;
+    int at = partition.further(entry);
+    if (numeric || (own == null && !partition.isFurther(at, entry))) {
+      return null;
+    }
+    Map<String, String> said = new TreeMap<>();
+    if (own != null) {
+      said.put(SourceLabels.LOG, own);
+    }
+    boolean more = false;
+    String first = partition.source(entry);
+    if (time(place) <= time + wait.horizon(first)) {
+      said.put(first, text(place));
+    }
+    for (; partition.isFurther(at, entry); at++) {
+      int begin = partition.firstFurther + at * FURTHER;
+      long given = (long) LONG.get(partition.packed, begin + 4);
+      int code = (int) INT.get(partition.packed, begin + 12);
+      int value = (int) INT.get(partition.packed, begin + 16);
+      if (code == MORE) {
+        more |= given <= time + wait.horizon();
+        continue;
+      }
+      String source = partition.sources[code];
+      if (given <= time + wait.horizon(source)) {
+        said.put(source, values[partition.codes[value]]); // of a trusted one the latest
+      }
+    }
+    if (said.size() < 2) {
+      return null;
+    }
+    List<SourceLabels.Said> all = new ArrayList<>();
+    said.forEach((source, label) -> all.add(new SourceLabels.Said(source, label)));
+    return new SourceLabels(all, more);
+  }
+
   boolean numeric() {
     return numeric;
   }
@@ -278,9 +378,11 @@ public final class LabelTable {
     private final int number;
     private final int bits;
     private final boolean numeric;
-    private final Map<String, Integer> codes = new java.util.LinkedHashMap<>();
+    private final Map<String, Integer> codes = new LinkedHashMap<>();
+    private final Map<String, Integer> sources = new LinkedHashMap<>(Map.of("", 0));
     private ByteBuffer disputes = ByteBuffer.allocate(DISPUTE * 16);
     private ByteBuffer trusted = ByteBuffer.allocate(TRUSTED * 4);
+    private ByteBuffer further = ByteBuffer.allocate(FURTHER * 16);
     private ByteBuffer entries = ByteBuffer.allocate(ENTRY * 64);
     private int count;
 
@@ -302,7 +404,7 @@ public final class LabelTable {
       LabelRows.Row first = ofId.get(0);
       entries = withRoom(entries, ENTRY);
       entries.putLong(first.high()).putLong(first.low()).putLong(first.timeMicros());
-      entries.putLong(value(first));
+      entries.putLong(numeric ? value(first) : (long) source(first) << 32 | value(first));
       long disputedSince = Long.MAX_VALUE;
       long trustedAt = Long.MIN_VALUE;
       for (LabelRows.Row label : ofId) {
@@ -320,7 +422,37 @@ public final class LabelTable {
         disputes = withRoom(disputes, DISPUTE);
         disputes.putInt(count).putLong(disputedSince);
       }
+      if (!numeric) {
+        addFurther(ofId, wait);
+      }
       count++;
+    }
+
+    /** What sources say first, of trusted ones all that may be the latest. */
+    private void addFurther(List<LabelRows.Row> ofId, LabelWait wait) {
+      Map<String, Long> last = new HashMap<>(); // looked up only
+      boolean more = false;
+      for (LabelRows.Row label : ofId) {
+        Long before = last.get(label.source());
+        if (before != null && !(wait.trusts(label) && label.timeMicros() > before)) {
+          continue;
+        }
+        boolean room = before != null || last.size() < SourceLabels.MOST;
+        if (room && last.put(label.source(), label.timeMicros()) == null && last.size() == 1) {
+          continue; // the entry's own
+        }
+        if (room || !more) {
+          further = withRoom(further, FURTHER);
+          further.putInt(count).putLong(label.timeMicros());
+          further.putInt(room ? source(label) : MORE).putInt(room ? (int) value(label) : 0);
+        }
+        more |= !room;
+      }
+    }
+
+    private int source(LabelRows.Row label) {
+      sources.putIfAbsent(label.source(), sources.size());
+      return sources.get(label.source());
     }
 
     private long value(LabelRows.Row label) {
@@ -337,19 +469,33 @@ public final class LabelTable {
           : ByteBuffer.allocate(buffer.capacity() * 2).put(buffer.flip());
     }
 
-    public byte[] packed() {
-      List<byte[]> texts = new ArrayList<>();
-      int size =
-          4 + 4 + 1 + 4 + 4 + 4 + 4 + disputes.position() + trusted.position() + count * ENTRY;
-      for (String text : codes.keySet()) {
-        texts.add(text.getBytes(StandardCharsets.UTF_8));
-        size += 4 + texts.get(texts.size() - 1).length;
+    private static byte[] packed(Map<String, Integer> texts) {
+      List<byte[]> all = new ArrayList<>();
+      int size = 4;
+      for (String text : texts.keySet()) {
+        all.add(text.getBytes(StandardCharsets.UTF_8));
+        size += 4 + all.get(all.size() - 1).length;
       }
+      ByteBuffer out = ByteBuffer.allocate(size).putInt(all.size());
+      all.forEach(text -> out.putInt(text.length).put(text));
+      return out.array();
+    }
+
+    public byte[] packed() {
+      boolean bySource = sources.size() > 1; // nobody is named: then there is nothing to tell
+      byte[] values = packed(codes);
+      byte[] names = bySource ? packed(sources) : new byte[0];
+      int furthers = bySource ? 4 + further.position() : 0;
+      int size = 4 + 4 + 1 + 4 + 4 + 4 + values.length + names.length + furthers;
+      size += disputes.position() + trusted.position() + count * ENTRY;
       ByteBuffer out = ByteBuffer.allocate(size);
-      out.putInt(number).putInt(bits).put((byte) (numeric ? 1 : 0)).putInt(texts.size());
-      texts.forEach(text -> out.putInt(text.length).put(text));
+      out.putInt(number).putInt(bits).put(numeric ? NUMBERS : bySource ? BY_SOURCE : TEXTS);
+      out.put(values);
       out.putInt(disputes.position() / DISPUTE).put(disputes.flip());
       out.putInt(trusted.position() / TRUSTED).put(trusted.flip());
+      if (bySource) {
+        out.put(names).putInt(further.position() / FURTHER).put(further.flip());
+      }
       out.putInt(count).put(entries.flip());
       return out.array();
     }

@@ -2,11 +2,14 @@ package io.tidemark.labelissues;
 
 import io.tidemark.event.ClassText;
 import io.tidemark.event.RowHash;
+import io.tidemark.event.SourceLabels;
 import io.tidemark.stats.Hash128;
 import io.tidemark.stats.labelissues.Contradiction;
 import io.tidemark.stats.labelissues.InputLabels;
+import io.tidemark.stats.labelissues.Kappa;
 import io.tidemark.stats.labelissues.LabelFilter;
 import io.tidemark.stats.labelissues.LabelQuality;
+import io.tidemark.stats.labelissues.PairAgreement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -31,6 +34,7 @@ import java.util.TreeSet;
  *   <li>a label of inputs that is not their most frequent one: its rows c, times the share of the n
  *       rows with these inputs that say otherwise, c · (1 − c / n), and half a label for each row
  *       whose own labels contradict each other;
+ *   <li>a row whose sources disagree: the share of them that say something else than its label;
  *   <li>a label that inputs had before it changed: its rows in the period, times 1 − chance, where
  *       chance is how probable so clean a change is among labels in random order.
  * </ul>
@@ -40,11 +44,13 @@ import java.util.TreeSet;
  *
  * @param confident null: the log has no probabilities
  * @param inputs that are looked at, of both periods
+ * @param agreement of each two sources
  */
 record JudgedLabels(
     LabelEvidence evidence,
     ConfidentModel confident,
     int inputs,
+    List<PairAgreement> agreement,
     List<Doubt> doubts,
     List<ReviewRow> queue) {
 
@@ -90,6 +96,7 @@ record JudgedLabels(
     private final List<Doubt> doubts = new ArrayList<>();
     private final TreeMap<String, TreeMap<Hash128, ReviewRow>> queue = new TreeMap<>();
     private final SortedMap<Hash128, InputRows> inputs;
+    private final List<PairAgreement> agreement;
     private final Map<Hash128, Known> known = new HashMap<>(); // looked up only
     private int lookedAt;
 
@@ -98,6 +105,7 @@ record JudgedLabels(
       this.evidence = evidence;
       this.row = new LabelledRow(columns);
       this.inputs = evidence.inputs().inputs();
+      this.agreement = PairAgreement.of(evidence.conflicting().counts());
       know(before.inputs());
       int classes = evidence.classes();
       this.confident = classes == 0 ? null : ConfidentModel.of(evidence.scored(), classes, filter);
@@ -145,10 +153,11 @@ record JudgedLabels(
         evidence.doubtful().rows().forEach(this::doubtful);
       }
       inputs.forEach(this::contradicting);
+      evidence.conflicting().rows().rows().forEach(this::conflicting);
       List<ReviewRow> rows = new ArrayList<>();
       queue.values().forEach(ofName -> rows.addAll(ofName.values()));
       rows.sort(ORDER);
-      return new JudgedLabels(evidence, confident, lookedAt, List.copyOf(doubts), rows);
+      return new JudgedLabels(evidence, confident, lookedAt, agreement, List.copyOf(doubts), rows);
     }
 
     private void doubtful(DoubtfulRows.Doubtful each) {
@@ -196,6 +205,7 @@ record JudgedLabels(
               benefit,
               null,
               null,
+              Double.NaN,
               reason));
       enqueue(
           new ReviewRow(
@@ -285,7 +295,88 @@ record JudgedLabels(
               benefit,
               labels,
               verdict,
+              Double.NaN,
               reason));
+    }
+
+    /** A row whose sources say different things. */
+    private void conflicting(DoubtfulRows.Doubtful each) {
+      row.turnTo(each.event());
+      SourceLabels sources = row.sources;
+      PairAgreement least = leastAgreeing(sources);
+      double kappa = least == null ? Double.NaN : least.before().value();
+      boolean unclear = least != null && least.unclear();
+      Doubt.Action action = unclear ? Doubt.Action.DEFINE : Doubt.Action.RELABEL;
+      String suggested = unclear ? null : saidByMost(row.label, sources);
+      String reason =
+          unclear
+              ? "its sources disagree, and agree little on the whole: what the label is of may be"
+                  + " unclear"
+              : "its sources disagree";
+      double benefit = ConflictingRows.against(row.label, sources);
+      Known alike = known.get(row.inputs());
+      ReviewRow queued =
+          queued(
+              new InputRows.Named(false, row.name(), KeptRow.of(each.event())),
+              Doubt.Kind.CONFLICTING_SOURCES,
+              action,
+              suggested,
+              benefit,
+              alike != null ? alike.labels().rows() : known.containsKey(row.inputs()) ? 1 : 0,
+              reason);
+      doubts.add(
+          new Doubt(
+              Doubt.Kind.CONFLICTING_SOURCES,
+              queued.name(),
+              queued.event(),
+              action,
+              row.label,
+              suggested,
+              queued.selfConfidence(),
+              queued.normalizedMargin(),
+              queued.wrong(),
+              benefit,
+              null,
+              null,
+              kappa,
+              reason));
+      enqueue(queued);
+    }
+
+    /** Of each two of a row's sources that disagree those with the least kappa; null: none has. */
+    private PairAgreement leastAgreeing(SourceLabels sources) {
+      Map<String, String> said = new TreeMap<>();
+      sources.said().forEach(each -> said.put(each.source(), ClassText.key(each.label())));
+      PairAgreement least = null;
+      for (PairAgreement pair : agreement) {
+        String first = said.get(pair.first());
+        String second = said.get(pair.second());
+        if (first != null
+            && second != null
+            && !first.equals(second)
+            && pair.before().status() == Kappa.Status.DEFINED
+            && (least == null || pair.before().value() < least.before().value())) {
+          least = pair;
+        }
+      }
+      return least;
+    }
+
+    /** What more of the sources say than anything else; null where that is the row's label. */
+    private static String saidByMost(String label, SourceLabels sources) {
+      Map<String, Long> votes = new TreeMap<>();
+      sources.said().forEach(each -> votes.merge(ClassText.key(each.label()), 1L, Long::sum));
+      long most = votes.values().stream().mapToLong(Long::longValue).max().orElse(0);
+      List<String> winners =
+          votes.keySet().stream().filter(each -> votes.get(each) == most).toList();
+      if (winners.size() > 1 || ClassText.same(winners.get(0), label)) {
+        return null;
+      }
+      return sources.said().stream()
+          .map(SourceLabels.Said::label)
+          .filter(each -> ClassText.same(each, winners.get(0)))
+          .findFirst()
+          .orElse(null);
     }
 
     private static String mostFrequent(InputLabels labels) {

@@ -35,6 +35,9 @@ final class Manifest {
   /** The columns that show nothing, with what was seen in them. */
   static final String PERSONAL = "personal";
 
+  /** How far the sources of labels agree; only where several are. */
+  static final String AGREEMENT = "agreement";
+
   private final ObjectNode fields = JSON.createObjectNode();
 
   /** A file of the snapshot; its SHA-256 in hexadecimal digits. */
@@ -117,6 +120,14 @@ final class Manifest {
   /** The same with what its rows tell of the period's errors. */
   Manifest with(ErrorShare errors) {
     errors.writeTo(fields.putObject("errors"));
+    return this;
+  }
+
+  /** The same with how far the sources of its period's labels agree, where there are several. */
+  Manifest with(AgreementShown agreement) {
+    if (agreement.counts().rows() > 0) {
+      agreement.writeTo(fields.putObject(AGREEMENT));
+    }
     return this;
   }
 

@@ -51,6 +51,7 @@ final class SnapshotCard {
     why();
     counts("Labels", "label", "classes");
     counts("Splits", "split", "splits");
+    agreement();
     columns();
     gaps();
     load();
@@ -123,6 +124,64 @@ final class SnapshotCard {
                   String.format(
                       Locale.ROOT, "| %s | %d | %.1f %% |", name, count, 100 * count / rows));
             });
+  }
+
+  /** How far the sources of the period's labels agree, before and after corrections. */
+  private void agreement() {
+    JsonNode agreement = manifest.path(Manifest.AGREEMENT);
+    if (agreement.path("pairs").isEmpty()) {
+      return;
+    }
+    section("Agreement of label sources");
+    line("| sources | rows | agree | kappa | agree after corrections | kappa after |");
+    line("|---|---|---|---|---|---|");
+    for (JsonNode pair : agreement.path("pairs")) {
+      JsonNode before = pair.path("before");
+      JsonNode after = pair.path("after");
+      line(
+          "| "
+              + source(pair.path("first"))
+              + " and "
+              + source(pair.path("second"))
+              + " | "
+              + pair.path("rows").asLong()
+              + " | "
+              + share(before)
+              + " | "
+              + kappa(before)
+              + " | "
+              + share(after)
+              + " | "
+              + kappa(after)
+              + " |");
+    }
+    line("");
+    line(
+        "Of the period's rows "
+            + agreement.path("rows").asLong()
+            + " have labels of several sources, which disagree on "
+            + agreement.path("disagreeing_rows").asLong()
+            + "; trusted sources have decided on "
+            + agreement.path("decided_rows").asLong()
+            + " of these. Kappa (Cohen's) is agreement beyond chance: 1 is all, 0 what chance alone"
+            + " would give. After corrections the label of a trusted source stands in the place of"
+            + " those that it overrides.");
+  }
+
+  private static String source(JsonNode name) {
+    return name.isNull() ? "(hidden)" : name.asText().isEmpty() ? "(unnamed)" : cell(name.asText());
+  }
+
+  private static String share(JsonNode figures) {
+    JsonNode agreement = figures.path("agreement");
+    return agreement.isNumber()
+        ? String.format(Locale.ROOT, "%.1f %%", 100 * agreement.asDouble())
+        : "–";
+  }
+
+  private static String kappa(JsonNode figures) {
+    JsonNode kappa = figures.path("kappa");
+    return kappa.isNumber() ? String.format(Locale.ROOT, "%.2f", kappa.asDouble()) : "–";
   }
 
   private void columns() {

@@ -47,6 +47,7 @@ class StoredFormsTest {
           "1",
           3,
           true,
+          null,
           null);
 
   private static final InferenceEvent OVERRIDDEN =
@@ -65,6 +66,25 @@ class StoredFormsTest {
             """);
     Golden.same(read, OVERRIDDEN);
     assertThat(read.disputed()).isFalse();
+  }
+
+  /** What several sources say goes before all else of labels. */
+  @Test
+  void rowsOfSeveralSources() throws IOException {
+    SourceLabels sources =
+        new SourceLabels(
+            List.of(
+                new SourceLabels.Said("", "0"),
+                new SourceLabels.Said(SourceLabels.LOG, "1"),
+                new SourceLabels.Said("é", "1")),
+            true);
+    for (InferenceEvent row : List.of(PLAIN.withLabel("0", 3, true), OVERRIDDEN)) {
+      InferenceEvent read =
+          Golden.holds(
+              InferenceEventCoder.of(), row.withSources(sources), row == OVERRIDDEN ? "B" : "A");
+      Golden.same(read, row.withSources(sources));
+      assertThat(RowHash.content(read)).isEqualTo(RowHash.content(row));
+    }
   }
 
   @Test
@@ -168,16 +188,45 @@ class StoredFormsTest {
         number);
   }
 
-  /** Of texts, of which one is disputed, and of numbers. */
+  /** Of texts by source: each source's first label, of trusted ones all. */
   @Test
-  void partitionsOfALabelTable() {
+  void partitionsOfALabelTableBySource() {
     LabelTable.Builder texts = new LabelTable.Builder(4, 3, false);
     texts.add(List.of(label(0x8000000000000001L, 5, 7, "é", "x")), TRUSTING);
     texts.add(
         List.of(
             label(0x8000000000000002L, -6, -8, "n", "x"),
+            label(0x8000000000000002L, -6, -7, "é", "x"),
+            label(0x8000000000000002L, -6, 8, "n", "review"),
             label(0x8000000000000002L, -6, 9, "é", "review")),
         TRUSTING);
+    String hex =
+        """
+        C\
+        """;
+    Golden.isHex(texts.packed(), hex);
+    LabelTable read = LabelTable.of(List.of(Golden.bytes(hex)));
+    long first = read.find(new Hash128(0x8000000000000001L, 5));
+    assertThat(read.text(first)).isEqualTo("é");
+    assertThat(read.sources(first, 0, null, TRUSTING)).isNull();
+    long second = read.find(new Hash128(0x8000000000000002L, -6));
+    assertThat(read.text(second)).isEqualTo("n");
+    assertThat(read.disputedSince(second)).isEqualTo(-7);
+    assertThat(read.trusted(second, 9)).isEqualTo(new InferenceEvent.TrustedLabel("é", 9));
+    assertThat(read.sources(second, 0, null, TRUSTING).said())
+        .containsExactly(new SourceLabels.Said("review", "é"), new SourceLabels.Said("x", "n"));
+  }
+
+  /** Of texts that nobody is named for, of which one is disputed, and of numbers. */
+  @Test
+  void partitionsOfALabelTable() {
+    LabelTable.Builder texts = new LabelTable.Builder(4, 3, false);
+    texts.add(List.of(label(0x8000000000000001L, 5, 7, "é", "")), TRUSTING);
+    texts.add(
+        List.of(
+            label(0x8000000000000002L, -6, -8, "n", ""),
+            label(0x8000000000000002L, -6, 9, "é", "")),
+        TRUSTING_NOBODY);
     String hex =
         """
         0000000400000003000000000200000002c3a9000000016e00000001000000010000000000000009
@@ -211,6 +260,8 @@ class StoredFormsTest {
     assertThat(number.text(number.find(new Hash128(1, 2)))).isEqualTo("-0.5");
     assertThat(number.trusted(number.find(new Hash128(1, 2)), 3).text()).isEqualTo("-0.5");
   }
+
+  private static final LabelWait TRUSTING_NOBODY = new LabelWait(9, 9, Set.of(""));
 
   private static final LabelWait TRUSTING = new LabelWait(9, 9, Set.of("review"));
 

@@ -17,6 +17,7 @@ import io.tidemark.stats.CutPoints;
 import io.tidemark.stats.Dictionary;
 import io.tidemark.stats.Grid;
 import io.tidemark.stats.Hash128;
+import io.tidemark.stats.labelissues.AgreementCounts;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -317,14 +318,14 @@ class StratifiedSampleTest {
         new ArrayList<>(
             List.of(
                 PeriodGrounds.ofSlices(List.of(slice(2, cell("x", 1)), slice(1, cell("c", -1)))),
-                PeriodGrounds.ofLabels(doubted),
+                PeriodGrounds.ofLabels(doubted, new AgreementCounts()),
                 PeriodGrounds.ofSlices(List.of(slice(3)))));
     PeriodGrounds one = PeriodGrounds.of(told);
     Collections.reverse(told);
     PeriodGrounds other = PeriodGrounds.of(told);
     assertThat(one.slices()).isEqualTo(other.slices()).extracting("rank").containsExactly(1, 2, 3);
-    assertThat(PeriodGrounds.ofLabels(one.doubted()))
-        .isEqualTo(PeriodGrounds.ofLabels(other.doubted()));
+    assertThat(PeriodGrounds.ofLabels(one.doubted(), one.agreement()))
+        .isEqualTo(PeriodGrounds.ofLabels(other.doubted(), other.agreement()));
     assertThat(one.isNone()).isFalse();
     assertThat(PeriodGrounds.of(List.of()).isNone()).isTrue();
   }
