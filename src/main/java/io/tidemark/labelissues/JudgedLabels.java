@@ -2,11 +2,9 @@ package io.tidemark.labelissues;
 
 import io.tidemark.event.ClassText;
 import io.tidemark.event.RowHash;
-import io.tidemark.event.SourceLabels;
 import io.tidemark.stats.Hash128;
 import io.tidemark.stats.labelissues.Contradiction;
 import io.tidemark.stats.labelissues.InputLabels;
-import io.tidemark.stats.labelissues.Kappa;
 import io.tidemark.stats.labelissues.LabelFilter;
 import io.tidemark.stats.labelissues.LabelQuality;
 import io.tidemark.stats.labelissues.PairAgreement;
@@ -302,81 +300,35 @@ record JudgedLabels(
     /** A row whose sources say different things. */
     private void conflicting(DoubtfulRows.Doubtful each) {
       row.turnTo(each.event());
-      SourceLabels sources = row.sources;
-      PairAgreement least = leastAgreeing(sources);
-      double kappa = least == null ? Double.NaN : least.before().value();
-      boolean unclear = least != null && least.unclear();
-      Doubt.Action action = unclear ? Doubt.Action.DEFINE : Doubt.Action.RELABEL;
-      String suggested = unclear ? null : saidByMost(row.label, sources);
-      String reason =
-          unclear
-              ? "its sources disagree, and agree little on the whole: what the label is of may be"
-                  + " unclear"
-              : "its sources disagree";
-      double benefit = ConflictingRows.against(row.label, sources);
-      Known alike = known.get(row.inputs());
+      Conflict conflict = Conflict.of(row.label, row.sources, agreement);
+      Hash128 digest = row.inputs();
+      Known alike = known.get(digest);
       ReviewRow queued =
           queued(
               new InputRows.Named(false, row.name(), KeptRow.of(each.event())),
               Doubt.Kind.CONFLICTING_SOURCES,
-              action,
-              suggested,
-              benefit,
-              alike != null ? alike.labels().rows() : known.containsKey(row.inputs()) ? 1 : 0,
-              reason);
+              conflict.action(),
+              conflict.suggested(),
+              conflict.benefit(),
+              alike != null ? alike.labels().rows() : known.containsKey(digest) ? 1 : 0,
+              conflict.reason());
       doubts.add(
           new Doubt(
               Doubt.Kind.CONFLICTING_SOURCES,
               queued.name(),
               queued.event(),
-              action,
+              conflict.action(),
               row.label,
-              suggested,
+              conflict.suggested(),
               queued.selfConfidence(),
               queued.normalizedMargin(),
               queued.wrong(),
-              benefit,
+              conflict.benefit(),
               null,
               null,
-              kappa,
-              reason));
+              conflict.kappa(),
+              conflict.reason()));
       enqueue(queued);
-    }
-
-    /** Of each two of a row's sources that disagree those with the least kappa; null: none has. */
-    private PairAgreement leastAgreeing(SourceLabels sources) {
-      Map<String, String> said = new TreeMap<>();
-      sources.said().forEach(each -> said.put(each.source(), ClassText.key(each.label())));
-      PairAgreement least = null;
-      for (PairAgreement pair : agreement) {
-        String first = said.get(pair.first());
-        String second = said.get(pair.second());
-        if (first != null
-            && second != null
-            && !first.equals(second)
-            && pair.before().status() == Kappa.Status.DEFINED
-            && (least == null || pair.before().value() < least.before().value())) {
-          least = pair;
-        }
-      }
-      return least;
-    }
-
-    /** What more of the sources say than anything else; null where that is the row's label. */
-    private static String saidByMost(String label, SourceLabels sources) {
-      Map<String, Long> votes = new TreeMap<>();
-      sources.said().forEach(each -> votes.merge(ClassText.key(each.label()), 1L, Long::sum));
-      long most = votes.values().stream().mapToLong(Long::longValue).max().orElse(0);
-      List<String> winners =
-          votes.keySet().stream().filter(each -> votes.get(each) == most).toList();
-      if (winners.size() > 1 || ClassText.same(winners.get(0), label)) {
-        return null;
-      }
-      return sources.said().stream()
-          .map(SourceLabels.Said::label)
-          .filter(each -> ClassText.same(each, winners.get(0)))
-          .findFirst()
-          .orElse(null);
     }
 
     private static String mostFrequent(InputLabels labels) {

@@ -162,7 +162,7 @@ class LabelTableTest {
       """
       model: m
       task: binary
-      events: {id: i, time: t, prediction: {label: p, positive: "1"}, label: y}
+      events: {id: i, time: t, prediction: {score: s, positive: "1"}, label: y}
       features: {c: categorical}
       labels: {id: i, value: y, time: t, source: by, horizon: PT0.00002S, trusted: [review]}
       window: {size: PT1H}
@@ -190,7 +190,7 @@ class LabelTableTest {
         Arrays.fill(texts, own);
         InferenceEvent row =
             new InferenceEvent(
-                "id" + i, random.nextInt(40), "", new double[0], texts, null, new String[0]);
+                "id" + i, random.nextInt(40), "", new double[] {.5}, texts, null, new String[0]);
         rows.add(row, RowHash.ofId(row.id()));
       }
       EventBlock block = EventBlock.unpack(EventLayout.of(spec), rows.pack());

@@ -78,13 +78,28 @@ class StoredFormsTest {
                 new SourceLabels.Said(SourceLabels.LOG, "1"),
                 new SourceLabels.Said("é", "1")),
             true);
-    for (InferenceEvent row : List.of(PLAIN.withLabel("0", 3, true), OVERRIDDEN)) {
-      InferenceEvent read =
-          Golden.holds(
-              InferenceEventCoder.of(), row.withSources(sources), row == OVERRIDDEN ? "B" : "A");
-      Golden.same(read, row.withSources(sources));
-      assertThat(RowHash.content(read)).isEqualTo(RowHash.content(row));
-    }
+    several(
+        PLAIN.withLabel("0", 3, true),
+        sources,
+        """
+        02610000000000000001037631023fe00000000000007ff80000000000000103c3a9000100fdffff
+        ff0f030102300200023103c3a9023101ffffffff0f02300000000000000003\
+        """);
+    several(
+        OVERRIDDEN,
+        sources,
+        """
+        02610000000000000001037631023fe00000000000007ff80000000000000103c3a9000100fdffff
+        ff0f030102300200023103c3a9023101feffffff0f02310000000000000004023000000000000000
+        03\
+        """);
+  }
+
+  private static void several(InferenceEvent row, SourceLabels sources, String hex)
+      throws IOException {
+    InferenceEvent read = Golden.holds(InferenceEventCoder.of(), row.withSources(sources), hex);
+    Golden.same(read, row.withSources(sources));
+    assertThat(RowHash.content(read)).isEqualTo(RowHash.content(row));
   }
 
   @Test
@@ -202,7 +217,12 @@ class StoredFormsTest {
         TRUSTING);
     String hex =
         """
-        C\
+        0000000400000003020000000200000002c3a9000000016e0000000100000001fffffffffffffff9
+        00000002000000010000000000000008000000000000000100000001000000000000000900000000
+        00000000000000030000000000000001780000000672657669657700000002000000010000000000
+        00000800000002000000010000000100000000000000090000000200000000000000028000000000
+        0000010000000000000005000000000000000700000001000000008000000000000002ffffffffff
+        fffffafffffffffffffff80000000100000001\
         """;
     Golden.isHex(texts.packed(), hex);
     LabelTable read = LabelTable.of(List.of(Golden.bytes(hex)));
@@ -226,13 +246,12 @@ class StoredFormsTest {
         List.of(
             label(0x8000000000000002L, -6, -8, "n", ""),
             label(0x8000000000000002L, -6, 9, "é", "")),
-        TRUSTING_NOBODY);
+        TRUSTING);
     String hex =
         """
         0000000400000003000000000200000002c3a9000000016e00000001000000010000000000000009
-        00000001000000010000000000000009000000000000000000000002800000000000000100000000
-        00000005000000000000000700000000000000008000000000000002fffffffffffffffaffffffff
-        fffffff80000000000000001\
+        00000000000000028000000000000001000000000000000500000000000000070000000000000000
+        8000000000000002fffffffffffffffafffffffffffffff80000000000000001\
         """;
     Golden.isHex(texts.packed(), hex);
     LabelTable read = LabelTable.of(List.of(Golden.bytes(hex)));
@@ -245,7 +264,7 @@ class StoredFormsTest {
     assertThat(read.text(second)).isEqualTo("n");
     assertThat(read.time(second)).isEqualTo(-8);
     assertThat(read.disputedSince(second)).isEqualTo(9);
-    assertThat(read.trusted(second, 9)).isEqualTo(new InferenceEvent.TrustedLabel("é", 9));
+    assertThat(read.trusted(second, 9)).isNull();
 
     LabelTable.Builder numbers = new LabelTable.Builder(0, 0, true);
     byte[] id = {};
@@ -260,8 +279,6 @@ class StoredFormsTest {
     assertThat(number.text(number.find(new Hash128(1, 2)))).isEqualTo("-0.5");
     assertThat(number.trusted(number.find(new Hash128(1, 2)), 3).text()).isEqualTo("-0.5");
   }
-
-  private static final LabelWait TRUSTING_NOBODY = new LabelWait(9, 9, Set.of(""));
 
   private static final LabelWait TRUSTING = new LabelWait(9, 9, Set.of("review"));
 

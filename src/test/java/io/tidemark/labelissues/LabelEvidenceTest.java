@@ -162,6 +162,28 @@ class LabelEvidenceTest {
     }
   }
 
+  /** Behind all else, and told by the number of words: others are as they were. */
+  @Test
+  void storedFormOfSeveralSources() throws IOException {
+    LabelEvidence evidence =
+        gathered(List.of(said(row("1", 1, .75, 1, "a", "1"), "ann=1", "bob=0")));
+    LabelEvidence read =
+        Golden.holds(
+            new LabelEvidenceCoder(),
+            evidence,
+            """
+            9202000000020101000001420131010000000171fbbbfe8a7b7c7100013fe8000000000000000101
+            35773af0c28dd8a428b80eab5695e0ef010131000000000000000101000131450231000000000000
+            000101023ff00000000000003fe800000000000002026102310000fdffffff0f0204616e6e023104
+            626f62023000ffffffff0f02310000000000000001010100000203616e6e03626f62020130013101
+            000101000100000203616e6e03626f620201300131010001010001000001bfe000000000000071fb
+            bbfe8a7b7c71450231000000000000000101023ff00000000000003fe80000000000000202610231
+            0000fdffffff0f0204616e6e023104626f62023000ffffffff0f02310000000000000001\
+            """);
+    assertThat(read.conflicting().counts()).isEqualTo(evidence.conflicting().counts());
+    assertThat(read.conflicting().rows().rows()).hasSize(1);
+  }
+
   /** What sources say of rows, and of which of them somebody has to decide. */
   @Test
   void whatSourcesSayIsJudged() throws IOException {

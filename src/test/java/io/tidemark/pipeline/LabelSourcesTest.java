@@ -188,18 +188,18 @@ class LabelSourcesTest {
   /** What each source says first of each row, trusted ones last, and what is decided. */
   private static final String SAID =
       """
-      with row as (select id, at::timestamp as at, date_trunc('day', at::timestamp) as day,
-          truth from read_json('EVENTS/*.jsonl', columns = {id: 'varchar', at: 'varchar',
-          truth: 'varchar'})),
-      label as (select id, day, at, l.truth as said, by, by in ('review', 'audit') as trusted,
-          epoch(known::timestamp - at) / 3600 as hours
-          from row join read_json('LABELS/*.jsonl', columns = {ref: 'varchar', truth: 'varchar',
-          known: 'varchar', by: 'varchar'}) l on ref = id),
-      said as (select id, day, by, case when trusted then arg_max(said, hours)
+      with event as (select id, "at"::timestamp as t, date_trunc('day', "at"::timestamp) as day,
+          truth from read_json('EVENTS/*.jsonl', columns = {'id': 'varchar', 'at': 'varchar',
+          'truth': 'varchar'})),
+      label as (select id, day, l.truth as said, "by" as who,
+          "by" in ('review', 'audit') as trusted, epoch(known::timestamp - t) / 3600 as hours
+          from event join read_json('LABELS/*.jsonl', columns = {'ref': 'varchar',
+          'truth': 'varchar', 'known': 'varchar', 'by': 'varchar'}) l on ref = id),
+      said as (select id, day, who, case when trusted then arg_max(said, hours)
             else arg_min(said, hours) end as said
           from label where hours <= case when trusted then 18 else 12 end
-          group by id, day, by, trusted
-          union all select id, day, 'events.label', truth from row where truth is not null),
+          group by id, day, who, trusted
+          union all select id, day, 'events.label', truth from event where truth is not null),
       decided as (select id, arg_max(said, hours) as decision
           from label where trusted and hours <= 18 group by id)
       """;
@@ -228,9 +228,9 @@ class LabelSourcesTest {
   private static TreeMap<String, double[]> expected() throws Exception {
     return query(
         """
-        , two as (select a.day, least(a.by, b.by) || '|' || greatest(a.by, b.by) as pair,
+        , two as (select a.day, least(a.who, b.who) || '|' || greatest(a.who, b.who) as pair,
             a.said::int as one, b.said::int as other, decision
-            from said a join said b on a.id = b.id and a.by < b.by
+            from said a join said b on a.id = b.id and a.who < b.who
             left join decided d on d.id = a.id),
         figures as (select day, pair, count(*) as n, avg((one = other)::int) as o,
             avg(one) * avg(other) + (1 - avg(one)) * (1 - avg(other)) as e,
@@ -323,7 +323,7 @@ class LabelSourcesTest {
                   pair.at("/before/kappa").asDouble(),
                   100 * pair.at("/after/agreement").asDouble(),
                   pair.at("/after/kappa").asDouble()))
-          .contains("| events.label and (unnamed) |");
+          .contains("| (unnamed) and events.label |");
     }
   }
 
@@ -332,7 +332,7 @@ class LabelSourcesTest {
     TreeMap<String, String> expected =
         query(
             """
-            select id, string_agg(by || ': ' || said, '; ' order by by) from said
+            select id, string_agg(who || ': ' || said, '; ' order by who) from said
             where id not in (select id from decided)
             group by id having count(distinct said) > 1
             """,

@@ -314,11 +314,13 @@ class StratifiedSampleTest {
     DoubtedRows doubted = new DoubtedRows();
     doubted.add("v", "id-1");
     doubted.add("v", Hash128.of(new byte[] {1}), "1.0");
+    AgreementCounts agreement = new AgreementCounts();
+    agreement.add(List.of("ann", "bob"), List.of("0", "1"), null, false);
     List<byte[]> told =
         new ArrayList<>(
             List.of(
                 PeriodGrounds.ofSlices(List.of(slice(2, cell("x", 1)), slice(1, cell("c", -1)))),
-                PeriodGrounds.ofLabels(doubted, new AgreementCounts()),
+                PeriodGrounds.ofLabels(doubted, agreement),
                 PeriodGrounds.ofSlices(List.of(slice(3)))));
     PeriodGrounds one = PeriodGrounds.of(told);
     Collections.reverse(told);
@@ -326,6 +328,7 @@ class StratifiedSampleTest {
     assertThat(one.slices()).isEqualTo(other.slices()).extracting("rank").containsExactly(1, 2, 3);
     assertThat(PeriodGrounds.ofLabels(one.doubted(), one.agreement()))
         .isEqualTo(PeriodGrounds.ofLabels(other.doubted(), other.agreement()));
+    assertThat(one.agreement()).isEqualTo(agreement).isEqualTo(other.agreement());
     assertThat(one.isNone()).isFalse();
     assertThat(PeriodGrounds.of(List.of()).isNone()).isTrue();
   }

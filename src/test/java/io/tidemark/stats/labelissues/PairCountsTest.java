@@ -154,7 +154,12 @@ class PairCountsTest {
   @Test
   void storedForm() {
     List<Row> rows = List.of(Row.of("a=1", "b=1"), Row.of("a=1", "b=0").decided("0"));
-    Golden.isHex(LAWS.encode(LAWS.of(rows)), "PAIRS");
-    Golden.isHex(AGREEMENT.encode(AGREEMENT.of(rows)), "AGREEMENT");
+    Golden.isHex(LAWS.encode(LAWS.of(rows)), "0201610162020130013102000101000100010101010000");
+    Golden.isHex(
+        AGREEMENT.encode(AGREEMENT.of(rows)),
+        """
+        02010100020161016202013001310200010100010001010101000002016101620201300131020001
+        00000100010101010000\
+        """);
   }
 }
