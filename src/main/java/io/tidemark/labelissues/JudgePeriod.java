@@ -157,7 +157,8 @@ final class JudgePeriod extends PeriodAndBefore<LabelEvidence, JudgedPeriod> {
         Comparator.comparing(LabelIssue::getModelVersion)
             .thenComparing(LabelIssue::getKind)
             .thenComparing(LabelIssue::getId));
-    ShownColumns<LabelRecords.Queued> shown = records.queue().withoutPersonal(queue);
+    ShownColumns<LabelRecords.Queued> shown =
+        records.queue(agreement.rows() > 0).withoutPersonal(queue);
     List<String> blocked = shown.blocked().stream().map(BlockedColumn::name).toList();
     quality.forEach(each -> each.setBlockedColumns(blocked));
     write(QUEUE, start, ShownFile.jsonLines(shown, queue), "jsonl");

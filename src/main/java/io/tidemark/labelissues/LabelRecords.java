@@ -314,8 +314,10 @@ final class LabelRecords {
    * The columns of the queue: first those that tell what to look at and why, then all that the log
    * has, as in snapshots; a column of the log that is called as one of the first is told by {@code
    * _in_log} behind its name.
+   *
+   * @param bySource whether some rows of the period have labels of several sources
    */
-  ShownColumns<Queued> queue() {
+  ShownColumns<Queued> queue(boolean bySource) {
     ShownColumns<Queued> shown = new ShownColumns<>(spec, redaction);
     shown.add("rank", Type.COUNT, row -> (long) row.rank());
     shown.addName();
@@ -329,7 +331,7 @@ final class LabelRecords {
     shown.add("self_confidence", Type.NUMBER, row -> score(row.row().selfConfidence()));
     shown.add("normalized_margin", Type.NUMBER, row -> score(row.row().normalizedMargin()));
     shown.add("rows_alike", Type.COUNT, row -> row.row().alike());
-    if (SourceLabels.possible(spec)) {
+    if (bySource) {
       shown.add("sources", Type.TEXTS, row -> sources(row.event().sources()));
     }
     shown.add("model_version", Type.TEXT, Queued::version);
