@@ -181,7 +181,7 @@ final class MonitorOptions {
     }
     if (LabelIssuesBranch.applies(spec) && !FindLabelIssues.keepsEvidence(spec, redaction)) {
       err.println(
-          "label_issues: ids, labels or features are hidden, so without --mask-key nothing of labels is kept for"
+          "label_issues: ids, labels, their sources or features are hidden, so without --mask-key nothing of labels is kept for"
               + " later runs; issues are of the windows of one run alone");
     }
   }

@@ -10,21 +10,24 @@ import java.util.Arrays;
  * Gives events the labels of a table. A label counts for an event if it was given no later than
  * {@code labels.horizon} after it. Where the log itself has a label, that one stands, and a joined
  * one that says something else makes the row disputed. The latest label of a trusted source stands
- * for all of them, and ends the dispute.
+ * for all of them, and ends the dispute. Where several sources count for an event it is given what
+ * each of them says, if anybody looks at it.
  */
 public final class AttachLabels implements Serializable {
   private static final long serialVersionUID = 1;
 
   private final EventLabels own;
   private final LabelWait wait;
+  private final boolean bySource;
 
-  private AttachLabels(EventLabels own, LabelWait wait) {
+  private AttachLabels(EventLabels own, LabelWait wait, boolean bySource) {
     this.own = own;
     this.wait = wait;
+    this.bySource = bySource;
   }
 
   public static AttachLabels of(MonitoringSpec spec, LabelWait wait) {
-    return new AttachLabels(EventLabels.of(spec), wait);
+    return new AttachLabels(EventLabels.of(spec), wait, SourceLabels.possible(spec));
   }
 
   /** How long after its event a label counts. */
@@ -40,6 +43,9 @@ public final class AttachLabels implements Serializable {
     }
     TrustedLabel trusted = table.trusted(place, event.timeMicros() + wait.trustedHorizon());
     InferenceEvent first = withFirst(event, place, table);
+    if (bySource) {
+      first = first.withSources(table.sources(place, event.timeMicros(), own.own(event), wait));
+    }
     return trusted == null ? first : first.withTrusted(trusted);
   }
 
@@ -66,6 +72,7 @@ public final class AttachLabels implements Serializable {
     long[] times = new long[length];
     boolean[] disputed = null;
     TrustedLabel[] trusted = null;
+    SourceLabels[] sources = null;
     for (int i = 0; i < count; i++) {
       int row = rows[i];
       long time = batch.times()[row];
@@ -78,6 +85,11 @@ public final class AttachLabels implements Serializable {
       if (given != null) {
         trusted = trusted == null ? new TrustedLabel[length] : trusted;
         trusted[row] = given;
+      }
+      SourceLabels said = bySource ? table.sources(place, time, own.own(batch, row), wait) : null;
+      if (said != null) {
+        sources = sources == null ? new SourceLabels[length] : sources;
+        sources[row] = said;
       }
       if (table.time(place) > time + wait.horizon()) {
         continue;
@@ -94,7 +106,7 @@ public final class AttachLabels implements Serializable {
         disputed[row] = true;
       }
     }
-    return batch.withLabels(new TextColumn(values, codes), times, disputed, trusted);
+    return batch.withLabels(new TextColumn(values, codes), times, disputed, trusted, sources);
   }
 
   private boolean disputed(String said, String joined, long time, long place, LabelTable table) {

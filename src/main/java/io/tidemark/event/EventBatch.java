@@ -18,6 +18,7 @@ import io.tidemark.event.InferenceEvent.TrustedLabel;
  * @param labelTimes when they were given, by row; null where {@code labels} is
  * @param disputed rows whose labels contradict each other; null: none does
  * @param trusted labels that a trusted source gave, by row; null: no row of the batch has one
+ * @param sources what several sources say, by row; null: of no row of the batch it is told
  */
 public record EventBatch(
     EventLayout layout,
@@ -31,7 +32,8 @@ public record EventBatch(
     TextColumn labels,
     long[] labelTimes,
     boolean[] disputed,
-    TrustedLabel[] trusted) {
+    TrustedLabel[] trusted,
+    SourceLabels[] sources) {
 
   /** Rows without joined labels. */
   public EventBatch(
@@ -44,17 +46,33 @@ public record EventBatch(
       TextColumn[] categories,
       TextColumn[] extras) {
     this(
-        layout, ids, times, versions, numbers, invalid, categories, extras, null, null, null, null);
+        layout,
+        ids,
+        times,
+        versions,
+        numbers,
+        invalid,
+        categories,
+        extras,
+        null,
+        null,
+        null,
+        null,
+        null);
   }
 
   /** The same rows with joined labels. */
   public EventBatch withLabels(TextColumn texts, long[] micros) {
-    return withLabels(texts, micros, disputed, trusted);
+    return withLabels(texts, micros, disputed, trusted, sources);
   }
 
   /** The same rows with what the join found of each. */
   public EventBatch withLabels(
-      TextColumn texts, long[] micros, boolean[] contradicted, TrustedLabel[] given) {
+      TextColumn texts,
+      long[] micros,
+      boolean[] contradicted,
+      TrustedLabel[] given,
+      SourceLabels[] said) {
     return new EventBatch(
         layout,
         ids,
@@ -67,7 +85,8 @@ public record EventBatch(
         texts,
         micros,
         contradicted,
-        given);
+        given,
+        said);
   }
 
   /** The label that was joined to a row, or null. */
@@ -82,6 +101,11 @@ public record EventBatch(
   /** The label that a trusted source gave, or null. */
   public TrustedLabel trusted(int row) {
     return trusted == null ? null : trusted[row];
+  }
+
+  /** What several sources say of a row, or null. */
+  public SourceLabels sources(int row) {
+    return sources == null ? null : sources[row];
   }
 
   public String id(int row) {
@@ -111,7 +135,8 @@ public record EventBatch(
         label,
         label == null ? 0 : labelTimes[row],
         disputed(row),
-        trusted(row));
+        trusted(row),
+        sources(row));
   }
 
   private static String[] texts(TextColumn[] columns, int row) {

@@ -74,7 +74,8 @@ public record EventBlock(EventBatch batch, long[] high, long[] low, List<Inferen
       if (event.invalid() != null
           || event.label() != null
           || event.disputed()
-          || event.trusted() != null) {
+          || event.trusted() != null
+          || event.sources() != null) {
         others.add(event);
         return;
       }

@@ -18,6 +18,8 @@ package io.tidemark.event;
  * @param disputed labels of the row contradict each other, and no trusted source has decided: it is
  *     shown what came first, and nobody trains on it
  * @param trusted the label that a trusted source gave, or null; it stands for all others
+ * @param sources what the sources of its labels say, where several do and somebody looks at it;
+ *     null: nothing is told
  */
 public record InferenceEvent(
     String id,
@@ -30,7 +32,8 @@ public record InferenceEvent(
     String label,
     long labelMicros,
     boolean disputed,
-    TrustedLabel trusted) {
+    TrustedLabel trusted,
+    SourceLabels sources) {
 
   public InferenceEvent {
     disputed = disputed && trusted == null;
@@ -52,7 +55,7 @@ public record InferenceEvent(
       String[] categories,
       long[] invalid,
       String[] extras) {
-    this(id, timeMicros, version, numbers, categories, invalid, extras, null, 0, false, null);
+    this(id, timeMicros, version, numbers, categories, invalid, extras, null, 0, false, null, null);
   }
 
   /** The same row with other carried columns. */
@@ -68,7 +71,8 @@ public record InferenceEvent(
         label,
         labelMicros,
         disputed,
-        trusted);
+        trusted,
+        sources);
   }
 
   /** The same row with a joined label. */
@@ -82,16 +86,21 @@ public record InferenceEvent(
    * @param text null: no label
    */
   public InferenceEvent withLabel(String text, long micros, boolean contradicted) {
-    return labelled(text, micros, contradicted, trusted);
+    return labelled(text, micros, contradicted, trusted, sources);
   }
 
   /** The same row with the label that a trusted source gave; null: none did. */
   public InferenceEvent withTrusted(TrustedLabel given) {
-    return labelled(label, labelMicros, disputed, given);
+    return labelled(label, labelMicros, disputed, given, sources);
+  }
+
+  /** The same row with what the sources of its labels say; null: nothing is told. */
+  public InferenceEvent withSources(SourceLabels said) {
+    return said == sources ? this : labelled(label, labelMicros, disputed, trusted, said);
   }
 
   private InferenceEvent labelled(
-      String text, long micros, boolean contradicted, TrustedLabel given) {
+      String text, long micros, boolean contradicted, TrustedLabel given, SourceLabels said) {
     return new InferenceEvent(
         id,
         timeMicros,
@@ -103,7 +112,8 @@ public record InferenceEvent(
         text,
         micros,
         contradicted,
-        given);
+        given,
+        said);
   }
 
   public boolean invalid(int field) {

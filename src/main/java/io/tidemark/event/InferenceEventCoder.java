@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The compact binary form of an {@link InferenceEvent}: deterministic, so that it can be a key. */
 public final class InferenceEventCoder extends StatelessCoder<InferenceEvent> {
@@ -21,6 +23,9 @@ public final class InferenceEventCoder extends StatelessCoder<InferenceEvent> {
 
   /** Stands before a trusted label and the label of the rows that have one. */
   private static final int TRUSTED = -2;
+
+  /** Stands before what several sources say, and all else of labels. */
+  private static final int SOURCES = -3;
 
   public static InferenceEventCoder of() {
     return INSTANCE;
@@ -67,6 +72,10 @@ public final class InferenceEventCoder extends StatelessCoder<InferenceEvent> {
       }
     }
     writeTexts(event.extras(), out);
+    if (event.sources() != null) {
+      writeCount(SOURCES, out);
+      write(event.sources(), out);
+    }
     if (event.disputed()) {
       writeCount(DISPUTED, out);
     } else if (event.trusted() != null) {
@@ -96,6 +105,8 @@ public final class InferenceEventCoder extends StatelessCoder<InferenceEvent> {
     }
     String[] extras = readTexts(in);
     int length = readCount(in);
+    SourceLabels sources = length == SOURCES ? readSources(in) : null;
+    length = sources == null ? length : readCount(in);
     boolean disputed = length == DISPUTED;
     InferenceEvent.TrustedLabel trusted =
         length == TRUSTED ? new InferenceEvent.TrustedLabel(readText(in), in.readLong()) : null;
@@ -112,7 +123,25 @@ public final class InferenceEventCoder extends StatelessCoder<InferenceEvent> {
         label,
         labelled,
         disputed,
-        trusted);
+        trusted,
+        sources);
+  }
+
+  private static void write(SourceLabels sources, DataOutput out) throws IOException {
+    writeCount(sources.said().size(), out);
+    for (SourceLabels.Said said : sources.said()) {
+      writeText(said.source(), out);
+      writeText(said.label(), out);
+    }
+    out.writeBoolean(sources.more());
+  }
+
+  private static SourceLabels readSources(DataInput in) throws IOException {
+    List<SourceLabels.Said> said = new ArrayList<>();
+    for (int left = readCount(in); left > 0; left--) {
+      said.add(new SourceLabels.Said(readText(in), readText(in)));
+    }
+    return new SourceLabels(said, in.readBoolean());
   }
 
   private static void writeTexts(String[] texts, DataOutput out) throws IOException {

@@ -52,6 +52,11 @@ public record LabelWait(long horizon, long trustedHorizon, Set<String> trusted)
     return seconds * 1_000_000 + duration.getNano() / 1000;
   }
 
+  /** How long after its event a label of a source counts, microseconds. */
+  long horizon(String source) {
+    return trusted.contains(source) ? trustedHorizon : horizon;
+  }
+
   public boolean trusts(LabelRows.Row label) {
     return !trusted.isEmpty() && trusted.contains(label.source());
   }

@@ -15,7 +15,11 @@ public final class RowHash {
   /** Hash of everything in the row but its id and the label that was joined to it. */
   public static Hash128 content(InferenceEvent event) {
     InferenceEvent anonymous =
-        event.id() == null && event.label() == null && event.trusted() == null && !event.disputed()
+        event.id() == null
+                && event.label() == null
+                && event.trusted() == null
+                && event.sources() == null
+                && !event.disputed()
             ? event
             : new InferenceEvent(
                 null,

@@ -5,17 +5,19 @@ import io.tidemark.stats.labelissues.Contradiction;
 import io.tidemark.stats.labelissues.InputLabels;
 
 /**
- * A label that is doubted, or the labels of an input that disagree.
+ * A label that is doubted, or the labels of an input, or of a row's sources, that disagree.
  *
  * @param subject what it is about: the row's name, or the inputs' digest
- * @param row of confident learning; null of others
+ * @param row what it is about; null where that are inputs
  * @param action what is suggested
- * @param label the row's; null of others
+ * @param label the row's; null of inputs
  * @param suggested what it more probably is, or what the label of the inputs is now; null: nothing
- * @param wrong probability that the label is wrong; NaN of others
+ * @param wrong probability that the label is wrong; NaN of inputs, and of rows without scores
  * @param benefit labels that a look puts right, as expected
- * @param labels of the inputs; null of confident learning
+ * @param labels of the inputs; null of rows
  * @param verdict the same
+ * @param kappa the least of two of the row's sources that disagree; NaN of others, and where none
+ *     is defined
  */
 record Doubt(
     Kind kind,
@@ -30,13 +32,15 @@ record Doubt(
     double benefit,
     InputLabels labels,
     Contradiction verdict,
+    double kappa,
     String reason) {
 
   /** What disagrees. */
   enum Kind {
     CONFIDENT_LEARNING,
     AMBIGUOUS,
-    FLIPPED;
+    FLIPPED,
+    CONFLICTING_SOURCES;
 
     String id() {
       return name().toLowerCase(java.util.Locale.ROOT);

@@ -29,7 +29,7 @@ final class DoubtfulRows {
   /**
    * A row.
    *
-   * @param standing of its label, see {@link LabelledRow#standing}; below 0
+   * @param standing of its label, such as {@link LabelledRow#standing}; below 0
    * @param hash of its id
    */
   record Doubtful(double standing, long hash, KeptRow row) implements Comparable<Doubtful> {

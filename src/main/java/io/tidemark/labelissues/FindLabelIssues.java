@@ -3,7 +3,6 @@ package io.tidemark.labelissues;
 import io.tidemark.event.Redaction;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.flow.WindowRevision;
-import io.tidemark.profile.BlankColumns;
 import io.tidemark.profile.PeriodRun;
 import io.tidemark.profile.StoredWindows;
 import io.tidemark.profile.TellPeriods;
@@ -53,7 +52,7 @@ public final class FindLabelIssues
 
   /** Whether later runs can complete a period from what a run leaves of its windows. */
   public static boolean keepsEvidence(MonitoringSpec spec, Redaction redaction) {
-    return StoredWindows.allowed(redaction) || BlankColumns.clear(spec, redaction);
+    return StoredWindows.allowed(redaction) || StoredEvidence.clear(spec, redaction);
   }
 
   @Override

@@ -14,6 +14,7 @@ import io.tidemark.schema.LabelIssue;
 import io.tidemark.schema.LabelQuality;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
+import io.tidemark.stats.labelissues.AgreementCounts;
 import io.tidemark.stats.labelissues.LabelFilter;
 import io.tidemark.store.JsonLines;
 import io.tidemark.store.OutputFiles;
@@ -115,6 +116,7 @@ final class JudgePeriod extends PeriodAndBefore<LabelEvidence, JudgedPeriod> {
     List<LabelQuality> quality = new ArrayList<>();
     List<LabelIssue> issues = new ArrayList<>();
     List<KV<String, ReviewRow>> rows = new ArrayList<>();
+    AgreementCounts agreement = new AgreementCounts();
     TreeSet<String> suspected = new TreeSet<>(); // versions that rather err themselves
     for (String version : versions) {
       LabelEvidence all = new LabelEvidence(columns.count());
@@ -133,6 +135,7 @@ final class JudgePeriod extends PeriodAndBefore<LabelEvidence, JudgedPeriod> {
         continue;
       }
       JudgedLabels judged = JudgedLabels.of(columns, all, inputsBefore, filter);
+      agreement.merge(all.conflicting().counts());
       WindowKey key = new WindowKey(spec.model(), version, start);
       quality.add(records.quality(key, end, windows, labelledBefore, filter, judged));
       issues.addAll(records.issues(key, end, judged));
@@ -154,7 +157,8 @@ final class JudgePeriod extends PeriodAndBefore<LabelEvidence, JudgedPeriod> {
         Comparator.comparing(LabelIssue::getModelVersion)
             .thenComparing(LabelIssue::getKind)
             .thenComparing(LabelIssue::getId));
-    ShownColumns<LabelRecords.Queued> shown = records.queue().withoutPersonal(queue);
+    ShownColumns<LabelRecords.Queued> shown =
+        records.queue(agreement.rows() > 0).withoutPersonal(queue);
     List<String> blocked = shown.blocked().stream().map(BlockedColumn::name).toList();
     quality.forEach(each -> each.setBlockedColumns(blocked));
     write(QUEUE, start, ShownFile.jsonLines(shown, queue), "jsonl");
@@ -167,15 +171,22 @@ final class JudgePeriod extends PeriodAndBefore<LabelEvidence, JudgedPeriod> {
             quality.stream().mapToLong(LabelQuality::getConfidentLearning).sum(),
             quality.stream().mapToLong(LabelQuality::getAmbiguous).sum(),
             quality.stream().mapToLong(LabelQuality::getFlipped).sum(),
+            issues.stream().filter(JudgePeriod::isOfSources).count(),
             queue.size(),
             blocked);
     return List.of(
-        new JudgedPeriod(new WindowKey(spec.model(), "", start), told, doubted(queue, suspected)));
+        new JudgedPeriod(
+            new WindowKey(spec.model(), "", start), told, doubted(queue, suspected), agreement));
+  }
+
+  private static boolean isOfSources(LabelIssue issue) {
+    return issue.getKind().equals(Doubt.Kind.CONFLICTING_SOURCES.id());
   }
 
   /**
    * Those of the queue but for what the model rather errs on itself: where most rows with the same
-   * inputs say the same, or where it contradicts more labels than can be wrong.
+   * inputs say the same, or where it contradicts more labels than can be wrong. Rows whose sources
+   * disagree are disputed, which sets them apart already.
    */
   private DoubtedRows doubted(List<LabelRecords.Queued> queue, Set<String> suspected) {
     DoubtedRows doubted = new DoubtedRows();
@@ -191,7 +202,8 @@ final class JudgePeriod extends PeriodAndBefore<LabelEvidence, JudgedPeriod> {
       row.turnTo(each.event());
       if (kinds.contains(Doubt.Kind.AMBIGUOUS.id()) || kinds.contains(Doubt.Kind.FLIPPED.id())) {
         doubted.add(each.version(), row.inputs(), row.label);
-      } else if (!suspected.contains(each.version())) {
+      } else if (kinds.contains(Doubt.Kind.CONFIDENT_LEARNING.id())
+          && !suspected.contains(each.version())) {
         doubted.add(each.version(), each.name());
       }
     }

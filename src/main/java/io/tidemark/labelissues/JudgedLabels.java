@@ -7,6 +7,7 @@ import io.tidemark.stats.labelissues.Contradiction;
 import io.tidemark.stats.labelissues.InputLabels;
 import io.tidemark.stats.labelissues.LabelFilter;
 import io.tidemark.stats.labelissues.LabelQuality;
+import io.tidemark.stats.labelissues.PairAgreement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -31,6 +32,7 @@ import java.util.TreeSet;
  *   <li>a label of inputs that is not their most frequent one: its rows c, times the share of the n
  *       rows with these inputs that say otherwise, c · (1 − c / n), and half a label for each row
  *       whose own labels contradict each other;
+ *   <li>a row whose sources disagree: the share of them that say something else than its label;
  *   <li>a label that inputs had before it changed: its rows in the period, times 1 − chance, where
  *       chance is how probable so clean a change is among labels in random order.
  * </ul>
@@ -40,11 +42,13 @@ import java.util.TreeSet;
  *
  * @param confident null: the log has no probabilities
  * @param inputs that are looked at, of both periods
+ * @param agreement of each two sources
  */
 record JudgedLabels(
     LabelEvidence evidence,
     ConfidentModel confident,
     int inputs,
+    List<PairAgreement> agreement,
     List<Doubt> doubts,
     List<ReviewRow> queue) {
 
@@ -90,6 +94,7 @@ record JudgedLabels(
     private final List<Doubt> doubts = new ArrayList<>();
     private final TreeMap<String, TreeMap<Hash128, ReviewRow>> queue = new TreeMap<>();
     private final SortedMap<Hash128, InputRows> inputs;
+    private final List<PairAgreement> agreement;
     private final Map<Hash128, Known> known = new HashMap<>(); // looked up only
     private int lookedAt;
 
@@ -98,6 +103,7 @@ record JudgedLabels(
       this.evidence = evidence;
       this.row = new LabelledRow(columns);
       this.inputs = evidence.inputs().inputs();
+      this.agreement = PairAgreement.of(evidence.conflicting().counts());
       know(before.inputs());
       int classes = evidence.classes();
       this.confident = classes == 0 ? null : ConfidentModel.of(evidence.scored(), classes, filter);
@@ -145,10 +151,11 @@ record JudgedLabels(
         evidence.doubtful().rows().forEach(this::doubtful);
       }
       inputs.forEach(this::contradicting);
+      evidence.conflicting().rows().rows().forEach(this::conflicting);
       List<ReviewRow> rows = new ArrayList<>();
       queue.values().forEach(ofName -> rows.addAll(ofName.values()));
       rows.sort(ORDER);
-      return new JudgedLabels(evidence, confident, lookedAt, List.copyOf(doubts), rows);
+      return new JudgedLabels(evidence, confident, lookedAt, agreement, List.copyOf(doubts), rows);
     }
 
     private void doubtful(DoubtfulRows.Doubtful each) {
@@ -196,6 +203,7 @@ record JudgedLabels(
               benefit,
               null,
               null,
+              Double.NaN,
               reason));
       enqueue(
           new ReviewRow(
@@ -285,7 +293,42 @@ record JudgedLabels(
               benefit,
               labels,
               verdict,
+              Double.NaN,
               reason));
+    }
+
+    /** A row whose sources say different things. */
+    private void conflicting(DoubtfulRows.Doubtful each) {
+      row.turnTo(each.event());
+      Conflict conflict = Conflict.of(row.label, row.sources, agreement);
+      Hash128 digest = row.inputs();
+      Known alike = known.get(digest);
+      ReviewRow queued =
+          queued(
+              new InputRows.Named(false, row.name(), KeptRow.of(each.event())),
+              Doubt.Kind.CONFLICTING_SOURCES,
+              conflict.action(),
+              conflict.suggested(),
+              conflict.benefit(),
+              alike != null ? alike.labels().rows() : known.containsKey(digest) ? 1 : 0,
+              conflict.reason());
+      doubts.add(
+          new Doubt(
+              Doubt.Kind.CONFLICTING_SOURCES,
+              queued.name(),
+              queued.event(),
+              conflict.action(),
+              row.label,
+              conflict.suggested(),
+              queued.selfConfidence(),
+              queued.normalizedMargin(),
+              queued.wrong(),
+              conflict.benefit(),
+              null,
+              null,
+              conflict.kappa(),
+              conflict.reason()));
+      enqueue(queued);
     }
 
     private static String mostFrequent(InputLabels labels) {

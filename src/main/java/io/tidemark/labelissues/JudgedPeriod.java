@@ -3,6 +3,9 @@ package io.tidemark.labelissues;
 import io.tidemark.flow.StatelessCoder;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.profile.DoubtedRows;
+import io.tidemark.stats.labelissues.AgreementCounts;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,8 +15,10 @@ import java.io.OutputStream;
  *
  * @param period its model and start
  * @param doubted rows that nobody is to learn from yet
+ * @param agreement of the sources of labels, of all model versions
  */
-public record JudgedPeriod(WindowKey period, LabelTold told, DoubtedRows doubted) {
+public record JudgedPeriod(
+    WindowKey period, LabelTold told, DoubtedRows doubted, AgreementCounts agreement) {
 
   /** In the order of the fields. */
   static final class PeriodCoder extends StatelessCoder<JudgedPeriod> {
@@ -27,11 +32,16 @@ public record JudgedPeriod(WindowKey period, LabelTold told, DoubtedRows doubted
       KEY.encode(judged.period, out);
       TOLD.encode(judged.told, out);
       ROWS.encode(judged.doubted, out);
+      judged.agreement.write(new DataOutputStream(out));
     }
 
     @Override
     public JudgedPeriod decode(InputStream in) throws IOException {
-      return new JudgedPeriod(KEY.decode(in), TOLD.decode(in), ROWS.decode(in));
+      return new JudgedPeriod(
+          KEY.decode(in),
+          TOLD.decode(in),
+          ROWS.decode(in),
+          AgreementCounts.read(new DataInputStream(in)));
     }
   }
 }

@@ -18,6 +18,9 @@ public final class LabelEvidence implements LabelledState {
   /** Spellings of labels that are counted: of more the first in the order of texts. */
   private static final int WORDS = 64;
 
+  /** Stands above the number of words where there are rows of several sources. */
+  private static final int BY_SOURCE = WORDS + 1;
+
   /** Of a word; no row is that long. */
   private static final int MOST_BYTES = 1 << 30;
 
@@ -25,6 +28,7 @@ public final class LabelEvidence implements LabelledState {
   private final ScoredRows scored;
   private final DoubtfulRows doubtful;
   private final InputSample inputs;
+  private final ConflictingRows conflicting;
   private final TreeMap<String, Long> words = new TreeMap<>();
   private long rows;
   private long labelled;
@@ -33,14 +37,25 @@ public final class LabelEvidence implements LabelledState {
   private long disputed;
 
   LabelEvidence(int classes) {
-    this(classes, new ScoredRows(classes), new DoubtfulRows(), new InputSample());
+    this(
+        classes,
+        new ScoredRows(classes),
+        new DoubtfulRows(),
+        new InputSample(),
+        new ConflictingRows());
   }
 
-  private LabelEvidence(int classes, ScoredRows scored, DoubtfulRows doubtful, InputSample inputs) {
+  private LabelEvidence(
+      int classes,
+      ScoredRows scored,
+      DoubtfulRows doubtful,
+      InputSample inputs,
+      ConflictingRows conflicting) {
     this.classes = classes;
     this.scored = scored;
     this.doubtful = doubtful;
     this.inputs = inputs;
+    this.conflicting = conflicting;
   }
 
   void add(LabelledRow row) {
@@ -51,6 +66,9 @@ public final class LabelEvidence implements LabelledState {
     labelled++;
     disputed += row.disputed ? 1 : 0;
     count(row.label, 1);
+    if (row.sources != null) {
+      conflicting.add(row);
+    }
     if (row.probabilities == null) {
       unscored++;
     } else if (row.code < 0) {
@@ -87,6 +105,7 @@ public final class LabelEvidence implements LabelledState {
     scored.merge(other.scored);
     doubtful.merge(other.doubtful);
     inputs.merge(other.inputs);
+    conflicting.merge(other.conflicting);
     return this;
   }
 
@@ -131,6 +150,11 @@ public final class LabelEvidence implements LabelledState {
     return inputs;
   }
 
+  /** Of the rows that several sources labelled. */
+  ConflictingRows conflicting() {
+    return conflicting;
+  }
+
   /** How often labels were spelled so. */
   Map<String, Long> words() {
     return words;
@@ -143,7 +167,7 @@ public final class LabelEvidence implements LabelledState {
     Varint.write(unscored, out);
     Varint.write(unknown, out);
     Varint.write(disputed, out);
-    Varint.write(words.size(), out);
+    Varint.write(words.size() + (conflicting.isEmpty() ? 0 : BY_SOURCE), out);
     for (Map.Entry<String, Long> word : words.entrySet()) {
       byte[] utf8 = word.getKey().getBytes(StandardCharsets.UTF_8);
       Varint.write(utf8.length, out);
@@ -153,6 +177,9 @@ public final class LabelEvidence implements LabelledState {
     scored.write(out);
     doubtful.write(out);
     inputs.write(out);
+    if (!conflicting.isEmpty()) {
+      conflicting.write(out);
+    }
   }
 
   static LabelEvidence read(int classes, DataInput in) throws IOException {
@@ -162,14 +189,20 @@ public final class LabelEvidence implements LabelledState {
     long unknown = Varint.read(in);
     long disputed = Varint.read(in);
     TreeMap<String, Long> words = new TreeMap<>();
-    for (int i = Varint.readInt(WORDS, in); i > 0; i--) {
+    int spelled = Varint.readInt(BY_SOURCE + WORDS, in);
+    boolean bySource = spelled >= BY_SOURCE;
+    for (int i = bySource ? spelled - BY_SOURCE : spelled; i > 0; i--) {
       byte[] utf8 = new byte[Varint.readInt(MOST_BYTES, in)];
       in.readFully(utf8);
       words.put(new String(utf8, StandardCharsets.UTF_8), Varint.read(in));
     }
     LabelEvidence read =
         new LabelEvidence(
-            classes, ScoredRows.read(classes, in), DoubtfulRows.read(in), InputSample.read(in));
+            classes,
+            ScoredRows.read(classes, in),
+            DoubtfulRows.read(in),
+            InputSample.read(in),
+            bySource ? ConflictingRows.read(in) : new ConflictingRows());
     read.rows = rows;
     read.labelled = labelled;
     read.unscored = unscored;

@@ -2,32 +2,43 @@ package io.tidemark.labelissues;
 
 import io.tidemark.event.Redaction;
 import io.tidemark.event.RowHash;
+import io.tidemark.event.SourceLabels;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.profile.ShownColumns;
 import io.tidemark.profile.ShownColumns.Type;
+import io.tidemark.profile.SourceNames;
 import io.tidemark.schema.ClassLabels;
 import io.tidemark.schema.CorrectionColumns;
 import io.tidemark.schema.GivenLabel;
+import io.tidemark.schema.LabelAgreement;
 import io.tidemark.schema.LabelIssue;
 import io.tidemark.schema.LabelQuality;
+import io.tidemark.schema.PairFigures;
+import io.tidemark.schema.SaidLabel;
+import io.tidemark.schema.SourcePair;
 import io.tidemark.spec.Field;
 import io.tidemark.spec.LabelsSpec;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
+import io.tidemark.stats.labelissues.AgreementCounts;
 import io.tidemark.stats.labelissues.Contradiction;
 import io.tidemark.stats.labelissues.InputLabels;
+import io.tidemark.stats.labelissues.Kappa;
 import io.tidemark.stats.labelissues.LabelFilter;
+import io.tidemark.stats.labelissues.PairAgreement;
 import io.tidemark.store.ContentHash;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 
 /** What is written of judged labels, with what the spec hides masked. */
 final class LabelRecords {
   private final MonitoringSpec spec;
   private final LabelColumns columns;
   private final Redaction redaction;
+  private final SourceNames names;
   private final boolean showsInputs;
   private final boolean showsScores;
 
@@ -35,6 +46,7 @@ final class LabelRecords {
     this.spec = spec;
     this.columns = LabelColumns.of(spec, redaction);
     this.redaction = redaction;
+    this.names = new SourceNames(spec, redaction);
     this.showsInputs = spec.features().stream().noneMatch(redaction::hides);
     this.showsScores =
         spec.fields().stream()
@@ -72,7 +84,7 @@ final class LabelRecords {
 
   private LabelIssue issue(
       WindowKey period, Instant end, JudgedLabels judged, Doubt doubt, int place) {
-    boolean ofRow = doubt.kind() == Doubt.Kind.CONFIDENT_LEARNING;
+    boolean ofRow = doubt.row() != null;
     boolean flipped = doubt.kind() == Doubt.Kind.FLIPPED;
     String shown = ofRow ? rowId(doubt.subject()) : showsInputs ? doubt.subject() : null;
     String named =
@@ -100,7 +112,10 @@ final class LabelRecords {
         .setSelfConfidence(score(doubt.selfConfidence()))
         .setNormalizedMargin(score(doubt.normalizedMargin()))
         .setProbabilityWrong(score(doubt.wrong()))
-        .setBenefit(ofRow ? score(doubt.benefit()) : (Double) doubt.benefit())
+        .setBenefit(
+            doubt.kind() == Doubt.Kind.CONFIDENT_LEARNING
+                ? score(doubt.benefit())
+                : (Double) doubt.benefit())
         .setInput(ofRow ? null : shown)
         .setBefore(flipped ? label(verdict.before()) : null)
         .setAfter(flipped ? label(verdict.after()) : null)
@@ -109,20 +124,38 @@ final class LabelRecords {
         .setChance(flipped ? (Double) verdict.chance() : null)
         .setRowCount(ofRow ? 1 : doubt.labels().rows())
         .setDisputed(ofRow ? (doubt.row().disputed() ? 1 : 0) : doubt.labels().disputed())
-        .setLabels(ofRow ? List.of(ofRow(doubt)) : given(doubt.labels()))
+        .setLabels(ofRow ? ofRow(doubt) : given(doubt.labels()))
         .setReason(doubt.reason())
+        .setSources(
+            doubt.kind() == Doubt.Kind.CONFLICTING_SOURCES ? said(doubt.row().sources()) : null)
+        .setKappa(Double.isNaN(doubt.kappa()) ? null : (Double) doubt.kappa())
         .build();
   }
 
-  private GivenLabel ofRow(Doubt doubt) {
+  /** The row's label, or all that its sources say. */
+  private List<GivenLabel> ofRow(Doubt doubt) {
+    TreeSet<String> labels = new TreeSet<>(List.of(doubt.label()));
+    if (doubt.kind() == Doubt.Kind.CONFLICTING_SOURCES) {
+      doubt.row().sources().said().forEach(each -> labels.add(each.label()));
+    }
     Instant time = WindowSpec.instant(doubt.row().timeMicros());
-    return GivenLabel.newBuilder()
-        .setLabel(label(doubt.label()))
-        .setRows(1)
-        .setFirst(time)
-        .setLast(time)
-        .setRowIds(List.of(text(rowId(doubt.subject()))))
-        .build();
+    return labels.stream()
+        .map(
+            each ->
+                GivenLabel.newBuilder()
+                    .setLabel(label(each))
+                    .setRows(1)
+                    .setFirst(time)
+                    .setLast(time)
+                    .setRowIds(List.of(text(rowId(doubt.subject()))))
+                    .build())
+        .toList();
+  }
+
+  private List<SaidLabel> said(SourceLabels sources) {
+    return sources.said().stream()
+        .map(each -> new SaidLabel(names.shown(each.source()), label(each.label())))
+        .toList();
   }
 
   private List<GivenLabel> given(InputLabels labels) {
@@ -184,7 +217,44 @@ final class LabelRecords {
         .setAmbiguous(count(judged, Doubt.Kind.AMBIGUOUS))
         .setFlipped(count(judged, Doubt.Kind.FLIPPED))
         .setBlockedColumns(List.of()) // known once the period's queue is
+        .setConflictingSources(
+            evidence.conflicting().isEmpty()
+                ? null
+                : (Long) count(judged, Doubt.Kind.CONFLICTING_SOURCES))
+        .setAgreement(evidence.conflicting().isEmpty() ? null : agreement(judged))
         .build();
+  }
+
+  private LabelAgreement agreement(JudgedLabels judged) {
+    AgreementCounts counts = judged.evidence().conflicting().counts();
+    return LabelAgreement.newBuilder()
+        .setRows(counts.rows())
+        .setDisagreeingRows(counts.disagreeing())
+        .setDecidedRows(counts.decided())
+        .setCutRows(counts.cut())
+        .setOtherPairs(counts.before().otherPairs())
+        .setPairs(judged.agreement().stream().map(this::pair).toList())
+        .build();
+  }
+
+  private SourcePair pair(PairAgreement pair) {
+    return SourcePair.newBuilder()
+        .setFirst(names.shown(pair.first()))
+        .setSecond(names.shown(pair.second()))
+        .setRows(pair.rows())
+        .setOtherRows(pair.others())
+        .setBefore(figures(pair.before()))
+        .setAfter(figures(pair.after()))
+        .build();
+  }
+
+  private static PairFigures figures(Kappa kappa) {
+    return new PairFigures(
+        number(kappa.observed()), number(kappa.value()), number(kappa.low()), number(kappa.high()));
+  }
+
+  private static Double number(double value) {
+    return Double.isNaN(value) ? null : (Double) value;
   }
 
   private CorrectionColumns corrections() {
@@ -244,8 +314,10 @@ final class LabelRecords {
    * The columns of the queue: first those that tell what to look at and why, then all that the log
    * has, as in snapshots; a column of the log that is called as one of the first is told by {@code
    * _in_log} behind its name.
+   *
+   * @param bySource whether some rows of the period have labels of several sources
    */
-  ShownColumns<Queued> queue() {
+  ShownColumns<Queued> queue(boolean bySource) {
     ShownColumns<Queued> shown = new ShownColumns<>(spec, redaction);
     shown.add("rank", Type.COUNT, row -> (long) row.rank());
     shown.addName();
@@ -259,9 +331,22 @@ final class LabelRecords {
     shown.add("self_confidence", Type.NUMBER, row -> score(row.row().selfConfidence()));
     shown.add("normalized_margin", Type.NUMBER, row -> score(row.row().normalizedMargin()));
     shown.add("rows_alike", Type.COUNT, row -> row.row().alike());
+    if (bySource) {
+      shown.add("sources", Type.TEXTS, row -> sources(row.event().sources()));
+    }
     shown.add("model_version", Type.TEXT, Queued::version);
     shown.addLog("_in_log");
     return shown;
+  }
+
+  /** What each source says, as far as it may be shown. */
+  private List<String> sources(SourceLabels sources) {
+    List<String> texts = new ArrayList<>();
+    if (sources != null) {
+      said(sources)
+          .forEach(each -> texts.add(text(each.getSource()) + ": " + text(each.getLabel())));
+    }
+    return texts;
   }
 
   private Double benefit(ReviewRow row) {

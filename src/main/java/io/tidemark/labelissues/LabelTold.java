@@ -17,11 +17,18 @@ import org.apache.beam.sdk.coders.StringUtf8Coder;
  * @param confident rows that confident learning flags
  * @param ambiguous inputs with several labels at a time
  * @param flipped inputs whose label changed
+ * @param conflicting rows whose sources disagree, as many as are listed
  * @param queued rows to look at
  * @param blocked columns of these that show nothing because of personal data
  */
 public record LabelTold(
-    long start, long confident, long ambiguous, long flipped, long queued, List<String> blocked) {
+    long start,
+    long confident,
+    long ambiguous,
+    long flipped,
+    long conflicting,
+    long queued,
+    List<String> blocked) {
 
   /** In the order of the fields. */
   public static final class ToldCoder extends StatelessCoder<LabelTold> {
@@ -35,6 +42,7 @@ public record LabelTold(
       data.writeLong(told.confident);
       data.writeLong(told.ambiguous);
       data.writeLong(told.flipped);
+      data.writeLong(told.conflicting);
       data.writeLong(told.queued);
       TEXTS.encode(told.blocked, data);
     }
@@ -43,6 +51,7 @@ public record LabelTold(
     public LabelTold decode(InputStream in) throws IOException {
       DataInputStream data = new DataInputStream(in);
       return new LabelTold(
+          data.readLong(),
           data.readLong(),
           data.readLong(),
           data.readLong(),

@@ -3,6 +3,7 @@ package io.tidemark.labelissues;
 import io.tidemark.event.EventBatch;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.RowHash;
+import io.tidemark.event.SourceLabels;
 import io.tidemark.stats.Hash128;
 
 /**
@@ -39,6 +40,9 @@ final class LabelledRow {
   /** Whether a trusted source has given the label. */
   boolean settled;
 
+  /** What several sources say of it; null: there is one, or nothing is told. */
+  SourceLabels sources;
+
   LabelledRow(LabelColumns columns) {
     this.columns = columns;
   }
@@ -51,6 +55,7 @@ final class LabelledRow {
       time = row.timeMicros();
       disputed = row.disputed();
       settled = row.trusted() != null;
+      sources = row.sources();
       score();
     }
   }
@@ -64,6 +69,7 @@ final class LabelledRow {
       time = rows.times()[row];
       disputed = rows.disputed(row);
       settled = rows.trusted(row) != null;
+      sources = rows.sources(row);
       score();
     }
   }

@@ -1,6 +1,7 @@
 package io.tidemark.labelissues;
 
 import io.tidemark.event.Redaction;
+import io.tidemark.event.SourceLabels;
 import io.tidemark.flow.ByteInput;
 import io.tidemark.flow.ByteOutput;
 import io.tidemark.profile.BlankColumns;
@@ -25,12 +26,22 @@ final class StoredEvidence {
   /** Of the bytes: others than these are passed over. */
   private static final int FORM = 2;
 
+  /** Of the bytes where labels may be of several sources. */
+  private static final int FORM_BY_SOURCE = 3;
+
   private StoredEvidence() {}
 
   static StoredWindows<LabelledWindow<LabelEvidence>, Void> windows(
       MonitoringSpec spec, WindowSpec period, Redaction redaction, String output) {
-    Redaction kept = BlankColumns.clear(spec, redaction) ? Redaction.none() : redaction;
+    Redaction kept = clear(spec, redaction) ? Redaction.none() : redaction;
     return new StoredWindows<>(new Form(spec, redaction), spec, period, kept, output);
+  }
+
+  /** Whether nothing that is hidden is in it, so that it needs no seal. */
+  static boolean clear(MonitoringSpec spec, Redaction redaction) {
+    boolean named = SourceLabels.possible(spec) && spec.labels().source() != null;
+    return BlankColumns.clear(spec, redaction)
+        && !(named && redaction.hides(spec.labels().source()));
   }
 
   private record Form(MonitoringSpec spec, Redaction redaction)
@@ -57,7 +68,7 @@ final class StoredEvidence {
           "",
           columns,
           List.of(
-              FORM,
+              SourceLabels.possible(spec) ? FORM_BY_SOURCE : FORM,
               kept.bySelfConfidence(),
               kept.blanks().extras(),
               ScoredRows.capacity(kept.count()),

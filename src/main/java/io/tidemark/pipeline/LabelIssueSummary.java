@@ -19,6 +19,7 @@ public final class LabelIssueSummary {
     long confident = periods.stream().mapToLong(LabelTold::confident).sum();
     long ambiguous = periods.stream().mapToLong(LabelTold::ambiguous).sum();
     long flipped = periods.stream().mapToLong(LabelTold::flipped).sum();
+    long conflicting = periods.stream().mapToLong(LabelTold::conflicting).sum();
     long queued = periods.stream().mapToLong(LabelTold::queued).sum();
     return "Label issues: "
         + CountText.of(confident, "label that the model doubts", "labels that the model doubts")
@@ -26,6 +27,11 @@ public final class LabelIssueSummary {
         + CountText.of(ambiguous, "ambiguous input")
         + ", "
         + CountText.of(flipped, "input whose label changed", "inputs whose label changed")
+        + (conflicting == 0
+            ? ""
+            : ", "
+                + CountText.of(
+                    conflicting, "row whose sources disagree", "rows whose sources disagree"))
         + "; "
         + CountText.of(queued, "row")
         + " to look at in "

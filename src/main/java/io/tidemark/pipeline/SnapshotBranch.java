@@ -130,14 +130,15 @@ final class SnapshotBranch {
     }
   }
 
-  /** What doubted labels are to snapshots. */
+  /** What doubted labels, and how far their sources agree, are to snapshots. */
   static final class LabelsFn extends DoFn<JudgedPeriod, KV<WindowKey, byte[]>> {
     private static final long serialVersionUID = 1;
 
     @ProcessElement
     public void process(@Element JudgedPeriod judged, OutputReceiver<KV<WindowKey, byte[]>> out) {
-      if (!judged.doubted().isEmpty()) {
-        out.output(KV.of(judged.period(), PeriodGrounds.ofLabels(judged.doubted())));
+      if (!judged.doubted().isEmpty() || judged.agreement().rows() > 0) {
+        out.output(
+            KV.of(judged.period(), PeriodGrounds.ofLabels(judged.doubted(), judged.agreement())));
       }
     }
   }

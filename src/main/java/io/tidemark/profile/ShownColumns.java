@@ -54,6 +54,10 @@ public final class ShownColumns<R extends ShownRow> implements Serializable {
   private final Map<String, String> freeText = new HashMap<>(); // the feature by column; "": none
   private final Set<String> aboutFeatures = new HashSet<>();
   private List<BlockedColumn> blocked = List.of();
+
+  /** How text begins that names a value of a feature that shows nothing. */
+  private List<String> values = List.of();
+
   private final MonitoringSpec spec;
   private final Redaction redaction;
 
@@ -182,7 +186,7 @@ public final class ShownColumns<R extends ShownRow> implements Serializable {
   public ShownColumns<R> withoutPersonal(Iterable<R> rows) {
     List<BlockedColumn> found = new ArrayList<>();
     Set<String> without = new HashSet<>();
-    List<String> values = new ArrayList<>();
+    List<String> hidden = new ArrayList<>();
     for (Column<R> column : columns) {
       String feature = freeText.get(column.name());
       if (feature == null) {
@@ -194,18 +198,19 @@ public final class ShownColumns<R extends ShownRow> implements Serializable {
         without.add(column.name());
         found.add(new BlockedColumn(column.name(), counts.kinds(), counts.rows()));
         if (!feature.isEmpty()) {
-          values.add(feature + " = ");
+          hidden.add(feature + " = ");
         }
       }
     }
     ShownColumns<R> shown = new ShownColumns<>(spec, redaction);
     shown.blocked = List.copyOf(found);
+    shown.values = List.copyOf(hidden);
     for (Column<R> column : columns) {
       Value<R> value = column.value();
       if (without.contains(column.name())) {
         value = row -> null;
-      } else if (!values.isEmpty() && aboutFeatures.contains(column.name())) {
-        value = row -> unless(values, (String) column.value().of(row));
+      } else if (!hidden.isEmpty() && aboutFeatures.contains(column.name())) {
+        value = row -> unless(hidden, (String) column.value().of(row));
       }
       shown.add(column.name(), column.type(), value);
     }
@@ -214,6 +219,14 @@ public final class ShownColumns<R extends ShownRow> implements Serializable {
 
   private static String unless(List<String> names, String text) {
     return text == null || names.stream().anyMatch(text::contains) ? null : text;
+  }
+
+  /**
+   * Text that names values of features, as {@link #addAboutFeatures} shows it; null: it names one
+   * of a column that shows nothing.
+   */
+  public String unlessPersonal(String text) {
+    return unless(values, text);
   }
 
   /** Columns that show nothing because of personal data, in their order. */

@@ -11,6 +11,7 @@ import io.tidemark.profile.Held;
 import io.tidemark.profile.ShownColumns;
 import io.tidemark.profile.ShownColumns.Column;
 import io.tidemark.profile.ShownFile;
+import io.tidemark.schema.Slice;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
 import io.tidemark.store.ContentHash;
@@ -34,6 +35,12 @@ final class Manifest {
 
   /** The columns that show nothing, with what was seen in them. */
   static final String PERSONAL = "personal";
+
+  /** How far the sources of labels agree; only where several are. */
+  static final String AGREEMENT = "agreement";
+
+  /** The slices that rows of reason {@code weak_slice} are of; only where there are some. */
+  static final String WEAK_SLICES = "weak_slices";
 
   private final ObjectNode fields = JSON.createObjectNode();
 
@@ -107,6 +114,7 @@ final class Manifest {
       }
     }
     put("reasons", reasons);
+    putSlices(columns, selection.slices());
     put("classes", classes);
     put("splits", splits);
     fields.put("disputed", selection.disputed());
@@ -118,6 +126,38 @@ final class Manifest {
   Manifest with(ErrorShare errors) {
     errors.writeTo(fields.putObject("errors"));
     return this;
+  }
+
+  /** The same with how far the sources of its period's labels agree, where there are several. */
+  Manifest with(AgreementShown agreement) {
+    if (agreement.counts().rows() > 0) {
+      agreement.writeTo(fields.putObject(AGREEMENT));
+    }
+    return this;
+  }
+
+  /**
+   * In the order of their ranks. A slice whose words name values that the snapshot does not show
+   * has none.
+   */
+  private void putSlices(ShownColumns<SnapshotRow> columns, List<SelectRows.SliceRows> slices) {
+    if (slices.isEmpty()) {
+      return;
+    }
+    ArrayNode all = fields.putArray(WEAK_SLICES);
+    for (SelectRows.SliceRows each : slices) {
+      Slice slice = each.slice().found();
+      all.addObject()
+          .put("slice", columns.unlessPersonal(slice.getSlice()))
+          .put("model_version", slice.getModelVersion())
+          .put("rank", slice.getRank())
+          .put("finding", each.slice().findingId())
+          .put("rows", each.rows())
+          .put("size", slice.getSize())
+          .put("error", slice.getError())
+          .put("lift", slice.getLift())
+          .put("adjusted_p", slice.getAdjustedP());
+    }
   }
 
   /** Columns that show nothing, because values of them look like personal data. */

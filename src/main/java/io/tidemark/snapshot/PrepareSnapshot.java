@@ -13,6 +13,7 @@ import io.tidemark.profile.PeriodStage;
 import io.tidemark.profile.Reach;
 import io.tidemark.profile.ShownColumns;
 import io.tidemark.profile.ShownFile;
+import io.tidemark.profile.SourceNames;
 import io.tidemark.profile.WindowPart;
 import io.tidemark.schema.AcquisitionRequest;
 import io.tidemark.spec.MonitoringSpec;
@@ -238,7 +239,8 @@ record PrepareSnapshot(
                 labels,
                 files,
                 selection)
-            .with(ErrorShare.of(spec, pools.get().of(spec.model()), selection.rows()));
+            .with(ErrorShare.of(spec, pools.get().of(spec.model()), selection.rows()))
+            .with(new AgreementShown(grounds.agreement(), new SourceNames(spec, redaction)));
     return new Prepared(
         commit.prepare(parts, manifest),
         null,

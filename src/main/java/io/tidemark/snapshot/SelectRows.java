@@ -5,6 +5,7 @@ import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.RowHash;
 import io.tidemark.flow.WindowKey;
 import io.tidemark.profile.DoubtedRows;
+import io.tidemark.profile.FieldCells;
 import io.tidemark.profile.RowInputs;
 import io.tidemark.snapshot.StratifiedSample.Candidate;
 import io.tidemark.spec.MonitoringSpec;
@@ -75,9 +76,18 @@ final class SelectRows {
    * @param doubted how many rows that might have been chosen are set apart because people are to
    *     look at their labels first
    * @param alike how many rows stand for themselves no more, but for the one that they are like
+   * @param slices that rows were chosen of, in their order
    */
   record Selection(
-      List<SnapshotRow> rows, Set<String> causes, long disputed, long doubted, long alike) {}
+      List<SnapshotRow> rows,
+      Set<String> causes,
+      long disputed,
+      long doubted,
+      long alike,
+      List<SliceRows> slices) {}
+
+  /** A slice and how many rows of it were chosen for being of a weak slice. */
+  record SliceRows(WeakSlice slice, long rows) {}
 
   /**
    * @param pools of which doubted rows are taken out
@@ -102,7 +112,30 @@ final class SelectRows {
     rows = select.filled(rows);
     long disputed = pools.values().stream().mapToLong(StratifiedSample::disputed).sum();
     return new Selection(
-        new SplitRows(spec).split(rows), causes, disputed, select.doubted, select.alike);
+        new SplitRows(spec).split(rows),
+        causes,
+        disputed,
+        select.doubted,
+        select.alike,
+        select.slicesOf(rows));
+  }
+
+  private List<SliceRows> slicesOf(List<SnapshotRow> rows) {
+    Map<String, List<FieldCells>> cells = new HashMap<>();
+    pools.forEach((window, pool) -> cells.put(window.version(), pool.strata().cells()));
+    List<SliceRows> chosen = new ArrayList<>();
+    for (WeakSlice slice : slices) {
+      long count =
+          rows.stream()
+              .filter(row -> row.reasons().contains(WeakSliceReason.NAME))
+              .filter(row -> row.event().version().equals(slice.version()))
+              .filter(row -> slice.holds(row.event(), cells.get(slice.version())))
+              .count();
+      if (count > 0) {
+        chosen.add(new SliceRows(slice, count));
+      }
+    }
+    return chosen;
   }
 
   private static Optional<NearDuplicates> near(

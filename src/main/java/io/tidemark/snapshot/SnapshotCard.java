@@ -2,6 +2,7 @@ package io.tidemark.snapshot;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.stats.ShortNumber;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -25,6 +26,9 @@ final class SnapshotCard {
           "error", "the prediction was wrong",
           "uncertain", "the model was not sure of its class",
           "new_category", "a value that the baseline does not know");
+
+  /** Weak slices that are told of. */
+  private static final int SLICES = 10;
 
   private final JsonNode manifest;
   private final StringBuilder text = new StringBuilder();
@@ -50,8 +54,10 @@ final class SnapshotCard {
             + manifest.path("spec_hash").asText()
             + ".");
     why();
+    slices();
     counts("Labels", "label", "classes");
     counts("Splits", "split", "splits");
+    agreement();
     columns();
     gaps();
     load();
@@ -105,6 +111,43 @@ final class SnapshotCard {
     }
   }
 
+  private void slices() {
+    JsonNode slices = manifest.path(Manifest.WEAK_SLICES);
+    if (slices.isEmpty()) {
+      return;
+    }
+    section("Weak slices");
+    line(
+        "Rows of reason `weak_slice` are of these: the model errs more on them than on the other"
+            + " labelled rows of the period. An error is 1 for a wrong class, or the size of a"
+            + " predicted number's error; lift is the slice's over that of all rows.");
+    line("");
+    line("| slice | rows here | rows looked at | mean error | lift | adjusted p |");
+    line("|---|---|---|---|---|---|");
+    for (int i = 0; i < Math.min(SLICES, slices.size()); i++) {
+      line(slice(slices.get(i)));
+    }
+    if (slices.size() > SLICES) {
+      line("");
+      line("And " + (slices.size() - SLICES) + " more (`weak_slices` in the manifest).");
+    }
+  }
+
+  private static String slice(JsonNode slice) {
+    JsonNode words = slice.path("slice");
+    String version = slice.path("model_version").asText();
+    return String.join(
+        " | ",
+        "| "
+            + (words.isNull() ? "(names a value that is not shown)" : cell(words.asText()))
+            + (version.isEmpty() ? "" : " (version " + cell(version) + ")"),
+        slice.path("rows").asText(),
+        slice.path("size").asText(),
+        ShortNumber.of(slice.path("error").asDouble()),
+        ShortNumber.of(slice.path("lift").asDouble()),
+        ShortNumber.of(slice.path("adjusted_p").asDouble()) + " |");
+  }
+
   private void counts(String title, String of, String key) {
     JsonNode counts = manifest.path(key);
     if (counts.isEmpty()) {
@@ -124,6 +167,64 @@ final class SnapshotCard {
                   String.format(
                       Locale.ROOT, "| %s | %d | %.1f %% |", name, count, 100 * count / rows));
             });
+  }
+
+  /** How far the sources of the period's labels agree, before and after corrections. */
+  private void agreement() {
+    JsonNode agreement = manifest.path(Manifest.AGREEMENT);
+    if (agreement.path("pairs").isEmpty()) {
+      return;
+    }
+    section("Agreement of label sources");
+    line("| sources | rows | agree | kappa | agree after corrections | kappa after |");
+    line("|---|---|---|---|---|---|");
+    for (JsonNode pair : agreement.path("pairs")) {
+      JsonNode before = pair.path("before");
+      JsonNode after = pair.path("after");
+      line(
+          "| "
+              + source(pair.path("first"))
+              + " and "
+              + source(pair.path("second"))
+              + " | "
+              + pair.path("rows").asLong()
+              + " | "
+              + share(before)
+              + " | "
+              + kappa(before)
+              + " | "
+              + share(after)
+              + " | "
+              + kappa(after)
+              + " |");
+    }
+    line("");
+    line(
+        "Of the period's rows "
+            + agreement.path("rows").asLong()
+            + " have labels of several sources, which disagree on "
+            + agreement.path("disagreeing_rows").asLong()
+            + "; trusted sources have decided on "
+            + agreement.path("decided_rows").asLong()
+            + " of these. Kappa (Cohen's) is agreement beyond chance: 1 is all, 0 what chance alone"
+            + " would give. After corrections the label of a trusted source stands in the place of"
+            + " those that it overrides.");
+  }
+
+  private static String source(JsonNode name) {
+    return name.isNull() ? "(hidden)" : name.asText().isEmpty() ? "(unnamed)" : cell(name.asText());
+  }
+
+  private static String share(JsonNode figures) {
+    JsonNode agreement = figures.path("agreement");
+    return agreement.isNumber()
+        ? String.format(Locale.ROOT, "%.1f %%", 100 * agreement.asDouble())
+        : "–";
+  }
+
+  private static String kappa(JsonNode figures) {
+    JsonNode kappa = figures.path("kappa");
+    return kappa.isNumber() ? String.format(Locale.ROOT, "%.2f", kappa.asDouble()) : "–";
   }
 
   private void columns() {

@@ -72,7 +72,8 @@ public final class StratifiedSample {
       disputed++;
       return;
     }
-    StrataGroup.Offered row = new StrataGroup.Offered(priority(event), event);
+    // What sources say decides nothing here and is not kept.
+    StrataGroup.Offered row = new StrataGroup.Offered(priority(event), event.withSources(null));
     for (StrataGroup group : groups) {
       group.add(row);
     }

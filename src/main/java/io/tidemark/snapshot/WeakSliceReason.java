@@ -20,6 +20,8 @@ import java.util.TreeMap;
  * furthest all of its rows are at hand below that cell's last priority.
  */
 final class WeakSliceReason implements SamplingReason {
+  static final String NAME = "weak_slice";
+
   /** Of asking for more where slices overlap. */
   private static final int MOST_STEPS = 10;
 
@@ -27,7 +29,7 @@ final class WeakSliceReason implements SamplingReason {
 
   @Override
   public String name() {
-    return "weak_slice";
+    return NAME;
   }
 
   @Override

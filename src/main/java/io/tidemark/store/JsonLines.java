@@ -22,11 +22,15 @@ import org.apache.avro.specific.SpecificRecord;
 
 /**
  * Stored records as JSON lines: names and order are the schema's, times ISO-8601 UTC, and a number
- * that is none is null.
+ * that is none is null. A field whose schema says {@code "absent": true} is not there where it is
+ * null: lines that it has nothing to say of are as they were before there was one.
  */
 public final class JsonLines {
   private static final JsonFactory JSON = new JsonFactory();
   private static final ObjectMapper TREES = new ObjectMapper();
+
+  /** Of a field in a schema. */
+  private static final String ABSENT = "absent";
 
   private JsonLines() {}
 
@@ -59,8 +63,11 @@ public final class JsonLines {
     } else if (value instanceof IndexedRecord record) {
       json.writeStartObject();
       for (Schema.Field field : record.getSchema().getFields()) {
-        json.writeFieldName(field.name());
-        write(record.get(field.pos()), field.schema(), json);
+        Object of = record.get(field.pos());
+        if (of != null || !Boolean.TRUE.equals(field.getObjectProp(ABSENT))) {
+          json.writeFieldName(field.name());
+          write(of, field.schema(), json);
+        }
       }
       json.writeEndObject();
     } else if (value instanceof Collection<?> values) {

@@ -47,6 +47,7 @@ class StoredFormsTest {
           "1",
           3,
           true,
+          null,
           null);
 
   private static final InferenceEvent OVERRIDDEN =
@@ -65,6 +66,40 @@ class StoredFormsTest {
             """);
     Golden.same(read, OVERRIDDEN);
     assertThat(read.disputed()).isFalse();
+  }
+
+  /** What several sources say goes before all else of labels. */
+  @Test
+  void rowsOfSeveralSources() throws IOException {
+    SourceLabels sources =
+        new SourceLabels(
+            List.of(
+                new SourceLabels.Said("", "0"),
+                new SourceLabels.Said(SourceLabels.LOG, "1"),
+                new SourceLabels.Said("é", "1")),
+            true);
+    several(
+        PLAIN.withLabel("0", 3, true),
+        sources,
+        """
+        02610000000000000001037631023fe00000000000007ff80000000000000103c3a9000100fdffff
+        ff0f030102300200023103c3a9023101ffffffff0f02300000000000000003\
+        """);
+    several(
+        OVERRIDDEN,
+        sources,
+        """
+        02610000000000000001037631023fe00000000000007ff80000000000000103c3a9000100fdffff
+        ff0f030102300200023103c3a9023101feffffff0f02310000000000000004023000000000000000
+        03\
+        """);
+  }
+
+  private static void several(InferenceEvent row, SourceLabels sources, String hex)
+      throws IOException {
+    InferenceEvent read = Golden.holds(InferenceEventCoder.of(), row.withSources(sources), hex);
+    Golden.same(read, row.withSources(sources));
+    assertThat(RowHash.content(read)).isEqualTo(RowHash.content(row));
   }
 
   @Test
@@ -168,22 +203,55 @@ class StoredFormsTest {
         number);
   }
 
-  /** Of texts, of which one is disputed, and of numbers. */
+  /** Of texts by source: each source's first label, of trusted ones all. */
   @Test
-  void partitionsOfALabelTable() {
+  void partitionsOfALabelTableBySource() {
     LabelTable.Builder texts = new LabelTable.Builder(4, 3, false);
     texts.add(List.of(label(0x8000000000000001L, 5, 7, "é", "x")), TRUSTING);
     texts.add(
         List.of(
             label(0x8000000000000002L, -6, -8, "n", "x"),
+            label(0x8000000000000002L, -6, -7, "é", "x"),
+            label(0x8000000000000002L, -6, 8, "n", "review"),
             label(0x8000000000000002L, -6, 9, "é", "review")),
         TRUSTING);
     String hex =
         """
+        0000000400000003020000000200000002c3a9000000016e0000000100000001fffffffffffffff9
+        00000002000000010000000000000008000000000000000100000001000000000000000900000000
+        00000000000000030000000000000001780000000672657669657700000002000000010000000000
+        00000800000002000000010000000100000000000000090000000200000000000000028000000000
+        0000010000000000000005000000000000000700000001000000008000000000000002ffffffffff
+        fffffafffffffffffffff80000000100000001\
+        """;
+    Golden.isHex(texts.packed(), hex);
+    LabelTable read = LabelTable.of(List.of(Golden.bytes(hex)));
+    long first = read.find(new Hash128(0x8000000000000001L, 5));
+    assertThat(read.text(first)).isEqualTo("é");
+    assertThat(read.sources(first, 0, null, TRUSTING)).isNull();
+    long second = read.find(new Hash128(0x8000000000000002L, -6));
+    assertThat(read.text(second)).isEqualTo("n");
+    assertThat(read.disputedSince(second)).isEqualTo(-7);
+    assertThat(read.trusted(second, 9)).isEqualTo(new InferenceEvent.TrustedLabel("é", 9));
+    assertThat(read.sources(second, 0, null, TRUSTING).said())
+        .containsExactly(new SourceLabels.Said("review", "é"), new SourceLabels.Said("x", "n"));
+  }
+
+  /** Of texts that nobody is named for, of which one is disputed, and of numbers. */
+  @Test
+  void partitionsOfALabelTable() {
+    LabelTable.Builder texts = new LabelTable.Builder(4, 3, false);
+    texts.add(List.of(label(0x8000000000000001L, 5, 7, "é", "")), TRUSTING);
+    texts.add(
+        List.of(
+            label(0x8000000000000002L, -6, -8, "n", ""),
+            label(0x8000000000000002L, -6, 9, "é", "")),
+        TRUSTING);
+    String hex =
+        """
         0000000400000003000000000200000002c3a9000000016e00000001000000010000000000000009
-        00000001000000010000000000000009000000000000000000000002800000000000000100000000
-        00000005000000000000000700000000000000008000000000000002fffffffffffffffaffffffff
-        fffffff80000000000000001\
+        00000000000000028000000000000001000000000000000500000000000000070000000000000000
+        8000000000000002fffffffffffffffafffffffffffffff80000000000000001\
         """;
     Golden.isHex(texts.packed(), hex);
     LabelTable read = LabelTable.of(List.of(Golden.bytes(hex)));
@@ -196,7 +264,7 @@ class StoredFormsTest {
     assertThat(read.text(second)).isEqualTo("n");
     assertThat(read.time(second)).isEqualTo(-8);
     assertThat(read.disputedSince(second)).isEqualTo(9);
-    assertThat(read.trusted(second, 9)).isEqualTo(new InferenceEvent.TrustedLabel("é", 9));
+    assertThat(read.trusted(second, 9)).isNull();
 
     LabelTable.Builder numbers = new LabelTable.Builder(0, 0, true);
     byte[] id = {};

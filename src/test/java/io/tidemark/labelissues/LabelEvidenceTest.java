@@ -1,10 +1,12 @@
 package io.tidemark.labelissues;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.tidemark.Golden;
 import io.tidemark.event.InferenceEvent;
 import io.tidemark.event.Redaction;
+import io.tidemark.event.SourceLabels;
 import io.tidemark.flow.Fleet;
 import io.tidemark.flow.MergeStates;
 import io.tidemark.flow.WindowKey;
@@ -14,6 +16,7 @@ import io.tidemark.profile.StoredWindows;
 import io.tidemark.schema.StoredLabelEvidence;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.SpecReader;
+import io.tidemark.stats.labelissues.LabelFilter;
 import io.tidemark.store.AvroFiles;
 import io.tidemark.store.RecordCoder;
 import io.tidemark.store.WindowFolders;
@@ -100,6 +103,167 @@ class LabelEvidenceTest {
       assertThat(bytes(read)).isEqualTo(sent);
       assertThat(bytes(one.merge(read))).isEqualTo(whole);
     }
+  }
+
+  private static final String BY_SOURCE =
+      BINARY + "labels: {id: i, value: y, time: k, source: by, horizon: P1D, trusted: [boss]}\n";
+
+  /** Who says what of a row, in the order of names; a name of the boss decides. */
+  private static InferenceEvent said(InferenceEvent row, String... each) {
+    List<SourceLabels.Said> said = new ArrayList<>();
+    InferenceEvent.TrustedLabel decided = null;
+    for (String one : each) {
+      String[] parts = one.split("=");
+      said.add(new SourceLabels.Said(parts[0], parts[1]));
+      decided = parts[0].equals("boss") ? new InferenceEvent.TrustedLabel(parts[1], 9) : decided;
+    }
+    return row.withLabel(row.categories()[1], 1, true)
+        .withTrusted(decided)
+        .withSources(new SourceLabels(said, false));
+  }
+
+  private static List<InferenceEvent> rowsBySource(int count) {
+    Random random = new Random(6);
+    List<InferenceEvent> rows = new ArrayList<>();
+    for (InferenceEvent row : rows(count)) {
+      String own = row.categories()[1];
+      if (own != null && random.nextInt(3) > 0) {
+        String other = random.nextInt(4) == 0 ? (own.equals("1") ? "0" : "1") : own;
+        rows.add(
+            random.nextInt(3) > 0
+                ? said(row, "ann=" + own, "bob=" + other)
+                : said(row, "ann=" + own, "bob=" + other, "boss=" + other));
+      } else {
+        rows.add(row);
+      }
+    }
+    return rows;
+  }
+
+  @Test
+  void anyPartsInAnyOrderAreTheSameOfSeveralSources() throws IOException {
+    List<InferenceEvent> rows = rowsBySource(300);
+    byte[] whole = bytes(gathered(rows));
+    Random random = new Random(4);
+    for (int round = 0; round < 20; round++) {
+      Collections.shuffle(rows, random);
+      int cut = random.nextInt(rows.size() - 1) + 1;
+      byte[] sent = bytes(gathered(rows.subList(cut, rows.size())));
+      LabelEvidence read = MergeStates.unpack(new LabelEvidenceCoder(), sent);
+      assertThat(bytes(read)).isEqualTo(sent);
+      assertThat(bytes(gathered(rows.subList(0, cut)).merge(read))).isEqualTo(whole);
+    }
+    for (int length = 0; length < whole.length; length += 7) {
+      byte[] part = Arrays.copyOf(whole, length);
+      assertThat(
+              org.assertj.core.api.Assertions.catchThrowable(
+                  () -> MergeStates.unpack(new LabelEvidenceCoder(), part)))
+          .isNotNull();
+    }
+  }
+
+  /** Behind all else, and told by the number of words: others are as they were. */
+  @Test
+  void storedFormOfSeveralSources() throws IOException {
+    LabelEvidence evidence =
+        gathered(List.of(said(row("1", 1, .75, 1, "a", "1"), "ann=1", "bob=0")));
+    LabelEvidence read =
+        Golden.holds(
+            new LabelEvidenceCoder(),
+            evidence,
+            """
+            9202000000020101000001420131010000000171fbbbfe8a7b7c7100013fe8000000000000000101
+            35773af0c28dd8a428b80eab5695e0ef010131000000000000000101000131450231000000000000
+            000101023ff00000000000003fe800000000000002026102310000fdffffff0f0204616e6e023104
+            626f62023000ffffffff0f02310000000000000001010100000203616e6e03626f62020130013101
+            000101000100000203616e6e03626f620201300131010001010001000001bfe000000000000071fb
+            bbfe8a7b7c71450231000000000000000101023ff00000000000003fe80000000000000202610231
+            0000fdffffff0f0204616e6e023104626f62023000ffffffff0f02310000000000000001\
+            """);
+    assertThat(read.conflicting().counts()).isEqualTo(evidence.conflicting().counts());
+    assertThat(read.conflicting().rows().rows()).hasSize(1);
+  }
+
+  /** What sources say of rows, and of which of them somebody has to decide. */
+  @Test
+  void whatSourcesSayIsJudged() throws IOException {
+    List<InferenceEvent> rows =
+        List.of(
+            said(row("1", 1, .9, 1, "a", "1"), "ann=1", "bob=true"), // one class
+            said(row("2", 2, .9, 2, "a", "0"), "ann=0", "bob=1", "cyd=1"),
+            said(row("3", 3, .9, 3, "a", "0"), "ann=0", "bob=1", "boss=1"),
+            said(row("4", 4, Double.NaN, 4, "a", "0"), "ann=0", "bob=0"));
+    LabelEvidence evidence = gathered(rows);
+    assertThat(evidence.conflicting().counts().rows()).isEqualTo(4);
+    assertThat(evidence.conflicting().counts().disagreeing()).isEqualTo(2);
+    assertThat(evidence.conflicting().counts().decided()).isEqualTo(1);
+    JudgedLabels judged =
+        JudgedLabels.of(
+            LabelColumns.of(spec(BY_SOURCE), Redaction.none()),
+            evidence,
+            new InputSample(),
+            LabelFilter.PRUNE_BY_NOISE_RATE);
+    List<Doubt> doubts =
+        judged.doubts().stream()
+            .filter(doubt -> doubt.kind() == Doubt.Kind.CONFLICTING_SOURCES)
+            .toList();
+    assertThat(doubts).hasSize(1);
+    Doubt doubt = doubts.get(0);
+    assertThat(doubt.subject()).isEqualTo("2");
+    assertThat(doubt.label()).isEqualTo("0");
+    assertThat(doubt.benefit()).isEqualTo(2 / 3.);
+    // Ann and Bob agree on half of four rows, and would on 3/8 by chance.
+    assertThat(doubt.kappa()).isCloseTo(.2, within(1e-12));
+    assertThat(doubt.action()).isEqualTo(Doubt.Action.DEFINE);
+    assertThat(doubt.suggested()).isNull();
+    assertThat(judged.queue()).extracting(ReviewRow::name).contains("2").doesNotContain("3");
+  }
+
+  /** Where sources agree on the whole, the label that most of them give is suggested. */
+  @Test
+  void aClearCaseIsRelabelled() {
+    List<InferenceEvent> rows = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      String label = Integer.toString(i % 2);
+      rows.add(said(row("i" + i, 1, .9, i, "a", label), "ann=" + label, "bob=" + label));
+    }
+    rows.add(said(row("odd", 1, .9, 99, "a", "0"), "ann=0", "bob=1", "cyd=1"));
+    rows.add(said(row("even", 1, .9, 98, "a", "0"), "ann=0", "bob=1"));
+    JudgedLabels judged =
+        JudgedLabels.of(
+            LabelColumns.of(spec(BY_SOURCE), Redaction.none()),
+            gathered(rows),
+            new InputSample(),
+            LabelFilter.PRUNE_BY_NOISE_RATE);
+    Map<String, String> suggested = new TreeMap<>();
+    for (Doubt doubt : judged.doubts()) {
+      if (doubt.kind() == Doubt.Kind.CONFLICTING_SOURCES) {
+        assertThat(doubt.action()).isEqualTo(Doubt.Action.RELABEL);
+        suggested.put(doubt.subject(), String.valueOf(doubt.suggested()));
+      }
+    }
+    assertThat(suggested).isEqualTo(Map.of("odd", "1", "even", "null"));
+  }
+
+  /** Names of sources are sealed, or not kept, where they are hidden. */
+  @Test
+  void hiddenSourcesAreNotKeptInTheClear() {
+    String hidden = BY_SOURCE + "snapshot: {mask: [by]}\n";
+    MonitoringSpec spec = spec(hidden);
+    assertThat(FindLabelIssues.keepsEvidence(spec, Redaction.of(spec, null))).isFalse();
+    assertThat(FindLabelIssues.keepsEvidence(spec, Redaction.of(spec, new byte[] {1}))).isTrue();
+    MonitoringSpec note = spec(BY_SOURCE + "snapshot: {columns: [note], mask: [note]}\n");
+    assertThat(FindLabelIssues.keepsEvidence(note, Redaction.of(note, null))).isTrue();
+  }
+
+  @Test
+  void whatSourcesSayIsKeptForLaterRuns() throws IOException {
+    String without = BY_SOURCE + "label_issues: {filter: both}\n";
+    LabelEvidence evidence = gathered(rowsBySource(10));
+    stored(without).write(new TreeMap<>(Map.of(WINDOW, new LabelledWindow<>(evidence, true))));
+    LabelEvidence read = stored(BY_SOURCE).read(0).get(WINDOW).state();
+    assertThat(bytes(read)).isEqualTo(bytes(evidence));
+    assertThat(read.conflicting().counts().rows()).isPositive();
   }
 
   /** Above their capacities as well: which rows and inputs are kept, too. */

@@ -85,7 +85,7 @@ class CommitSnapshotTest {
             columns,
             EventLabels.of(SPEC),
             List.of(Manifest.FileEntry.of(name, rows.size(), content)),
-            new SelectRows.Selection(rows, new TreeSet<>(), 0, 0, 0));
+            new SelectRows.Selection(rows, new TreeSet<>(), 0, 0, 0, List.of()));
     CommitSnapshot commit = new CommitSnapshot(output.toString(), "m", period, clock);
     return commit.publish(
         commit.prepare(List.of(new CommitSnapshot.Part(name, content)), manifest));

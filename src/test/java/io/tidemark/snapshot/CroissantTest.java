@@ -57,7 +57,7 @@ class CroissantTest {
             List.of(
                 Manifest.FileEntry.of("part-00000-aa.parquet", 2, one),
                 Manifest.FileEntry.of("part-00001-bb.parquet", 1, two)),
-            new SelectRows.Selection(rows, new TreeSet<>(), 0, 0, 0))
+            new SelectRows.Selection(rows, new TreeSet<>(), 0, 0, 0, List.of()))
         .content(null);
   }
 

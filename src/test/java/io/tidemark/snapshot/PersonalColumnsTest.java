@@ -2,6 +2,7 @@ package io.tidemark.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.event.EventLabels;
 import io.tidemark.event.InferenceEvent;
@@ -159,14 +160,27 @@ class PersonalColumnsTest {
             columns(spec, rows()),
             EventLabels.of(spec),
             List.of(),
-            new SelectRows.Selection(rows(), new TreeSet<>(), 0, 0, 0));
+            new SelectRows.Selection(
+                rows(),
+                new TreeSet<>(),
+                0,
+                0,
+                0,
+                List.of(
+                    new SelectRows.SliceRows(WeakSlices.of(1, "x > 1 and contact = by post"), 3),
+                    new SelectRows.SliceRows(WeakSlices.of(2, "x | y"), 4))));
     byte[] content = manifest.content(null);
+    JsonNode slices = new ObjectMapper().readTree(content).path("weak_slices");
+    assertThat(slices.at("/0/slice").isNull()).isTrue();
+    assertThat(slices.at("/1/slice").asText()).isEqualTo("x | y");
     assertThat(new ObjectMapper().readTree(content).path("personal").toString())
         .isEqualTo(
             "[{\"column\":\"contact\",\"kinds\":{\"phone\":1},\"rows\":1},"
                 + "{\"column\":\"note\",\"kinds\":{\"email\":2,\"phone\":1},\"rows\":2}]");
     assertThat(new String(SnapshotCard.of(content), StandardCharsets.UTF_8))
         .contains(
+            "| (names a value that is not shown) | 3 | 200 | 0.25 | 2 | 0.0005 |\n"
+                + "| x \\| y | 4 | 200 | 0.25 | 2 | 0.0005 |\n",
             "- `contact` shows nothing: among its values are what looks like 1 phone number. It is"
                 + " a feature that nothing can be trained on here. Mask",
             "- `note` shows nothing: among its values are what looks like 2 e-mail addresses and 1"

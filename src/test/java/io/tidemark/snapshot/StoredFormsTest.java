@@ -281,7 +281,13 @@ class StoredFormsTest {
             SnapshotColumns.of(SPEC, Redaction.of(SPEC, null)),
             EventLabels.of(SPEC),
             List.of(new Manifest.FileEntry("part-00000-abc.parquet", 1, 9, "abcd")),
-            new SelectRows.Selection(List.of(row), new TreeSet<>(Set.of("f")), 3, 2, 1));
+            new SelectRows.Selection(
+                List.of(row),
+                new TreeSet<>(Set.of("f")),
+                3,
+                2,
+                1,
+                List.of(new SelectRows.SliceRows(WeakSlices.of(1, "x > 1"), 7))));
     String json =
         """
         {
@@ -365,6 +371,17 @@ class StoredFormsTest {
           "reasons" : {
             "base" : 1
           },
+          "weak_slices" : [ {
+            "slice" : "x > 1",
+            "model_version" : "",
+            "rank" : 1,
+            "finding" : "finding 1",
+            "rows" : 7,
+            "size" : 200,
+            "error" : 0.25,
+            "lift" : 2.0,
+            "adjusted_p" : 5.0E-4
+          } ],
           "classes" : {
             "1" : 1
           },

@@ -10,7 +10,6 @@ import io.tidemark.profile.FieldBins;
 import io.tidemark.profile.FieldCell;
 import io.tidemark.profile.ProfileLayout;
 import io.tidemark.profile.RowInputs;
-import io.tidemark.schema.Slice;
 import io.tidemark.spec.Field;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.SpecReader;
@@ -18,12 +17,12 @@ import io.tidemark.stats.CutPoints;
 import io.tidemark.stats.Dictionary;
 import io.tidemark.stats.Grid;
 import io.tidemark.stats.Hash128;
+import io.tidemark.stats.labelissues.AgreementCounts;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -204,18 +203,8 @@ class StratifiedSampleTest {
 
   private static final WindowKey WINDOW = new WindowKey("m", "", 0);
 
-  /** Rows of feature x from .6 to .8 with category a, as a found slice. */
   private static WeakSlice slice(int rank, FieldCell... cells) {
-    Slice found = new Slice();
-    found.setModel("m");
-    found.setModelVersion("");
-    found.setPeriodStart(Instant.EPOCH);
-    found.setPeriodEnd(Instant.EPOCH);
-    found.setPredicates(List.of());
-    found.setOtherNames(List.of());
-    found.setRank(rank);
-    found.setSlice("slice " + rank);
-    return new WeakSlice(found, "finding " + rank, List.of(cells));
+    return WeakSlices.of(rank, "slice " + rank, cells);
   }
 
   private static FieldCell cell(String field, int cell) {
@@ -324,11 +313,13 @@ class StratifiedSampleTest {
     DoubtedRows doubted = new DoubtedRows();
     doubted.add("v", "id-1");
     doubted.add("v", Hash128.of(new byte[] {1}), "1.0");
+    AgreementCounts agreement = new AgreementCounts();
+    agreement.add(List.of("ann", "bob"), List.of("0", "1"), null, false);
     List<byte[]> told =
         new ArrayList<>(
             List.of(
                 PeriodGrounds.ofSlices(List.of(slice(2, cell("x", 1)), slice(1, cell("c", -1)))),
-                PeriodGrounds.ofLabels(doubted),
+                PeriodGrounds.ofLabels(doubted, agreement),
                 PeriodGrounds.ofSlices(List.of(slice(3)))));
     PeriodGrounds one = PeriodGrounds.of(told);
     Collections.reverse(told);
@@ -337,8 +328,9 @@ class StratifiedSampleTest {
         .isEqualTo(other.slices())
         .extracting(WeakSlice::rank)
         .containsExactly(1, 2, 3);
-    assertThat(PeriodGrounds.ofLabels(one.doubted()))
-        .isEqualTo(PeriodGrounds.ofLabels(other.doubted()));
+    assertThat(PeriodGrounds.ofLabels(one.doubted(), one.agreement()))
+        .isEqualTo(PeriodGrounds.ofLabels(other.doubted(), other.agreement()));
+    assertThat(one.agreement()).isEqualTo(agreement).isEqualTo(other.agreement());
     assertThat(one.isNone()).isFalse();
     assertThat(PeriodGrounds.of(List.of()).isNone()).isTrue();
   }

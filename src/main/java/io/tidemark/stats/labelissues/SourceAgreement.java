@@ -33,10 +33,15 @@ public final class SourceAgreement {
    * @param second that of the other source's
    */
   public void add(int first, int second) {
+    add(first, second, 1);
+  }
+
+  /** Adds so many rows, see {@link #add(int, int)}. */
+  void add(int first, int second, long rows) {
     if (first < 0 || second < 0) {
-      unknown++;
+      unknown += rows;
     } else {
-      cells.add(first * classes + second);
+      cells.add(first * classes + second, rows);
     }
   }
 

@@ -3,7 +3,8 @@
  * confident learning after Northcutt, Jiang, Chuang, "Confident Learning: Estimating Uncertainty in
  * Dataset Labels", JAIR 70 (2021), with the rules of cleanlab's {@code find_label_issues}), with
  * other labels of the same inputs ({@link io.tidemark.stats.labelissues.InputLabels}), and with
- * another source ({@link io.tidemark.stats.labelissues.SourceAgreement}).
+ * another source ({@link io.tidemark.stats.labelissues.PairCounts}, {@link
+ * io.tidemark.stats.labelissues.Kappa}).
  *
  * <p>Confident learning takes three merges over the same rows: {@link
  * io.tidemark.stats.labelissues.SelfConfidence} gives the thresholds, {@link

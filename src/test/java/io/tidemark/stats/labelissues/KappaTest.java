@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tidemark.Golden;
 import io.tidemark.stats.MergeLaws;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.MathContext;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
@@ -65,6 +69,56 @@ class KappaTest {
         .07344761,
         .5317210,
         .8196303);
+  }
+
+  /** The examples of the article on Cohen's kappa that everybody looks up. */
+  @Test
+  void textbook() {
+    value(Kappa.of(table(new int[] {20, 5}, new int[] {10, 15})), .4);
+    value(Kappa.of(table(new int[] {45, 15}, new int[] {25, 15})), .1304);
+    value(Kappa.of(table(new int[] {25, 35}, new int[] {5, 35})), .2593);
+  }
+
+  private static void value(Kappa kappa, double value) {
+    assertThat(kappa.value()).isCloseTo(value, within(5e-5));
+  }
+
+  /** In whole numbers: with n rows and o on the diagonal, (n o - sum r c) / (n n - sum r c). */
+  @Property(tries = 200)
+  void isAsInWholeNumbers(
+      @ForAll @IntRange(min = 2, max = 6) int classes,
+      @ForAll @IntRange(min = 1, max = 400) int rows,
+      @ForAll long seed) {
+    Random random = new Random(seed);
+    SourceAgreement state = new SourceAgreement(classes);
+    BigInteger[] first = new BigInteger[classes];
+    BigInteger[] second = new BigInteger[classes];
+    Arrays.fill(first, BigInteger.ZERO);
+    Arrays.fill(second, BigInteger.ZERO);
+    BigInteger same = BigInteger.ZERO;
+    for (int i = 0; i < rows; i++) {
+      int one = random.nextInt(classes);
+      int other = random.nextInt(3) == 0 ? random.nextInt(classes) : one;
+      state.add(one, other);
+      first[one] = first[one].add(BigInteger.ONE);
+      second[other] = second[other].add(BigInteger.ONE);
+      same = one == other ? same.add(BigInteger.ONE) : same;
+    }
+    BigInteger all = BigInteger.valueOf(rows);
+    BigInteger chance = BigInteger.ZERO;
+    for (int i = 0; i < classes; i++) {
+      chance = chance.add(first[i].multiply(second[i]));
+    }
+    BigInteger rest = all.multiply(all).subtract(chance);
+    Kappa kappa = Kappa.of(state);
+    if (rest.signum() == 0) {
+      assertThat(kappa.status()).isEqualTo(Kappa.Status.ONE_CLASS);
+      return;
+    }
+    BigDecimal exact =
+        new BigDecimal(all.multiply(same).subtract(chance))
+            .divide(new BigDecimal(rest), MathContext.DECIMAL64);
+    assertThat(kappa.value()).isCloseTo(exact.doubleValue(), within(1e-12));
   }
 
   @Test
