@@ -71,9 +71,10 @@ public final class JsonLines {
       }
       json.writeEndObject();
     } else if (value instanceof Collection<?> values) {
+      Schema elements = elements(schema);
       json.writeStartArray();
       for (Object element : values) {
-        write(element, schema.getElementType(), json);
+        write(element, elements, json);
       }
       json.writeEndArray();
     } else if (value instanceof Double number) {
@@ -93,6 +94,16 @@ public final class JsonLines {
     } else {
       throw new IllegalArgumentException("no JSON form for " + value.getClass());
     }
+  }
+
+  private static Schema elements(Schema array) {
+    return array.isUnion()
+        ? array.getTypes().stream()
+            .filter(each -> each.getType() == Schema.Type.ARRAY)
+            .findFirst()
+            .orElseThrow()
+            .getElementType()
+        : array.getElementType();
   }
 
   /** Whether text is JSON itself, and stands as that in a line. */

@@ -179,8 +179,8 @@ class PersonalColumnsTest {
                 + "{\"column\":\"note\",\"kinds\":{\"email\":2,\"phone\":1},\"rows\":2}]");
     assertThat(new String(SnapshotCard.of(content), StandardCharsets.UTF_8))
         .contains(
-            "| (names a value that is not shown) | 3 | 200 | 0.25 | 2 | 0.0005 |\n"
-                + "| x \\| y | 4 | 200 | 0.25 | 2 | 0.0005 |\n",
+            "| (names a value that is not shown) | 3 | 200 | 0.2500 | 2 | 0.0005000 |\n"
+                + "| x \\| y | 4 | 200 | 0.2500 | 2 | 0.0005000 |\n",
             "- `contact` shows nothing: among its values are what looks like 1 phone number. It is"
                 + " a feature that nothing can be trained on here. Mask",
             "- `note` shows nothing: among its values are what looks like 2 e-mail addresses and 1"
