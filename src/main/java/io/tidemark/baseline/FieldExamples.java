@@ -49,6 +49,7 @@ public final class FieldExamples {
             null,
             Collections.emptySortedMap(),
             SnapshotSpec.KEEP_NEAR_DUPLICATES,
+            0,
             0);
     return spec.with(carrying);
   }

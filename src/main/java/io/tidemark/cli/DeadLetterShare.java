@@ -19,6 +19,11 @@ final class DeadLetterShare {
     return message(spec, counts.deadLettered(), counts.read(), "row", kept, reasons);
   }
 
+  /** The same of rows that were made or collected on request. */
+  static String ofAugmented(MonitoringSpec spec, RowCounts counts, String kept, String reasons) {
+    return message(spec, counts.deadLettered(), counts.read(), "augmented row", kept, reasons);
+  }
+
   /** The same of labels. */
   static String message(MonitoringSpec spec, LabelCounts counts, String kept, String reasons) {
     return message(spec, counts.deadLettered(), counts.read(), "label", kept, reasons);

@@ -8,6 +8,7 @@ import io.tidemark.ingest.row.TimeRange;
 import io.tidemark.ingest.scan.EventFiles;
 import io.tidemark.ingest.scan.ScanFiles;
 import io.tidemark.ingest.scan.SendDeadLetters;
+import io.tidemark.pipeline.Augmented;
 import io.tidemark.pipeline.JobResults;
 import io.tidemark.pipeline.JobRunner;
 import io.tidemark.pipeline.LabelSource;
@@ -86,6 +87,7 @@ final class MonitorFiles {
     warnings.forEach(err::println);
     TimeCheck times = TimeCheck.at(asked.clock);
     Fleet<LabelSource> sources = Labels.plan(asked.labels, known, specs, times, err);
+    Fleet<EventFiles> augmented = Augmented.plan(asked.augmented, specs, err);
     Fleet<RunRange> ranges = specs.map(spec -> RunRange.of(spec, range, sources.has(spec.model())));
     Fleet<EventFiles> within = EventFiles.within(files, ranges.map(RunRange::read), times.likely());
     return specs.mapKeyed(
@@ -94,6 +96,7 @@ final class MonitorFiles {
                 spec,
                 within.of(model),
                 sources.find(model).orElse(null),
+                augmented.find(model).orElse(null),
                 baselines.of(model),
                 redactions.of(model),
                 ranges.of(model),

@@ -51,6 +51,11 @@ final class MonitorOptions {
   @Option(names = "--labels", description = "Labels to join on ids: path, folder, glob.")
   String labels;
 
+  @Option(
+      names = "--augmented",
+      description = "Rows made or collected on request, to train on only: path, folder, glob.")
+  String augmented;
+
   @Option(names = "--from", description = "First event time, inclusive.")
   String from;
 
@@ -161,6 +166,7 @@ final class MonitorOptions {
     return new LineageRun.Places(
         SpecFiles.absolute(events),
         labels == null ? null : SpecFiles.absolute(labels),
+        augmented == null ? null : SpecFiles.absolute(augmented),
         SpecFiles.absolute(baseline),
         SpecFiles.absolute(output));
   }

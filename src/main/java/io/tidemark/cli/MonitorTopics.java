@@ -162,6 +162,9 @@ final class MonitorTopics {
     if (asked.asOf != null) {
       given.add("--as-of");
     }
+    if (asked.augmented != null) {
+      given.add("--augmented");
+    }
     if (asked.partial) {
       given.add("--partial");
     }

@@ -2,6 +2,7 @@ package io.tidemark.cli;
 
 import io.tidemark.ingest.row.RowCounts;
 import io.tidemark.pipeline.AlertSummary;
+import io.tidemark.pipeline.Augmented;
 import io.tidemark.pipeline.DamagedStores;
 import io.tidemark.pipeline.FieldTable;
 import io.tidemark.pipeline.JobResults;
@@ -51,6 +52,7 @@ record RunConclusion(
     RunSummary summary = RunSummary.read(model.spec(), counts, model.range(), output);
     LabelSummary labelled = LabelSummary.take(model, results, output);
     List<String> snapshots = results.snapshots();
+    Augmented augmented = Augmented.take(results, snapshots);
     AlertSummary alerted = AlertSummary.take(model, results);
     List<String> standing = results.standing();
     RunRecord.write(
@@ -64,8 +66,12 @@ record RunConclusion(
         summary,
         standing.size(),
         alerted,
+        augmented,
         snapshots);
     summary.print(out, model, counts, labelled, output, letters, seconds, snapshots);
+    if (model.augmented() != null) {
+      augmented.print(out);
+    }
     for (String note : notes(counts, standing, runs)) {
       if (!note.isEmpty()) {
         out.println(note);
@@ -87,13 +93,17 @@ record RunConclusion(
         model.labels() == null
             ? ""
             : results.badLabels().text(model.spec(), model.labels().files());
-    String failure = failure(counts, labelled, bad, badLabels);
+    String badAugmented =
+        model.augmented() == null
+            ? ""
+            : results.badAugmented().text(model.spec().ofAugmented(), model.augmented());
+    String failure = failure(counts, labelled, augmented, bad, badLabels, badAugmented);
     if (!failure.isEmpty()) {
       err.println(failure);
       return Main.FAILED;
     }
-    if (!bad.isEmpty() || !badLabels.isEmpty()) {
-      out.println("Unusable:" + bad + badLabels);
+    if (!bad.isEmpty() || !badLabels.isEmpty() || !badAugmented.isEmpty()) {
+      out.println("Unusable:" + bad + badLabels + badAugmented);
     }
     if (!alerted.delivered()) {
       return Main.FAILED;
@@ -124,7 +134,13 @@ record RunConclusion(
   }
 
   /** What fails a run whose job went well; "" where nothing does. */
-  private String failure(RowCounts counts, LabelSummary labelled, String bad, String badLabels) {
+  private String failure(
+      RowCounts counts,
+      LabelSummary labelled,
+      Augmented augmented,
+      String bad,
+      String badLabels,
+      String badAugmented) {
     MonitoringSpec spec = model.spec();
     if (!counts.balanced()) {
       return "tidemark failed: rows of " + spec.model() + " are not accounted for: " + counts;
@@ -139,6 +155,10 @@ record RunConclusion(
           + labelled
           + ", "
           + counts;
+    }
+    if (augmented.rows().deadLettered() > spec.events().maxBad() * augmented.rows().read()) {
+      return DeadLetterShare.ofAugmented(
+          spec, augmented.rows(), "the outputs are kept", badAugmented);
     }
     return labelled.tooManyBad(spec)
         ? DeadLetterShare.message(spec, labelled.labels(), "the outputs are kept", badLabels)

@@ -23,16 +23,32 @@ import org.apache.beam.sdk.values.PDone;
  * What is wrong with a run's unusable rows: how many for which reason, where the first stands and
  * what it says, and what would be read. Values are shown only where the spec hides nothing.
  *
- * @param labels whether they are rows of the label source
+ * @param source whose rows they are
  */
-public record BadRows(List<KV<String, KV<Long, DeadLetter>>> reasons, boolean labels) {
-  private static final String EVENTS = "letters";
-  private static final String LABELS = "label-letters";
+public record BadRows(List<KV<String, KV<Long, DeadLetter>>> reasons, Source source) {
+
+  /** What is read. */
+  enum Source {
+    EVENTS("letters"),
+    LABELS("label-letters"),
+    AUGMENTED("augmented-letters");
+
+    private final String name;
+
+    Source(String name) {
+      this.name = name;
+    }
+  }
+
   private static final int LONGEST = 40;
+
+  private boolean labels() {
+    return source == Source.LABELS;
+  }
 
   /** Hands a job's dead letters over, summed up. */
   static PTransform<PCollection<KV<String, DeadLetter>>, PDone> receive(
-      ResultFiles handOver, boolean labels) {
+      ResultFiles handOver, Source source) {
     return new PTransform<>() {
       private static final long serialVersionUID = 1;
 
@@ -40,34 +56,30 @@ public record BadRows(List<KV<String, KV<Long, DeadLetter>>> reasons, boolean la
       public PDone expand(PCollection<KV<String, DeadLetter>> letters) {
         return letters
             .apply("LettersByReason", new LettersByReason())
-            .apply(
-                "HandOverReasons",
-                handOver.receiveByModel(labels ? LABELS : EVENTS, LettersByReason.CODER));
+            .apply("HandOverReasons", handOver.receiveByModel(source.name, LettersByReason.CODER));
       }
     };
   }
 
   /** Those of a model. */
-  static BadRows take(ResultFiles handOver, String model, boolean labels) throws IOException {
+  static BadRows take(ResultFiles handOver, String model, Source source) throws IOException {
     return of(
-        handOver
-            .takeByModel(labels ? LABELS : EVENTS, LettersByReason.CODER)
-            .getOrDefault(model, List.of()),
-        labels);
+        handOver.takeByModel(source.name, LettersByReason.CODER).getOrDefault(model, List.of()),
+        source);
   }
 
   /** Those of all models, and of nobody. */
   static Map<String, List<KV<String, KV<Long, DeadLetter>>>> takeAll(
-      ResultFiles handOver, boolean labels) throws IOException {
-    return handOver.takeByModel(labels ? LABELS : EVENTS, LettersByReason.CODER);
+      ResultFiles handOver, Source source) throws IOException {
+    return handOver.takeByModel(source.name, LettersByReason.CODER);
   }
 
-  static BadRows of(List<KV<String, KV<Long, DeadLetter>>> given, boolean labels) {
+  static BadRows of(List<KV<String, KV<Long, DeadLetter>>> given, Source source) {
     List<KV<String, KV<Long, DeadLetter>>> reasons = new ArrayList<>(given);
     reasons.sort(
         Comparator.comparingLong((KV<String, KV<Long, DeadLetter>> one) -> -one.getValue().getKey())
             .thenComparing(KV::getKey));
-    return new BadRows(reasons, labels);
+    return new BadRows(reasons, source);
   }
 
   /**
@@ -81,7 +93,7 @@ public record BadRows(List<KV<String, KV<Long, DeadLetter>>> reasons, boolean la
       DeadLetter first = each.getValue().getValue();
       text.append(System.lineSeparator())
           .append("  ")
-          .append(CountText.of(each.getValue().getKey(), labels ? "label" : "row"))
+          .append(CountText.of(each.getValue().getKey(), labels() ? "label" : "row"))
           .append(' ')
           .append(each.getKey())
           .append(", the first at ")
@@ -111,7 +123,7 @@ public record BadRows(List<KV<String, KV<Long, DeadLetter>>> reasons, boolean la
 
   private String column(DeadLetter first, MonitoringSpec spec) {
     if (first.getReason().equals("time_unreadable")) {
-      return labels ? spec.labels().time() : spec.events().time();
+      return labels() ? spec.labels().time() : spec.events().time();
     }
     String named = " in column ";
     int at = first.getDetail().indexOf(named);
@@ -132,11 +144,11 @@ public record BadRows(List<KV<String, KV<Long, DeadLetter>>> reasons, boolean la
   private String accepted(String reason, MonitoringSpec spec) {
     return switch (reason) {
       case "id_missing" ->
-          labels
+          labels()
               ? PlainText.line(". labels.id is " + spec.labels().id())
               : PlainText.line(". events.id is " + spec.events().id());
       case "time_missing" ->
-          labels
+          labels()
               ? PlainText.line(". labels.time is " + spec.labels().time())
               : PlainText.line(". events.time is " + spec.events().time());
       case "time_unreadable" ->

@@ -8,6 +8,7 @@ import io.tidemark.event.Redaction;
 import io.tidemark.flow.Broadcast;
 import io.tidemark.flow.Fleet;
 import io.tidemark.flow.WindowKey;
+import io.tidemark.ingest.row.EventColumns;
 import io.tidemark.ingest.row.InputException;
 import io.tidemark.ingest.row.RowCounts;
 import io.tidemark.ingest.row.TimeRange;
@@ -146,7 +147,7 @@ public final class BaselineJob {
           .get(ScanFiles.COUNTS)
           .apply(
               "HandOverCounts", handOver.receiveByModel("counts", new RowCounts.RowCountsCoder()));
-      scanned.get(ScanFiles.BAD).apply("BadRows", BadRows.receive(handOver, false));
+      scanned.get(ScanFiles.BAD).apply("BadRows", BadRows.receive(handOver, BadRows.Source.EVENTS));
       runs.run(pipeline, "counting", JobRunner.rows(spec, files, labels));
       List<KV<WindowKey, WindowProfile>> windows =
           handOver.take("profiles", profilesCoder(shipped));
@@ -186,8 +187,8 @@ public final class BaselineJob {
           all.getOrDefault(ScanFiles.NOBODY, List.of(RowCounts.NONE)).get(0),
           joined.isEmpty() ? LabelCounts.NONE : joined.get(0),
           said,
-          BadRows.take(handOver, spec.model(), false),
-          BadRows.take(handOver, spec.model(), true));
+          BadRows.take(handOver, spec.model(), BadRows.Source.EVENTS),
+          BadRows.take(handOver, spec.model(), BadRows.Source.LABELS));
     }
   }
 
@@ -205,7 +206,7 @@ public final class BaselineJob {
         AggregateOutput.of("Sample", build.sample(), VarIntCoder.of(), build.sampleCoder());
     KvCoder<Integer, RowSample> coder = KvCoder.of(VarIntCoder.of(), build.sampleCoder());
     PCollectionTuple scanned = pipeline.apply("Ingest", scan(pipeline, handOver).into(samples));
-    scanned.get(ScanFiles.BAD).apply("BadRows", BadRows.receive(handOver, false));
+    scanned.get(ScanFiles.BAD).apply("BadRows", BadRows.receive(handOver, BadRows.Source.EVENTS));
     scanned
         .get(samples.tag())
         .apply("MergeSamples", samples.merged(build.mergeSamples()))
@@ -218,7 +219,7 @@ public final class BaselineJob {
               + (range.equals(TimeRange.ALL) ? "" : " between --from and --to")
               + ": check --events, and the columns that the spec names."
               + times.first(spec, files)
-              + BadRows.take(handOver, spec.model(), false).text(spec, files));
+              + BadRows.take(handOver, spec.model(), BadRows.Source.EVENTS).text(spec, files));
     }
     return merged.get(0).getValue();
   }
@@ -243,7 +244,8 @@ public final class BaselineJob {
     ScanFiles scan =
         ScanFiles.of(
             spec,
-            new ScanFiles.Input(files, redaction, range, range, times.likely()),
+            new ScanFiles.Input(
+                files, EventColumns.all(spec), redaction, range, range, times.likely()),
             runs.meter(),
             runs.tasks());
     if (labels == null) {
@@ -255,7 +257,7 @@ public final class BaselineJob {
                     spec.model(), new LabelJoin.Input(spec, files, labels, redaction, range, null)),
                 runs)
             .join(PBegin.in(pipeline));
-    joined.bad().apply("BadLabels", BadRows.receive(handOver, true));
+    joined.bad().apply("BadLabels", BadRows.receive(handOver, BadRows.Source.LABELS));
     joined
         .counts()
         .apply("HandOverLabels", handOver.receiveByModel("labels", new LabelCounts.CountsCoder()));

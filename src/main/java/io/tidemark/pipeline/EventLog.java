@@ -7,6 +7,7 @@ import io.tidemark.profile.LogEdges;
 import io.tidemark.profile.PeriodRun;
 import io.tidemark.profile.Reach;
 import io.tidemark.spec.MonitoringSpec;
+import java.util.Map;
 import org.apache.beam.sdk.values.PBegin;
 
 /** The models' inference logs and labels: files, or topics that are followed without end. */
@@ -23,6 +24,11 @@ interface EventLog {
    * the log.
    */
   Fleet<MonitoringSpec> labelled();
+
+  /** The models of which rows are given that were made or collected on request. */
+  default Fleet<MonitoringSpec> augmented() {
+    return Fleet.of(Map.of());
+  }
 
   /** When nothing more can change a window of a log without end. */
   Fleet<WindowTiming> times();

@@ -5,6 +5,7 @@ import io.tidemark.baseline.FieldExamples;
 import io.tidemark.baseline.RowSample;
 import io.tidemark.event.AggregateOutput;
 import io.tidemark.event.Redaction;
+import io.tidemark.ingest.row.EventColumns;
 import io.tidemark.ingest.row.TimeRange;
 import io.tidemark.ingest.scan.EventFiles;
 import io.tidemark.ingest.scan.ScanFiles;
@@ -71,7 +72,13 @@ public record FieldTable(
               "Ingest",
               ScanFiles.of(
                       carrying,
-                      new ScanFiles.Input(files, redaction, range, range, TimeRange.ALL),
+                      new ScanFiles.Input(
+                          files,
+                          EventColumns.all(carrying),
+                          redaction,
+                          range,
+                          range,
+                          TimeRange.ALL),
                       runs.meter(),
                       runs.tasks())
                   .into(samples))

@@ -52,6 +52,7 @@ public final class JobResults implements RunResults {
   private static final String SLICES_STAY = "slices-stay";
   private static final String LABEL_ISSUES = "label-issues";
   private static final String LABEL_ISSUES_STAY = "label-issues-stay";
+  private static final String AUGMENTED = "augmented";
   private static final String SENT = "alerts-sent";
   private static final String UNDELIVERED = "alerts-undelivered";
   private static final Coder<String> TEXT = StringUtf8Coder.of();
@@ -67,16 +68,24 @@ public final class JobResults implements RunResults {
   public void rows(
       PCollection<KV<String, RowCounts>> counts, PCollection<KV<String, DeadLetter>> bad) {
     counts.apply("HandOverCounts", handOver.receiveByModel(COUNTS, new RowCounts.RowCountsCoder()));
-    bad.apply("BadRows", BadRows.receive(handOver, false));
+    bad.apply("BadRows", BadRows.receive(handOver, BadRows.Source.EVENTS));
   }
 
   /** The same of labels, and the files that list what labels nothing. */
   void labels(LabelJoin.Joined joined) {
-    joined.bad().apply("BadLabels", BadRows.receive(handOver, true));
+    joined.bad().apply("BadLabels", BadRows.receive(handOver, BadRows.Source.LABELS));
     joined
         .counts()
         .apply("HandOverLabels", handOver.receiveByModel(LABELS, new LabelCounts.CountsCoder()));
     joined.listed().apply("HandOverListed", handOver.receiveByModel(LISTED, TEXT));
+  }
+
+  /** Takes what became of rows that were made or collected on request. */
+  void augmented(
+      PCollection<KV<String, RowCounts>> counts, PCollection<KV<String, DeadLetter>> bad) {
+    counts.apply(
+        "HandOverAugmented", handOver.receiveByModel(AUGMENTED, new RowCounts.RowCountsCoder()));
+    bad.apply("BadAugmentedRows", BadRows.receive(handOver, BadRows.Source.AUGMENTED));
   }
 
   /** Takes a line a window that stays as it is. */
@@ -161,12 +170,12 @@ public final class JobResults implements RunResults {
     return all.getOrDefault(model, List.of());
   }
 
-  private BadRows bad(String model, boolean labels) throws IOException {
-    String name = labels ? "bad labels" : "bad rows";
+  private BadRows bad(String model, BadRows.Source source) throws IOException {
+    String name = "bad " + source;
     if (!taken.containsKey(name)) {
-      taken.put(name, BadRows.takeAll(handOver, labels));
+      taken.put(name, BadRows.takeAll(handOver, source));
     }
-    return BadRows.of(take(model, name, LettersByReason.CODER), labels);
+    return BadRows.of(take(model, name, LettersByReason.CODER), source);
   }
 
   /** The results of one model. */
@@ -194,17 +203,26 @@ public final class JobResults implements RunResults {
       return first(PREDICTIONS, new PredictionCounts.CountsCoder(), PredictionCounts.NONE);
     }
 
+    /** Rows that were made or collected on request. */
+    public RowCounts augmented() throws IOException {
+      return first(AUGMENTED, new RowCounts.RowCountsCoder(), RowCounts.NONE);
+    }
+
+    public BadRows badAugmented() throws IOException {
+      return bad(model, BadRows.Source.AUGMENTED);
+    }
+
     /** As {@link EmptyFields} counts them. */
     public List<List<Long>> unusable() throws IOException {
       return take(model, UNUSABLE, EmptyFields.COUNTS);
     }
 
     public BadRows badRows() throws IOException {
-      return bad(model, false);
+      return bad(model, BadRows.Source.EVENTS);
     }
 
     public BadRows badLabels() throws IOException {
-      return bad(model, true);
+      return bad(model, BadRows.Source.LABELS);
     }
 
     public List<String> standing() throws IOException {

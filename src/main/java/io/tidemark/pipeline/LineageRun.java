@@ -47,8 +47,10 @@ public record LineageRun(
    * What the command line names.
    *
    * @param labels null: none
+   * @param augmented null: none
    */
-  public record Places(String events, String labels, String baseline, String output)
+  public record Places(
+      String events, String labels, String augmented, String baseline, String output)
       implements Serializable {
 
     /** Those of a model, as they may be shown. */
@@ -58,6 +60,9 @@ public record LineageRun(
           labels == null || spec.labels() == null
               ? null
               : shown("--labels", labels, spec, redaction),
+          augmented == null || spec.snapshot() == null
+              ? null
+              : shown("--augmented", augmented, spec, redaction),
           baseline,
           output);
     }
@@ -82,6 +87,9 @@ public record LineageRun(
     if (model.labels() != null) {
       identity.add(model.labels().files().hash());
       identity.add(Long.toString(model.labels().asOf()));
+    }
+    if (model.augmented() != null) {
+      identity.add("augmented " + model.augmented().hash());
     }
     return of(model.model(), asked, options, false, from, to, identity);
   }
@@ -171,6 +179,9 @@ public record LineageRun(
     inputs.add(events);
     if (labels != null) {
       inputs.add(labels);
+    }
+    if (places.augmented() != null) {
+      inputs.add(Dataset.matching(places.augmented()));
     }
     inputs.add(Dataset.matching(places.baseline()).version(baselines));
     return inputs;

@@ -15,6 +15,8 @@ import io.tidemark.profile.WindowProfile;
 import io.tidemark.schema.DeadLetter;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.MapElements;
@@ -69,20 +71,47 @@ public record LogFiles(Fleet<ModelRun> models, JobRunner runs, JobResults result
     Fleet<LabelJoin.Input> labelled =
         models.mapped(
             own -> own.labels() == null ? Optional.empty() : Optional.of(labelInput(own)));
-    if (labelled.isEmpty()) {
-      PCollectionTuple scanned = begin.apply("Ingest", scan);
-      results.rows(scanned.get(ScanFiles.COUNTS), scanned.get(ScanFiles.BAD));
-      return new Scanned(scanned, scanned.get(ScanFiles.BAD));
+    List<PCollection<KV<String, DeadLetter>>> bad = new ArrayList<>();
+    if (!labelled.isEmpty()) {
+      LabelJoin.Joined joined = new LabelJoin(labelled, runs).join(begin);
+      scan = joined.attachedTo(scan);
+      results.labels(joined);
+      bad.add(joined.bad());
     }
-    LabelJoin.Joined joined = new LabelJoin(labelled, runs).join(begin);
-    PCollectionTuple scanned = begin.apply("Ingest", joined.attachedTo(scan));
+    PCollectionTuple scanned = begin.apply("Ingest", scan);
     results.rows(scanned.get(ScanFiles.COUNTS), scanned.get(ScanFiles.BAD));
-    results.labels(joined);
-    PCollection<KV<String, DeadLetter>> bad =
-        PCollectionList.of(scanned.get(ScanFiles.BAD))
-            .and(joined.bad())
-            .apply("AllDeadLetters", Flatten.pCollections());
-    return new Scanned(scanned, bad);
+    bad.add(0, scanned.get(ScanFiles.BAD));
+    PCollectionTuple augmented = PCollectionTuple.empty(begin.getPipeline());
+    if (!wanted.augmented().isEmpty()) {
+      augmented = begin.apply("IngestAugmented", augmentedScan(wanted));
+      results.augmented(augmented.get(ScanFiles.COUNTS), augmented.get(ScanFiles.BAD));
+      bad.add(augmented.get(ScanFiles.BAD));
+    }
+    return new Scanned(
+        scanned,
+        augmented,
+        bad.size() == 1
+            ? bad.get(0)
+            : PCollectionList.of(bad).apply("AllDeadLetters", Flatten.pCollections()));
+  }
+
+  private ScanFiles augmentedScan(Aggregates wanted) {
+    Fleet<ModelRun> given = models.keep((model, own) -> own.augmented() != null);
+    ScanFiles scan =
+        ScanFiles.of(
+            given.map(own -> own.spec().ofAugmented()),
+            given.map(ModelRun::augmentedInput),
+            runs.meter(),
+            runs.tasks());
+    for (AggregateOutput<?, ?> each : wanted.augmented()) {
+      scan = scan.into(each);
+    }
+    return scan;
+  }
+
+  @Override
+  public Fleet<MonitoringSpec> augmented() {
+    return models.keep((model, own) -> own.augmented() != null).map(ModelRun::spec);
   }
 
   private LabelJoin.Input labelInput(ModelRun own) {
@@ -93,10 +122,15 @@ public record LogFiles(Fleet<ModelRun> models, JobRunner runs, JobResults result
 
   private final class Scanned implements AggregatedWindows {
     private final PCollectionTuple states;
+    private final PCollectionTuple augmented;
     private final PCollection<KV<String, DeadLetter>> bad;
 
-    Scanned(PCollectionTuple states, PCollection<KV<String, DeadLetter>> bad) {
+    Scanned(
+        PCollectionTuple states,
+        PCollectionTuple augmented,
+        PCollection<KV<String, DeadLetter>> bad) {
       this.states = states;
+      this.augmented = augmented;
       this.bad = bad;
     }
 
@@ -116,7 +150,7 @@ public record LogFiles(Fleet<ModelRun> models, JobRunner runs, JobResults result
 
     @Override
     public <K, S> PCollection<KV<K, byte[]>> states(AggregateOutput<K, S> aggregate) {
-      return states.get(aggregate.tag());
+      return (states.has(aggregate.tag()) ? states : augmented).get(aggregate.tag());
     }
 
     @Override

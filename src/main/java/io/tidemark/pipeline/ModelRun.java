@@ -2,6 +2,8 @@ package io.tidemark.pipeline;
 
 import io.tidemark.alerts.Destination;
 import io.tidemark.event.Redaction;
+import io.tidemark.ingest.row.EventColumns;
+import io.tidemark.ingest.row.TimeRange;
 import io.tidemark.ingest.scan.EventFiles;
 import io.tidemark.ingest.scan.ScanFiles;
 import io.tidemark.profile.Baselines;
@@ -13,12 +15,14 @@ import io.tidemark.spec.MonitoringSpec;
  * What a run knows of one model before it starts.
  *
  * @param labels null: none are joined
+ * @param augmented rows that were made or collected on request; null: none are given
  * @param alerts where alarms go; null: nowhere
  */
 public record ModelRun(
     MonitoringSpec spec,
     EventFiles files,
     LabelSource labels,
+    EventFiles augmented,
     Baselines baselines,
     Redaction redaction,
     RunRange range,
@@ -35,7 +39,19 @@ public record ModelRun(
 
   /** What the scan reads. */
   ScanFiles.Input input() {
-    return new ScanFiles.Input(files, redaction, range.read(), range.statistics(), times.likely());
+    return new ScanFiles.Input(
+        files, EventColumns.all(spec), redaction, range.read(), range.statistics(), times.likely());
+  }
+
+  /** What is read of rows that were made or collected on request, of all times. */
+  ScanFiles.Input augmentedInput() {
+    return new ScanFiles.Input(
+        augmented,
+        EventColumns.augmented(spec.ofAugmented()),
+        redaction,
+        TimeRange.ALL,
+        TimeRange.ALL,
+        TimeRange.ALL);
   }
 
   /** Which windows the run can speak for. */

@@ -87,7 +87,7 @@ public final class MonitorPipeline extends PTransform<PBegin, PDone> {
             .map(own -> new DetectorBranch(own, redactions, log.reported()));
     this.snapshots =
         some(models.keep((model, own) -> SnapshotBranch.applies(own.spec())))
-            .map(own -> new SnapshotBranch(own, all));
+            .map(own -> new SnapshotBranch(own, all, log.augmented()));
     this.slices =
         some(models.keep(
                 (model, own) -> SlicesBranch.applies(own.spec()) && log.labelled().has(model)))
@@ -112,7 +112,11 @@ public final class MonitorPipeline extends PTransform<PBegin, PDone> {
     Aggregates wanted = Aggregates.of(profiles);
     performance.ifPresent(stage -> wanted.revised().add(stage.aggregate()));
     coverage.ifPresent(stage -> wanted.revised().add(stage.aggregate()));
-    snapshots.ifPresent(stage -> wanted.last().add(stage.aggregate()));
+    snapshots.ifPresent(
+        stage -> {
+          wanted.last().add(stage.aggregate());
+          stage.augmented().ifPresent(wanted.augmented()::add);
+        });
     slices.ifPresent(stage -> wanted.last().add(stage.aggregate()));
     labelIssues.ifPresent(stage -> wanted.last().add(stage.aggregate()));
     detectors.ifPresent(stage -> wanted.shown().add(stage.aggregate()));

@@ -36,6 +36,7 @@ public final class RunRecord {
       RunSummary summary,
       int standing,
       AlertSummary alerts,
+      Augmented augmented,
       List<String> snapshots)
       throws IOException {
     TimeRange range = model.range().statistics();
@@ -56,7 +57,16 @@ public final class RunRecord {
       labels.put("bytes", model.labels().files().bytes());
       labels.put("hash", model.labels().files().hash());
     }
+    if (model.augmented() != null) {
+      ObjectNode made = record.putObject("augmented_input");
+      made.put("files", model.augmented().files());
+      made.put("bytes", model.augmented().bytes());
+      made.put("hash", model.augmented().hash());
+    }
     record.set("rows", rows(counts, ofNobody));
+    if (model.augmented() != null) {
+      augmented.put(record);
+    }
     record.put("rows_passed_over", model.files().passedOver().rows());
     record.put("row_groups_passed_over", model.files().passedOver().groups());
     labelled.put(record, counts);
@@ -121,7 +131,8 @@ public final class RunRecord {
   /** Two models may read the same files in one job; each has its own record. */
   private static String inputHash(ModelRun model) {
     String labels = model.labels() == null ? "" : "\n" + model.labels().files().hash();
-    String input = model.spec().model() + "\n" + model.files().hash() + labels;
+    String augmented = model.augmented() == null ? "" : "\naugmented " + model.augmented().hash();
+    String input = model.spec().model() + "\n" + model.files().hash() + labels + augmented;
     return ContentHash.of(input.getBytes(StandardCharsets.UTF_8));
   }
 

@@ -11,6 +11,8 @@ import io.tidemark.profile.LogEdges;
 import io.tidemark.profile.ProfileLayouts;
 import io.tidemark.schema.AcquisitionRequest;
 import io.tidemark.slices.JudgedSlice;
+import io.tidemark.snapshot.AugmentedAggregator;
+import io.tidemark.snapshot.AugmentedRows;
 import io.tidemark.snapshot.CandidateAggregator;
 import io.tidemark.snapshot.CurateSnapshot;
 import io.tidemark.snapshot.DriftedField;
@@ -22,9 +24,12 @@ import io.tidemark.snapshot.WeakSlice;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.store.Table;
 import io.tidemark.store.WriteTable;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -41,13 +46,26 @@ final class SnapshotBranch {
   private final Fleet<Model> models;
   private final Broadcast<Fleet<PoolSettings>> settings;
   private final AggregateOutput<WindowKey, StratifiedSample> candidates;
+  private final Optional<AggregateOutput<WindowKey, AugmentedRows>> augmented;
+  private final Set<String> given;
 
   /**
    * @param models that have snapshots
    * @param layouts of each of them
+   * @param made the models of which rows are given that were made or collected on request
    */
-  SnapshotBranch(Fleet<Model> models, Fleet<ProfileLayouts> layouts) {
+  SnapshotBranch(Fleet<Model> models, Fleet<ProfileLayouts> layouts, Fleet<MonitoringSpec> made) {
     this.models = models;
+    this.given = new TreeSet<>(made.models());
+    this.augmented =
+        made.isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                AggregateOutput.of(
+                    "Augmented",
+                    AugmentedAggregator.of(made),
+                    new WindowKey.KeyCoder(),
+                    PeriodGrounds.augmentedCoder()));
     this.settings =
         Broadcast.of(
             models.mapKeyed(
@@ -75,6 +93,11 @@ final class SnapshotBranch {
     return candidates;
   }
 
+  /** Of rows that were made or collected on request, where some are given. */
+  Optional<AggregateOutput<WindowKey, AugmentedRows>> augmented() {
+    return augmented;
+  }
+
   /**
    * @param findings of windows, once they are written
    * @param grounds what was found in periods as a whole, see {@link PeriodGrounds}
@@ -90,6 +113,13 @@ final class SnapshotBranch {
         findings
             .apply("WhatDrifted", ParDo.of(new DriftedFn()))
             .setCoder(CurateSnapshot.driftedCoder());
+    List<PCollection<KV<WindowKey, byte[]>>> all = new ArrayList<>(grounds);
+    augmented.ifPresent(
+        made ->
+            all.add(
+                rows.states(made)
+                    .apply("AugmentedOfPeriods", ParDo.of(new AugmentedFn()))
+                    .setCoder(groundsCoder())));
     PCollectionTuple curated =
         rows.states(candidates)
             .apply(
@@ -98,11 +128,12 @@ final class SnapshotBranch {
                     log.periods(models, edges, output),
                     settings,
                     drifted,
-                    grounds.stream()
+                    all.stream()
                         .reduce(
                             PCollectionList.<KV<WindowKey, byte[]>>empty(findings.getPipeline()),
                             PCollectionList::and,
-                            (one, other) -> one.and(other.getAll()))));
+                            (one, other) -> one.and(other.getAll())),
+                    given));
     curated
         .get(CurateSnapshot.REQUESTS)
         .apply("WriteRequests", WriteTable.<AcquisitionRequest>of(Table.ACQUISITION, output));
@@ -127,6 +158,19 @@ final class SnapshotBranch {
       if (!weak.isEmpty()) {
         out.output(KV.of(found.window().ofAll(), PeriodGrounds.ofSlices(weak)));
       }
+    }
+  }
+
+  /** What rows that were made or collected on request are to snapshots. */
+  private static final class AugmentedFn
+      extends DoFn<KV<WindowKey, byte[]>, KV<WindowKey, byte[]>> {
+    private static final long serialVersionUID = 1;
+
+    @ProcessElement
+    public void process(
+        @Element KV<WindowKey, byte[]> rows, OutputReceiver<KV<WindowKey, byte[]>> out)
+        throws IOException {
+      out.output(KV.of(rows.getKey(), PeriodGrounds.ofAugmented(rows.getValue())));
     }
   }
 

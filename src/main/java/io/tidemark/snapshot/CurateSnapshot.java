@@ -99,12 +99,14 @@ public final class CurateSnapshot
    * @param drifted what rang in a window, once it is written: nobody is to read of a snapshot whose
    *     reasons are not there yet
    * @param grounds what was found in periods as a whole, likewise, see {@link PeriodGrounds}
+   * @param augmented the models of which rows are given that were made or collected on request
    */
   public static CurateSnapshot of(
       PeriodRun run,
       Broadcast<Fleet<PoolSettings>> pools,
       PCollection<WindowRevision<List<DriftedField>>> drifted,
-      PCollectionList<KV<WindowKey, byte[]>> grounds) {
+      PCollectionList<KV<WindowKey, byte[]>> grounds,
+      Set<String> augmented) {
     return new CurateSnapshot(
         run.specs()
             .map(
@@ -115,7 +117,8 @@ public final class CurateSnapshot
                         run.redactions().of(spec.model()),
                         run.baselines().of(spec.model()),
                         run.output(),
-                        run.reach().of(spec.model()))),
+                        run.reach().of(spec.model()),
+                        augmented.contains(spec.model()))),
         run,
         drifted,
         grounds);

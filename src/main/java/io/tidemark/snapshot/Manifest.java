@@ -42,6 +42,9 @@ final class Manifest {
   /** The slices that rows of reason {@code weak_slice} are of; only where there are some. */
   static final String WEAK_SLICES = "weak_slices";
 
+  /** What became of rows that were made or collected on request; only where some were given. */
+  static final String AUGMENTED = "augmented";
+
   private final ObjectNode fields = JSON.createObjectNode();
 
   /** A file of the snapshot; its SHA-256 in hexadecimal digits. */
@@ -125,6 +128,18 @@ final class Manifest {
   /** The same with what its rows tell of the period's errors. */
   Manifest with(ErrorShare errors) {
     errors.writeTo(fields.putObject("errors"));
+    return this;
+  }
+
+  /** The same with what became of rows that were made or collected on request. */
+  Manifest with(TakeAugmented.Taken augmented) {
+    fields
+        .putObject(AUGMENTED)
+        .put("rows", augmented.rows())
+        .put("taken", augmented.taken().size())
+        .put("copies", augmented.copies())
+        .put("other_split", augmented.otherSplit())
+        .put("not_needed", augmented.notNeeded());
     return this;
   }
 

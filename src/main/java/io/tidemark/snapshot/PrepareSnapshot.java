@@ -45,6 +45,7 @@ import org.apache.beam.sdk.values.KV;
  * @param baselines hash of the baseline of each model version, and of the others under "", that
  *     drift was found against
  * @param asked which windows the run can speak for
+ * @param augmented whether rows were given that were made or collected on request
  */
 record PrepareSnapshot(
     MonitoringSpec spec,
@@ -52,7 +53,8 @@ record PrepareSnapshot(
     Redaction redaction,
     TreeMap<String, String> baselines,
     String output,
-    Reach asked)
+    Reach asked,
+    boolean augmented)
     implements PeriodStage<List<DriftedField>, KV<WindowKey, PrepareSnapshot.Prepared>> {
 
   /** Rows that a part has at most, about. */
@@ -152,7 +154,7 @@ record PrepareSnapshot(
     }
     CommitSnapshot commit = new CommitSnapshot(output, spec.model(), period);
     PublishedWindows published = PublishedWindows.of(commit.published());
-    Optional<String> refusal = published.refusal(spec, period, complete, windows);
+    Optional<String> refusal = published.refusal(spec, period, augmented, complete, windows);
     if (refusal.isPresent()) {
       return new Prepared(null, refusal.get(), List.of());
     }
@@ -218,7 +220,7 @@ record PrepareSnapshot(
     EventLabels labels = EventLabels.of(spec);
     SelectRows.Selection selection = SelectRows.of(spec, byWindow, drifted, grounds);
     ShownColumns<SnapshotRow> columns =
-        SnapshotColumns.of(spec, redaction).withoutPersonal(selection.rows());
+        SnapshotColumns.of(spec, redaction, augmented).withoutPersonal(selection.rows());
     List<CommitSnapshot.Part> parts = new ArrayList<>();
     List<Manifest.FileEntry> files = new ArrayList<>();
     List<List<SnapshotRow>> shards = shards(selection.rows());
@@ -239,14 +241,17 @@ record PrepareSnapshot(
                 labels,
                 files,
                 selection)
-            .with(ErrorShare.of(spec, pools.get().of(spec.model()), selection.rows()))
+            .with(ErrorShare.of(spec, pools.get().of(spec.model()), selection.chosen()))
             .with(new AgreementShown(grounds.agreement(), new SourceNames(spec, redaction)));
+    if (augmented) {
+      manifest = manifest.with(selection.augmented());
+    }
     return new Prepared(
         commit.prepare(parts, manifest),
         null,
         spec.snapshot().requestsRows()
             ? new RequestRows(spec, pools.get().of(spec.model()), redaction, columns)
-                .of(period, windows, selection.rows(), grounds.slices(), drifted)
+                .of(period, windows, selection.chosen(), grounds.slices(), drifted)
             : List.of());
   }
 

@@ -7,6 +7,7 @@ import io.tidemark.profile.CompletePeriod;
 import io.tidemark.profile.Held;
 import io.tidemark.spec.MonitoringSpec;
 import io.tidemark.spec.WindowSpec;
+import io.tidemark.stats.CountText;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -20,8 +21,9 @@ import java.util.TreeSet;
  *
  * @param periodEnd its period's end, microseconds since the epoch
  * @param held by the start of the window
+ * @param augmented rows that were made or collected on request
  */
-record PublishedWindows(long periodEnd, TreeMap<Long, Held> held) {
+record PublishedWindows(long periodEnd, TreeMap<Long, Held> held, long augmented) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int SHOWN = 3;
 
@@ -31,7 +33,7 @@ record PublishedWindows(long periodEnd, TreeMap<Long, Held> held) {
   static PublishedWindows of(Optional<byte[]> manifest) throws IOException {
     TreeMap<Long, Held> held = new TreeMap<>();
     if (manifest.isEmpty()) {
-      return new PublishedWindows(Long.MIN_VALUE, held);
+      return new PublishedWindows(Long.MIN_VALUE, held, 0);
     }
     JsonNode fields = JSON.readTree(manifest.get());
     for (JsonNode window : fields.path("windows")) {
@@ -42,17 +44,25 @@ record PublishedWindows(long periodEnd, TreeMap<Long, Held> held) {
           micros(window.get("window")),
           new Held(window.get("rows").asLong(), window.get("labelled").asLong()));
     }
-    return new PublishedWindows(micros(fields.get("period_end")), held);
+    return new PublishedWindows(
+        micros(fields.get("period_end")),
+        held,
+        fields.path(Manifest.AUGMENTED).path("taken").asLong());
   }
 
   private static long micros(JsonNode time) {
     return WindowSpec.micros(Instant.parse(time.asText()));
   }
 
-  /** Why a snapshot of these windows must not take the place of this one; empty: it may. */
+  /**
+   * Why a snapshot of these windows must not take the place of this one; empty: it may.
+   *
+   * @param given whether there may be rows in it that are not of the log
+   */
   Optional<String> refusal(
       MonitoringSpec spec,
       long period,
+      boolean given,
       CompletePeriod complete,
       SortedMap<WindowKey, WindowCandidates> windows) {
     String snapshot =
@@ -65,6 +75,15 @@ record PublishedWindows(long periodEnd, TreeMap<Long, Held> held) {
               + " stays as it is: the spec's snapshot.period ends at "
               + WindowSpec.instant(end)
               + "; choose another --output for snapshots of another length");
+    }
+    if (augmented > 0 && !given) {
+      return Optional.of(
+          snapshot
+              + WindowSpec.instant(end)
+              + " stays as it is: "
+              + CountText.of(augmented, "row")
+              + " of it came from --augmented, which this run has not been given; give it, or"
+              + " choose another --output for snapshots without such rows");
     }
     List<Long> lacking = complete.lacking(held, windows);
     if (lacking.isEmpty()) {

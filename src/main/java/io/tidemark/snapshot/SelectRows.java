@@ -69,7 +69,7 @@ final class SelectRows {
   }
 
   /**
-   * @param rows in the order of (time, name)
+   * @param chosen of the log, in the order of (time, name)
    * @param causes ids of the findings that rows were chosen for, sorted
    * @param disputed how many rows of the period are set apart because their labels contradict each
    *     other
@@ -77,14 +77,33 @@ final class SelectRows {
    *     look at their labels first
    * @param alike how many rows stand for themselves no more, but for the one that they are like
    * @param slices that rows were chosen of, in their order
+   * @param augmented rows that were made or collected on request
    */
   record Selection(
-      List<SnapshotRow> rows,
+      List<SnapshotRow> chosen,
       Set<String> causes,
       long disputed,
       long doubted,
       long alike,
-      List<SliceRows> slices) {}
+      List<SliceRows> slices,
+      TakeAugmented.Taken augmented) {
+
+    /** All of the snapshot, in the order of (time, name). */
+    List<SnapshotRow> rows() {
+      if (augmented.taken().isEmpty()) {
+        return chosen;
+      }
+      List<SnapshotRow> all = new ArrayList<>(chosen);
+      all.addAll(augmented.taken());
+      all.sort(ORDER);
+      return all;
+    }
+  }
+
+  private static final Comparator<SnapshotRow> ORDER =
+      Comparator.comparingLong((SnapshotRow row) -> row.event().timeMicros())
+          .thenComparing(SnapshotRow::name)
+          .thenComparing(row -> RowHash.content(row.event()));
 
   /** A slice and how many rows of it were chosen for being of a weak slice. */
   record SliceRows(WeakSlice slice, long rows) {}
@@ -97,27 +116,57 @@ final class SelectRows {
       SortedMap<WindowKey, StratifiedSample> pools,
       List<DriftedField> drifted,
       PeriodGrounds grounds) {
-    SnapshotSpec snapshot = spec.snapshot();
     SelectRows select = new SelectRows(spec, pools, drifted, grounds);
-    List<SnapshotRow> rows = List.of();
-    Set<String> causes = new TreeSet<>();
-    for (int place : SamplingReasons.byPrecedence(select.reasons.size())) {
-      Chosen chosen = select.reasons.get(place);
-      int left = snapshot.rows() - rows.size();
-      chosen.rows = place == 0 ? left : Math.min(left, chosen.most());
-      chosen.reason.allot(chosen);
-      rows = select.selected();
-      causes.addAll(chosen.causes);
+    SplitRows splits = new SplitRows(spec);
+    TakeAugmented augmented =
+        new TakeAugmented(spec, grounds.augmented(), splits, select.candidates());
+    // What one kind leaves is the other's, so that there are as many rows as were asked for.
+    int made = augmented.likely();
+    List<SnapshotRow> rows = splits.split(select.choose(spec.snapshot().rows() - made));
+    TakeAugmented.Taken taken = augmented.beside(rows, made);
+    for (int step = 0; step < MOST_STEPS && taken.taken().size() < made; step++) {
+      made = taken.taken().size();
+      rows = splits.split(select.choose(spec.snapshot().rows() - made));
+      taken = augmented.beside(rows, made);
     }
-    rows = select.filled(rows);
     long disputed = pools.values().stream().mapToLong(StratifiedSample::disputed).sum();
     return new Selection(
-        new SplitRows(spec).split(rows),
-        causes,
+        rows,
+        select.causes(),
         disputed,
         select.doubted,
         select.alike,
-        select.slicesOf(rows));
+        select.slicesOf(rows),
+        taken);
+  }
+
+  /** Names of the rows that may be chosen. */
+  private Set<String> candidates() {
+    Set<String> names = new HashSet<>();
+    pools.values().forEach(pool -> pool.candidates().forEach(each -> names.add(each.name())));
+    return names;
+  }
+
+  /**
+   * @param most rows
+   */
+  private List<SnapshotRow> choose(int most) {
+    List<SnapshotRow> rows = List.of();
+    reasons.forEach(Chosen::clear);
+    for (int place : SamplingReasons.byPrecedence(reasons.size())) {
+      Chosen chosen = reasons.get(place);
+      int left = most - rows.size();
+      chosen.rows = place == 0 ? left : Math.min(left, chosen.most());
+      chosen.reason.allot(chosen);
+      rows = selected();
+    }
+    return filled(rows, most);
+  }
+
+  private Set<String> causes() {
+    Set<String> causes = new TreeSet<>();
+    reasons.forEach(chosen -> causes.addAll(chosen.causes));
+    return causes;
   }
 
   private List<SliceRows> slicesOf(List<SnapshotRow> rows) {
@@ -186,12 +235,12 @@ final class SelectRows {
    * Lets the base take more where some of what it took was taken already: each row more that it
    * takes is one row more at most, so what lacks is never overshot.
    */
-  private List<SnapshotRow> filled(List<SnapshotRow> first) {
+  private List<SnapshotRow> filled(List<SnapshotRow> first, int most) {
     List<SnapshotRow> rows = first;
     Chosen base = reasons.get(0);
     long available = EvenShares.available(base);
     for (int step = 0; step < MOST_STEPS; step++) {
-      int lacking = snapshot.rows() - rows.size();
+      int lacking = most - rows.size();
       if (lacking <= 0 || base.rows >= available) {
         return rows;
       }
@@ -224,6 +273,13 @@ final class SelectRows {
 
     int most() {
       return snapshot.most(reason.name());
+    }
+
+    void clear() {
+      thresholds.clear();
+      ofSlices.clear();
+      causes.clear();
+      rows = 0;
     }
 
     @Override
@@ -349,10 +405,7 @@ final class SelectRows {
 
   /** Of rows that agree in time and content and differ at most in id the first by name stays. */
   private static List<SnapshotRow> withoutCopies(List<SnapshotRow> rows) {
-    rows.sort(
-        Comparator.comparingLong((SnapshotRow row) -> row.event().timeMicros())
-            .thenComparing(SnapshotRow::name)
-            .thenComparing(row -> RowHash.content(row.event())));
+    rows.sort(ORDER);
     Set<Hash128> seen = new HashSet<>();
     rows.removeIf(row -> !seen.add(RowHash.content(row.event())));
     return rows;

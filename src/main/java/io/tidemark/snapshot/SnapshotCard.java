@@ -25,7 +25,8 @@ final class SnapshotCard {
           "weak_slice", "labelled rows on which the model errs more than on others",
           "error", "the prediction was wrong",
           "uncertain", "the model was not sure of its class",
-          "new_category", "a value that the baseline does not know");
+          "new_category", "a value that the baseline does not know",
+          "augmented", "made or collected on request; not of the log");
 
   /** Weak slices that are told of. */
   private static final int SLICES = 10;
@@ -55,6 +56,7 @@ final class SnapshotCard {
             + ".");
     why();
     slices();
+    augmented();
     counts("Labels", "label", "classes");
     counts("Splits", "split", "splits");
     agreement();
@@ -131,6 +133,27 @@ final class SnapshotCard {
       line("");
       line("And " + (slices.size() - SLICES) + " more (`weak_slices` in the manifest).");
     }
+  }
+
+  private void augmented() {
+    JsonNode rows = manifest.path(Manifest.AUGMENTED);
+    if (rows.path("rows").asLong() == 0) {
+      return;
+    }
+    section("Rows that were made or collected on request");
+    line(
+        rows.path("taken").asText()
+            + " of "
+            + rows.path("rows").asText()
+            + " are here, in the split `train` only; `origin` is `augmented`, and `request_id` says"
+            + " which request they answer. Their weight is 1: they stand for no rows of production."
+            + " Left out: "
+            + rows.path("copies").asText()
+            + " with the id or the inputs of another row, "
+            + rows.path("other_split").asText()
+            + " of groups that are in another split, "
+            + rows.path("not_needed").asText()
+            + " beyond the share of the rows to train on that the spec allows.");
   }
 
   private static String slice(JsonNode slice) {

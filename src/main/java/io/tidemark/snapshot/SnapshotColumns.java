@@ -18,7 +18,8 @@ import java.util.TreeSet;
  * the answer.
  */
 final class SnapshotColumns {
-  private static final Set<String> OF_CHOICE = Set.of("reasons", "weight", "split", "slice");
+  private static final Set<String> OF_CHOICE =
+      Set.of("reasons", "weight", "split", "slice", "origin", MonitoringSpec.REQUEST_ID);
 
   private SnapshotColumns() {}
 
@@ -28,7 +29,7 @@ final class SnapshotColumns {
     return switch (name) {
       case "row_id" -> "id";
       case "label", "weight", "split" -> name;
-      case "label_time", "reasons", "slice" -> "free";
+      case "label_time", "reasons", "slice", "origin" -> "free";
       default -> {
         if (name.equals(events.id())) {
           yield "id";
@@ -68,7 +69,10 @@ final class SnapshotColumns {
     return columns;
   }
 
-  static ShownColumns<SnapshotRow> of(MonitoringSpec spec, Redaction redaction) {
+  /**
+   * @param augmented whether rows may be there that are not of the log
+   */
+  static ShownColumns<SnapshotRow> of(MonitoringSpec spec, Redaction redaction, boolean augmented) {
     ShownColumns<SnapshotRow> columns = new ShownColumns<>(spec, redaction);
     columns.addName();
     columns.addLog(null, field -> !leftOut(spec, field));
@@ -77,6 +81,10 @@ final class SnapshotColumns {
     columns.add("weight", Type.NUMBER, SnapshotRow::weight);
     columns.add("split", Type.TEXT, SnapshotRow::split);
     columns.addAboutFeatures("slice", SnapshotRow::slice);
+    if (augmented) {
+      columns.add("origin", Type.TEXT, SnapshotRow::origin);
+      columns.add(MonitoringSpec.REQUEST_ID, Type.TEXT, SnapshotRow::request);
+    }
     return columns;
   }
 }

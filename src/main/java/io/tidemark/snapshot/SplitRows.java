@@ -12,8 +12,11 @@ import io.tidemark.stats.Hash128;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Which rows are to train on, to choose among models by, and to test on. By a hash of what groups
@@ -22,6 +25,8 @@ import java.util.Map;
  * all rows of a group where its first one is.
  */
 final class SplitRows {
+  static final String TRAIN = "train";
+
   private final SnapshotSpec snapshot;
   private final EventLabels labels;
   private final Group group;
@@ -99,6 +104,25 @@ final class SplitRows {
     return split;
   }
 
+  /**
+   * Which rows that are not of the log may be trained on: those of groups of which no row is ever
+   * in another split. A row without a group is alone.
+   *
+   * @param split what was chosen of the log
+   */
+  Predicate<SnapshotRow> trainable(List<SnapshotRow> split) {
+    if (!snapshot.split().byTime()) {
+      return row -> group.of(row.event()) == null || at(hash(groupOf(row))).equals(TRAIN);
+    }
+    Set<String> others = new HashSet<>();
+    for (SnapshotRow row : split) {
+      if (labels.has(row.event()) && !row.split().equals(TRAIN)) {
+        others.add(groupOf(row));
+      }
+    }
+    return row -> !others.contains(groupOf(row));
+  }
+
   private double hash(String named) {
     String text = "split|" + snapshot.seed() + named;
     return SelectRows.fraction(Hash128.of(text.getBytes(StandardCharsets.UTF_8)).high());
@@ -107,7 +131,7 @@ final class SplitRows {
   private String at(double place) {
     double train = snapshot.split().train();
     if (place < train) {
-      return "train";
+      return TRAIN;
     }
     return place < train + snapshot.split().validation() ? "validation" : "test";
   }

@@ -73,13 +73,15 @@ public final class StratifiedSample {
       return;
     }
     // What sources say decides nothing here and is not kept.
-    StrataGroup.Offered row = new StrataGroup.Offered(priority(event), event.withSources(null));
+    StrataGroup.Offered row =
+        new StrataGroup.Offered(priority(seed, event), event.withSources(null));
     for (StrataGroup group : groups) {
       group.add(row);
     }
   }
 
-  private long priority(InferenceEvent event) {
+  /** By a hash of the row's name and the seed alone, compared unsigned. */
+  static long priority(long seed, InferenceEvent event) {
     Hash128 hash =
         event.id() == null
             ? RowHash.content(event)

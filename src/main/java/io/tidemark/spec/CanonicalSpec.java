@@ -218,8 +218,12 @@ final class CanonicalSpec {
     if (!snapshot.allowPersonal().isEmpty()) {
       section.put("allow_personal", new TreeSet<>(snapshot.allowPersonal()));
     }
-    if (!snapshot.quotas().isEmpty()) {
-      section.put("quotas", snapshot.quotas());
+    Map<String, Double> quotas = new TreeMap<>(snapshot.quotas());
+    if (snapshot.augmented() != SnapshotSpec.DEFAULT_AUGMENTED) {
+      quotas.put(SnapshotSpec.AUGMENTED, snapshot.augmented());
+    }
+    if (!quotas.isEmpty()) {
+      section.put("quotas", quotas);
     }
     if (snapshot.nearTolerance() != SnapshotSpec.DEFAULT_NEAR_TOLERANCE) {
       section.put(

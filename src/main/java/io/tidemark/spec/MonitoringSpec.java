@@ -85,6 +85,45 @@ public record MonitoringSpec(
     return copy(window, horizons, other, hash);
   }
 
+  /** The column of augmented rows that says which request they answer. */
+  public static final String REQUEST_ID = "request_id";
+
+  /**
+   * How rows that were made or collected on request are read: as the log's, with their label in the
+   * log's column of it or else in {@code label}, and behind the carried columns {@link
+   * #REQUEST_ID}.
+   */
+  public MonitoringSpec ofAugmented() {
+    EventsSpec own =
+        new EventsSpec(
+            events.format(),
+            events.id(),
+            false,
+            events.time(),
+            events.zone(),
+            events.modelVersion(),
+            events.maxBad(),
+            events.prediction(),
+            events.label() == null ? "label" : events.label(),
+            events.where());
+    return new MonitoringSpec(
+        model,
+        task,
+        own,
+        features,
+        null,
+        window,
+        List.of(),
+        segments,
+        drift,
+        performance,
+        slices,
+        labelIssues,
+        snapshot.carrying(REQUEST_ID),
+        retrain,
+        hash);
+  }
+
   MonitoringSpec with(String otherHash) {
     return copy(window, horizons, snapshot, otherHash);
   }

@@ -56,6 +56,7 @@ final class SnapshotReader {
           null,
           Collections.emptySortedMap(),
           SnapshotSpec.DEFAULT_NEAR_TOLERANCE,
+          SnapshotSpec.DEFAULT_AUGMENTED,
           SnapshotSpec.DEFAULT_HALF_WIDTH);
     }
     WindowSpec period = period(node, window);
@@ -91,6 +92,7 @@ final class SnapshotReader {
     hidden.checkAllowed(personal, columns, mask, exclude);
     long seed = node.integer("seed", 0, Long.MIN_VALUE);
     SortedMap<String, Double> quotas = quotas(node, events, labels, task);
+    Double augmented = quotas.remove(SnapshotSpec.AUGMENTED); // beside the others: not of the log
     double nearTolerance = nearTolerance(node);
     double halfWidth = halfWidth(node);
     node.end();
@@ -107,8 +109,12 @@ final class SnapshotReader {
         group,
         quotas,
         nearTolerance,
+        augmented == null ? SnapshotSpec.DEFAULT_AUGMENTED : augmented,
         halfWidth);
   }
+
+  /** Of the rows to train on. */
+  private static final double MOST_AUGMENTED = .9;
 
   /** Half a million rows. */
   private static final double LEAST_HALF_WIDTH = .001;
@@ -149,9 +155,8 @@ final class SnapshotReader {
     }
     double sum = 0;
     for (String reason : node.keys()) {
-      if (SnapshotSpec.REASONS_TO_COME.contains(reason)) {
-        node.number(reason, 0, 0, 1);
-        node.problem(reason, "is not there yet; leave it out");
+      if (reason.equals(SnapshotSpec.AUGMENTED)) {
+        quotas.put(reason, node.number(reason, 0, 0, MOST_AUGMENTED));
       } else if (SnapshotSpec.REASONS.contains(reason)) {
         double share = node.number(reason, 0, 0, 1);
         quotas.put(reason, share);

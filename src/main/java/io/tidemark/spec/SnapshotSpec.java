@@ -1,6 +1,7 @@
 package io.tidemark.spec;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,8 @@ import java.util.TreeSet;
  *     what drifted, and a quarter for weak slices. The base gets what others leave
  * @param nearTolerance by which numbers of near duplicates differ, in the field's interquartile
  *     ranges; negative: near duplicates stay
+ * @param augmented share of the rows to train on that may have been made or collected on request,
+ *     below 1
  * @param halfWidth that the 95 % interval of a region's mean error is to have at most, of
  *     regression as a share of the mean error of all rows; 0: no rows are asked for
  */
@@ -43,6 +46,7 @@ public record SnapshotSpec(
     String group,
     SortedMap<String, Double> quotas,
     double nearTolerance,
+    double augmented,
     double halfWidth)
     implements Serializable {
 
@@ -55,12 +59,15 @@ public record SnapshotSpec(
   /** Where a spec says nothing of what is to be acquired. */
   public static final double DEFAULT_HALF_WIDTH = .05;
 
-  /** Why rows may be chosen. */
+  /** Where a spec says nothing of augmented rows. */
+  public static final double DEFAULT_AUGMENTED = .2;
+
+  /** Why rows are in a snapshot that are not of the log: they were made or collected on request. */
+  public static final String AUGMENTED = "augmented";
+
+  /** Why rows of the log may be chosen. */
   public static final List<String> REASONS =
       List.of("base", "weak_slice", "drifted", "uncertain", "error", "new_category");
-
-  /** Reasons of the design that are not there yet. */
-  static final List<String> REASONS_TO_COME = List.of("augmented");
 
   /** Where a spec says nothing of quotas. */
   private static final SortedMap<String, Double> DEFAULT_QUOTAS =
@@ -91,6 +98,27 @@ public record SnapshotSpec(
   /** Rows that a reason may take at most. */
   public int most(String reason) {
     return (int) (usedQuotas().getOrDefault(reason, 1.) * rows);
+  }
+
+  /** The same with another carried column, the last. */
+  SnapshotSpec carrying(String column) {
+    List<String> more = new ArrayList<>(columns);
+    more.add(column);
+    return new SnapshotSpec(
+        period,
+        rows,
+        split,
+        List.copyOf(more),
+        outcomes,
+        mask,
+        exclude,
+        allowPersonal,
+        seed,
+        group,
+        quotas,
+        nearTolerance,
+        augmented,
+        halfWidth);
   }
 
   /**

@@ -44,7 +44,7 @@ class BadRowsTest {
     letter.setDetail(detail);
     letter.setSource(file.toString());
     letter.setPosition(at);
-    return new BadRows(List.of(KV.of(reason, KV.of(3L, letter))), false)
+    return new BadRows(List.of(KV.of(reason, KV.of(3L, letter))), BadRows.Source.EVENTS)
         .text(spec, EventFiles.plan(file.toString(), spec));
   }
 

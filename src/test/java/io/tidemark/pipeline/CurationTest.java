@@ -287,7 +287,7 @@ class CurationTest {
   void saysWhatIsWrongWithQuotas() throws Exception {
     TreeMap<String, String> wrong = new TreeMap<>();
     wrong.put("{quotas: {base: 0.9, error: 0.2}}", "quotas: must sum to 1 at most, not 1.1");
-    wrong.put("{quotas: {augmented: 0.2}}", "augmented: is not there yet; leave it out");
+    wrong.put("{quotas: {augmented: 1}}", "augmented: must be from 0 to 0.9, not 1");
     wrong.put("{quotas: {lucky: 0.2}}", "lucky");
     wrong.put("{split: {by: size, train: 1}}", "by: ");
     TreeSet<String> unsaid = new TreeSet<>();

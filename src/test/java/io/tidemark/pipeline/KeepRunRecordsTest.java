@@ -181,7 +181,7 @@ class KeepRunRecordsTest {
             "m",
             RunEvent.id(List.of("m")),
             new LineageRun.Places(
-                "kafka://h:1/events", null, "/b.avro", output.toAbsolutePath().toString()),
+                "kafka://h:1/events", null, null, "/b.avro", output.toAbsolutePath().toString()),
             "0123",
             "DirectRunner",
             true,

@@ -135,7 +135,7 @@ class LineageTest {
     return new LineageRun(
         "m",
         RunEvent.id(List.of("m")),
-        new LineageRun.Places("/in", null, "/b.avro", output.toString()),
+        new LineageRun.Places("/in", null, null, "/b.avro", output.toString()),
         "0123",
         "DirectRunner",
         false,

@@ -73,7 +73,7 @@ class CommitSnapshotTest {
   }
 
   private String commit(List<SnapshotRow> rows, long period, WallClock clock) throws IOException {
-    ShownColumns<SnapshotRow> columns = SnapshotColumns.of(SPEC, Redaction.of(SPEC, null));
+    ShownColumns<SnapshotRow> columns = SnapshotColumns.of(SPEC, Redaction.of(SPEC, null), false);
     byte[] content = ShownFile.parquet("snapshot", columns, rows);
     String name = "part-00000-" + ContentHash.of(content) + ".parquet";
     Manifest manifest =
@@ -85,7 +85,8 @@ class CommitSnapshotTest {
             columns,
             EventLabels.of(SPEC),
             List.of(Manifest.FileEntry.of(name, rows.size(), content)),
-            new SelectRows.Selection(rows, new TreeSet<>(), 0, 0, 0, List.of()));
+            new SelectRows.Selection(
+                rows, new TreeSet<>(), 0, 0, 0, List.of(), TakeAugmented.Taken.NONE));
     CommitSnapshot commit = new CommitSnapshot(output.toString(), "m", period, clock);
     return commit.publish(
         commit.prepare(List.of(new CommitSnapshot.Part(name, content)), manifest));

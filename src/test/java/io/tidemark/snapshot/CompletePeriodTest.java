@@ -295,13 +295,16 @@ class CompletePeriodTest {
     TreeMap<WindowKey, WindowCandidates> now = new TreeMap<>(Map.of(key(3), rows(3, 5, 0, false)));
     PublishedWindows published =
         new PublishedWindows(
-            7 * DAY, new TreeMap<>(Map.of(DAY, new Held(4, 0), 5 * DAY, new Held(4, 0))));
-    assertThat(published.refusal(SPEC, 0, period, now).orElseThrow())
+            7 * DAY, new TreeMap<>(Map.of(DAY, new Held(4, 0), 5 * DAY, new Held(4, 0))), 0);
+    assertThat(published.refusal(SPEC, 0, false, period, now).orElseThrow())
         .startsWith("the snapshot of m from 1970-01-01T00:00:00Z to 1970-01-08T00:00:00Z stays")
         .contains("2 windows (1970-01-02T00:00:00Z, 1970-01-06T00:00:00Z)")
         .endsWith("--from=1970-01-02T00:00:00Z --to=1970-01-07T00:00:00Z");
-    assertThat(PublishedWindows.of(Optional.empty()).refusal(SPEC, 0, period, now)).isEmpty();
-    PublishedWindows shorter = new PublishedWindows(DAY, new TreeMap<>(Map.of(0L, new Held(4, 0))));
-    assertThat(shorter.refusal(SPEC, 0, period, now).orElseThrow()).contains("snapshot.period");
+    assertThat(PublishedWindows.of(Optional.empty()).refusal(SPEC, 0, false, period, now))
+        .isEmpty();
+    PublishedWindows shorter =
+        new PublishedWindows(DAY, new TreeMap<>(Map.of(0L, new Held(4, 0))), 0);
+    assertThat(shorter.refusal(SPEC, 0, false, period, now).orElseThrow())
+        .contains("snapshot.period");
   }
 }

@@ -52,12 +52,13 @@ class CroissantTest {
             Set.of("b"),
             0,
             new TreeMap<>(Map.of(0L, new Held(3, 2))),
-            SnapshotColumns.of(SPEC, Redaction.of(SPEC, null)),
+            SnapshotColumns.of(SPEC, Redaction.of(SPEC, null), false),
             EventLabels.of(SPEC),
             List.of(
                 Manifest.FileEntry.of("part-00000-aa.parquet", 2, one),
                 Manifest.FileEntry.of("part-00001-bb.parquet", 1, two)),
-            new SelectRows.Selection(rows, new TreeSet<>(), 0, 0, 0, List.of()))
+            new SelectRows.Selection(
+                rows, new TreeSet<>(), 0, 0, 0, List.of(), TakeAugmented.Taken.NONE))
         .content(null);
   }
 

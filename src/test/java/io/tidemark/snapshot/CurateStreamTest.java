@@ -34,6 +34,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -215,7 +216,8 @@ class CurateStreamTest {
                                 null)),
                         POOLS,
                         both.get(DRIFT_TAG),
-                        PCollectionList.empty(pipeline)))
+                        PCollectionList.empty(pipeline),
+                        Set.of()))
                 .get(CurateSnapshot.PUBLISHED)
                 .apply(Values.create()))
         .containsInAnyOrder(
@@ -285,7 +287,7 @@ class CurateStreamTest {
             .filter(each -> SPEC.snapshot().period().startOf(each.getKey().start()) == period)
             .toList();
     String manifest =
-        new PrepareSnapshot(SPEC, POOLS, NONE, BASELINES, into.toString(), Reach.STREAM)
+        new PrepareSnapshot(SPEC, POOLS, NONE, BASELINES, into.toString(), Reach.STREAM, false)
             .prepare(period, own, drifted, whole, PeriodGrounds.NONE, Reach.STREAM)
             .manifest();
     new CommitSnapshot(into.toString(), SPEC.model(), period).publish(manifest);

@@ -74,7 +74,8 @@ class PersonalColumnsTest {
   }
 
   private static ShownColumns<SnapshotRow> columns(MonitoringSpec spec, List<SnapshotRow> rows) {
-    return SnapshotColumns.of(spec, Redaction.of(spec, new byte[] {1})).withoutPersonal(rows);
+    return SnapshotColumns.of(spec, Redaction.of(spec, new byte[] {1}), false)
+        .withoutPersonal(rows);
   }
 
   private static List<Object> values(ShownColumns<SnapshotRow> columns, String name) {
@@ -106,7 +107,7 @@ class PersonalColumnsTest {
     assertThat(values(columns, "again")).containsOnly("4111111111111111");
     assertThat(values(columns, "x")).containsOnly(4111111111111111.);
     // Readers find the same columns of the same types, whatever is in them.
-    assertThat(names(columns)).isEqualTo(names(SnapshotColumns.of(spec, Redaction.none())));
+    assertThat(names(columns)).isEqualTo(names(SnapshotColumns.of(spec, Redaction.none(), false)));
     byte[] part = ShownFile.parquet("snapshot", columns, rows());
     assertThat(new String(part, StandardCharsets.ISO_8859_1)).doesNotContain(MAIL, PHONE);
   }
@@ -168,7 +169,8 @@ class PersonalColumnsTest {
                 0,
                 List.of(
                     new SelectRows.SliceRows(WeakSlices.of(1, "x > 1 and contact = by post"), 3),
-                    new SelectRows.SliceRows(WeakSlices.of(2, "x | y"), 4))));
+                    new SelectRows.SliceRows(WeakSlices.of(2, "x | y"), 4)),
+                TakeAugmented.Taken.NONE));
     byte[] content = manifest.content(null);
     JsonNode slices = new ObjectMapper().readTree(content).path("weak_slices");
     assertThat(slices.at("/0/slice").isNull()).isTrue();

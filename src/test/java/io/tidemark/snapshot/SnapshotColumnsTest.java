@@ -31,7 +31,7 @@ class SnapshotColumnsTest {
 
   private static Object label(MonitoringSpec spec, InferenceEvent event) {
     ShownColumns<SnapshotRow> columns =
-        SnapshotColumns.of(spec, Redaction.of(spec, new byte[] {1}));
+        SnapshotColumns.of(spec, Redaction.of(spec, new byte[] {1}), false);
     List<ShownColumns.Column<SnapshotRow>> labels =
         columns.columns().stream().filter(column -> column.name().equals("label")).toList();
     assertThat(labels).hasSize(1);
@@ -39,7 +39,7 @@ class SnapshotColumnsTest {
   }
 
   private static List<String> names(MonitoringSpec spec) {
-    return SnapshotColumns.of(spec, Redaction.of(spec, null)).columns().stream()
+    return SnapshotColumns.of(spec, Redaction.of(spec, null), false).columns().stream()
         .map(ShownColumns.Column::name)
         .toList();
   }

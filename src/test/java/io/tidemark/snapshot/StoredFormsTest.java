@@ -263,7 +263,7 @@ class StoredFormsTest {
     byte[] part =
         ShownFile.parquet(
             "snapshot",
-            SnapshotColumns.of(SPEC, Redaction.of(SPEC, null)),
+            SnapshotColumns.of(SPEC, Redaction.of(SPEC, null), false),
             List.of(labelled, bare));
     GoldenParquet.holds(part, "snapshot-part.txt", "c225d7735c326910");
   }
@@ -278,7 +278,7 @@ class StoredFormsTest {
             Set.of("b"),
             0,
             new TreeMap<>(Map.of(0L, new Held(2, 1))),
-            SnapshotColumns.of(SPEC, Redaction.of(SPEC, null)),
+            SnapshotColumns.of(SPEC, Redaction.of(SPEC, null), false),
             EventLabels.of(SPEC),
             List.of(new Manifest.FileEntry("part-00000-abc.parquet", 1, 9, "abcd")),
             new SelectRows.Selection(
@@ -287,7 +287,8 @@ class StoredFormsTest {
                 3,
                 2,
                 1,
-                List.of(new SelectRows.SliceRows(WeakSlices.of(1, "x > 1"), 7))));
+                List.of(new SelectRows.SliceRows(WeakSlices.of(1, "x > 1"), 7)),
+                TakeAugmented.Taken.NONE));
     String json =
         """
         {

@@ -74,15 +74,36 @@ public record EventColumns(
    * may lack what this model's rows need: it may have none of them.
    */
   public static EventColumns planned(MonitoringSpec spec) {
+    return all(spec).planned(spec.events());
+  }
+
+  /**
+   * What is read of rows that were made or collected on request: they are nothing without a label,
+   * and need no prediction.
+   *
+   * @param spec see {@link MonitoringSpec#ofAugmented}
+   */
+  public static EventColumns augmented(MonitoringSpec spec) {
     EventColumns all = all(spec);
-    if (spec.events().ownRows().isEmpty()) {
-      return all;
+    List<Use> uses = new ArrayList<>();
+    for (Use use : all.columns) {
+      boolean label =
+          use.field() >= 0 && all.layout.fields().get(use.field()).role() == Field.Role.LABEL;
+      uses.add(new Use(use.path(), use.kind(), use.slot(), use.field(), label));
     }
-    List<Use> uses = new ArrayList<>(all.columns);
-    for (String column : spec.events().ownRows().orElseThrow().columns().keySet()) {
+    return of(spec, all.layout, uses);
+  }
+
+  /** As {@link #planned(MonitoringSpec)}, of these columns. */
+  public EventColumns planned(EventsSpec events) {
+    if (events.ownRows().isEmpty()) {
+      return this;
+    }
+    List<Use> uses = new ArrayList<>(columns);
+    for (String column : events.ownRows().orElseThrow().columns().keySet()) {
       uses.add(new Use(column, Kind.CATEGORY, -1, -1, false));
     }
-    return new EventColumns(all.layout, List.copyOf(uses), all.predictions, List.of(), all.time);
+    return new EventColumns(layout, List.copyOf(uses), predictions, List.of(), time);
   }
 
   /** Only what tells copies of a row apart from other rows: id, time and version. */

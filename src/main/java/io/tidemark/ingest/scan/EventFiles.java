@@ -94,6 +94,20 @@ public record EventFiles(
     return specs.map(spec -> planning.of(spec, EventColumns.labels(spec), spec.labels().format()));
   }
 
+  /**
+   * The same of rows that were made or collected on request.
+   *
+   * @param specs see {@link MonitoringSpec#ofAugmented}
+   * @throws InputException with a message for the user
+   */
+  public static Fleet<EventFiles> planAugmented(String uri, Fleet<MonitoringSpec> specs) {
+    Planning planning = new Planning("--augmented", uri);
+    return specs.map(
+        spec ->
+            planning.of(
+                spec, EventColumns.augmented(spec).planned(spec.events()), spec.events().format()));
+  }
+
   /** One look at the files of a run. */
   private static final class Planning {
     private final String option;

@@ -82,6 +82,7 @@ public final class ScanFiles extends PTransform<PBegin, PCollectionTuple> {
   /**
    * What is read for a model.
    *
+   * @param columns that are read
    * @param redaction what may be shown of it
    * @param range of the rows that are gathered
    * @param reported of these, the rows that the run reports on; the others are looked back at
@@ -89,6 +90,7 @@ public final class ScanFiles extends PTransform<PBegin, PCollectionTuple> {
    */
   public record Input(
       EventFiles files,
+      EventColumns columns,
       Redaction redaction,
       TimeRange range,
       TimeRange reported,

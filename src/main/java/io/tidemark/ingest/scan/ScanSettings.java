@@ -1,7 +1,6 @@
 package io.tidemark.ingest.scan;
 
 import io.tidemark.event.EventLabels;
-import io.tidemark.ingest.row.EventColumns;
 import io.tidemark.ingest.row.ModelRows;
 import io.tidemark.ingest.row.TimeRange;
 import io.tidemark.spec.MonitoringSpec;
@@ -32,7 +31,7 @@ record ScanSettings(
 
   static ScanSettings of(MonitoringSpec spec, ScanFiles.Input input) {
     return new ScanSettings(
-        ModelRows.of(spec, EventColumns.all(spec), input.redaction()),
+        ModelRows.of(spec, input.columns(), input.redaction()),
         spec.window(),
         input.range(),
         input.reported(),
