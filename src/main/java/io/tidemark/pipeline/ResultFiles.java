@@ -118,7 +118,7 @@ public final class ResultFiles implements Closeable {
   /** What was received under a name, in the order of its content. */
   <T> List<T> take(String name, Coder<T> coder) throws IOException {
     List<T> elements = new ArrayList<>();
-    for (String path : OutputFiles.list(OutputFiles.path(folder, name + "-*"))) {
+    for (String path : OutputFiles.list(OutputFiles.path(folder, name + ".*"))) {
       byte[] bytes = OutputFiles.read(path).orElseThrow();
       elements.add(coder.decode(new ByteArrayInputStream(bytes)));
     }
@@ -151,7 +151,7 @@ public final class ResultFiles implements Closeable {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       coder.encode(element, out);
       byte[] bytes = out.toByteArray();
-      OutputFiles.write(prefix + "-" + ContentHash.of(bytes), bytes);
+      OutputFiles.write(prefix + "." + ContentHash.of(bytes), bytes);
     }
   }
 }

@@ -120,24 +120,52 @@ final class SelectRows {
     SplitRows splits = new SplitRows(spec);
     TakeAugmented augmented =
         new TakeAugmented(spec, grounds.augmented(), splits, select.candidates());
-    // What one kind leaves is the other's, so that there are as many rows as were asked for.
-    int made = augmented.likely();
-    List<SnapshotRow> rows = splits.split(select.choose(spec.snapshot().rows() - made));
-    TakeAugmented.Taken taken = augmented.beside(rows, made);
-    for (int step = 0; step < MOST_STEPS && taken.taken().size() < made; step++) {
-      made = taken.taken().size();
-      rows = splits.split(select.choose(spec.snapshot().rows() - made));
-      taken = augmented.beside(rows, made);
-    }
+    Both both = select.beside(augmented.likely(), splits, augmented);
     long disputed = pools.values().stream().mapToLong(StratifiedSample::disputed).sum();
     return new Selection(
-        rows,
+        both.rows,
         select.causes(),
         disputed,
         select.doubted,
         select.alike,
-        select.slicesOf(rows),
-        taken);
+        select.slicesOf(both.rows),
+        both.made);
+  }
+
+  /** What was chosen of the log, and what beside it. */
+  private record Both(List<SnapshotRow> rows, TakeAugmented.Taken made) {
+    int taken() {
+      return made.taken().size();
+    }
+  }
+
+  /**
+   * As many rows that were made as there may be, and of the log's what is left of the snapshot: the
+   * fewer of the ones, the more of the others, and the more of these, the more of those may be.
+   *
+   * @param most rows that were made
+   */
+  private Both beside(int most, SplitRows splits, TakeAugmented augmented) {
+    Both all = trying(most, splits, augmented);
+    if (all.taken() == most) {
+      return all;
+    }
+    int low = all.taken(); // so many may be, for there are more of the log's then
+    int high = most - 1;
+    while (low < high) {
+      int middle = (low + high + 1) >>> 1;
+      if (trying(middle, splits, augmented).taken() == middle) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return trying(low, splits, augmented); // as the last, for that is what is told of
+  }
+
+  private Both trying(int made, SplitRows splits, TakeAugmented augmented) {
+    List<SnapshotRow> rows = splits.split(choose(snapshot.rows() - made));
+    return new Both(rows, augmented.beside(rows, made));
   }
 
   /** Names of the rows that may be chosen. */
